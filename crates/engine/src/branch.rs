@@ -1,0 +1,168 @@
+//! A branch of a run: its inputs, its keyframes, and what was recorded between them. What was
+//! dropped to stay within the budget is computed again from the keyframe before it.
+
+use std::rc::Rc;
+
+use crate::input::Input;
+use crate::protocol::Protocol;
+use crate::trace::{Marked, Recorder, Seq};
+use crate::units::Micros;
+use crate::world::{Violation, World};
+
+/// An input and when it was done: after every event up to its time, or after so many events of
+/// that very instant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed {
+    pub time: Micros,
+    pub after: Option<u32>,
+    pub input: Input,
+}
+
+/// A world to start again from, and how many inputs had been done.
+pub(crate) struct Keyframe<P: Protocol> {
+    pub world: World<P>,
+    pub cursor: usize,
+    pub weight: usize,
+}
+
+/// From one keyframe to the next.
+pub(crate) struct Segment<P: Protocol> {
+    pub key: Rc<Keyframe<P>>,
+    /// Nothing, once it was dropped.
+    pub kept: Option<Rc<Recorder>>,
+}
+
+pub(crate) struct Branch<P: Protocol> {
+    pub id: u32,
+    pub from: Micros,
+    /// The latest time that was reached or recorded.
+    pub end: Micros,
+    pub inputs: Vec<Placed>,
+    /// The number of the first record that was never made.
+    pub furthest: Seq,
+    pub segments: Vec<Segment<P>>,
+    /// What the last segment has recorded so far.
+    pub open: Recorder,
+    pub since_key: usize,
+    pub overview: Overview,
+    pub violations: Vec<Violation>,
+    /// Bytes of all closed segments.
+    pub bytes: usize,
+}
+
+impl<P: Protocol> Clone for Segment<P> {
+    fn clone(&self) -> Self {
+        Segment { key: self.key.clone(), kept: self.kept.clone() }
+    }
+}
+
+impl<P: Protocol> Clone for Branch<P> {
+    fn clone(&self) -> Self {
+        Branch {
+            inputs: self.inputs.clone(),
+            segments: self.segments.clone(),
+            open: self.open.clone(),
+            overview: self.overview.clone(),
+            violations: self.violations.clone(),
+            ..*self
+        }
+    }
+}
+
+impl<P: Protocol> Keyframe<P> {
+    pub fn of(world: &World<P>, cursor: usize) -> Rc<Keyframe<P>> {
+        Rc::new(Keyframe { world: world.clone(), cursor, weight: world.weight() })
+    }
+}
+
+impl<P: Protocol> Segment<P> {
+    fn bytes(&self) -> usize {
+        self.key.weight + self.kept.as_ref().map_or(0, |kept| kept.bytes())
+    }
+}
+
+impl<P: Protocol> Branch<P> {
+    /// Closes the open segment and begins the next at `world`.
+    pub fn close(&mut self, world: &World<P>, cursor: usize) {
+        let kept = std::mem::take(&mut self.open);
+        if let Some(last) = self.segments.last_mut() {
+            self.bytes += kept.bytes() + last.key.weight;
+            last.kept = Some(Rc::new(kept));
+        }
+        self.segments.push(Segment { key: Keyframe::of(world, cursor), kept: None });
+        self.since_key = 0;
+    }
+
+    /// The last segment that begins at or before a time.
+    pub fn segment_at(&self, time: Micros) -> usize {
+        self.segments.partition_point(|segment| segment.key.world.now <= time).saturating_sub(1)
+    }
+
+    /// The last segment whose first record is numbered `seq` or less.
+    pub fn segment_of(&self, seq: Seq) -> usize {
+        self.segments.partition_point(|segment| segment.key.world.next_seq <= seq).saturating_sub(1)
+    }
+
+    /// Drops the oldest records, and when none are left every second keyframe.
+    pub fn shed(&mut self) {
+        let closed = self.segments.len().saturating_sub(1);
+        if let Some(segment) = self.segments[..closed].iter_mut().find(|segment| segment.kept.is_some()) {
+            let freed = segment.kept.take().map_or(0, |kept| kept.bytes());
+            self.bytes = self.bytes.saturating_sub(freed);
+            return;
+        }
+        let mut place = 0;
+        self.segments.retain(|_| {
+            place += 1;
+            place % 2 == 1 || place > closed
+        });
+        let closed = self.segments.len() - 1;
+        self.bytes = self.segments[..closed].iter().map(Segment::bytes).sum();
+    }
+
+    /// Whether shedding could still free something.
+    pub fn can_shed(&self) -> bool {
+        self.segments.len() > 2 || self.segments[..self.segments.len() - 1].iter().any(|s| s.kept.is_some())
+    }
+}
+
+/// Marks over the whole run, thinned as it grows: of each row and kind of mark the last in each
+/// stretch of time is kept, and the stretches double when there are too many marks.
+#[derive(Clone, Debug, Default)]
+pub struct Overview {
+    pub marks: Vec<Marked>,
+    stretch: Micros,
+}
+
+const MOST_MARKS: usize = 4_096;
+
+impl Overview {
+    pub fn add(&mut self, marks: &[Marked]) {
+        self.marks.extend_from_slice(marks);
+        while self.marks.len() > MOST_MARKS {
+            self.stretch = (self.stretch * 2).max(1_000);
+            self.thin();
+        }
+    }
+
+    fn thin(&mut self) {
+        let place = |mark: &Marked| (mark.row, mark.glyph as u8, mark.time / self.stretch);
+        let mut kept: Vec<Marked> = Vec::with_capacity(self.marks.len());
+        for mark in &self.marks {
+            let same = kept.iter().rev().take(8).position(|other| place(other) == place(mark));
+            match same {
+                Some(back) => {
+                    let at = kept.len() - 1 - back;
+                    kept[at] = *mark;
+                }
+                None => kept.push(*mark),
+            }
+        }
+        self.marks = kept;
+    }
+
+    /// Forgets what came after a time.
+    pub fn cut(&mut self, time: Micros) {
+        self.marks.retain(|mark| mark.time <= time);
+    }
+}

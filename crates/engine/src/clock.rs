@@ -1,0 +1,72 @@
+//! A node's own clock: its reading and its rate, which faults may change.
+
+use crate::units::{MILLION, Micros, Ppm};
+
+/// Reads `base` at the true time `since`, and runs at `rate` parts in a million of true time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Clock {
+    base: i64,
+    since: Micros,
+    rate: Ppm,
+    offset: i64,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Clock { base: 0, since: 0, rate: MILLION, offset: 0 }
+    }
+}
+
+impl Clock {
+    pub fn reading(&self, now: Micros) -> i64 {
+        self.base + self.local(now - self.since) as i64 + self.offset
+    }
+    pub fn rate(&self) -> Ppm {
+        self.rate
+    }
+    pub fn offset(&self) -> i64 {
+        self.offset
+    }
+    /// How much this clock advances while `elapsed` true microseconds pass.
+    pub fn local(&self, elapsed: Micros) -> Micros {
+        if self.rate == MILLION {
+            return elapsed;
+        }
+        (u128::from(elapsed) * u128::from(self.rate) / u128::from(MILLION)) as Micros
+    }
+    /// How long it truly takes until this clock has advanced by `local`, rounded up.
+    pub fn true_time(&self, local: Micros) -> Micros {
+        if self.rate == MILLION {
+            return local;
+        }
+        (u128::from(local) * u128::from(MILLION)).div_ceil(u128::from(self.rate)) as Micros
+    }
+    pub fn set_rate(&mut self, now: Micros, rate: Ppm) {
+        self.base = self.reading(now) - self.offset;
+        self.since = now;
+        self.rate = rate;
+    }
+    pub fn set_offset(&mut self, offset: i64) {
+        self.offset = offset;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fast_clock_gains_and_keeps_what_it_gained() {
+        let mut clock = Clock::default();
+        clock.set_rate(1_000, 1_200_000);
+        assert_eq!(clock.reading(1_000), 1_000);
+        assert_eq!(clock.reading(2_000), 2_200);
+        clock.set_rate(2_000, MILLION);
+        assert_eq!(clock.reading(3_000), 3_200);
+        clock.set_offset(-50);
+        assert_eq!(clock.reading(3_000), 3_150);
+        clock.set_rate(3_000, 500_000);
+        assert_eq!(clock.reading(3_000), 3_150);
+        assert_eq!((clock.local(7), clock.true_time(3)), (3, 6));
+    }
+}

@@ -1,0 +1,271 @@
+//! Sending and receiving, between nodes and with clients.
+
+use crate::client::{Client, Next, Outcome, PATIENCE, PAUSE};
+use crate::cx::Verdict;
+use crate::flight::{Fate, Flight, Payload, Ticket};
+use crate::names::{ClientId, End, NodeId};
+use crate::network::{Latency, SHORTEST_FLIGHT};
+use crate::protocol::{Protocol, Request};
+use crate::rng::{Stream, between, draw};
+use crate::trace::{Loss, NONE, Record, Recorder, Seq, Status, What};
+use crate::units::{MILLION, Micros};
+use crate::world::{Event, World};
+
+/// Draws of one message: its latency, its loss, where it is lost, its copy and the copy's three.
+const DRAWS: u32 = 8;
+
+impl<P: Protocol> World<P> {
+    pub(crate) fn send(&mut self, from: NodeId, to: NodeId, message: P::Message, cause: Seq) {
+        let chance = self.network.next_draw(from, to);
+        self.launch(End::Node(from), End::Node(to), Payload::Message(message), chance, cause);
+    }
+
+    /// A node's answer to a client.
+    pub(crate) fn tell(
+        &mut self,
+        from: NodeId,
+        to: ClientId,
+        serial: u32,
+        verdict: Verdict<P>,
+        cause: Seq,
+    ) {
+        let Some(client) = self.clients.get_mut(to.at()) else { return };
+        let chance = (Stream::Client(to.0), client.draws);
+        client.draws = client.draws.wrapping_add(1);
+        let payload = Payload::Answer { serial, verdict };
+        self.launch(End::Node(from), End::Client(to), payload, chance, cause);
+    }
+
+    /// Puts a message on its way, and its copy if the network makes one.
+    fn launch(
+        &mut self,
+        from: End,
+        to: End,
+        payload: Payload<P>,
+        (stream, count): (Stream, u32),
+        cause: Seq,
+    ) {
+        let chance = |n: u32| draw(self.setup.seed, stream, count.wrapping_mul(DRAWS).wrapping_add(n));
+        let copied = self.network.conditions.duplicate > 0
+            && between(chance(3), 1, u64::from(MILLION)) <= u64::from(self.network.conditions.duplicate);
+        let draws = [[chance(0), chance(1), chance(2)], [chance(4), chance(5), chance(6)]];
+        let original = self.next_message;
+        if copied {
+            self.fly(from, to, payload.clone(), draws[0], NONE, cause);
+            self.fly(from, to, payload, draws[1], original, cause);
+        } else {
+            self.fly(from, to, payload, draws[0], NONE, cause);
+        }
+    }
+
+    fn fly(&mut self, from: End, to: End, payload: Payload<P>, draws: [u64; 3], copy_of: u64, cause: Seq) {
+        let Latency { min, max } = self.network.latency(from, to);
+        let drawn = self.now + between(draws[0], min, max).max(SHORTEST_FLIGHT);
+        let arrives = self.network.arrival(from, to, drawn);
+        let flight = arrives - self.now;
+        let loss = self.network.conditions.loss;
+        let doom = if !self.network.reachable(from, to) {
+            Some((self.now + flight.div_ceil(2), Loss::Cut))
+        } else if loss > 0 && between(draws[1], 1, u64::from(MILLION)) <= u64::from(loss) {
+            // Somewhere in the middle of its way, so that the stage can show where it died.
+            Some((self.now + (flight * between(draws[2], 35, 65)).div_ceil(100), Loss::Network))
+        } else {
+            None
+        };
+        let id = self.next_message;
+        self.next_message += 1;
+        let (fate, delayed_until, ended) = (Fate::Flying, None, 0);
+        let flight =
+            Flight { id, from, to, payload, sent: self.now, arrives, doom, fate, delayed_until, copy_of, cause, ended };
+        let ticket = self.flights.add(flight);
+        self.schedule_flight(ticket, arrives, doom);
+    }
+
+    pub(crate) fn schedule_flight(&mut self, ticket: Ticket, arrives: Micros, doom: Option<(Micros, Loss)>) {
+        match doom {
+            Some((time, _)) => self.schedule(time, Event::Lose(ticket)),
+            None => self.schedule(arrives, Event::Arrive(ticket)),
+        };
+    }
+
+    pub(crate) fn lose(&mut self, ticket: Ticket, recorder: &mut Recorder) {
+        let why = self.flights.get(ticket).and_then(|flight| flight.doom).map_or(Loss::Network, |(_, why)| why);
+        self.lose_for(ticket, why, NONE, recorder);
+    }
+
+    /// Ends a flight. The cause of a loss is what sent the message, unless somebody's hand did it.
+    pub(crate) fn lose_for(&mut self, ticket: Ticket, why: Loss, hand: Seq, recorder: &mut Recorder) {
+        let Some(mut flight) = self.flights.take(ticket) else { return };
+        let cause = if hand == NONE { flight.cause } else { hand };
+        let past = flight.past(self.now, Some(why));
+        self.note_flight(recorder, &flight, What::Lost { kind: past.kind, why }, cause);
+        if !recorder.off {
+            recorder.past.push(past);
+        }
+        (flight.fate, flight.ended) = (Fate::Lost(why), self.now);
+        self.remember_lost(flight);
+    }
+
+    /// Writes the record of a flight's end at the receiver.
+    fn note_flight(&mut self, recorder: &mut Recorder, flight: &Flight<P>, what: What, cause: Seq) -> Seq {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        if !recorder.off {
+            recorder.records.push(Record {
+                seq,
+                time: self.now,
+                cause,
+                message: flight.id,
+                nodes: 0,
+                node: flight.to.node().or(flight.from.node()),
+                peer: Some(if flight.to.node().is_some() { flight.from } else { flight.to }),
+                epoch: flight.summary().epoch,
+                a: 0,
+                what,
+            });
+        }
+        seq
+    }
+
+    pub(crate) fn arrive(&mut self, ticket: Ticket, recorder: &mut Recorder) {
+        let Some(flight) = self.flights.get(ticket) else { return };
+        match flight.to {
+            End::Node(node) => match self.slots[node.at()].status {
+                Status::Up => self.receive(node, ticket, recorder),
+                Status::Paused => self.wait(node, ticket, recorder),
+                Status::Crashed | Status::Gone => self.lose_for(ticket, Loss::Down, NONE, recorder),
+            },
+            End::Client(client) => self.hear(client, ticket, recorder),
+        }
+    }
+
+    fn wait(&mut self, node: NodeId, ticket: Ticket, recorder: &mut Recorder) {
+        let Some(flight) = self.flights.get_mut(ticket) else { return };
+        flight.fate = Fate::Waiting;
+        let flight = flight.clone();
+        self.slots[node.at()].waiting.push(ticket);
+        let what = What::Wait { kind: flight.summary().kind as u16 };
+        self.note_flight(recorder, &flight, what, flight.cause);
+    }
+
+    /// Takes a flight that arrived, and notes it.
+    fn land(&mut self, ticket: Ticket, recorder: &mut Recorder) -> Option<(Flight<P>, Seq)> {
+        let flight = self.flights.take(ticket)?;
+        let past = flight.past(self.now, None);
+        let seq = self.note_flight(recorder, &flight, What::Deliver { kind: past.kind }, flight.cause);
+        if !recorder.off {
+            recorder.past.push(past);
+        }
+        Some((flight, seq))
+    }
+
+    fn receive(&mut self, id: NodeId, ticket: Ticket, recorder: &mut Recorder) {
+        let Some((flight, seq)) = self.land(ticket, recorder) else { return };
+        match (flight.from, flight.payload) {
+            (End::Node(from), Payload::Message(message)) => {
+                self.handle(id, seq, recorder, |node, cx| P::on_message(node, from, message, cx));
+            }
+            (End::Client(client), Payload::Request { serial, operation }) => {
+                let request = Request { client, serial, operation };
+                self.handle(id, seq, recorder, |node, cx| P::on_request(node, request, cx));
+            }
+            _ => {}
+        }
+    }
+
+    fn hear(&mut self, client: ClientId, ticket: Ticket, recorder: &mut Recorder) {
+        let Some((flight, seq)) = self.land(ticket, recorder) else { return };
+        let (End::Node(from), Payload::Answer { serial, verdict }) = (flight.from, flight.payload) else { return };
+        let nodes = self.len();
+        let Some(it) = self.clients.get_mut(client.at()) else { return };
+        // An answer to an earlier command, or a second one to this, tells it nothing.
+        if it.serial != serial || !it.waiting() {
+            return;
+        }
+        let next = it.hear(from, &verdict, nodes);
+        self.follow(client, next, seq, recorder);
+    }
+
+    pub(crate) fn wake(&mut self, client: u32, paused: bool, recorder: &mut Recorder) {
+        let nodes = self.len();
+        let it = &mut self.clients[client as usize];
+        let (id, cause) = (it.id, it.cause);
+        let next = it.wake(paused, nodes);
+        let seq = self.note(recorder, What::Wake, None, Some(End::Client(id)), cause);
+        self.follow(id, next, seq, recorder);
+    }
+
+    pub(crate) fn follow(&mut self, client: ClientId, next: Next, cause: Seq, recorder: &mut Recorder) {
+        let it = &mut self.clients[client.at()];
+        match next {
+            Next::Finish(outcome) => {
+                (it.outcome, it.finished) = (outcome, self.now);
+                if outcome == Outcome::Ok {
+                    self.check_client(client.0, false, cause, recorder);
+                }
+            }
+            Next::Ask(node) => self.ask(client, node, cause),
+            Next::Pause(node) => {
+                it.asking = node;
+                it.alarm += 1;
+                let wake = Event::Wake { client: client.0, alarm: it.alarm, paused: true };
+                self.schedule(self.now + PAUSE, wake);
+            }
+        }
+    }
+
+    /// Sends the client's command to a node, and waits for the answer.
+    fn ask(&mut self, client: ClientId, node: NodeId, cause: Seq) {
+        let patience = PATIENCE + 4 * self.network.conditions.latency.max;
+        let it = &mut self.clients[client.at()];
+        (it.asking, it.cause) = (node, cause);
+        it.alarm += 1;
+        let alarm = it.alarm;
+        let payload = Payload::Request { serial: it.serial, operation: it.operation.clone() };
+        let chance = (Stream::Client(client.0), it.draws);
+        it.draws = it.draws.wrapping_add(1);
+        self.schedule(self.now + patience, Event::Wake { client: client.0, alarm, paused: false });
+        self.launch(End::Client(client), End::Node(node), payload, chance, cause);
+    }
+
+    /// A client takes up a command.
+    pub(crate) fn begin(
+        &mut self,
+        client: ClientId,
+        only: Option<NodeId>,
+        operation: P::Operation,
+        cause: Seq,
+        recorder: &mut Recorder,
+    ) {
+        if client.at() == self.clients.len() {
+            self.clients.push(self.new_client(client, operation.clone(), cause));
+        }
+        let it = &mut self.clients[client.at()];
+        it.serial += 1;
+        (it.operation, it.only, it.outcome) = (operation, only, Outcome::Waiting);
+        (it.since, it.answer, it.redirections) = (self.now, None, 0);
+        let first = only.unwrap_or(it.asking);
+        self.check_client(client.0, true, cause, recorder);
+        self.ask(client, first, cause);
+    }
+
+    fn new_client(&self, id: ClientId, operation: P::Operation, cause: Seq) -> Client<P> {
+        let drawn = draw(self.setup.seed, Stream::Client(id.0), 0);
+        let asking = NodeId(between(drawn, 0, u64::from(self.len()) - 1) as u32);
+        Client {
+            id,
+            serial: 0,
+            operation,
+            outcome: Outcome::Ok,
+            only: None,
+            asking,
+            since: self.now,
+            finished: 0,
+            answer: None,
+            redirections: 0,
+            draws: 1,
+            alarm: 0,
+            cause,
+        }
+    }
+}

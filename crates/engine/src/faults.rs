@@ -1,0 +1,451 @@
+//! What an input does to the world: first whether it is valid now, then its doing.
+
+use crate::error::{Error, Result};
+use crate::flight::{Fate, Ticket};
+use crate::input::{Input, Link, Which};
+use crate::names::{ClientId, End, NodeId};
+use crate::network::Latency;
+use crate::protocol::Protocol;
+use crate::trace::{Loss, NONE, Recorder, Seq, Status, What};
+use crate::units::{END_OF_TIME, MILLION, Micros};
+use crate::world::{Armed, STOPPED, World};
+
+/// Above this many entries on a node a request is refused.
+pub const MOST_ENTRIES: usize = 1_000_000;
+const MOST_CLIENTS: usize = 10_000;
+const MOST_FLIGHTS_COPIED: usize = 100_000;
+
+impl<P: Protocol> World<P> {
+    /// Whether the input is valid now; if not, what would be.
+    pub fn allows(&self, input: &Input) -> Result<()> {
+        match input {
+            Input::Crash(node) => self.in_status(*node, &[Status::Up, Status::Paused], "crash"),
+            Input::Restart(node) => self.in_status(*node, &[Status::Crashed], "restart"),
+            Input::Wipe(node) => self.in_status(*node, &[Status::Crashed], "wipe"),
+            Input::Pause(node) => self.in_status(*node, &[Status::Up], "pause"),
+            Input::Resume(node) => self.in_status(*node, &[Status::Paused], "resume"),
+            Input::Partition(groups) => self.allows_partition(groups),
+            Input::Heal | Input::Loss(_) | Input::Duplication(_) => Ok(()),
+            Input::Cut(link) | Input::Mend(link) => self.two_nodes(link.from, link.to),
+            Input::Latency(_, Some((from, to))) => self.two_nodes(*from, *to),
+            Input::Latency(_, None) => Ok(()),
+            Input::Drop(which) => self.message(which, |_| true, "to drop").map(|_| ()),
+            Input::Hold(which) => self.message(which, |fate| fate == Fate::Flying, "to hold").map(|_| ()),
+            Input::Delay(which, _) => self.message(which, |fate| fate == Fate::Flying, "to delay").map(|_| ()),
+            Input::Duplicate(which) => {
+                if self.flights.iter().nth(MOST_FLIGHTS_COPIED).is_some() {
+                    return Err(Error::too_large("there are too many messages in flight to copy one more"));
+                }
+                self.message(which, |fate| fate != Fate::Waiting, "to duplicate").map(|_| ())
+            }
+            Input::Deliver(which) => self.allows_delivery(which),
+            Input::Skew(node, _) | Input::Offset(node, _) => self.known(*node).map(|_| ()),
+            Input::Fire(node, timer) => self.armed(*node, timer).map(|_| ()),
+            Input::Request { client, node, operation } => self.allows_request(*client, *node, operation),
+            Input::Join(node) => self.allows_join(*node),
+            Input::Leave(node) => self.allows_leave(*node),
+        }
+    }
+
+    /// Does a valid input, and gives the number of its record. `place` is where it stands in its
+    /// branch.
+    pub fn apply(&mut self, input: &Input, place: u32, recorder: &mut Recorder) -> Seq {
+        let refused = self.allows(input).is_err();
+        let seq = self.note(recorder, What::Input { place, refused }, self.subject(input), None, NONE);
+        if !refused {
+            self.perform(input, seq, recorder);
+        }
+        seq
+    }
+
+    fn perform(&mut self, input: &Input, seq: Seq, recorder: &mut Recorder) {
+        match input {
+            Input::Crash(node) => self.crash(*node, Status::Crashed, seq, recorder),
+            Input::Restart(node) => self.boot(*node, seq, recorder),
+            Input::Wipe(node) => self.wipe(*node, recorder),
+            Input::Pause(node) => self.pause(*node, recorder),
+            Input::Resume(node) => self.resume(*node, recorder),
+            Input::Partition(groups) => {
+                self.network.partition(self.with_the_rest(groups));
+                self.lose_unreachable(seq, recorder);
+            }
+            Input::Heal => self.network.heal(),
+            Input::Cut(link) => {
+                self.each_way(*link, |world, from, to| world.network.cut(from, to));
+                self.lose_unreachable(seq, recorder);
+            }
+            Input::Mend(link) => self.each_way(*link, |world, from, to| world.network.mend(from, to)),
+            Input::Latency(latency, link) => self.set_latency(*latency, *link),
+            Input::Loss(part) => self.network.conditions.loss = *part,
+            Input::Duplication(part) => self.network.conditions.duplicate = *part,
+            Input::Skew(node, rate) => self.skew(*node, *rate),
+            Input::Offset(node, by) => self.slots[node.at()].clock.set_offset(*by),
+            Input::Fire(node, timer) => self.fire_now(*node, timer, seq, recorder),
+            Input::Join(node) => {
+                self.network.grow(node.0 + 1);
+                self.add_slot();
+                self.boot(*node, seq, recorder);
+            }
+            Input::Leave(node) => self.crash(*node, Status::Gone, seq, recorder),
+            Input::Request { client, node, operation } => {
+                let client = client.unwrap_or_else(|| self.idle_client());
+                if let Ok(operation) = operation.parse::<P::Operation>() {
+                    self.begin(client, *node, operation, seq, recorder);
+                }
+            }
+            Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which) => {
+                self.perform_on_message(input, which, seq, recorder);
+            }
+            Input::Delay(which, by) => {
+                if let Ok(ticket) = self.message(which, |_| true, "") {
+                    self.delay(ticket, *by);
+                }
+            }
+        }
+    }
+
+    fn perform_on_message(&mut self, input: &Input, which: &Which, seq: Seq, recorder: &mut Recorder) {
+        let Ok(ticket) = self.message(which, |_| true, "") else { return };
+        match input {
+            Input::Drop(_) => self.lose_for(ticket, Loss::Dropped, seq, recorder),
+            Input::Hold(_) => {
+                if let Some((_, flight)) = self.flights.renew(ticket) {
+                    flight.fate = Fate::Held;
+                }
+            }
+            Input::Duplicate(_) => self.duplicate(ticket),
+            _ => self.deliver_now(ticket),
+        }
+    }
+
+    fn subject(&self, input: &Input) -> Option<NodeId> {
+        let node = match input {
+            Input::Crash(node)
+            | Input::Restart(node)
+            | Input::Wipe(node)
+            | Input::Pause(node)
+            | Input::Resume(node)
+            | Input::Skew(node, _)
+            | Input::Offset(node, _)
+            | Input::Fire(node, _)
+            | Input::Leave(node) => *node,
+            Input::Request { node, .. } => (*node)?,
+            _ => return None,
+        };
+        (node.at() < self.slots.len()).then_some(node)
+    }
+
+    fn known(&self, node: NodeId) -> Result<Status> {
+        self.slots.get(node.at()).map(|slot| slot.status).ok_or_else(|| {
+            let last = NodeId(self.len() - 1);
+            Error::unknown_node(format!("there is no node {node}; the nodes are A to {last}"))
+        })
+    }
+
+    fn in_status(&self, node: NodeId, allowed: &[Status], verb: &str) -> Result<()> {
+        let status = self.known(node)?;
+        if allowed.contains(&status) {
+            return Ok(());
+        }
+        let (is, instead) = match status {
+            Status::Up => ("is up", format!("crash {node}")),
+            Status::Crashed => ("has crashed", format!("restart {node}")),
+            Status::Paused => ("is paused", format!("resume {node}")),
+            Status::Gone => ("has left", "another node".into()),
+        };
+        Err(Error::not_now(format!("{node} {is}, so it cannot {verb} now; {instead} would be right")))
+    }
+
+    fn two_nodes(&self, from: NodeId, to: NodeId) -> Result<()> {
+        self.known(from)?;
+        self.known(to)?;
+        if from == to {
+            return Err(Error::input(format!("a link joins two nodes, not {from} with itself")));
+        }
+        Ok(())
+    }
+
+    fn allows_partition(&self, groups: &[Vec<End>]) -> Result<()> {
+        let mut seen: Vec<End> = Vec::new();
+        for end in groups.iter().flatten() {
+            match end {
+                End::Node(node) => self.known(*node).map(|_| ())?,
+                End::Client(client) if client.at() >= self.clients.len() => {
+                    return Err(Error::input(format!("there is no client {client} yet")));
+                }
+                End::Client(_) => {}
+            }
+            if seen.contains(end) {
+                return Err(Error::input(format!("{end} stands in a partition only once")));
+            }
+            seen.push(*end);
+        }
+        let sides = self.with_the_rest(groups);
+        let with_nodes = sides.iter().filter(|side| side.iter().any(|end| end.node().is_some()));
+        if with_nodes.count() < 2 {
+            return Err(Error::input("a partition has nodes on two sides at least, as in: partition A B | C D E"));
+        }
+        Ok(())
+    }
+
+    /// The groups, and one more of all the nodes that they leave out.
+    fn with_the_rest(&self, groups: &[Vec<End>]) -> Vec<Vec<End>> {
+        let left_out = |end: &End| !groups.iter().any(|group| group.contains(end));
+        let rest: Vec<End> = (0..self.len()).map(|n| End::Node(NodeId(n))).filter(left_out).collect();
+        let mut sides = groups.to_vec();
+        if !rest.is_empty() {
+            sides.push(rest);
+        }
+        sides
+    }
+
+    fn message(&self, which: &Which, allowed: impl Fn(Fate) -> bool, to_do: &str) -> Result<Ticket> {
+        let found = match which {
+            Which::Number(number) => self.flights.find(*number),
+            Which::First { kind, from, to } => self
+                .flights
+                .iter()
+                .filter(|(_, f)| f.from == *from && f.to == *to && allowed(f.fate))
+                .filter(|(_, f)| crate::trace::kind_id::<P>(f.summary().kind as u16) == *kind)
+                .min_by_key(|(_, f)| f.id),
+        };
+        let Some((ticket, flight)) = found else {
+            return Err(Error::not_now(format!("no message {which} is in flight now; {}", self.in_flight())));
+        };
+        if !allowed(flight.fate) {
+            return Err(Error::not_now(format!("message #{} is {} and not {to_do}", flight.id, flight.fate.id())));
+        }
+        Ok(ticket)
+    }
+
+    fn in_flight(&self) -> String {
+        let mut ids: Vec<u64> = self.flights.iter().map(|(_, flight)| flight.id).collect();
+        ids.sort_unstable();
+        let shown: Vec<String> = ids.iter().take(8).map(|id| format!("#{id}")).collect();
+        if shown.is_empty() { "none is".into() } else { format!("in flight: {}", shown.join(" ")) }
+    }
+
+    fn allows_delivery(&self, which: &Which) -> Result<()> {
+        let ticket = self.message(which, |fate| fate != Fate::Waiting, "to be delivered: its node is paused")?;
+        match self.flights.get(ticket).and_then(|flight| flight.doom) {
+            Some((_, Loss::Cut)) => Err(Error::not_now("its link was cut on its way, so it cannot be delivered")),
+            _ => Ok(()),
+        }
+    }
+
+    fn armed(&self, node: NodeId, timer: &str) -> Result<Armed<P::Timer>> {
+        if self.known(node)? != Status::Up {
+            return Err(Error::not_now(format!("{node} is not up, so none of its timers runs")));
+        }
+        let name = |armed: &&Armed<P::Timer>| P::TIMERS[P::timer_kind(armed.timer)].id;
+        let timers = &self.slots[node.at()].timers;
+        timers.iter().find(|armed| name(armed) == timer).copied().ok_or_else(|| {
+            let set = crate::value::one_of(timers.iter().map(|armed| name(&armed)));
+            Error::not_now(format!("{node} has set no timer {timer} now; it has set {set}"))
+        })
+    }
+
+    fn allows_request(&self, client: Option<ClientId>, node: Option<NodeId>, operation: &str) -> Result<()> {
+        if let Some(node) = node {
+            self.known(node)?;
+        }
+        let most = self.slots.iter().map(|slot| P::entries(&slot.node)).max().unwrap_or(0);
+        if most >= MOST_ENTRIES {
+            return Err(Error::too_large(format!("a node holds {MOST_ENTRIES} entries, and takes no more")));
+        }
+        operation.parse::<P::Operation>().map_err(Error::input)?;
+        let client = client.unwrap_or_else(|| self.idle_client());
+        if client.at() >= MOST_CLIENTS {
+            return Err(Error::too_large(format!("{MOST_CLIENTS} clients wait already")));
+        }
+        match self.clients.get(client.at()) {
+            Some(busy) if busy.waiting() => {
+                Err(Error::not_now(format!("{client} waits for {}; {} is idle", busy.operation, self.idle_client())))
+            }
+            None if client.at() > self.clients.len() => {
+                let next = ClientId(self.clients.len() as u32);
+                Err(Error::not_now(format!("there is no client {client} yet; the next new one is {next}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The lowest-numbered client that waits for nothing, or a new one.
+    pub(crate) fn idle_client(&self) -> ClientId {
+        let idle = self.clients.iter().position(|client| !client.waiting());
+        ClientId(idle.unwrap_or(self.clients.len()) as u32)
+    }
+
+    fn allows_join(&self, node: NodeId) -> Result<()> {
+        self.membership()?;
+        if node.0 != self.len() {
+            return Err(Error::not_now(format!("the next node to join is {}", NodeId(self.len()))));
+        }
+        if self.len() >= P::META.nodes.max {
+            return Err(Error::too_large(format!("there are at most {} nodes", P::META.nodes.max)));
+        }
+        Ok(())
+    }
+
+    fn allows_leave(&self, node: NodeId) -> Result<()> {
+        self.membership()?;
+        self.in_status(node, &[Status::Up, Status::Paused, Status::Crashed], "leave")
+    }
+
+    fn membership(&self) -> Result<()> {
+        if P::META.membership {
+            return Ok(());
+        }
+        Err(Error::not_now(format!("the nodes of {} cannot change; its others can crash and restart", P::META.name.en)))
+    }
+
+    fn crash(&mut self, id: NodeId, status: Status, seq: Seq, recorder: &mut Recorder) {
+        let slot = &mut self.slots[id.at()];
+        slot.status = status;
+        slot.timers.clear();
+        slot.node.volatile = P::Volatile::default();
+        for ticket in std::mem::take(&mut slot.waiting) {
+            self.lose_for(ticket, Loss::Down, seq, recorder);
+        }
+        self.note_change(id, recorder);
+    }
+
+    fn wipe(&mut self, id: NodeId, recorder: &mut Recorder) {
+        self.slots[id.at()].node.durable = P::Durable::default();
+        self.note_change(id, recorder);
+    }
+
+    /// Its timers stop where they are: what remains of each is kept until it resumes.
+    fn pause(&mut self, id: NodeId, recorder: &mut Recorder) {
+        let now = self.now;
+        let slot = &mut self.slots[id.at()];
+        slot.status = Status::Paused;
+        for armed in &mut slot.timers {
+            armed.stop(now);
+        }
+        self.note_change(id, recorder);
+    }
+
+    fn resume(&mut self, id: NodeId, recorder: &mut Recorder) {
+        let slot = &mut self.slots[id.at()];
+        slot.status = Status::Up;
+        let timers = std::mem::take(&mut slot.timers);
+        let waiting = std::mem::take(&mut slot.waiting);
+        for mut armed in timers {
+            armed.go_on(self.now);
+            self.rearm(id, armed);
+        }
+        for ticket in waiting {
+            self.deliver_now(ticket);
+        }
+        self.note_change(id, recorder);
+    }
+
+    fn skew(&mut self, id: NodeId, rate: i64) {
+        let new = (i64::from(MILLION) + rate) as u32;
+        let (now, slot) = (self.now, &mut self.slots[id.at()]);
+        let old = slot.clock;
+        slot.clock.set_rate(now, new);
+        let clock = slot.clock;
+        let stretch = |truth: Micros| clock.true_time(old.local(truth));
+        if slot.status == Status::Paused {
+            slot.timers.iter_mut().for_each(|armed| armed.stretch_stopped(stretch));
+            return;
+        }
+        for armed in std::mem::take(&mut slot.timers) {
+            let from = now.saturating_sub(stretch(now - armed.from.min(now)));
+            let until = now + stretch(armed.until - now);
+            self.rearm(id, Armed { from, until, ..armed });
+        }
+    }
+
+    fn fire_now(&mut self, id: NodeId, timer: &str, seq: Seq, recorder: &mut Recorder) {
+        let Ok(armed) = self.armed(id, timer) else { return };
+        self.slots[id.at()].timers.retain(|other| other.timer != armed.timer);
+        let kind = P::timer_kind(armed.timer) as u16;
+        let seq = self.note(recorder, What::Timer { kind }, Some(id), None, seq);
+        self.handle(id, seq, recorder, |node, cx| P::on_timer(node, armed.timer, cx));
+    }
+
+    fn each_way(&mut self, link: Link, change: impl Fn(&mut Self, NodeId, NodeId)) {
+        change(self, link.from, link.to);
+        if link.both {
+            change(self, link.to, link.from);
+        }
+    }
+
+    fn set_latency(&mut self, latency: Latency, link: Option<(NodeId, NodeId)>) {
+        match link {
+            Some(link) => drop(self.network.links.insert(link, latency)),
+            None => self.network.set_latency(latency),
+        }
+    }
+
+    /// A message is lost if its link is cut at any moment of its flight.
+    fn lose_unreachable(&mut self, seq: Seq, recorder: &mut Recorder) {
+        let lost = |fate: Fate| fate == Fate::Flying || fate == Fate::Held;
+        let mut cut: Vec<(u64, Ticket)> = self
+            .flights
+            .iter()
+            .filter(|(_, f)| lost(f.fate) && !self.network.reachable(f.from, f.to))
+            // What was doomed to be cut before goes on to its own end.
+            .filter(|(_, f)| !matches!(f.doom, Some((_, Loss::Cut))))
+            .map(|(ticket, flight)| (flight.id, ticket))
+            .collect();
+        cut.sort_unstable();
+        for (_, ticket) in cut {
+            self.lose_for(ticket, Loss::Cut, seq, recorder);
+        }
+    }
+
+    fn deliver_now(&mut self, ticket: Ticket) {
+        let now = self.now;
+        let Some((ticket, flight)) = self.flights.renew(ticket) else { return };
+        (flight.fate, flight.doom, flight.arrives) = (Fate::Flying, None, now);
+        self.schedule_flight(ticket, now, None);
+    }
+
+    fn delay(&mut self, ticket: Ticket, by: Micros) {
+        let Some((ticket, flight)) = self.flights.renew(ticket) else { return };
+        flight.arrives = (flight.arrives + by).min(END_OF_TIME * 2);
+        flight.delayed_until = Some(flight.arrives);
+        flight.doom = flight.doom.map(|(time, why)| (time + by, why));
+        let (arrives, doom) = (flight.arrives, flight.doom);
+        self.schedule_flight(ticket, arrives, doom);
+    }
+
+    /// A copy that arrives just behind its original.
+    fn duplicate(&mut self, ticket: Ticket) {
+        let Some(original) = self.flights.get(ticket) else { return };
+        let mut copy = original.clone();
+        (copy.copy_of, copy.id) = (original.id, self.next_message);
+        self.next_message += 1;
+        let gap = ((copy.arrives - copy.sent) / 8).max(1);
+        copy.arrives = copy.arrives.max(self.now) + gap;
+        copy.fate = Fate::Flying;
+        let (arrives, doom) = (copy.arrives, copy.doom);
+        let ticket = self.flights.add(copy);
+        self.schedule_flight(ticket, arrives, doom);
+    }
+}
+
+impl<T> Armed<T> {
+    /// From now on `from` and `until` are how long it has run and how long it has still to run.
+    fn stop(&mut self, now: Micros) {
+        self.from = now - self.from.min(now);
+        self.until -= now;
+        self.order = STOPPED;
+    }
+    fn go_on(&mut self, now: Micros) {
+        self.from = now.saturating_sub(self.from);
+        self.until += now;
+    }
+    fn stretch_stopped(&mut self, stretch: impl Fn(Micros) -> Micros) {
+        self.from = stretch(self.from);
+        self.until = stretch(self.until);
+    }
+    /// When it runs from and until, as seen at `now`.
+    pub(crate) fn span(&self, now: Micros, stopped: bool) -> (Micros, Micros) {
+        if stopped { (now.saturating_sub(self.from), now + self.until) } else { (self.from, self.until) }
+    }
+}

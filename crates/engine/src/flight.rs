@@ -1,0 +1,172 @@
+//! Messages on their way. A slab: slots are used again, and a generation tells an event whether
+//! the flight that it belongs to is still the one in its slot.
+
+use crate::cx::Verdict;
+use crate::names::End;
+use crate::protocol::{Protocol, Summary, Tone};
+use crate::trace::{Loss, NONE, Past, Seq};
+use crate::units::Micros;
+
+#[derive(Clone, Hash)]
+pub enum Payload<P: Protocol> {
+    Message(P::Message),
+    Request { serial: u32, operation: P::Operation },
+    Answer { serial: u32, verdict: Verdict<P> },
+}
+
+#[derive(Clone, Hash)]
+pub struct Flight<P: Protocol> {
+    pub id: u64,
+    pub from: End,
+    pub to: End,
+    pub payload: Payload<P>,
+    pub sent: Micros,
+    pub arrives: Micros,
+    /// When the network loses it, and why, if it will.
+    pub(crate) doom: Option<(Micros, Loss)>,
+    pub fate: Fate,
+    pub delayed_until: Option<Micros>,
+    pub copy_of: u64,
+    pub(crate) cause: Seq,
+    /// When it was lost; only meaningful for the lost.
+    pub ended: Micros,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fate {
+    Flying,
+    Lost(Loss),
+    /// Held by hand.
+    Held,
+    /// Arrived at a paused node, and waits for it.
+    Waiting,
+}
+
+impl Fate {
+    pub fn id(self) -> &'static str {
+        match self {
+            Fate::Flying => "flying",
+            Fate::Lost(_) => "lost",
+            Fate::Held | Fate::Waiting => "held",
+        }
+    }
+}
+
+impl<P: Protocol> Flight<P> {
+    pub fn summary(&self) -> Summary {
+        let own = P::MESSAGES.len();
+        match &self.payload {
+            Payload::Message(message) => P::summary(message),
+            Payload::Request { .. } => Summary { kind: own, tone: Tone::Client, epoch: 0, quiet: false },
+            Payload::Answer { verdict, .. } => {
+                let tone = if matches!(verdict, Verdict::Refused) { Tone::No } else { Tone::Client };
+                Summary { kind: own + 1, tone, epoch: 0, quiet: false }
+            }
+        }
+    }
+
+    pub(crate) fn past(&self, ended: Micros, lost: Option<Loss>) -> Past {
+        let summary = self.summary();
+        Past {
+            id: self.id,
+            from: self.from,
+            to: self.to,
+            kind: summary.kind as u16,
+            tone: summary.tone,
+            quiet: summary.quiet,
+            epoch: summary.epoch,
+            sent: self.sent,
+            arrives: self.arrives,
+            ended,
+            lost,
+            copy_of: self.copy_of,
+        }
+    }
+
+    pub fn is_copy(&self) -> bool {
+        self.copy_of != NONE
+    }
+}
+
+#[derive(Clone)]
+pub struct Flights<P: Protocol> {
+    slots: Vec<(u32, Option<Flight<P>>)>,
+    free: Vec<u32>,
+}
+
+/// Where a flight is, as events remember it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ticket {
+    slot: u32,
+    generation: u32,
+}
+
+impl<P: Protocol> Default for Flights<P> {
+    fn default() -> Self {
+        Flights { slots: Vec::new(), free: Vec::new() }
+    }
+}
+
+impl<P: Protocol> Flights<P> {
+    pub fn add(&mut self, flight: Flight<P>) -> Ticket {
+        match self.free.pop() {
+            Some(slot) => {
+                let place = &mut self.slots[slot as usize];
+                place.1 = Some(flight);
+                Ticket { slot, generation: place.0 }
+            }
+            None => {
+                self.slots.push((0, Some(flight)));
+                Ticket { slot: self.slots.len() as u32 - 1, generation: 0 }
+            }
+        }
+    }
+
+    pub fn get(&self, ticket: Ticket) -> Option<&Flight<P>> {
+        let (generation, flight) = &self.slots[ticket.slot as usize];
+        flight.as_ref().filter(|_| *generation == ticket.generation)
+    }
+
+    pub fn get_mut(&mut self, ticket: Ticket) -> Option<&mut Flight<P>> {
+        let (generation, flight) = &mut self.slots[ticket.slot as usize];
+        flight.as_mut().filter(|_| *generation == ticket.generation)
+    }
+
+    /// Takes the flight away and outdates its ticket.
+    pub fn take(&mut self, ticket: Ticket) -> Option<Flight<P>> {
+        let (generation, flight) = &mut self.slots[ticket.slot as usize];
+        if *generation != ticket.generation {
+            return None;
+        }
+        let taken = flight.take()?;
+        *generation = generation.wrapping_add(1);
+        self.free.push(ticket.slot);
+        Some(taken)
+    }
+
+    /// Gives the flight a new ticket, so that the events set for it before are outdated.
+    pub fn renew(&mut self, ticket: Ticket) -> Option<(Ticket, &mut Flight<P>)> {
+        let (generation, flight) = &mut self.slots[ticket.slot as usize];
+        if *generation != ticket.generation {
+            return None;
+        }
+        *generation = generation.wrapping_add(1);
+        let ticket = Ticket { generation: *generation, ..ticket };
+        flight.as_mut().map(|flight| (ticket, flight))
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (Ticket, &Flight<P>)> {
+        self.slots.iter().enumerate().filter_map(|(slot, (generation, flight))| {
+            let ticket = Ticket { slot: slot as u32, generation: *generation };
+            flight.as_ref().map(|flight| (ticket, flight))
+        })
+    }
+
+    pub fn find(&self, id: u64) -> Option<(Ticket, &Flight<P>)> {
+        self.iter().find(|(_, flight)| flight.id == id)
+    }
+
+    pub fn weight(&self) -> usize {
+        self.slots.len() * size_of::<(u32, Option<Flight<P>>)>()
+    }
+}

@@ -1,0 +1,183 @@
+//! Inputs: all that anyone outside may do to a run. One type, from which the text form, the
+//! object form and the recording are made.
+
+use std::fmt;
+
+use crate::names::{ClientId, End, NodeId};
+use crate::network::Latency;
+use crate::protocol::{OperationKind, Protocol, TimerKind};
+use crate::units::{Micros, Ppm, print_decimal, print_ms};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Input {
+    Crash(NodeId),
+    Restart(NodeId),
+    Wipe(NodeId),
+    Pause(NodeId),
+    Resume(NodeId),
+    Partition(Vec<Vec<End>>),
+    Heal,
+    Cut(Link),
+    Mend(Link),
+    Drop(Which),
+    Hold(Which),
+    Delay(Which, Micros),
+    Duplicate(Which),
+    Deliver(Which),
+    Latency(Latency, Option<(NodeId, NodeId)>),
+    Loss(Ppm),
+    Duplication(Ppm),
+    /// The clock's rate against true time, as parts in a million faster or slower.
+    Skew(NodeId, i64),
+    /// Microseconds ahead of, or behind, what the clock would read.
+    Offset(NodeId, i64),
+    Fire(NodeId, &'static str),
+    Request { client: Option<ClientId>, node: Option<NodeId>, operation: String },
+    Join(NodeId),
+    Leave(NodeId),
+}
+
+/// A link, in one direction or both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Link {
+    pub from: NodeId,
+    pub to: NodeId,
+    pub both: bool,
+}
+
+/// One message: by its number, or the first in flight of its kind on a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Which {
+    Number(u64),
+    First { kind: &'static str, from: End, to: End },
+}
+
+/// The words that a protocol adds to the grammar.
+#[derive(Clone)]
+pub struct Vocabulary {
+    /// Its kinds of message, and the client's request and answer.
+    pub kinds: Vec<&'static str>,
+    pub timers: &'static [TimerKind],
+    pub operations: &'static [OperationKind],
+    /// Parses an operation and prints it back.
+    pub operation: fn(&str) -> Result<String, String>,
+}
+
+impl Vocabulary {
+    pub fn of<P: Protocol>() -> Vocabulary {
+        let kinds = P::MESSAGES.iter().map(|kind| kind.id).chain(["request", "answer"]).collect();
+        let operation = |text: &str| text.parse::<P::Operation>().map(|operation| operation.to_string());
+        Vocabulary { kinds, timers: P::TIMERS, operations: P::OPERATIONS, operation }
+    }
+}
+
+/// Every verb, as it is typed.
+pub const VERBS: [&str; 23] = [
+    "crash", "restart", "wipe", "pause", "resume", "partition", "heal", "cut", "mend", "drop", "hold",
+    "delay", "duplicate", "deliver", "latency", "loss", "duplication", "skew", "offset", "fire",
+    "request", "join", "leave",
+];
+
+impl Input {
+    /// The place of its verb in [`VERBS`]; also its tag in a recording.
+    pub fn tag(&self) -> usize {
+        match self {
+            Input::Crash(_) => 0,
+            Input::Restart(_) => 1,
+            Input::Wipe(_) => 2,
+            Input::Pause(_) => 3,
+            Input::Resume(_) => 4,
+            Input::Partition(_) => 5,
+            Input::Heal => 6,
+            Input::Cut(_) => 7,
+            Input::Mend(_) => 8,
+            Input::Drop(_) => 9,
+            Input::Hold(_) => 10,
+            Input::Delay(..) => 11,
+            Input::Duplicate(_) => 12,
+            Input::Deliver(_) => 13,
+            Input::Latency(..) => 14,
+            Input::Loss(_) => 15,
+            Input::Duplication(_) => 16,
+            Input::Skew(..) => 17,
+            Input::Offset(..) => 18,
+            Input::Fire(..) => 19,
+            Input::Request { .. } => 20,
+            Input::Join(_) => 21,
+            Input::Leave(_) => 22,
+        }
+    }
+
+    pub fn verb(&self) -> &'static str {
+        VERBS[self.tag()]
+    }
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Which::Number(number) => write!(f, "#{number}"),
+            Which::First { kind, from, to } => write!(f, "{kind} {from} -> {to}"),
+        }
+    }
+}
+
+impl fmt::Display for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.verb())?;
+        match self {
+            Input::Crash(node)
+            | Input::Restart(node)
+            | Input::Wipe(node)
+            | Input::Pause(node)
+            | Input::Resume(node)
+            | Input::Join(node)
+            | Input::Leave(node) => write!(f, " {node}"),
+            Input::Partition(groups) => {
+                let group = |ends: &Vec<End>| words(ends.iter());
+                write!(f, " {}", groups.iter().map(group).collect::<Vec<_>>().join(" | "))
+            }
+            Input::Heal => Ok(()),
+            Input::Cut(link) | Input::Mend(link) => {
+                let arrow = if link.both { "<->" } else { "->" };
+                write!(f, " {} {arrow} {}", link.from, link.to)
+            }
+            Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which) => {
+                write!(f, " {which}")
+            }
+            Input::Delay(which, by) => write!(f, " {which} {}ms", print_ms(*by as i64)),
+            Input::Latency(latency, link) => {
+                if let Some((from, to)) = link {
+                    write!(f, " {from} -> {to}")?;
+                }
+                let end = |micros: Micros| print_ms(micros as i64);
+                write!(f, " {}ms..{}ms", end(latency.min), end(latency.max))
+            }
+            Input::Loss(part) | Input::Duplication(part) => {
+                write!(f, " {}%", print_decimal(i64::from(*part) * 100))
+            }
+            Input::Skew(node, rate) => {
+                let sign = if *rate >= 0 { "+" } else { "" };
+                write!(f, " {node} {sign}{}%", print_decimal(rate * 100))
+            }
+            Input::Offset(node, by) => {
+                let sign = if *by >= 0 { "+" } else { "" };
+                write!(f, " {node} {sign}{}ms", print_ms(*by))
+            }
+            Input::Fire(node, timer) => write!(f, " {node} {timer}"),
+            Input::Request { client, node, operation } => {
+                if let Some(client) = client {
+                    write!(f, " by {client}")?;
+                }
+                if let Some(node) = node {
+                    write!(f, " {node}")?;
+                }
+                write!(f, " {operation}")
+            }
+        }
+    }
+}
+
+fn words(items: impl Iterator<Item = impl ToString>) -> String {
+    items.map(|item| item.to_string()).collect::<Vec<_>>().join(" ")
+}

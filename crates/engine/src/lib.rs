@@ -1,0 +1,39 @@
+//! A deterministic simulator of distributed protocols.
+//!
+//! The engine knows no protocol. A protocol implements [`protocol::Protocol`] and sees the world
+//! only through [`cx::Cx`]; everybody else sees data: inputs, frames, records. Three promises:
+//!
+//! - One event, one handler, one drain: [`world::World::step`].
+//! - The same configuration, seed and inputs make the same run, natively and in wasm.
+//! - What anybody outside may do is an [`input::Input`], and nothing else changes a world.
+
+pub mod branch;
+pub mod catalog;
+pub mod client;
+pub mod clock;
+pub mod config;
+pub mod cx;
+mod deliver;
+pub mod error;
+pub mod faults;
+pub mod fingerprint;
+pub mod flight;
+pub mod frame;
+pub mod grammar;
+pub mod input;
+pub mod names;
+pub mod network;
+pub mod object;
+pub mod offers;
+pub mod options;
+pub mod protocol;
+pub mod recording;
+pub mod rng;
+pub mod shared;
+pub mod simulation;
+pub mod text;
+pub mod timeline;
+pub mod trace;
+pub mod units;
+pub mod value;
+pub mod world;

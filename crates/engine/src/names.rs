@@ -1,0 +1,110 @@
+//! Who there is: nodes and clients, by number and by name.
+
+use std::fmt;
+
+/// A node, numbered from 0 and named A to Z, then AA, AB and so on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// A client of the engine, numbered from 0 and named C1, C2 and so on. Clients are never nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientId(pub u32);
+
+/// Either end of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum End {
+    Node(NodeId),
+    Client(ClientId),
+}
+
+impl NodeId {
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+
+    pub fn parse(name: &str) -> Option<NodeId> {
+        if name.is_empty() || name.len() > 5 || !name.bytes().all(|b| b.is_ascii_uppercase()) {
+            return None;
+        }
+        let number = name.bytes().fold(0u32, |n, b| n * 26 + u32::from(b - b'A') + 1);
+        Some(NodeId(number - 1))
+    }
+}
+
+impl ClientId {
+    pub fn at(self) -> usize {
+        self.0 as usize
+    }
+
+    pub fn parse(name: &str) -> Option<ClientId> {
+        let digits = name.strip_prefix('C')?;
+        let plain = !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
+        let number: u32 = plain.then(|| digits.parse().ok()).flatten()?;
+        (number <= 1_000_000).then(|| ClientId(number - 1))
+    }
+}
+
+impl End {
+    pub fn parse(name: &str) -> Option<End> {
+        let client = ClientId::parse(name).map(End::Client);
+        client.or_else(|| NodeId::parse(name).map(End::Node))
+    }
+    pub fn node(self) -> Option<NodeId> {
+        match self {
+            End::Node(node) => Some(node),
+            End::Client(_) => None,
+        }
+    }
+    pub fn client(self) -> Option<ClientId> {
+        match self {
+            End::Client(client) => Some(client),
+            End::Node(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for NodeId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut letters = Vec::new();
+        let mut rest = u64::from(self.0) + 1;
+        while rest > 0 {
+            rest -= 1;
+            letters.push(b'A' + (rest % 26) as u8);
+            rest /= 26;
+        }
+        letters.reverse();
+        f.write_str(&String::from_utf8_lossy(&letters))
+    }
+}
+
+impl fmt::Display for ClientId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "C{}", u64::from(self.0) + 1)
+    }
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            End::Node(node) => node.fmt(f),
+            End::Client(client) => client.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_go_both_ways() {
+        for number in (0..2_000).chain([18_277, 999_999]) {
+            assert_eq!(NodeId::parse(&NodeId(number).to_string()), Some(NodeId(number)));
+            assert_eq!(ClientId::parse(&ClientId(number).to_string()), Some(ClientId(number)));
+        }
+        assert_eq!(NodeId(26).to_string(), "AA");
+        for bad in ["", "a", "A1", "C0", "C01", "ABCDEF", "Ä"] {
+            assert_eq!(End::parse(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! The network: latency, loss, duplication, order, cuts and partitions. No message is here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::names::{End, NodeId};
+use crate::rng::Stream;
+use crate::units::{MS, Micros, Ppm};
+
+/// A message takes at least this long, so that no instant holds endless events.
+pub const SHORTEST_FLIGHT: Micros = 1;
+pub const LONGEST_LATENCY: Micros = 60_000 * MS;
+
+/// A range of latencies, from the least to the greatest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Latency {
+    pub min: Micros,
+    pub max: Micros,
+}
+
+/// How the network is at the start of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Conditions {
+    pub latency: Latency,
+    pub loss: Ppm,
+    pub duplicate: Ppm,
+    /// False makes each link first in, first out.
+    pub reorder: bool,
+}
+
+impl Default for Conditions {
+    fn default() -> Self {
+        let latency = Latency { min: 10 * MS, max: 20 * MS };
+        Conditions { latency, loss: 0, duplicate: 0, reorder: true }
+    }
+}
+
+#[derive(Clone, Debug, Hash)]
+pub struct Network {
+    pub conditions: Conditions,
+    /// Links with a latency of their own.
+    pub links: BTreeMap<(NodeId, NodeId), Latency>,
+    cuts: BTreeSet<(NodeId, NodeId)>,
+    groups: Option<Rc<Vec<Vec<End>>>>,
+    counts: Counts,
+    /// When the last message of each link arrives; kept only where order is.
+    last: BTreeMap<(End, End), Micros>,
+}
+
+/// How often each stream of a link was drawn from: one count a link in small clusters, one a
+/// sender in large ones, where most pairs never talk.
+#[derive(Clone, Debug, Hash)]
+enum Counts {
+    Links { nodes: u32, drawn: Vec<u32> },
+    Senders(Vec<u32>),
+}
+
+const LINKS_COUNTED_UP_TO: u32 = 100;
+
+impl Network {
+    pub fn new(conditions: Conditions, nodes: u32) -> Network {
+        let counts = if nodes <= LINKS_COUNTED_UP_TO {
+            Counts::Links { nodes, drawn: vec![0; (nodes * nodes) as usize] }
+        } else {
+            Counts::Senders(vec![0; nodes as usize])
+        };
+        let (links, cuts, last) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
+        Network { conditions, links, cuts, groups: None, counts, last }
+    }
+
+    /// Makes room for a node that joins.
+    pub fn grow(&mut self, nodes: u32) {
+        match &mut self.counts {
+            Counts::Links { nodes: old, drawn } => {
+                let mut wider = vec![0; (nodes * nodes) as usize];
+                for from in 0..*old {
+                    for to in 0..*old {
+                        wider[(from * nodes + to) as usize] = drawn[(from * *old + to) as usize];
+                    }
+                }
+                (*old, *drawn) = (nodes, wider);
+            }
+            Counts::Senders(drawn) => drawn.resize(nodes as usize, 0),
+        }
+    }
+
+    /// The stream and count of the next message from one node to another.
+    pub fn next_draw(&mut self, from: NodeId, to: NodeId) -> (Stream, u32) {
+        let count = match &mut self.counts {
+            Counts::Links { nodes, drawn } => &mut drawn[(from.0 * *nodes + to.0) as usize],
+            Counts::Senders(drawn) => &mut drawn[from.at()],
+        };
+        let drawn = *count;
+        *count = count.wrapping_add(1);
+        (Stream::Link(from.0, to.0), drawn)
+    }
+
+    pub fn latency(&self, from: End, to: End) -> Latency {
+        match (from, to) {
+            (End::Node(from), End::Node(to)) if !self.links.is_empty() => {
+                *self.links.get(&(from, to)).unwrap_or(&self.conditions.latency)
+            }
+            _ => self.conditions.latency,
+        }
+    }
+
+    /// A latency for every link takes back those that single links had.
+    pub fn set_latency(&mut self, latency: Latency) {
+        self.conditions.latency = latency;
+        self.links.clear();
+    }
+
+    /// The arrival, put off where the link keeps its order.
+    pub fn arrival(&mut self, from: End, to: End, drawn: Micros) -> Micros {
+        if self.conditions.reorder {
+            return drawn;
+        }
+        let last = self.last.entry((from, to)).or_insert(0);
+        *last = drawn.max(*last + 1);
+        *last
+    }
+
+    pub fn reachable(&self, from: End, to: End) -> bool {
+        if let (End::Node(from), End::Node(to)) = (from, to)
+            && self.cuts.contains(&(from, to))
+        {
+            return false;
+        }
+        self.same_side(from, to)
+    }
+
+    fn same_side(&self, a: End, b: End) -> bool {
+        let Some(groups) = &self.groups else { return true };
+        let side = |end: End| groups.iter().position(|group| group.contains(&end));
+        match (a, b) {
+            (End::Node(_), End::Node(_)) => side(a) == side(b),
+            // A client that no group lists reaches everyone.
+            (End::Client(_), node) | (node, End::Client(_)) => {
+                let client = if node == a { b } else { a };
+                side(client).is_none() || side(client) == side(node)
+            }
+        }
+    }
+
+    pub fn cut(&mut self, from: NodeId, to: NodeId) {
+        self.cuts.insert((from, to));
+    }
+    pub fn mend(&mut self, from: NodeId, to: NodeId) {
+        self.cuts.remove(&(from, to));
+    }
+    pub fn partition(&mut self, groups: Vec<Vec<End>>) {
+        self.groups = Some(Rc::new(groups));
+    }
+    pub fn heal(&mut self) {
+        self.cuts.clear();
+        self.groups = None;
+    }
+    pub fn cuts(&self) -> &BTreeSet<(NodeId, NodeId)> {
+        &self.cuts
+    }
+    pub fn groups(&self) -> Option<&Vec<Vec<End>>> {
+        self.groups.as_deref()
+    }
+    pub fn weight(&self) -> usize {
+        let counts = match &self.counts {
+            Counts::Links { drawn, .. } | Counts::Senders(drawn) => drawn.len() * 4,
+        };
+        counts + (self.links.len() + self.cuts.len() + self.last.len()) * 48
+    }
+}

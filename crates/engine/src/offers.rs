@@ -1,0 +1,170 @@
+//! The inputs that are valid now: one example of each kind for each target.
+
+use crate::input::{Input, Link, Which};
+use crate::names::{End, NodeId};
+use crate::network::Latency;
+use crate::protocol::Protocol;
+use crate::text::{Says, Text, text};
+use crate::trace::Status;
+use crate::units::MS;
+use crate::value::Value;
+use crate::world::World;
+
+pub const MOST_OFFERS: usize = 200;
+
+/// What an offer is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    Everything,
+    Node(NodeId),
+    Message(u64),
+}
+
+pub struct Offer {
+    pub input: Input,
+    pub target: Target,
+    pub label: Says,
+    /// Outside the protocol's fault model: what breaks after it is really broken.
+    pub beyond: bool,
+}
+
+impl Offer {
+    pub fn value(&self) -> Value {
+        let target = match self.target {
+            Target::Everything => Value::Null,
+            Target::Node(node) => Value::string(node),
+            Target::Message(id) => Value::string(format!("#{id}")),
+        };
+        Value::map([
+            ("text", Value::string(&self.input)),
+            ("object", crate::object::print(&self.input)),
+            ("target", target),
+            ("label", Value::says(&self.label)),
+            ("beyond", Value::Bool(self.beyond)),
+        ])
+    }
+}
+
+impl<P: Protocol> World<P> {
+    /// At most 200 inputs that are valid now, for one target or for all.
+    pub fn offers(&self, about: Option<Target>) -> Vec<Offer> {
+        let mut candidates: Vec<(Target, Input)> = Vec::new();
+        match about {
+            Some(Target::Node(node)) => candidates.extend(self.node_inputs(node)),
+            Some(Target::Message(id)) => candidates.extend(message_inputs(id)),
+            Some(Target::Everything) => candidates.extend(self.common_inputs()),
+            None => {
+                candidates.extend(self.common_inputs());
+                let nodes = (0..self.len().min(MOST_OFFERS as u32)).map(NodeId);
+                candidates.extend(nodes.flat_map(|node| self.node_inputs(node)));
+                let mut ids: Vec<u64> = self.flights.iter().map(|(_, flight)| flight.id).collect();
+                ids.sort_unstable();
+                candidates.extend(ids.into_iter().take(MOST_OFFERS).flat_map(message_inputs));
+            }
+        }
+        let valid = candidates.into_iter().filter(|(_, input)| self.allows(input).is_ok());
+        valid.take(MOST_OFFERS).map(|(target, input)| self.offer(target, input)).collect()
+    }
+
+    fn offer(&self, target: Target, input: Input) -> Offer {
+        let beyond = self.is_beyond(&input);
+        Offer { label: label::<P>(&input), target, input, beyond }
+    }
+
+    /// Whether an input is outside the protocol's fault model.
+    pub fn is_beyond(&self, input: &Input) -> bool {
+        matches!(input, Input::Wipe(_)) && P::META.trusts_disk
+    }
+
+    fn node_inputs(&self, node: NodeId) -> Vec<(Target, Input)> {
+        let Some(slot) = self.slots.get(node.at()) else { return Vec::new() };
+        let mut inputs = vec![
+            Input::Crash(node),
+            Input::Restart(node),
+            Input::Wipe(node),
+            Input::Pause(node),
+            Input::Resume(node),
+        ];
+        let timers = slot.timers.iter().map(|armed| P::TIMERS[P::timer_kind(armed.timer)].id);
+        inputs.extend(timers.map(|timer| Input::Fire(node, timer)));
+        if slot.status != Status::Gone {
+            inputs.extend([Input::Skew(node, 200_000), Input::Offset(node, 50 * MS as i64)]);
+            inputs.extend(P::OPERATIONS.iter().map(|operation| request(Some(node), operation.example)));
+            inputs.push(Input::Leave(node));
+        }
+        inputs.into_iter().map(|input| (Target::Node(node), input)).collect()
+    }
+
+    fn common_inputs(&self) -> Vec<(Target, Input)> {
+        let mut inputs: Vec<Input> =
+            P::OPERATIONS.iter().map(|operation| request(None, operation.example)).collect();
+        let end = |node: u32| End::Node(NodeId(node));
+        let (minority, nodes) = ((self.len() - 1) / 2, self.len());
+        if minority > 0 {
+            let sides = vec![(0..minority).map(end).collect(), (minority..nodes).map(end).collect()];
+            inputs.push(Input::Partition(sides));
+        }
+        inputs.push(Input::Heal);
+        if nodes > 1 {
+            let (from, to) = (NodeId(0), NodeId(1));
+            inputs.push(Input::Cut(Link { from, to, both: false }));
+            inputs.push(Input::Cut(Link { from, to, both: true }));
+            inputs.push(Input::Mend(Link { from, to, both: false }));
+            inputs.push(Input::Latency(Latency { min: 10 * MS, max: 20 * MS }, Some((from, to))));
+        }
+        inputs.push(Input::Latency(Latency { min: 10 * MS, max: 20 * MS }, None));
+        inputs.extend([Input::Loss(100_000), Input::Duplication(50_000), Input::Join(NodeId(nodes))]);
+        inputs.into_iter().map(|input| (Target::Everything, input)).collect()
+    }
+}
+
+fn request(node: Option<NodeId>, operation: &str) -> Input {
+    Input::Request { client: None, node, operation: operation.to_string() }
+}
+
+fn message_inputs(id: u64) -> Vec<(Target, Input)> {
+    let which = Which::Number(id);
+    let inputs = [
+        Input::Drop(which),
+        Input::Hold(which),
+        Input::Delay(which, 50 * MS),
+        Input::Duplicate(which),
+        Input::Deliver(which),
+    ];
+    inputs.into_iter().map(|input| (Target::Message(id), input)).collect()
+}
+
+/// What a button that does the input says.
+fn label<P: Protocol>(input: &Input) -> Says {
+    let words: Text = match input {
+        Input::Crash(_) => text("Crash", "宕机"),
+        Input::Restart(_) => text("Restart", "重启"),
+        Input::Wipe(_) => text("Wipe its disk", "清空磁盘"),
+        Input::Pause(_) => text("Pause", "暂停"),
+        Input::Resume(_) => text("Resume", "恢复运行"),
+        Input::Partition(_) => text("Partition", "网络分区"),
+        Input::Heal => text("Heal the network", "修复网络"),
+        Input::Cut(_) => text("Cut a link", "切断链路"),
+        Input::Mend(_) => text("Mend a link", "修复链路"),
+        Input::Drop(_) => text("Drop", "丢弃"),
+        Input::Hold(_) => text("Hold", "扣留"),
+        Input::Delay(..) => text("Delay by 50 ms", "延迟 50 ms"),
+        Input::Duplicate(_) => text("Duplicate", "复制"),
+        Input::Deliver(_) => text("Deliver now", "立即送达"),
+        Input::Latency(..) => text("Set the latency", "设置延迟"),
+        Input::Loss(_) => text("Lose messages", "丢包"),
+        Input::Duplication(_) => text("Duplicate messages", "重复消息"),
+        Input::Skew(..) => text("Skew its clock", "时钟走快"),
+        Input::Offset(..) => text("Set its clock ahead", "时钟拨快"),
+        Input::Join(_) => text("Join", "加入"),
+        Input::Leave(_) => text("Leave", "离开"),
+        Input::Fire(_, timer) => {
+            let name = P::TIMERS.iter().find(|kind| kind.id == *timer).map_or(text("", ""), |kind| kind.name);
+            return text("Time out now: {timer}", "立即超时：{timer}").fill(&[("timer", name.says())]);
+        }
+        Input::Request { operation, .. } => {
+            return text("Send {operation}", "发送 {operation}").fill(&[("operation", Says::same(operation))]);
+        }
+    };
+    words.says()
+}

@@ -1,0 +1,157 @@
+//! A protocol's options: one table from which the catalog, the strict parser and the recording
+//! are all made.
+
+use crate::text::Text;
+use crate::units::{MS, Micros, Millionths, ms_to_micros, print_decimal};
+use crate::value::{Value, one_of};
+
+/// The value of an option, in integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Setting {
+    Flag(bool),
+    Count(u32),
+    Time(Micros),
+    Times(Micros, Micros),
+    /// The position in the option's list of choices.
+    Choice(u32),
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Choice {
+    pub id: &'static str,
+    pub says: Text,
+}
+
+/// What an option may be. Times are whole microseconds inside and milliseconds outside.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    Flag,
+    Count { min: u32, max: u32 },
+    Time { min: Micros, max: Micros },
+    /// A range of times, from its least to its greatest.
+    Times { min: Micros, max: Micros },
+    Choice(&'static [Choice]),
+}
+
+pub struct Opt<C> {
+    pub id: &'static str,
+    pub label: Text,
+    pub says: Text,
+    pub kind: Kind,
+    pub get: fn(&C) -> Setting,
+    /// Is only ever given a setting that `kind` allows.
+    pub set: fn(&mut C, Setting),
+}
+
+impl Kind {
+    /// Takes a value from outside, or says what would be right.
+    pub fn read(&self, value: &Value) -> Result<Setting, String> {
+        let read = match self {
+            Kind::Flag => value.as_bool().map(Setting::Flag),
+            Kind::Count { min, max } => value
+                .as_whole()
+                .filter(|n| (i64::from(*min)..=i64::from(*max)).contains(n))
+                .map(|n| Setting::Count(n as u32)),
+            Kind::Time { min, max } => {
+                value.as_number().and_then(|n| within(n, *min, *max)).map(Setting::Time)
+            }
+            Kind::Times { min, max } => match value.as_list() {
+                Some([low, high]) => both(low, high)
+                    .and_then(|(l, h)| Some((within(l, *min, *max)?, within(h, *min, *max)?)))
+                    .filter(|(l, h)| l <= h)
+                    .map(|(l, h)| Setting::Times(l, h)),
+                _ => None,
+            },
+            Kind::Choice(choices) => value
+                .as_text()
+                .and_then(|id| choices.iter().position(|choice| choice.id == id))
+                .map(|at| Setting::Choice(at as u32)),
+        };
+        read.ok_or_else(|| format!("{}, not {}", self.wants(), value.shown()))
+    }
+
+    /// Takes a setting out of a recording, if this option allows it.
+    pub fn allows(&self, setting: Setting) -> bool {
+        match (self, setting) {
+            (Kind::Flag, Setting::Flag(_)) => true,
+            (Kind::Count { min, max }, Setting::Count(n)) => (*min..=*max).contains(&n),
+            (Kind::Time { min, max }, Setting::Time(t)) => (*min..=*max).contains(&t),
+            (Kind::Times { min, max }, Setting::Times(low, high)) => {
+                *min <= low && low <= high && high <= *max
+            }
+            (Kind::Choice(choices), Setting::Choice(at)) => (at as usize) < choices.len(),
+            _ => false,
+        }
+    }
+
+    fn wants(&self) -> String {
+        match self {
+            Kind::Flag => "it is true or false".into(),
+            Kind::Count { min, max } => format!("it is a whole number from {min} to {max}"),
+            Kind::Time { min, max } => format!("it is a time from {} to {} ms", ms(*min), ms(*max)),
+            Kind::Times { min, max } => {
+                format!("it is [min, max] in ms, from {} to {}, min <= max", ms(*min), ms(*max))
+            }
+            Kind::Choice(choices) => {
+                format!("it is {}", one_of(choices.iter().map(|choice| choice.id)))
+            }
+        }
+    }
+
+    pub fn describe(&self) -> Vec<(&'static str, Value)> {
+        match self {
+            Kind::Flag => vec![("type", Value::word("flag"))],
+            Kind::Count { min, max } => {
+                vec![("type", Value::word("count")), ("min", Value::count(*min)), ("max", Value::count(*max))]
+            }
+            Kind::Time { min, max } => time_kind("time", *min, *max),
+            Kind::Times { min, max } => time_kind("range", *min, *max),
+            Kind::Choice(choices) => {
+                let choice = |c: &Choice| {
+                    Value::map([("id", Value::word(c.id)), ("says", Value::text(c.says))])
+                };
+                vec![
+                    ("type", Value::word("choice")),
+                    ("choices", Value::list(choices.iter().map(choice))),
+                ]
+            }
+        }
+    }
+}
+
+impl Setting {
+    /// The setting as it stands in a configuration.
+    pub fn value(self, kind: &Kind) -> Value {
+        match (self, kind) {
+            (Setting::Choice(at), Kind::Choice(choices)) => Value::word(choices[at as usize].id),
+            (Setting::Flag(b), _) => Value::Bool(b),
+            (Setting::Count(n) | Setting::Choice(n), _) => Value::count(n),
+            (Setting::Time(t), _) => Value::ms(t),
+            (Setting::Times(low, high), _) => Value::list([Value::ms(low), Value::ms(high)]),
+        }
+    }
+}
+
+fn time_kind(name: &'static str, min: Micros, max: Micros) -> Vec<(&'static str, Value)> {
+    vec![
+        ("type", Value::word(name)),
+        ("min", Value::ms(min)),
+        ("max", Value::ms(max)),
+        ("unit", Value::word("ms")),
+    ]
+}
+
+fn both(low: &Value, high: &Value) -> Option<(Millionths, Millionths)> {
+    Some((low.as_number()?, high.as_number()?))
+}
+
+/// A time in milliseconds that lies within bounds, as microseconds. The bounds are compared
+/// before rounding, so that 0.9999999 is not taken for a minimum of 1.
+fn within(ms: Millionths, min: Micros, max: Micros) -> Option<Micros> {
+    let inside = ms >= min as i64 * 1_000 && ms <= max as i64 * 1_000;
+    inside.then(|| ms_to_micros(ms) as Micros)
+}
+
+fn ms(micros: Micros) -> String {
+    print_decimal((micros * 1_000_000 / MS) as i64)
+}

@@ -1,0 +1,398 @@
+//! What a protocol is to the engine: types, handlers, and constants that describe it.
+
+use std::fmt::Display;
+use std::hash::Hash;
+use std::str::FromStr;
+
+use crate::cx::Cx;
+use crate::names::{ClientId, NodeId};
+use crate::options::Opt;
+use crate::text::{Says, Text};
+
+/// A protocol. Its handlers see [`Cx`] and their own node, and nothing else of the world.
+pub trait Protocol: Sized + Clone + Hash + 'static {
+    const META: Meta;
+    const RULES: &'static [&'static Rule];
+    const MUTANTS: &'static [&'static Mutant];
+    const INVARIANTS: &'static [Invariant<Self>];
+    const OPTIONS: &'static [Opt<Self::Config>];
+    const MESSAGES: &'static [MessageKind];
+    const TIMERS: &'static [TimerKind];
+    const OPERATIONS: &'static [OperationKind];
+
+    type Config: Clone + Default + Hash;
+    /// What survives a crash.
+    type Durable: Clone + Default + Hash;
+    /// What does not. Its default is the empty memory of a machine that is down.
+    type Volatile: Clone + Default + Hash;
+    type Message: Clone + Hash;
+    /// Setting a timer again replaces it.
+    type Timer: Copy + Eq + Hash;
+    /// What a client may ask, printed back as it was typed. Its parse error says what is right.
+    type Operation: Clone + Hash + FromStr<Err = String> + Display;
+    /// What a client is told.
+    type Answer: Clone + Hash + Display;
+    /// What happened, for invariants that state alone cannot decide. No handler can read it.
+    type History: Clone + Default + Hash;
+
+    /// Refuses settings that only make sense together.
+    fn check_config(_config: &Self::Config, _nodes: u32) -> Result<(), String> {
+        Ok(())
+    }
+    /// A machine starts with what its disk holds. May write `durable`: that is how a machine
+    /// that forgets is built.
+    fn boot(durable: &mut Self::Durable, cx: &mut Cx<Self>) -> Self::Volatile;
+    fn on_message(node: &mut Node<Self>, from: NodeId, message: Self::Message, cx: &mut Cx<Self>);
+    fn on_timer(node: &mut Node<Self>, timer: Self::Timer, cx: &mut Cx<Self>);
+    fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx<Self>);
+
+    /// Keeps the history up to date. Called once for each thing that was observed, before the
+    /// invariants are asked.
+    fn observe(history: &mut Self::History, seen: &Observed<Self>);
+
+    fn summary(message: &Self::Message) -> Summary;
+    fn message_fields(message: &Self::Message) -> Vec<Field>;
+    /// The timer's place in [`Protocol::TIMERS`].
+    fn timer_kind(timer: Self::Timer) -> usize;
+    fn standing(node: &Node<Self>) -> Standing;
+    fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView;
+    /// How many nodes decide together.
+    fn quorum(_config: &Self::Config, nodes: u32) -> Quorum {
+        Quorum { need: nodes / 2 + 1, of: nodes }
+    }
+    /// Entries that the node keeps for requests; above a million a request is refused.
+    fn entries(_node: &Node<Self>) -> usize {
+        0
+    }
+    /// Bytes that a keyframe keeps for this node alone.
+    fn weight(_node: &Node<Self>) -> usize {
+        size_of::<Node<Self>>()
+    }
+}
+
+/// The protocol as the catalog presents it.
+pub struct Meta {
+    pub id: &'static str,
+    pub name: Text,
+    pub summary: Text,
+    pub family: &'static str,
+    /// The paper, as it is cited.
+    pub source: &'static str,
+    /// Raised whenever a run under the same inputs would change, so that old recordings are
+    /// refused and not replayed wrongly.
+    pub rules_version: u32,
+    /// The field's word for the epoch, and how one is named: `term {n}`.
+    pub epoch: Text,
+    pub epoch_named: Text,
+    pub roles: &'static [Role],
+    pub layout: &'static str,
+    pub nodes: Nodes,
+    /// Rows of the overview over a whole run.
+    pub rows: &'static [Row],
+    /// Whether nodes may join and leave.
+    pub membership: bool,
+    /// Whether losing a disk is outside the fault model.
+    pub trusts_disk: bool,
+    /// What a side that has a quorum can do, and what one without cannot.
+    pub can: Text,
+    pub cannot: Text,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Nodes {
+    pub min: u32,
+    pub default: u32,
+    pub max: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    Follows,
+    Asks,
+    Commands,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Role {
+    pub id: &'static str,
+    pub name: Text,
+    pub authority: Authority,
+    pub shape: &'static str,
+    pub crest: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub id: &'static str,
+    pub name: Text,
+}
+
+/// An action of the protocol, under its paper's name.
+#[derive(Debug)]
+pub struct Rule {
+    pub id: &'static str,
+    pub section: &'static str,
+    pub title: Text,
+    /// One sentence. `{node}`, `{peer}`, `{epoch}`, `{a}` and `{nodes}` are filled in.
+    pub says: Text,
+    pub mark: Option<Mark>,
+}
+
+/// How a rule is marked in the overview.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// The place of its row in [`Meta::rows`].
+    pub row: usize,
+    pub glyph: Glyph,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyph {
+    Open,
+    Solid,
+    Cell,
+}
+
+/// A rule that can be broken on purpose: a guard taken away in place.
+#[derive(Debug)]
+pub struct Mutant {
+    pub id: &'static str,
+    pub title: Text,
+    pub says: Text,
+    /// The invariant that must fall.
+    pub breaks: &'static str,
+    pub source: &'static str,
+}
+
+/// A property, asked after every event.
+pub struct Invariant<P: Protocol> {
+    pub id: &'static str,
+    pub title: Text,
+    pub says: Text,
+    pub source: &'static str,
+    pub check: fn(&Seen<P>) -> Option<Breach>,
+    /// Why it holds so far, from the run itself.
+    pub evidence: fn(&Evidence<P>) -> Says,
+}
+
+/// A broken property: who is involved, and how it broke.
+#[derive(Clone, Debug)]
+pub struct Breach {
+    pub nodes: Vec<NodeId>,
+    pub says: Says,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct MessageKind {
+    pub id: &'static str,
+    pub name: Text,
+    /// One sentence; `{from}`, `{to}` and `{epoch}` are filled in.
+    pub says: Text,
+    pub reply: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct TimerKind {
+    pub id: &'static str,
+    pub name: Text,
+    /// Whether this is the one drawn as the ring.
+    pub ring: bool,
+    pub says: Text,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct OperationKind {
+    pub id: &'static str,
+    pub example: &'static str,
+    pub says: Text,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Node<P: Protocol> {
+    pub id: NodeId,
+    pub durable: P::Durable,
+    pub volatile: P::Volatile,
+}
+
+pub struct Request<P: Protocol> {
+    pub client: ClientId,
+    /// The same for every retry of one command.
+    pub serial: u32,
+    pub operation: P::Operation,
+}
+
+/// What the engine needs to know of a message without taking it apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// The place in [`Protocol::MESSAGES`].
+    pub kind: usize,
+    pub tone: Tone,
+    pub epoch: u32,
+    /// Steady traffic, drawn faintly.
+    pub quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tone {
+    Ask,
+    Carry,
+    Decide,
+    Yes,
+    Stored,
+    No,
+    Client,
+    Heartbeat,
+}
+
+impl Tone {
+    pub fn id(self) -> &'static str {
+        match self {
+            Tone::Ask => "ask",
+            Tone::Carry => "carry",
+            Tone::Decide => "decide",
+            Tone::Yes => "yes",
+            Tone::Stored => "stored",
+            Tone::No => "no",
+            Tone::Client => "client",
+            Tone::Heartbeat => "heartbeat",
+        }
+    }
+}
+
+/// How a node stands: its place in [`Meta::roles`], and its epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Standing {
+    pub role: usize,
+    pub epoch: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quorum {
+    pub need: u32,
+    pub of: u32,
+}
+
+/// What a view may know besides the node.
+pub struct Look<'a, P: Protocol> {
+    pub config: &'a P::Config,
+    pub nodes: u32,
+    pub down: bool,
+    /// How many of the newest cells of a strip are wanted.
+    pub cells: usize,
+}
+
+/// A node as the stage shows it.
+#[derive(Clone, Debug, Default)]
+pub struct NodeView {
+    pub tally: Option<Tally>,
+    pub fields: Vec<Field>,
+    pub strips: Vec<Strip>,
+    /// One fact about the node.
+    pub says: Says,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub have: Vec<NodeId>,
+    pub refused: Vec<NodeId>,
+    pub need: u32,
+    pub of: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    pub id: &'static str,
+    pub label: Text,
+    pub value: Option<FieldValue>,
+    pub tone: &'static str,
+    pub durable: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    Number(i64),
+    Name(String),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Strip {
+    pub id: &'static str,
+    pub cells: Vec<Cell>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    pub index: u64,
+    pub epoch: u32,
+    pub text: String,
+    pub state: CellState,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellState {
+    Pending,
+    Committed,
+    Applied,
+}
+
+impl CellState {
+    pub fn id(self) -> &'static str {
+        match self {
+            CellState::Pending => "pending",
+            CellState::Committed => "committed",
+            CellState::Applied => "applied",
+        }
+    }
+}
+
+/// What was observed, once for each event.
+pub enum Observed<'a, P: Protocol> {
+    /// A client made a command and sent it for the first time.
+    Asked { client: ClientId, serial: u32, operation: &'a P::Operation },
+    /// A node ran a handler or booted.
+    Handled { before: &'a Node<P>, after: &'a Node<P>, answers: &'a [Told<P>] },
+    /// A client received the answer to its command.
+    Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
+}
+
+/// An answer that a node sent.
+#[derive(Clone, Debug)]
+pub struct Told<P: Protocol> {
+    pub client: ClientId,
+    pub serial: u32,
+    pub answer: P::Answer,
+}
+
+/// What an invariant sees when it is asked.
+pub struct Seen<'a, P: Protocol> {
+    pub config: &'a P::Config,
+    pub history: &'a P::History,
+    pub observed: &'a Observed<'a, P>,
+    pub cluster: Cluster<'a, P>,
+}
+
+/// What the evidence for an invariant is made from.
+pub struct Evidence<'a, P: Protocol> {
+    pub config: &'a P::Config,
+    pub history: &'a P::History,
+    pub cluster: Cluster<'a, P>,
+}
+
+/// All nodes, for properties of the whole.
+#[derive(Clone, Copy)]
+pub struct Cluster<'a, P: Protocol> {
+    pub(crate) slots: &'a [crate::world::Slot<P>],
+}
+
+impl<'a, P: Protocol> Cluster<'a, P> {
+    pub fn len(&self) -> u32 {
+        self.slots.len() as u32
+    }
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+    /// Every node, also those that are down: their disks are still there.
+    pub fn nodes(&self) -> impl Iterator<Item = &'a Node<P>> + use<'a, P> {
+        self.slots.iter().map(|slot| &slot.node)
+    }
+}

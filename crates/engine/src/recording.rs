@@ -1,0 +1,420 @@
+//! A run as one short text that may stand in an address: bytes in base64url with a checksum.
+
+use crate::branch::Placed;
+use crate::config::Setup;
+use crate::error::{Error, Result};
+use crate::fingerprint::Fingerprint;
+use crate::input::{Input, Link, VERBS, Vocabulary, Which};
+use crate::names::{ClientId, End, NodeId};
+use crate::network::{Conditions, LONGEST_LATENCY, Latency};
+use crate::options::Setting;
+use crate::protocol::Protocol;
+use crate::units::{END_OF_TIME, MILLION};
+
+const FORMAT: u64 = 1;
+const LONGEST: usize = 8 << 20;
+const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The id of the protocol that a recording is of.
+pub fn protocol_of(text: &str) -> Result<String> {
+    let bytes = unpack(text)?;
+    let mut reader = Reader { bytes: &bytes, at: 0 };
+    reader.header()
+}
+
+pub fn write<P: Protocol>(setup: &Setup<P>, inputs: &[Placed]) -> String {
+    let mut writer = Writer(Vec::new());
+    writer.number(FORMAT);
+    writer.text(P::META.id);
+    writer.number(u64::from(P::META.rules_version));
+    writer.number(u64::from(setup.nodes));
+    writer.0.extend(setup.seed.to_le_bytes());
+    writer.conditions(&setup.conditions);
+    let usual = P::Config::default();
+    let changed = P::OPTIONS.iter().enumerate().filter(|(_, o)| (o.get)(&setup.options) != (o.get)(&usual));
+    let changed: Vec<_> = changed.collect();
+    writer.number(changed.len() as u64);
+    for (place, option) in changed {
+        writer.number(place as u64);
+        writer.setting((option.get)(&setup.options));
+    }
+    let broken = |id: &&str| setup.mutants.contains(id);
+    let mutants: Vec<usize> =
+        P::MUTANTS.iter().enumerate().filter(|(_, m)| broken(&m.id)).map(|(place, _)| place).collect();
+    writer.number(mutants.len() as u64);
+    mutants.iter().for_each(|place| writer.number(*place as u64));
+    writer.number(inputs.len() as u64);
+    let mut before = 0;
+    for placed in inputs {
+        writer.number(placed.time - before);
+        before = placed.time;
+        writer.number(placed.after.map_or(0, |after| u64::from(after) + 1));
+        writer.input(&placed.input);
+    }
+    pack(writer.0)
+}
+
+pub fn read<P: Protocol>(text: &str) -> Result<(Setup<P>, Vec<Placed>)> {
+    let bytes = unpack(text)?;
+    let mut reader = Reader { bytes: &bytes, at: 0 };
+    if reader.header()? != P::META.id {
+        return Err(Error::recording("the recording is of another protocol"));
+    }
+    let rules = reader.number()?;
+    if rules != u64::from(P::META.rules_version) {
+        return Err(Error::recording(format!(
+            "the recording was made under version {rules} of the rules of {}, and these are version {}: it would not be the same run",
+            P::META.name.en,
+            P::META.rules_version
+        )));
+    }
+    let nodes = reader.up_to(u64::from(P::META.nodes.max))? as u32;
+    let mut setup = Setup::<P>::new(reader.seed()?);
+    setup.nodes = nodes.max(P::META.nodes.min);
+    setup.conditions = reader.conditions()?;
+    for _ in 0..reader.up_to(P::OPTIONS.len() as u64)? {
+        let option = &P::OPTIONS[reader.below(P::OPTIONS.len())?];
+        let setting = reader.setting()?;
+        if !option.kind.allows(setting) {
+            return Err(damaged());
+        }
+        (option.set)(&mut setup.options, setting);
+    }
+    for _ in 0..reader.up_to(P::MUTANTS.len() as u64)? {
+        setup.mutants.push(P::MUTANTS[reader.below(P::MUTANTS.len())?].id);
+    }
+    P::check_config(&setup.options, setup.nodes).map_err(|_| damaged())?;
+    let inputs = reader.inputs(&Vocabulary::of::<P>())?;
+    if reader.at != bytes.len() {
+        return Err(damaged());
+    }
+    Ok((setup, inputs))
+}
+
+fn damaged() -> Error {
+    Error::recording("the recording is damaged: copy the whole link again")
+}
+
+fn pack(mut bytes: Vec<u8>) -> String {
+    bytes.extend(checksum(&bytes));
+    let mut text = String::with_capacity(bytes.len() * 4 / 3 + 4);
+    for chunk in bytes.chunks(3) {
+        let word = chunk.iter().enumerate().fold(0u32, |w, (i, b)| w | u32::from(*b) << (16 - 8 * i));
+        for digit in 0..=chunk.len() {
+            text.push(char::from(DIGITS[(word >> (18 - 6 * digit) & 63) as usize]));
+        }
+    }
+    text
+}
+
+fn unpack(text: &str) -> Result<Vec<u8>> {
+    if text.len() > LONGEST || text.len() % 4 == 1 {
+        return Err(damaged());
+    }
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    for chunk in text.as_bytes().chunks(4) {
+        let mut word = 0u32;
+        for (place, digit) in chunk.iter().enumerate() {
+            let value = DIGITS.iter().position(|known| known == digit).ok_or_else(damaged)?;
+            word |= (value as u32) << (18 - 6 * place);
+        }
+        bytes.extend((0..chunk.len() - 1).map(|i| (word >> (16 - 8 * i)) as u8));
+    }
+    if bytes.len() < 4 {
+        return Err(damaged());
+    }
+    let sum = bytes.split_off(bytes.len() - 4);
+    // The text must be the one text of these bytes: unused bits of the last digit count too.
+    if sum != checksum(&bytes) || pack(bytes.clone()) != text {
+        return Err(damaged());
+    }
+    Ok(bytes)
+}
+
+fn checksum(bytes: &[u8]) -> [u8; 4] {
+    (Fingerprint::of(&bytes) as u32).to_le_bytes()
+}
+
+struct Writer(Vec<u8>);
+
+impl Writer {
+    /// Seven bits a byte, the least first.
+    fn number(&mut self, mut n: u64) {
+        while n >= 0x80 {
+            self.0.push(n as u8 | 0x80);
+            n >>= 7;
+        }
+        self.0.push(n as u8);
+    }
+    fn signed(&mut self, n: i64) {
+        self.number(((n << 1) ^ (n >> 63)) as u64);
+    }
+    fn text(&mut self, text: &str) {
+        self.number(text.len() as u64);
+        self.0.extend(text.as_bytes());
+    }
+    fn conditions(&mut self, conditions: &Conditions) {
+        self.number(conditions.latency.min);
+        self.number(conditions.latency.max);
+        self.number(u64::from(conditions.loss));
+        self.number(u64::from(conditions.duplicate));
+        self.number(u64::from(conditions.reorder));
+    }
+    fn setting(&mut self, setting: Setting) {
+        let (tag, a, b) = match setting {
+            Setting::Flag(b) => (0, u64::from(b), None),
+            Setting::Count(n) => (1, u64::from(n), None),
+            Setting::Time(t) => (2, t, None),
+            Setting::Times(low, high) => (3, low, Some(high)),
+            Setting::Choice(n) => (4, u64::from(n), None),
+        };
+        self.number(tag);
+        self.number(a);
+        b.into_iter().for_each(|b| self.number(b));
+    }
+    fn node(&mut self, node: NodeId) {
+        self.number(u64::from(node.0));
+    }
+    fn end(&mut self, end: End) {
+        match end {
+            End::Node(node) => self.number(u64::from(node.0) * 2),
+            End::Client(client) => self.number(u64::from(client.0) * 2 + 1),
+        }
+    }
+    fn link(&mut self, link: Link) {
+        self.node(link.from);
+        self.node(link.to);
+        self.number(u64::from(link.both));
+    }
+    fn which(&mut self, which: &Which) {
+        match which {
+            Which::Number(number) => {
+                self.number(0);
+                self.number(*number);
+            }
+            Which::First { kind, from, to } => {
+                self.number(1);
+                self.text(kind);
+                self.end(*from);
+                self.end(*to);
+            }
+        }
+    }
+    fn input(&mut self, input: &Input) {
+        self.number(input.tag() as u64);
+        match input {
+            Input::Crash(node)
+            | Input::Restart(node)
+            | Input::Wipe(node)
+            | Input::Pause(node)
+            | Input::Resume(node)
+            | Input::Join(node)
+            | Input::Leave(node) => self.node(*node),
+            Input::Partition(groups) => {
+                self.number(groups.len() as u64);
+                for group in groups {
+                    self.number(group.len() as u64);
+                    group.iter().for_each(|end| self.end(*end));
+                }
+            }
+            Input::Heal => {}
+            Input::Cut(link) | Input::Mend(link) => self.link(*link),
+            Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which) => {
+                self.which(which);
+            }
+            Input::Delay(which, by) => {
+                self.which(which);
+                self.number(*by);
+            }
+            Input::Latency(latency, link) => {
+                self.number(latency.min);
+                self.number(latency.max);
+                self.number(u64::from(link.is_some()));
+                if let Some((from, to)) = link {
+                    self.node(*from);
+                    self.node(*to);
+                }
+            }
+            Input::Loss(part) | Input::Duplication(part) => self.number(u64::from(*part)),
+            Input::Skew(node, by) | Input::Offset(node, by) => {
+                self.node(*node);
+                self.signed(*by);
+            }
+            Input::Fire(node, timer) => {
+                self.node(*node);
+                self.text(timer);
+            }
+            Input::Request { client, node, operation } => {
+                self.number(client.map_or(0, |client| u64::from(client.0) + 1));
+                self.number(node.map_or(0, |node| u64::from(node.0) + 1));
+                self.text(operation);
+            }
+        }
+    }
+}
+
+struct Reader<'a> {
+    bytes: &'a [u8],
+    at: usize,
+}
+
+impl Reader<'_> {
+    fn header(&mut self) -> Result<String> {
+        match self.number()? {
+            FORMAT => self.text(),
+            other => Err(Error::recording(format!(
+                "the recording has format {other}, and this Synod reads format {FORMAT}"
+            ))),
+        }
+    }
+    fn number(&mut self) -> Result<u64> {
+        let mut n = 0u64;
+        for shift in (0..64).step_by(7) {
+            let byte = *self.bytes.get(self.at).ok_or_else(damaged)?;
+            self.at += 1;
+            n |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Ok(n);
+            }
+        }
+        Err(damaged())
+    }
+    fn up_to(&mut self, most: u64) -> Result<u64> {
+        self.number().and_then(|n| if n <= most { Ok(n) } else { Err(damaged()) })
+    }
+    fn below(&mut self, len: usize) -> Result<usize> {
+        self.number().and_then(|n| if n < len as u64 { Ok(n as usize) } else { Err(damaged()) })
+    }
+    fn flag(&mut self) -> Result<bool> {
+        self.up_to(1).map(|n| n == 1)
+    }
+    fn signed(&mut self) -> Result<i64> {
+        self.number().map(|n| (n >> 1) as i64 ^ -((n & 1) as i64))
+    }
+    fn seed(&mut self) -> Result<u64> {
+        let bytes = self.bytes.get(self.at..self.at + 8).ok_or_else(damaged)?;
+        self.at += 8;
+        Ok(bytes.iter().rev().fold(0, |seed, byte| seed << 8 | u64::from(*byte)))
+    }
+    fn text(&mut self) -> Result<String> {
+        let len = self.up_to(4_096)? as usize;
+        let bytes = self.bytes.get(self.at..self.at + len).ok_or_else(damaged)?;
+        self.at += len;
+        std::str::from_utf8(bytes).map(str::to_string).map_err(|_| damaged())
+    }
+    fn latency(&mut self) -> Result<Latency> {
+        let (min, max) = (self.number()?, self.up_to(LONGEST_LATENCY)?);
+        if min <= max { Ok(Latency { min, max }) } else { Err(damaged()) }
+    }
+    fn part(&mut self) -> Result<u32> {
+        self.up_to(u64::from(MILLION)).map(|n| n as u32)
+    }
+    fn conditions(&mut self) -> Result<Conditions> {
+        Ok(Conditions {
+            latency: self.latency()?,
+            loss: self.part()?,
+            duplicate: self.part()?,
+            reorder: self.flag()?,
+        })
+    }
+    fn setting(&mut self) -> Result<Setting> {
+        Ok(match self.number()? {
+            0 => Setting::Flag(self.flag()?),
+            1 => Setting::Count(self.up_to(u64::from(u32::MAX))? as u32),
+            2 => Setting::Time(self.number()?),
+            3 => Setting::Times(self.number()?, self.number()?),
+            4 => Setting::Choice(self.up_to(u64::from(u32::MAX))? as u32),
+            _ => return Err(damaged()),
+        })
+    }
+    fn node(&mut self) -> Result<NodeId> {
+        self.up_to(10_000_000).map(|n| NodeId(n as u32))
+    }
+    fn end(&mut self) -> Result<End> {
+        let n = self.up_to(20_000_000)?;
+        let number = (n / 2) as u32;
+        Ok(if n % 2 == 0 { End::Node(NodeId(number)) } else { End::Client(ClientId(number)) })
+    }
+    fn link(&mut self) -> Result<Link> {
+        Ok(Link { from: self.node()?, to: self.node()?, both: self.flag()? })
+    }
+    fn which(&mut self, vocabulary: &Vocabulary) -> Result<Which> {
+        if !self.flag()? {
+            return self.number().map(Which::Number);
+        }
+        let kind = self.text()?;
+        let (from, to) = (self.end()?, self.end()?);
+        crate::grammar::first(&kind, from, to, vocabulary).map_err(|_| damaged())
+    }
+    fn inputs(&mut self, vocabulary: &Vocabulary) -> Result<Vec<Placed>> {
+        let count = self.up_to(self.bytes.len() as u64)?;
+        let mut inputs = Vec::new();
+        let mut time = 0u64;
+        for _ in 0..count {
+            time = time.saturating_add(self.number()?);
+            if time > END_OF_TIME {
+                return Err(damaged());
+            }
+            let after = self.up_to(u64::from(u32::MAX))?.checked_sub(1).map(|after| after as u32);
+            inputs.push(Placed { time, after, input: self.input(vocabulary)? });
+        }
+        Ok(inputs)
+    }
+    fn input(&mut self, vocabulary: &Vocabulary) -> Result<Input> {
+        let tag = self.below(VERBS.len())?;
+        Ok(match VERBS[tag] {
+            "crash" => Input::Crash(self.node()?),
+            "restart" => Input::Restart(self.node()?),
+            "wipe" => Input::Wipe(self.node()?),
+            "pause" => Input::Pause(self.node()?),
+            "resume" => Input::Resume(self.node()?),
+            "join" => Input::Join(self.node()?),
+            "leave" => Input::Leave(self.node()?),
+            "partition" => Input::Partition(self.groups()?),
+            "heal" => Input::Heal,
+            "cut" => Input::Cut(self.link()?),
+            "mend" => Input::Mend(self.link()?),
+            "drop" => Input::Drop(self.which(vocabulary)?),
+            "hold" => Input::Hold(self.which(vocabulary)?),
+            "duplicate" => Input::Duplicate(self.which(vocabulary)?),
+            "deliver" => Input::Deliver(self.which(vocabulary)?),
+            "delay" => Input::Delay(self.which(vocabulary)?, self.up_to(END_OF_TIME)?),
+            "latency" => {
+                let latency = self.latency()?;
+                let link = if self.flag()? { Some((self.node()?, self.node()?)) } else { None };
+                Input::Latency(latency, link)
+            }
+            "loss" => Input::Loss(self.part()?),
+            "duplication" => Input::Duplication(self.part()?),
+            "skew" => {
+                let (node, rate) = (self.node()?, self.signed()?);
+                crate::grammar::checked_skew(node, rate).map_err(|_| damaged())?
+            }
+            "offset" => {
+                let (node, by) = (self.node()?, self.signed()?);
+                if by.unsigned_abs() > END_OF_TIME {
+                    return Err(damaged());
+                }
+                Input::Offset(node, by)
+            }
+            "fire" => {
+                let (node, timer) = (self.node()?, self.text()?);
+                Input::Fire(node, crate::grammar::timer_id(&timer, vocabulary).map_err(|_| damaged())?)
+            }
+            _ => {
+                let client = self.up_to(20_000_000)?.checked_sub(1).map(|n| ClientId(n as u32));
+                let node = self.up_to(20_000_000)?.checked_sub(1).map(|n| NodeId(n as u32));
+                let operation = crate::grammar::operation(&self.text()?, vocabulary).map_err(|_| damaged())?;
+                Input::Request { client, node, operation }
+            }
+        })
+    }
+    fn groups(&mut self) -> Result<Vec<Vec<End>>> {
+        let mut groups = Vec::new();
+        for _ in 0..self.up_to(self.bytes.len() as u64)? {
+            let len = self.up_to(self.bytes.len() as u64)?;
+            groups.push((0..len).map(|_| self.end()).collect::<Result<Vec<End>>>()?);
+        }
+        Ok(groups)
+    }
+}

@@ -1,0 +1,471 @@
+//! A run: configuration, seed and inputs. It can stand at any of its times, go on from there,
+//! and branch; the futures that it had before stay.
+
+use std::rc::Rc;
+
+use crate::branch::{Branch, Keyframe, Overview, Placed, Segment};
+use crate::config::Setup;
+use crate::error::{Error, Result};
+use crate::input::Input;
+use crate::protocol::{Protocol, Rule};
+use crate::trace::{Change, Past, Record, Recorder, Seq, What};
+use crate::units::{END_OF_TIME, Micros};
+use crate::world::World;
+
+/// Bytes that trace and keyframes may take, by default.
+pub const BUDGET: usize = 64 << 20;
+/// A keyframe is made after at least so many events, and fewer the heavier it is.
+const EVENTS_A_KEY: usize = 1_024;
+const BYTES_AN_EVENT: usize = 64;
+/// Beyond this many branches the oldest that nobody stands on is forgotten.
+const MOST_BRANCHES: usize = 64;
+
+pub struct Timeline<P: Protocol> {
+    setup: Rc<Setup<P>>,
+    branches: Vec<Branch<P>>,
+    current: usize,
+    next_branch: u32,
+    pub(crate) world: World<P>,
+    /// The next input of the branch.
+    cursor: usize,
+    budget: usize,
+    /// Takes what is written while known ground is covered again.
+    scratch: Recorder,
+    /// What a benchmark may switch off.
+    recording: bool,
+}
+
+/// What ends a run before its time.
+#[derive(Clone, Copy)]
+pub enum Stop {
+    Rule(&'static Rule),
+    /// Some node stands in this role.
+    Role(usize),
+    Violation,
+}
+
+impl<P: Protocol> Timeline<P> {
+    /// A run at its beginning, with inputs that lie ahead.
+    pub fn new(setup: Setup<P>, inputs: Vec<Placed>) -> Timeline<P> {
+        let setup = Rc::new(setup);
+        let mut open = Recorder::default();
+        let world = World::new(setup.clone(), &mut open);
+        let mut overview = Overview::default();
+        overview.add(&open.marks);
+        let branch = Branch {
+            id: 0,
+            from: 0,
+            end: inputs.last().map_or(0, |placed| placed.time),
+            inputs,
+            furthest: world.next_seq,
+            segments: vec![Segment { key: Keyframe::of(&world, 0), kept: None }],
+            open,
+            since_key: 0,
+            overview,
+            violations: world.violations.clone(),
+            bytes: 0,
+        };
+        Timeline {
+            setup,
+            branches: vec![branch],
+            current: 0,
+            next_branch: 1,
+            world,
+            cursor: 0,
+            budget: BUDGET,
+            scratch: Recorder::default(),
+            recording: true,
+        }
+    }
+
+    pub fn setup(&self) -> &Setup<P> {
+        &self.setup
+    }
+    pub fn world(&self) -> &World<P> {
+        &self.world
+    }
+    pub fn now(&self) -> Micros {
+        self.world.now
+    }
+    pub fn end(&self) -> Micros {
+        self.branch().end.max(self.world.now)
+    }
+    pub(crate) fn branch(&self) -> &Branch<P> {
+        &self.branches[self.current]
+    }
+    pub fn inputs(&self) -> &[Placed] {
+        &self.branch().inputs
+    }
+    /// Bytes held for trace and keyframes, beside the world itself.
+    pub fn bytes(&self) -> usize {
+        self.branches.iter().map(|branch| branch.bytes + branch.open.bytes()).sum()
+    }
+    pub fn set_budget(&mut self, bytes: usize) {
+        self.budget = bytes;
+        self.keep_within_budget();
+    }
+    /// For benchmarks: whether a trace is kept and whether invariants are asked.
+    pub fn set_watch(&mut self, trace: bool, invariants: bool) {
+        self.recording = trace;
+        self.world.checked = invariants;
+    }
+
+    /// Handles exactly one event or replayed input. Gives its first record.
+    pub fn step(&mut self) -> Option<Record> {
+        let first = self.world.next_seq;
+        if self.step_up_to(END_OF_TIME) { self.record(first) } else { None }
+    }
+
+    /// One event that is due by a time, if there is one.
+    fn step_up_to(&mut self, limit: Micros) -> bool {
+        let input_due = self.input_due();
+        let next = if input_due { Some(self.branch().inputs[self.cursor].time) } else { self.world.next_time() };
+        if next.is_none_or(|time| time > limit) {
+            return false;
+        }
+        self.write(|timeline, recorder| {
+            if input_due {
+                timeline.do_next_input(recorder);
+            } else {
+                timeline.world.step(recorder);
+            }
+        });
+        true
+    }
+
+    /// Whether the next input comes before the next event.
+    fn input_due(&mut self) -> bool {
+        let Some(placed) = self.branches[self.current].inputs.get(self.cursor) else { return false };
+        let (time, after) = (placed.time, placed.after);
+        let done = if self.world.now == time { self.world.at_now } else { 0 };
+        match self.world.next_time() {
+            None => true,
+            Some(next) => next > time || (next == time && after.is_some_and(|after| done >= after)),
+        }
+    }
+
+    fn do_next_input(&mut self, recorder: &mut Recorder) {
+        let placed = &self.branches[self.current].inputs[self.cursor];
+        self.world.move_to(placed.time);
+        self.world.apply(&placed.input, self.cursor as u32, recorder);
+        self.cursor += 1;
+    }
+
+    /// Runs one event; what it writes is kept if it is new.
+    fn write(&mut self, run: impl FnOnce(&mut Self, &mut Recorder)) {
+        let new = self.world.next_seq >= self.branch().furthest;
+        let mut recorder = if new && self.recording {
+            std::mem::take(&mut self.branches[self.current].open)
+        } else {
+            self.scratch.clear();
+            std::mem::take(&mut self.scratch)
+        };
+        recorder.off = !self.recording;
+        let marks = recorder.marks.len();
+        run(self, &mut recorder);
+        let branch = &mut self.branches[self.current];
+        if !new || !self.recording {
+            self.scratch = recorder;
+            branch.furthest = branch.furthest.max(self.world.next_seq);
+            branch.end = branch.end.max(self.world.now);
+            return;
+        }
+        if recorder.marks.len() > marks {
+            branch.overview.add(&recorder.marks[marks..]);
+        }
+        branch.open = recorder;
+        branch.furthest = self.world.next_seq;
+        branch.end = branch.end.max(self.world.now);
+        if branch.violations.len() < self.world.violations.len() {
+            branch.violations = self.world.violations.clone();
+        }
+        branch.since_key += 1;
+        if branch.since_key >= EVENTS_A_KEY {
+            self.close_if_worth_it();
+        }
+    }
+
+    fn close_if_worth_it(&mut self) {
+        let branch = &mut self.branches[self.current];
+        if branch.since_key % EVENTS_A_KEY != 0 || branch.since_key * BYTES_AN_EVENT < self.world.weight() {
+            return;
+        }
+        branch.close(&self.world, self.cursor);
+        self.keep_within_budget();
+    }
+
+    fn keep_within_budget(&mut self) {
+        while self.bytes() > self.budget {
+            let others = (0..self.branches.len()).filter(|at| *at != self.current);
+            let Some(at) = others.chain([self.current]).find(|at| self.branches[*at].can_shed()) else { return };
+            self.branches[at].shed();
+        }
+    }
+
+    /// Handles every event up to a time, and stands there. Gives how many.
+    pub fn run_to(&mut self, time: Micros) -> u64 {
+        let mut handled = 0;
+        while self.step_up_to(time) {
+            handled += 1;
+        }
+        self.world.move_to(time);
+        let now = self.world.now;
+        let branch = &mut self.branches[self.current];
+        branch.end = branch.end.max(now);
+        handled
+    }
+
+    /// Runs until something happens, at the longest to `time`. Gives the record of it.
+    pub fn run_until(&mut self, time: Micros, stop: Stop) -> Option<Record> {
+        loop {
+            let first = self.world.next_seq;
+            if !self.step_up_to(time) {
+                self.run_to(time);
+                return None;
+            }
+            let record = self.record(first)?;
+            let met = match stop {
+                Stop::Rule(rule) => (first..self.world.next_seq)
+                    .filter_map(|seq| self.record(seq))
+                    .find(|record| matches!(record.what, What::Rule(fired) if std::ptr::eq(fired, rule))),
+                Stop::Role(role) => {
+                    let mut up = self.world.slots.iter().filter(|slot| slot.status == crate::trace::Status::Up);
+                    up.any(|slot| slot.standing.role == role).then_some(record)
+                }
+                Stop::Violation => self.world.violations.iter().any(|v| v.seq >= first).then_some(record),
+            };
+            if met.is_some() {
+                return met;
+            }
+        }
+    }
+
+    /// Stands at any time of the run.
+    pub fn seek(&mut self, time: Micros) {
+        if time < self.world.now {
+            let branch = self.branch();
+            let key = branch.segments[branch.segment_at(time)].key.clone();
+            self.stand_on(&key);
+        }
+        self.run_to(time);
+    }
+
+    fn stand_on(&mut self, key: &Keyframe<P>) {
+        let checked = self.world.checked;
+        self.world = key.world.clone();
+        self.world.checked = checked;
+        self.cursor = key.cursor;
+    }
+
+    /// Does an input now. On known ground it starts a branch. Changes nothing when not valid.
+    pub fn inject(&mut self, input: Input) -> Result<Record> {
+        self.world.allows(&input)?;
+        if self.world.now >= END_OF_TIME {
+            return Err(Error::too_large("the run is at its end of time"));
+        }
+        let ahead = self.branch().inputs.len() > self.cursor;
+        if ahead || self.world.next_seq < self.branch().furthest || self.world.now < self.branch().end {
+            self.start_branch();
+        }
+        let now = self.world.now;
+        let mid_instant = self.world.next_time().is_some_and(|next| next <= now);
+        let after = mid_instant.then_some(self.world.at_now);
+        self.branches[self.current].inputs.push(Placed { time: now, after, input });
+        let first = self.world.next_seq;
+        self.write(|timeline, recorder| timeline.do_next_input(recorder));
+        let record = self.record(first);
+        self.run_to(now);
+        record.ok_or_else(|| Error::input("the input left no record"))
+    }
+
+    fn start_branch(&mut self) {
+        let old = self.branch();
+        let at = old.segment_of(self.world.next_seq).min(old.segment_at(self.world.now));
+        let (_, open, events) = self.replay(at, self.world.next_seq);
+        let mut segments: Vec<Segment<P>> = old.segments[..=at].to_vec();
+        segments[at].kept = None;
+        let mut overview = old.overview.clone();
+        overview.cut(self.world.now);
+        let bytes = segments[..at].iter().map(|s| s.key.weight + s.kept.as_ref().map_or(0, |k| k.bytes())).sum();
+        let branch = Branch {
+            id: self.next_branch,
+            from: self.world.now,
+            end: self.world.now,
+            inputs: old.inputs[..self.cursor].to_vec(),
+            furthest: self.world.next_seq,
+            segments,
+            open,
+            since_key: events,
+            overview,
+            violations: self.world.violations.clone(),
+            bytes,
+        };
+        self.next_branch += 1;
+        self.branches.push(branch);
+        if self.branches.len() > MOST_BRANCHES {
+            let oldest = usize::from(self.current == 0);
+            self.branches.remove(oldest);
+        }
+        self.current = self.branches.len() - 1;
+    }
+
+    /// Runs a segment again from its keyframe, up to a record's number.
+    fn replay(&self, segment: usize, until: Seq) -> (World<P>, Recorder, usize) {
+        let branch = self.branch();
+        let key = &branch.segments[segment].key;
+        let mut again = Timeline {
+            setup: self.setup.clone(),
+            branches: vec![Branch {
+                segments: vec![],
+                open: Recorder::default(),
+                furthest: key.world.next_seq,
+                inputs: branch.inputs.clone(),
+                overview: Overview::default(),
+                violations: vec![],
+                ..*branch
+            }],
+            current: 0,
+            next_branch: 0,
+            world: key.world.clone(),
+            cursor: key.cursor,
+            budget: usize::MAX,
+            scratch: Recorder::default(),
+            recording: true,
+        };
+        let mut events = 0;
+        again.branches[0].since_key = 0;
+        while again.world.next_seq < until {
+            // Stays below a keyframe's due, since no segment is longer than one.
+            again.branches[0].since_key = 0;
+            if !again.step_up_to(END_OF_TIME) {
+                break;
+            }
+            events += 1;
+        }
+        let open = std::mem::take(&mut again.branches[0].open);
+        (again.world, open, events)
+    }
+
+    /// Gives what a segment recorded to `see`, computing it again if it was dropped.
+    fn with_segment<T>(&self, at: usize, see: impl FnOnce(&Recorder) -> T) -> T {
+        let branch = self.branch();
+        if at + 1 == branch.segments.len() {
+            return see(&branch.open);
+        }
+        match &branch.segments[at].kept {
+            Some(kept) => see(kept),
+            None => see(&self.replay(at, branch.segments[at + 1].key.world.next_seq).1),
+        }
+    }
+
+    fn record(&self, seq: Seq) -> Option<Record> {
+        let find = |recorder: &Recorder| {
+            let at = recorder.records.partition_point(|record| record.seq < seq);
+            recorder.records.get(at).filter(|record| record.seq == seq).copied()
+        };
+        find(&self.scratch).or_else(|| find(&self.branch().open)).or_else(|| {
+            let branch = self.branch();
+            (seq < branch.furthest).then(|| self.with_segment(branch.segment_of(seq), find)).flatten()
+        })
+    }
+
+    /// Gives each record of this branch from a number on, up to now.
+    pub fn each_record(&self, from: Seq, mut see: impl FnMut(&Record)) {
+        let branch = self.branch();
+        let upto = self.world.next_seq;
+        for at in branch.segment_of(from)..branch.segments.len() {
+            if branch.segments[at].key.world.next_seq >= upto && at > 0 {
+                break;
+            }
+            self.with_segment(at, |recorder| {
+                let first = recorder.records.partition_point(|record| record.seq < from);
+                recorder.records[first..].iter().take_while(|record| record.seq < upto).for_each(&mut see);
+            });
+        }
+    }
+
+    /// Messages that ended, and nodes that came to stand otherwise, from a time up to now. The
+    /// first changes tell how every node stood at that time.
+    pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
+        let branch = self.branch();
+        let first = branch.segment_at(from);
+        let slots = &branch.segments[first].key.world.slots;
+        let mut standing: Vec<Change> = slots
+            .iter()
+            .map(|slot| Change { time: from, node: slot.node.id, status: slot.status, standing: slot.standing })
+            .collect();
+        let (mut changes, mut past) = (Vec::new(), Vec::new());
+        for at in first..branch.segments.len() {
+            if branch.segments[at].key.world.now > self.world.now {
+                break;
+            }
+            self.with_segment(at, |recorder| {
+                for change in recorder.changes.iter().take_while(|change| change.time <= self.world.now) {
+                    if change.time > from {
+                        changes.push(*change);
+                    } else if let Some(known) = standing.get_mut(change.node.at()) {
+                        *known = Change { time: from, ..*change };
+                    }
+                }
+                let ended = recorder.past.iter().take_while(|past| past.ended <= self.world.now);
+                past.extend(ended.filter(|past| past.ended >= from));
+            });
+        }
+        standing.extend(changes);
+        (standing, past)
+    }
+
+    /// The time of the last event before now, or the start.
+    pub fn previous(&self) -> Micros {
+        let branch = self.branch();
+        let now = self.world.now;
+        for at in (0..=branch.segment_at(now)).rev() {
+            let found = self.with_segment(at, |recorder| {
+                recorder.records.iter().rev().map(|record| record.time).find(|time| *time < now)
+            });
+            if let Some(time) = found {
+                return time;
+            }
+        }
+        0
+    }
+
+    /// Every branch: its number, where it begins, and its latest time.
+    pub fn branches(&self) -> impl Iterator<Item = (u32, Micros, Micros)> {
+        self.branches.iter().map(|branch| (branch.id, branch.from, branch.end))
+    }
+
+    pub fn current_branch(&self) -> u32 {
+        self.branch().id
+    }
+
+    /// Goes to another branch, at this time or at its end if it does not come that far.
+    pub fn switch(&mut self, id: u32) -> Result<()> {
+        let Some(at) = self.branches.iter().position(|branch| branch.id == id) else {
+            let known: Vec<String> = self.branches.iter().map(|branch| branch.id.to_string()).collect();
+            return Err(Error::input(format!("there is no branch {id}; the branches are {}", known.join(", "))));
+        };
+        if at == self.current {
+            return Ok(());
+        }
+        let time = self.world.now.min(self.branches[at].end);
+        self.current = at;
+        let branch = self.branch();
+        let key = branch.segments[branch.segment_at(time)].key.clone();
+        self.stand_on(&key);
+        self.run_to(time);
+        Ok(())
+    }
+}
+
+impl<P: Protocol> Clone for Timeline<P> {
+    fn clone(&self) -> Self {
+        Timeline {
+            setup: self.setup.clone(),
+            branches: self.branches.clone(),
+            world: self.world.clone(),
+            scratch: Recorder::default(),
+            ..*self
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! What happened, record by record. Records are small numbers; their sentences are made when
+//! somebody reads them.
+
+use crate::names::{End, NodeId};
+use crate::protocol::{Glyph, Protocol, Rule, Standing, Tone};
+use crate::text::{Says, Text, text};
+use crate::units::Micros;
+use crate::value::Value;
+
+/// The number of a record. Records of one branch are numbered without gaps.
+pub type Seq = u64;
+/// "No record": what has no cause, or no message.
+pub const NONE: u64 = u64::MAX;
+
+#[derive(Clone, Copy, Debug)]
+pub struct Record {
+    pub seq: Seq,
+    pub time: Micros,
+    pub cause: Seq,
+    pub message: u64,
+    pub nodes: u64,
+    pub node: Option<NodeId>,
+    pub peer: Option<End>,
+    pub epoch: u32,
+    pub a: u32,
+    pub what: What,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum What {
+    /// A message of this kind arrived.
+    Deliver { kind: u16 },
+    /// A message arrived at a node that is paused, and waits for it.
+    Wait { kind: u16 },
+    Timer { kind: u16 },
+    /// A client's time-out or pause ended.
+    Wake,
+    /// The input at this place in the branch was done; `refused` when it was not valid then.
+    Input { place: u32, refused: bool },
+    Lost { kind: u16, why: Loss },
+    Rule(&'static Rule),
+    Violation { invariant: u16 },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Loss {
+    Network,
+    Cut,
+    Down,
+    Dropped,
+}
+
+impl What {
+    pub fn id(&self) -> &'static str {
+        match self {
+            What::Deliver { .. } | What::Wait { .. } => "deliver",
+            What::Timer { .. } | What::Wake => "timer",
+            What::Input { .. } => "input",
+            What::Lost { .. } => "lost",
+            What::Rule(_) => "rule",
+            What::Violation { .. } => "violation",
+        }
+    }
+}
+
+/// A message whose flight is over.
+#[derive(Clone, Copy, Debug)]
+pub struct Past {
+    pub id: u64,
+    pub from: End,
+    pub to: End,
+    pub kind: u16,
+    pub tone: Tone,
+    pub quiet: bool,
+    pub epoch: u32,
+    pub sent: Micros,
+    pub arrives: Micros,
+    pub ended: Micros,
+    pub lost: Option<Loss>,
+    pub copy_of: u64,
+}
+
+/// A node came to stand otherwise.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    pub time: Micros,
+    pub node: NodeId,
+    pub status: Status,
+    pub standing: Standing,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    Up,
+    Crashed,
+    Paused,
+    /// It left the cluster for good.
+    Gone,
+}
+
+impl Status {
+    pub fn id(self) -> &'static str {
+        match self {
+            Status::Up => "up",
+            Status::Crashed | Status::Gone => "crashed",
+            Status::Paused => "paused",
+        }
+    }
+}
+
+/// Something to see in the overview over the whole run.
+#[derive(Clone, Copy, Debug)]
+pub struct Marked {
+    pub time: Micros,
+    pub row: u16,
+    pub glyph: Glyph,
+    pub epoch: u32,
+    pub a: u32,
+    pub node: NodeId,
+}
+
+/// What the world writes while it runs.
+#[derive(Clone, Debug, Default)]
+pub struct Recorder {
+    pub records: Vec<Record>,
+    pub past: Vec<Past>,
+    pub changes: Vec<Change>,
+    pub marks: Vec<Marked>,
+    /// When off, numbers still advance but nothing is kept.
+    pub off: bool,
+}
+
+impl Recorder {
+    pub fn bytes(&self) -> usize {
+        self.records.len() * size_of::<Record>()
+            + self.past.len() * size_of::<Past>()
+            + self.changes.len() * size_of::<Change>()
+            + self.marks.len() * size_of::<Marked>()
+    }
+    pub fn clear(&mut self) {
+        self.records.clear();
+        self.past.clear();
+        self.changes.clear();
+        self.marks.clear();
+    }
+}
+
+const REFUSED: Text = text("Not possible then: {input}", "当时无法执行：{input}");
+const WOKEN: Text = text("{peer} has waited long enough and asks again.", "{peer} 等待已久，再次请求。");
+
+/// The sentence for a record. `input` is the text of the input it tells of, if any.
+pub fn says<P: Protocol>(record: &Record, input: Option<&str>) -> Says {
+    let node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
+    let peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
+    let epoch = P::META.epoch_named.fill(&[("n", Says::same(record.epoch))]);
+    let kind = |kind: u16| kind_name::<P>(kind).says();
+    // A client's end of a message is always the peer, whichever way the message goes.
+    let ends = |kind: u16| {
+        let to_client = usize::from(kind) > P::MESSAGES.len();
+        if to_client { (peer.clone(), node.clone()) } else { (node.clone(), peer.clone()) }
+    };
+    match record.what {
+        What::Deliver { kind: k } => {
+            let (to, from) = ends(k);
+            text("{to} receives {kind} from {from}.", "{to} 收到 {from} 的{kind}。")
+                .fill(&[("to", to), ("from", from), ("kind", kind(k))])
+        }
+        What::Wait { kind: k } => text("{kind} from {peer} waits: {node} is paused.", "{peer} 的{kind}在等待：{node} 已暂停。")
+            .fill(&[("node", node), ("peer", peer), ("kind", kind(k))]),
+        What::Timer { kind } => P::TIMERS[usize::from(kind)].says.fill(&[("node", node), ("epoch", epoch)]),
+        What::Wake => WOKEN.fill(&[("peer", peer)]),
+        What::Input { refused, .. } => {
+            let input = Says::same(input.unwrap_or_default());
+            if refused { REFUSED.fill(&[("input", input)]) } else { input }
+        }
+        What::Lost { kind: k, why } => {
+            let (to, from) = ends(k);
+            lost(why).fill(&[("node", to), ("peer", from), ("kind", kind(k))])
+        }
+        What::Rule(rule) => rule.says.fill(&[
+            ("node", node),
+            ("peer", peer),
+            ("epoch", epoch),
+            ("a", Says::same(record.a)),
+            ("nodes", set(record.nodes)),
+        ]),
+        What::Violation { invariant } => {
+            let title = P::INVARIANTS[usize::from(invariant)].title.says();
+            text("{title} is broken.", "“{title}”被破坏。").fill(&[("title", title)])
+        }
+    }
+}
+
+fn lost(why: Loss) -> Text {
+    match why {
+        Loss::Network => text("The network loses {kind} from {peer} to {node}.", "网络丢失了 {peer} 发给 {node} 的{kind}。"),
+        Loss::Cut => text("{kind} from {peer} is lost: it cannot reach {node}.", "{peer} 的{kind}丢失：无法到达 {node}。"),
+        Loss::Down => text("{kind} from {peer} is lost: {node} is down.", "{peer} 的{kind}丢失：{node} 已宕机。"),
+        Loss::Dropped => text("{kind} from {peer} to {node} is dropped.", "{peer} 发给 {node} 的{kind}被丢弃。"),
+    }
+}
+
+fn set(nodes: u64) -> Says {
+    let names: Vec<String> =
+        (0..64).filter(|n| nodes >> n & 1 == 1).map(|n| NodeId(n).to_string()).collect();
+    Says::list(&names)
+}
+
+/// Kinds beyond the protocol's own are the client's request and its answer.
+pub fn kind_name<P: Protocol>(kind: u16) -> Text {
+    let own = P::MESSAGES.len();
+    match usize::from(kind) {
+        k if k < own => P::MESSAGES[k].name,
+        k if k == own => text("a request", "请求"),
+        _ => text("an answer", "应答"),
+    }
+}
+
+pub fn kind_id<P: Protocol>(kind: u16) -> &'static str {
+    let own = P::MESSAGES.len();
+    match usize::from(kind) {
+        k if k < own => P::MESSAGES[k].id,
+        k if k == own => "request",
+        _ => "answer",
+    }
+}
+
+/// The record as it goes across the rim.
+pub fn value<P: Protocol>(record: &Record, input: Option<&str>) -> Value {
+    let number = |n: u64| if n == NONE { Value::Null } else { Value::count(n) };
+    let rule = match record.what {
+        What::Rule(rule) => Value::word(rule.id),
+        _ => Value::Null,
+    };
+    Value::map([
+        ("seq", Value::count(record.seq)),
+        ("time", Value::ms(record.time)),
+        ("node", Value::or_null(record.node, |node| Value::count(node.0))),
+        ("what", Value::word(record.what.id())),
+        ("rule", rule),
+        ("message", number(record.message)),
+        ("cause", number(record.cause)),
+        ("epoch", Value::count(record.epoch)),
+        ("says", Value::says(&says::<P>(record, input))),
+    ])
+}

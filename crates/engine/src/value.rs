@@ -1,0 +1,116 @@
+//! Plain data across the rim: what JavaScript calls objects, without JavaScript.
+
+use std::borrow::Cow;
+
+use crate::text::{Says, Text};
+use crate::units::{Micros, Millionths, ONE, micros_to_ms, print_decimal};
+
+pub type Key = Cow<'static, str>;
+
+/// Numbers are millionths in an integer; they become floats in the module and nowhere else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    Null,
+    Bool(bool),
+    Number(Millionths),
+    Text(Key),
+    List(Vec<Value>),
+    Map(Vec<(Key, Value)>),
+}
+
+impl Value {
+    pub fn count(n: impl TryInto<i64>) -> Value {
+        Value::Number(n.try_into().unwrap_or(i64::MAX / ONE).saturating_mul(ONE))
+    }
+    /// A time, as milliseconds.
+    pub fn ms(micros: Micros) -> Value {
+        Value::Number(micros_to_ms(micros as i64))
+    }
+    pub fn word(word: &'static str) -> Value {
+        Value::Text(Cow::Borrowed(word))
+    }
+    pub fn string(text: impl ToString) -> Value {
+        Value::Text(Cow::Owned(text.to_string()))
+    }
+    pub fn says(says: &Says) -> Value {
+        Value::map([("en", Value::string(&says.en)), ("zh", Value::string(&says.zh))])
+    }
+    pub fn text(text: Text) -> Value {
+        Value::map([("en", Value::word(text.en)), ("zh", Value::word(text.zh))])
+    }
+    pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
+        Value::Map(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
+    }
+    pub fn list(items: impl IntoIterator<Item = Value>) -> Value {
+        Value::List(items.into_iter().collect())
+    }
+    pub fn or_null<T>(item: Option<T>, make: impl FnOnce(T) -> Value) -> Value {
+        item.map_or(Value::Null, make)
+    }
+
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        match self {
+            Value::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+    pub fn as_number(&self) -> Option<Millionths> {
+        match self {
+            Value::Number(n) => Some(*n),
+            _ => None,
+        }
+    }
+    /// A whole number, if it is one.
+    pub fn as_whole(&self) -> Option<i64> {
+        self.as_number().filter(|n| n % ONE == 0).map(|n| n / ONE)
+    }
+    pub fn as_bool(&self) -> Option<bool> {
+        match self {
+            Value::Bool(b) => Some(*b),
+            _ => None,
+        }
+    }
+    pub fn as_list(&self) -> Option<&[Value]> {
+        match self {
+            Value::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
+    /// What this is, for the sentence that refuses it. Long text is cut short.
+    pub fn shown(&self) -> String {
+        match self {
+            Value::Null => "nothing".into(),
+            Value::Bool(b) => b.to_string(),
+            Value::Number(n) => print_decimal(*n),
+            Value::Text(text) => quoted(text),
+            Value::List(_) => "a list".into(),
+            Value::Map(_) => "an object".into(),
+        }
+    }
+}
+
+/// Somebody's text in quotes, at most 40 characters of it.
+pub fn quoted(text: &str) -> String {
+    let mut short: String = text.chars().take(40).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    format!("{short:?}")
+}
+
+/// "a, b or c", for refusals that list what would be right.
+pub fn one_of<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    let words: Vec<&str> = words.into_iter().collect();
+    match words.as_slice() {
+        [] => "nothing".into(),
+        [one] => (*one).into(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}

@@ -1,0 +1,182 @@
+//! Raft, after "In Search of an Understandable Consensus Algorithm (Extended Version)" by Ongaro
+//! and Ousterhout, 2014, and Ongaro's dissertation for the pre-vote (9.6) and reads (6.4).
+//!
+//! | section | here |
+//! |---|---|
+//! | 5.1 terms | [`election::update_term`] |
+//! | 5.2 leader election, 5.4.1 restriction | [`election`] |
+//! | 5.3 log replication, 5.4.2 commit rule | [`replication`] |
+//! | 8 client interaction, dissertation 6.4 reads | [`interaction`] |
+//! | figure 2, state | [`state`] |
+//! | figure 3, properties | [`safety`] |
+//! | dissertation 9.6 pre-vote, 4.2.3 disruptive servers | [`election`] |
+//!
+//! Membership changes and log compaction (sections 6 and 7) are not here.
+
+mod election;
+mod interaction;
+mod mutants;
+mod options;
+mod replication;
+mod rules;
+mod safety;
+pub mod state;
+mod view;
+
+use synod_engine::names::NodeId;
+use synod_engine::options::Opt;
+use synod_engine::protocol::{
+    Authority, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed, OperationKind,
+    Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerKind,
+};
+use synod_engine::text::text;
+
+use state::{Config, Durable, Message, Timer, Volatile};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Raft;
+
+pub type Cx<'a> = synod_engine::cx::Cx<'a, Raft>;
+
+const FOLLOWER: RoleKind = RoleKind {
+    id: "follower",
+    name: text("follower", "追随者"),
+    authority: Authority::Follows,
+    shape: "circle",
+    crest: false,
+};
+
+impl Protocol for Raft {
+    const META: Meta = Meta {
+        id: "raft",
+        name: text("Raft", "Raft"),
+        summary: text("Who leads, and what is settled?", "谁来领导，什么已成定局？"),
+        family: "consensus",
+        source: "D. Ongaro, J. Ousterhout: In Search of an Understandable Consensus Algorithm (Extended Version), 2014",
+        rules_version: 1,
+        epoch: text("term", "任期"),
+        epoch_named: text("term {n}", "任期 {n}"),
+        roles: &[
+            FOLLOWER,
+            RoleKind { id: "candidate", name: text("candidate", "候选人"), authority: Authority::Asks, crest: true, ..FOLLOWER },
+            RoleKind { id: "leader", name: text("leader", "领导者"), authority: Authority::Commands, crest: true, ..FOLLOWER },
+            RoleKind { id: "pre-candidate", name: text("pre-candidate", "预候选人"), authority: Authority::Asks, ..FOLLOWER },
+        ],
+        layout: "ring",
+        nodes: Nodes { min: 1, default: 5, max: 99 },
+        rows: &[
+            Row { id: "elections", name: text("Elections", "选举") },
+            Row { id: "commits", name: text("Commits", "提交") },
+        ],
+        membership: false,
+        trusts_disk: true,
+        can: text("can commit", "可以提交"),
+        cannot: text("cannot commit", "无法提交"),
+    };
+    const RULES: &'static [&'static Rule] = rules::ALL;
+    const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
+    const INVARIANTS: &'static [Invariant<Raft>] = safety::INVARIANTS;
+    const OPTIONS: &'static [Opt<Config>] = options::OPTIONS;
+    const MESSAGES: &'static [MessageKind] = view::MESSAGES;
+    const TIMERS: &'static [TimerKind] = view::TIMERS;
+    const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
+
+    type Config = Config;
+    type Durable = Durable;
+    type Volatile = Volatile;
+    type Message = Message;
+    type Timer = Timer;
+    type Operation = crate::store::Operation;
+    type Answer = state::Answer;
+    type History = safety::History;
+
+    /// Section 5.1: servers begin as followers; all but figure 2's persistent state is new.
+    fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
+        if cx.unless(&mutants::FORGET_VOTE, false) {
+            durable.voted_for = None;
+        }
+        if cx.unless(&mutants::FORGET_TERM, false) {
+            (durable.term, durable.voted_for) = (0, None);
+        }
+        if cx.unless(&mutants::FORGET_LOG, false) {
+            durable.log = state::Log::default();
+        }
+        cx.set_timer(Timer::Election, cx.config().election_timeout);
+        // It may have heard from a leader just before it crashed, and a lease may count on that.
+        let leases = cx.config().read_mode == state::ReadMode::Lease;
+        Volatile { heard_leader: leases.then(|| cx.clock()), ..Volatile::default() }
+    }
+
+    fn on_message(node: &mut Node<Raft>, from: NodeId, message: Message, cx: &mut Cx) {
+        match message {
+            Message::RequestVote { term, last_index, last_term } => {
+                if election::ignores_vote_request(node, cx) {
+                    return cx.fire_noting(&rules::IGNORE_VOTE_REQUEST, synod_engine::cx::Noted::peer(from));
+                }
+                election::update_term(node, term, cx);
+                election::handle_request_vote(node, from, (term, last_index, last_term), cx);
+            }
+            Message::RequestVoteReply { term, granted } => {
+                election::update_term(node, term, cx);
+                election::handle_request_vote_reply(node, from, term, granted, cx);
+            }
+            Message::PreVote { term, last_index, last_term } => {
+                election::handle_pre_vote(node, from, (term, last_index, last_term), cx);
+            }
+            Message::PreVoteReply { term, granted } => {
+                election::handle_pre_vote_reply(node, from, term, granted, cx);
+            }
+            Message::AppendEntries { term, prev_index, prev_term, entries, commit, round } => {
+                election::update_term(node, term, cx);
+                let message = replication::Entries { term, prev_index, prev_term, entries, commit, round };
+                replication::handle_append_entries(node, from, message, cx);
+            }
+            Message::AppendEntriesReply { term, round, result } => {
+                election::update_term(node, term, cx);
+                replication::handle_append_entries_reply(node, from, (term, round, result), cx);
+            }
+        }
+    }
+
+    fn on_timer(node: &mut Node<Raft>, timer: Timer, cx: &mut Cx) {
+        match timer {
+            Timer::Election if node.volatile.role.is_leader() => {}
+            Timer::Election => election::time_out(node, cx),
+            Timer::Heartbeat => replication::broadcast_entries(node, cx),
+        }
+    }
+
+    fn on_request(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
+        interaction::handle_request(node, request, cx);
+    }
+
+    fn observe(history: &mut safety::History, seen: &Observed<Raft>) {
+        safety::observe(history, seen);
+    }
+
+    fn summary(message: &Message) -> Summary {
+        view::summary(message)
+    }
+    fn message_fields(message: &Message) -> Vec<Field> {
+        view::message_fields(message)
+    }
+    fn timer_kind(timer: Timer) -> usize {
+        match timer {
+            Timer::Election => 0,
+            Timer::Heartbeat => 1,
+        }
+    }
+    fn standing(node: &Node<Raft>) -> Standing {
+        view::standing(node)
+    }
+    fn view(node: &Node<Raft>, look: &Look<Raft>) -> NodeView {
+        view::view(node, look)
+    }
+    fn entries(node: &Node<Raft>) -> usize {
+        node.durable.log.0.len()
+    }
+    fn weight(node: &Node<Raft>) -> usize {
+        let peers = node.volatile.role.leadership().map_or(0, |leadership| leadership.peers.len());
+        size_of::<Node<Raft>>() + node.durable.log.0.own_bytes() + peers * size_of::<state::Progress>()
+    }
+}

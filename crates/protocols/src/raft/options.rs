@@ -1,0 +1,97 @@
+//! Raft's options, with their ranges and sentences.
+
+use synod_engine::options::{Choice, Kind, Opt, Setting};
+use synod_engine::text::text;
+use synod_engine::units::MS;
+
+use super::state::{Config, ReadMode};
+
+const READ_MODES: &[Choice] = &[
+    Choice {
+        id: "read-index",
+        says: text("The leader asks a majority whether it still leads.", "领导者先向多数派确认自己仍是领导者。"),
+    },
+    Choice {
+        id: "lease",
+        says: text("The leader trusts its clock for as long as no other can be elected.", "领导者凭时钟，在别人不可能当选的期间内直接回答。"),
+    },
+    Choice {
+        id: "follower",
+        says: text("Any server answers from what it has, which may be old.", "任何服务器都用本地状态回答，可能是旧值。"),
+    },
+];
+
+pub const OPTIONS: &[Opt<Config>] = &[
+    Opt {
+        id: "electionTimeout",
+        label: text("Election timeout", "选举超时"),
+        says: text(
+            "A server that hears nothing for a time drawn from this range stands for election.",
+            "服务器在此范围内随机取一段时间，期间没有收到消息就参选。",
+        ),
+        kind: Kind::Times { min: MS, max: 60_000 * MS },
+        get: |config| Setting::Times(config.election_timeout.0, config.election_timeout.1),
+        set: |config, setting| {
+            if let Setting::Times(min, max) = setting {
+                config.election_timeout = (min, max);
+            }
+        },
+    },
+    Opt {
+        id: "heartbeat",
+        label: text("Heartbeat", "心跳间隔"),
+        says: text("A leader writes to everyone at least this often.", "领导者至少每隔这么久向所有人发送一次消息。"),
+        kind: Kind::Time { min: MS, max: 60_000 * MS },
+        get: |config| Setting::Time(config.heartbeat),
+        set: |config, setting| {
+            if let Setting::Time(heartbeat) = setting {
+                config.heartbeat = heartbeat;
+            }
+        },
+    },
+    Opt {
+        id: "preVote",
+        label: text("Pre-vote", "预投票"),
+        says: text("A server asks whether it could win before it raises its term.", "服务器在提升任期之前先询问自己能否当选。"),
+        kind: Kind::Flag,
+        get: |config| Setting::Flag(config.pre_vote),
+        set: |config, setting| config.pre_vote = setting == Setting::Flag(true),
+    },
+    Opt {
+        id: "noop",
+        label: text("No-op at the start of a term", "任期开始时写入空操作"),
+        says: text(
+            "A new leader appends an empty entry, so that entries of earlier terms can commit.",
+            "新领导者先追加一条空日志，使更早任期的日志得以提交。",
+        ),
+        kind: Kind::Flag,
+        get: |config| Setting::Flag(config.noop),
+        set: |config, setting| config.noop = setting == Setting::Flag(true),
+    },
+    Opt {
+        id: "entriesPerMessage",
+        label: text("Entries per message", "每条消息的条目数"),
+        says: text("A message carries at most this many entries.", "一条消息最多携带这么多条日志。"),
+        kind: Kind::Count { min: 1, max: 1_000 },
+        get: |config| Setting::Count(config.entries_per_message),
+        set: |config, setting| {
+            if let Setting::Count(count) = setting {
+                config.entries_per_message = count;
+            }
+        },
+    },
+    Opt {
+        id: "readMode",
+        label: text("Reads", "读取方式"),
+        says: text("How a server makes sure that what it reads is not old.", "服务器如何保证读到的不是旧值。"),
+        kind: Kind::Choice(READ_MODES),
+        get: |config| Setting::Choice(config.read_mode as u32),
+        set: |config, setting| {
+            config.read_mode = match setting {
+                Setting::Choice(1) => ReadMode::Lease,
+                Setting::Choice(2) => ReadMode::Follower,
+                _ => ReadMode::ReadIndex,
+            }
+        },
+    },
+];

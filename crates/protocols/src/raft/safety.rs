@@ -1,0 +1,435 @@
+//! The properties of figure 3 and what clients may rely on, and the history that decides them.
+//! "Leader of term t" and "committed" are facts of the history: no state shows them, since the
+//! votes for either need not exist all at one time.
+
+use rpds::RedBlackTreeMap;
+use synod_engine::fingerprint::Fingerprint;
+use synod_engine::names::{ClientId, NodeId};
+use synod_engine::protocol::{Breach, Evidence, Invariant, Node, Observed, Seen, Told};
+use synod_engine::shared::SharedList;
+use synod_engine::text::{Says, text};
+
+use super::Raft;
+use super::state::*;
+use crate::store::Store;
+
+/// Leaders of older terms are forgotten: no message of so old a term is in flight any more.
+const TERMS_KEPT: usize = 1_024;
+
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct History {
+    /// The first leader that each term had, and its log when it was elected.
+    leaders: RedBlackTreeMap<Term, (NodeId, Log)>,
+    /// The first entry that was ever seen at each index.
+    first: SharedList<Known>,
+    /// Entries of other terms that were seen there too.
+    others: RedBlackTreeMap<(Index, Term), Known>,
+    /// What was applied first at each index.
+    committed: SharedList<Committed>,
+    /// The store as it is when each command is done once, in order.
+    model: Store,
+    done: RedBlackTreeMap<ClientId, u32>,
+    /// The last write that was answered.
+    answered: Index,
+    answers: u32,
+    /// No read that begins now may be answered from an earlier index.
+    floor: Index,
+    /// The floor at the time of each client's present command.
+    asked: RedBlackTreeMap<ClientId, (u32, Index)>,
+    reads: u32,
+    stale: u32,
+    /// Whether the command answered last read what was too old, and from where to where.
+    went_back: Option<(ClientId, Index, Index)>,
+}
+
+/// What index and term of an entry must determine.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Known {
+    term: Term,
+    prev_term: Term,
+    digest: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Committed {
+    term: Term,
+    /// The term of the server that applied it first.
+    in_term: Term,
+    digest: u64,
+    /// What its key holds after it; nothing for a no-op.
+    after: Option<i64>,
+}
+
+impl History {
+    fn known(&self, index: Index, term: Term) -> Option<Known> {
+        let first = self.first.get(index as usize - 1).filter(|known| known.term == term);
+        first.copied().or_else(|| self.others.get(&(index, term)).copied())
+    }
+
+    fn remember(&mut self, index: Index, known: Known) {
+        if self.known(index, known.term).is_some() {
+            return;
+        }
+        if self.first.len() as Index == index - 1 {
+            self.first.push(known);
+        } else {
+            self.others.insert_mut((index, known.term), known);
+        }
+    }
+
+    fn commit(&mut self, node: &Node<Raft>) {
+        let from = self.committed.len() as Index + 1;
+        for index in from..=node.volatile.last_applied {
+            let Some(entry) = node.durable.log.get(index) else { return };
+            let mut after = None;
+            if let Some(command) = entry.command {
+                if self.done.get(&command.client).is_none_or(|serial| command.serial > *serial) {
+                    self.done.insert_mut(command.client, command.serial);
+                    self.model.apply(command.operation);
+                }
+                after = self.model.get(command.operation.key());
+            }
+            let (term, in_term, digest) = (entry.term, node.durable.term, Fingerprint::of(entry));
+            self.committed.push(Committed { term, in_term, digest, after });
+        }
+    }
+
+    fn answer(&mut self, told: &Told<Raft>) {
+        let index = told.answer.index;
+        let is_write = self.committed.get((index as usize).wrapping_sub(1)).is_some_and(|c| c.after.is_some());
+        if is_write && index > self.answered {
+            self.answered = index;
+        }
+        self.answers = self.answers.wrapping_add(1);
+    }
+}
+
+pub fn observe(history: &mut History, seen: &Observed<Raft>) {
+    match seen {
+        Observed::Asked { client, serial, .. } => {
+            history.asked.insert_mut(*client, (*serial, history.floor));
+        }
+        Observed::Handled { before, after, answers } => {
+            let log = &after.durable.log;
+            if !log.0.untouched(&before.durable.log.0) {
+                let same = log.0.common_prefix(&before.durable.log.0) as Index;
+                for index in same + 1..=log.last_index() {
+                    history.remember(index, known(log, index));
+                }
+            }
+            if newly_leads(before, after) && !history.leaders.contains_key(&after.durable.term) {
+                history.leaders.insert_mut(after.durable.term, (after.id, log.clone()));
+                if history.leaders.size() > TERMS_KEPT
+                    && let Some(oldest) = history.leaders.first().map(|(term, _)| *term)
+                {
+                    history.leaders.remove_mut(&oldest);
+                }
+            }
+            history.commit(after);
+            answers.iter().for_each(|told| history.answer(told));
+        }
+        Observed::Answered { client, serial, operation, answer } => {
+            let floor = history.asked.get(client).filter(|(asked, _)| asked == serial).map_or(0, |(_, floor)| *floor);
+            history.went_back = None;
+            if operation.is_read() {
+                history.reads = history.reads.wrapping_add(1);
+                if answer.index < floor {
+                    history.stale = history.stale.wrapping_add(1);
+                    history.went_back = Some((*client, floor, answer.index));
+                }
+            }
+            history.floor = history.floor.max(answer.index);
+        }
+    }
+}
+
+fn known(log: &Log, index: Index) -> Known {
+    let (term, prev_term) = (log.term_at(index).unwrap_or(0), log.term_at(index - 1).unwrap_or(0));
+    Known { term, prev_term, digest: log.get(index).map_or(0, Fingerprint::of) }
+}
+
+fn newly_leads(before: &Node<Raft>, after: &Node<Raft>) -> bool {
+    let same = before.volatile.role.is_leader() && before.durable.term == after.durable.term;
+    after.volatile.role.is_leader() && !same
+}
+
+fn breach(nodes: impl IntoIterator<Item = NodeId>, says: Says) -> Option<Breach> {
+    Some(Breach { nodes: nodes.into_iter().collect(), says })
+}
+
+fn holds(log: &Log, index: Index, committed: &Committed) -> bool {
+    log.get(index).is_some_and(|entry| entry.term == committed.term && Fingerprint::of(entry) == committed.digest)
+}
+
+pub const INVARIANTS: &[Invariant<Raft>] = &[
+    Invariant {
+        id: "election-safety",
+        title: text("Election safety", "选举安全"),
+        says: text("At most one leader is elected in a term.", "一个任期内最多选出一个领导者。"),
+        source: "Raft figure 3, 5.2",
+        check: election_safety,
+        evidence: |seen| {
+            let mut latest: Vec<_> = seen.history.leaders.iter().rev().take(4).collect();
+            latest.reverse();
+            let pair = |(term, (node, _)): &(&Term, &(NodeId, Log))| (term.to_string(), node.to_string());
+            let en: Vec<String> = latest.iter().map(pair).map(|(t, n)| format!("term {t} {n}")).collect();
+            let zh: Vec<String> = latest.iter().map(pair).map(|(t, n)| format!("任期 {t} {n}")).collect();
+            match latest.is_empty() {
+                true => Says::new("no leader yet", "还没有领导者"),
+                false => Says::new(format!("one leader in each: {}", en.join(", ")), format!("各有一个领导者：{}", zh.join("，"))),
+            }
+        },
+    },
+    Invariant {
+        id: "leader-append-only",
+        title: text("Leader append-only", "领导者只追加"),
+        says: text("A leader never overwrites or deletes entries in its log.", "领导者从不覆盖或删除自己的日志。"),
+        source: "Raft figure 3, 5.3",
+        check: leader_append_only,
+        evidence: |seen| {
+            let leaders = leaders(seen);
+            if leaders.is_empty() {
+                return Says::new("nobody leads now", "现在没有领导者");
+            }
+            let (have, leaders) = (if leaders.len() == 1 { "has" } else { "have" }, Says::list(&leaders));
+            Says::new(format!("{} {have} only added entries", leaders.en), format!("{} 只追加过日志", leaders.zh))
+        },
+    },
+    Invariant {
+        id: "log-matching",
+        title: text("Log matching", "日志匹配"),
+        says: text(
+            "If two logs have an entry with the same index and term, they agree up to it.",
+            "两份日志若有索引和任期都相同的条目，则此前全部相同。",
+        ),
+        source: "Raft figure 3, 5.3",
+        check: log_matching,
+        evidence: |seen| {
+            let n = Says::same(seen.history.first.len() + seen.history.others.size());
+            text("{n} entries seen: same index and term, same history", "见过 {n} 条：索引和任期相同则历史相同").fill(&[("n", n)])
+        },
+    },
+    Invariant {
+        id: "leader-completeness",
+        title: text("Leader completeness", "领导者完整"),
+        says: text(
+            "An entry committed in a term is in the log of every leader of a later term.",
+            "某任期提交的条目必在之后所有任期领导者的日志中。",
+        ),
+        source: "Raft figure 3, 5.4",
+        check: leader_completeness,
+        evidence: |seen| {
+            let n = Says::same(seen.history.committed.len());
+            let leader = seen.history.leaders.iter().next_back();
+            let Some((term, (node, _))) = leader else {
+                return Says::new("nothing committed yet", "还没有提交任何条目");
+            };
+            text("{node} of term {t} held all of the {n} committed by then", "任期 {t} 的 {node} 持有此前提交的全部条目（共 {n} 条）")
+                .fill(&[("node", Says::same(node)), ("t", Says::same(term)), ("n", n)])
+        },
+    },
+    Invariant {
+        id: "state-machine-safety",
+        title: text("State machine safety", "状态机安全"),
+        says: text("No two servers apply different entries at one index.", "没有两台服务器在同一索引应用不同的条目。"),
+        source: "Raft figure 3, 5.4.3",
+        check: state_machine_safety,
+        evidence: |seen| {
+            let n = Says::same(seen.history.committed.len());
+            text("nothing different applied at {n} indices", "{n} 个索引上应用的内容都一致").fill(&[("n", n)])
+        },
+    },
+    Invariant {
+        id: "answers-survive",
+        title: text("Answers survive", "答复不会丢失"),
+        says: text("A command that was answered ok stays on a majority of disks.", "已答复成功的命令始终保存在多数派的磁盘上。"),
+        source: "Raft section 8, 5.4",
+        check: answers_survive,
+        evidence: |seen| {
+            let n = Says::same(seen.history.answered);
+            match seen.history.answered {
+                0 => Says::new("no command answered yet", "还没有命令得到答复"),
+                _ => text("entry {n}, the last answered, is on a majority", "最后答复的第 {n} 条保存在多数派上").fill(&[("n", n)]),
+            }
+        },
+    },
+    Invariant {
+        id: "applied-once",
+        title: text("Applied once", "只执行一次"),
+        says: text("However often a client retries a command, it is done once.", "无论客户端重试多少次，命令只执行一次。"),
+        source: "Raft section 8",
+        check: applied_once,
+        evidence: |seen| {
+            let n = Says::same(seen.history.done.size());
+            text("commands of {n} clients, each done once", "{n} 个客户端的命令各只执行一次").fill(&[("n", n)])
+        },
+    },
+    Invariant {
+        id: "reads-never-go-back",
+        title: text("Reads never go back", "读取不倒退"),
+        says: text(
+            "With read index, a read sees all that was answered before it was asked.",
+            "使用 read index 时，读请求能看到提问之前已答复的一切。",
+        ),
+        source: "dissertation 6.4",
+        check: reads_never_go_back,
+        evidence: |seen| {
+            let (reads, stale) = (Says::same(seen.history.reads), Says::same(seen.history.stale));
+            let words = if seen.config.read_mode == ReadMode::ReadIndex {
+                text("{n} reads, none of them old", "{n} 次读取，没有旧值")
+            } else {
+                text("not promised in this mode: {s} of {n} reads were old", "此模式不作保证：{n} 次读取中 {s} 次是旧值")
+            };
+            words.fill(&[("n", reads), ("s", stale)])
+        },
+    },
+];
+
+fn leaders(seen: &Evidence<Raft>) -> Vec<String> {
+    seen.cluster.nodes().filter(|node| node.volatile.role.is_leader()).map(|node| node.id.to_string()).collect()
+}
+
+fn election_safety(seen: &Seen<Raft>) -> Option<Breach> {
+    let Observed::Handled { after, .. } = seen.observed else { return None };
+    if !after.volatile.role.is_leader() {
+        return None;
+    }
+    let (first, _) = seen.history.leaders.get(&after.durable.term)?;
+    if *first == after.id {
+        return None;
+    }
+    let (a, b, term) = (Says::same(first), Says::same(after.id), Says::same(after.durable.term));
+    let says = text("{a} and {b} both lead term {t}", "{a} 和 {b} 都领导任期 {t}").fill(&[("a", a), ("b", b), ("t", term)]);
+    breach([*first, after.id], says)
+}
+
+fn leader_append_only(seen: &Seen<Raft>) -> Option<Breach> {
+    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    let leads_on = before.volatile.role.is_leader() && after.volatile.role.is_leader();
+    if !leads_on || before.durable.term != after.durable.term {
+        return None;
+    }
+    let (old, new) = (&before.durable.log.0, &after.durable.log.0);
+    let kept = new.common_prefix(old);
+    if kept == old.len() {
+        return None;
+    }
+    let (node, at) = (Says::same(after.id), Says::same(kept + 1));
+    breach([after.id], text("{node} changed its entry {n} while it led", "{node} 在领导期间改动了第 {n} 条").fill(&[("node", node), ("n", at)]))
+}
+
+fn log_matching(seen: &Seen<Raft>) -> Option<Breach> {
+    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    let log = &after.durable.log;
+    if log.0.untouched(&before.durable.log.0) {
+        return None;
+    }
+    let same = log.0.common_prefix(&before.durable.log.0) as Index;
+    for index in same + 1..=log.last_index() {
+        let here = known(log, index);
+        if seen.history.known(index, here.term).is_some_and(|there| there != here) {
+            let (node, index, term) = (Says::same(after.id), Says::same(index), Says::same(here.term));
+            let says = text(
+                "{node} has another entry {n} of term {t}, or another before it",
+                "{node} 在索引 {n}、任期 {t} 处或其前与别处不同",
+            );
+            return breach([after.id], says.fill(&[("node", node), ("n", index), ("t", term)]));
+        }
+    }
+    None
+}
+
+/// When a leader is elected, and when an entry is committed after a leader of a later term was.
+fn leader_completeness(seen: &Seen<Raft>) -> Option<Breach> {
+    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    let committed = &seen.history.committed;
+    let lacks = |node: NodeId, log: &Log, term: Term, index: usize| {
+        let entry = committed.get(index)?;
+        if entry.in_term >= term || holds(log, index as Index + 1, entry) {
+            return None;
+        }
+        let (node_name, index, term) = (Says::same(node), Says::same(index + 1), Says::same(term));
+        let says = text("{node} leads term {t} without entry {n}, which is committed", "{node} 领导任期 {t}，却没有已提交的第 {n} 条");
+        breach([node], says.fill(&[("node", node_name), ("t", term), ("n", index)]))
+    };
+    if newly_leads(before, after) {
+        let term = after.durable.term;
+        // By log matching the last entry committed before its term stands for all before it.
+        let earlier = (0..committed.len()).rev().find(|at| committed.get(*at).is_some_and(|c| c.in_term < term));
+        if let Some(found) = earlier.and_then(|at| lacks(after.id, &after.durable.log, term, at)) {
+            return Some(found);
+        }
+    }
+    let (old, new) = (before.volatile.last_applied as usize, after.volatile.last_applied as usize);
+    if new <= old {
+        return None;
+    }
+    let later = seen.history.leaders.range(after.durable.term + 1..);
+    later.into_iter().find_map(|(term, (node, log))| (old..new).find_map(|at| lacks(*node, log, *term, at)))
+}
+
+fn state_machine_safety(seen: &Seen<Raft>) -> Option<Breach> {
+    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    for index in before.volatile.last_applied + 1..=after.volatile.last_applied {
+        let committed = seen.history.committed.get(index as usize - 1)?;
+        if !holds(&after.durable.log, index, committed) {
+            let (node, index) = (Says::same(after.id), Says::same(index));
+            let says = text("{node} applied another entry at index {n}", "{node} 在索引 {n} 应用了不同的条目");
+            return breach([after.id], says.fill(&[("node", node), ("n", index)]));
+        }
+    }
+    None
+}
+
+/// Asked when an answer goes out, and whenever a log loses what it had.
+fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
+    let Observed::Handled { before, after, answers } = seen.observed else { return None };
+    let (old, new) = (&before.durable.log.0, &after.durable.log.0);
+    let only_grew = new.untouched(old) || new.common_prefix(old) == old.len();
+    let index = seen.history.answered;
+    if index == 0 || (only_grew && answers.is_empty()) {
+        return None;
+    }
+    let committed = seen.history.committed.get(index as usize - 1)?;
+    let holders: Vec<NodeId> =
+        seen.cluster.nodes().filter(|node| holds(&node.durable.log, index, committed)).map(|node| node.id).collect();
+    if holders.len() as u32 > seen.cluster.len() / 2 {
+        return None;
+    }
+    let names = Says::list(&holders.iter().map(ToString::to_string).collect::<Vec<_>>());
+    let says = text("entry {n} was answered ok, and only {nodes} still hold it", "第 {n} 条已答复成功，却只有 {nodes} 还持有");
+    breach([after.id], says.fill(&[("n", Says::same(index)), ("nodes", names)]))
+}
+
+fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
+    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    let mut looked_at = std::collections::BTreeSet::new();
+    for index in (before.volatile.last_applied + 1..=after.volatile.last_applied).rev() {
+        let committed = seen.history.committed.get(index as usize - 1)?;
+        let Some(command) = after.durable.log.get(index).and_then(|entry| entry.command) else { continue };
+        let key = command.operation.key();
+        // Another entry here is a matter for state machine safety.
+        let same = holds(&after.durable.log, index, committed);
+        if looked_at.insert(key) && same && after.volatile.store.get(key) != committed.after {
+            let value = |value: Option<i64>| Says::same(value.map_or("none".to_string(), |v| v.to_string()));
+            let (node, is, be) = (Says::same(after.id), value(after.volatile.store.get(key)), value(committed.after));
+            let says = text("{node} has {key} = {is}, and each command done once gives {be}", "{node} 的 {key} = {is}，每条命令只执行一次应为 {be}");
+            return breach([after.id], says.fill(&[("node", node), ("key", Says::same(key)), ("is", is), ("be", be)]));
+        }
+    }
+    None
+}
+
+fn reads_never_go_back(seen: &Seen<Raft>) -> Option<Breach> {
+    let Observed::Answered { .. } = seen.observed else { return None };
+    if seen.config.read_mode != ReadMode::ReadIndex {
+        return None;
+    }
+    let (client, floor, index) = seen.history.went_back?;
+    let says = text(
+        "{client} read at index {n}, though index {f} had been answered before it asked",
+        "{client} 读到索引 {n}，但提问之前已答复到索引 {f}",
+    );
+    let (client, n, f) = (Says::same(client), Says::same(index), Says::same(floor));
+    breach([], says.fill(&[("client", client), ("n", n), ("f", f)]))
+}

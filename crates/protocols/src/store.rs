@@ -1,0 +1,187 @@
+//! A small key-value store: the state machine that replicated logs drive, and its operations.
+
+use std::fmt;
+use std::str::FromStr;
+
+use rpds::RedBlackTreeMap;
+use synod_engine::protocol::OperationKind;
+use synod_engine::text::text;
+
+const LONGEST_KEY: usize = 15;
+
+/// A key of 1 to 15 letters, digits, dashes and underscores, kept in place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    len: u8,
+    bytes: [u8; LONGEST_KEY],
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operation {
+    Set(Key, i64),
+    Add(Key, i64),
+    Get(Key),
+    Cas { key: Key, from: i64, to: i64 },
+}
+
+pub const OPERATIONS: &[OperationKind] = &[
+    OperationKind { id: "set", example: "set x 5", says: text("set a key to a number", "把键设为一个整数") },
+    OperationKind { id: "add", example: "add x 2", says: text("add to a key's number", "给键的值加上一个整数") },
+    OperationKind { id: "get", example: "get x", says: text("read a key", "读取一个键") },
+    OperationKind {
+        id: "cas",
+        example: "cas x 5 6",
+        says: text("set a key if it has the number given first", "若键的值等于第一个数，则设为第二个数"),
+    },
+];
+
+/// What an operation gives back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outcome {
+    Done,
+    Value(i64),
+    Nothing,
+    Swapped(bool),
+}
+
+/// The keys and their numbers. Cloning costs O(1).
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Store(RedBlackTreeMap<Key, i64>);
+
+impl Store {
+    pub fn get(&self, key: Key) -> Option<i64> {
+        self.0.get(&key).copied()
+    }
+
+    pub fn apply(&mut self, operation: Operation) -> Outcome {
+        match operation {
+            Operation::Set(key, value) => {
+                self.0.insert_mut(key, value);
+                Outcome::Done
+            }
+            Operation::Add(key, by) => {
+                let sum = self.get(key).unwrap_or(0).saturating_add(by);
+                self.0.insert_mut(key, sum);
+                Outcome::Value(sum)
+            }
+            Operation::Get(key) => self.get(key).map_or(Outcome::Nothing, Outcome::Value),
+            Operation::Cas { key, from, to } => {
+                let swap = self.get(key) == Some(from);
+                if swap {
+                    self.0.insert_mut(key, to);
+                }
+                Outcome::Swapped(swap)
+            }
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&Key, &i64)> {
+        self.0.iter()
+    }
+}
+
+impl Operation {
+    pub fn key(&self) -> Key {
+        match self {
+            Operation::Set(key, _) | Operation::Add(key, _) | Operation::Get(key) | Operation::Cas { key, .. } => *key,
+        }
+    }
+    pub fn is_read(&self) -> bool {
+        matches!(self, Operation::Get(_))
+    }
+}
+
+impl FromStr for Key {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Key, String> {
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        let begins = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
+        if !begins || text.len() > LONGEST_KEY || !text.bytes().all(plain) {
+            return Err(format!(
+                "a key begins with a small letter and has 1 to {LONGEST_KEY} letters, digits, - or _, not {text:?}"
+            ));
+        }
+        let mut bytes = [0; LONGEST_KEY];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Ok(Key { len: text.len() as u8, bytes })
+    }
+}
+
+/// A whole number as it prints: no plus sign, no leading zeros.
+fn number(text: &str) -> Result<i64, String> {
+    let parsed = text.parse::<i64>().ok().filter(|n| n.to_string() == text);
+    parsed.ok_or_else(|| format!("a number is whole and fits 64 bits, such as 5 or -2, not {text:?}"))
+}
+
+impl FromStr for Operation {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Operation, String> {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        match words.as_slice() {
+            ["set", key, value] => Ok(Operation::Set(key.parse()?, number(value)?)),
+            ["add", key, by] => Ok(Operation::Add(key.parse()?, number(by)?)),
+            ["get", key] => Ok(Operation::Get(key.parse()?)),
+            ["cas", key, from, to] => Ok(Operation::Cas { key: key.parse()?, from: number(from)?, to: number(to)? }),
+            [] => Err("a request names an operation".into()),
+            [verb, ..] if ["set", "add", "get", "cas"].contains(verb) => {
+                Err(format!("{verb} is given the wrong number of words"))
+            }
+            [verb, ..] => {
+                let verb: String = verb.chars().take(40).collect();
+                Err(format!("no operation is called {verb:?}"))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(std::str::from_utf8(&self.bytes[..usize::from(self.len)]).unwrap_or_default())
+    }
+}
+
+impl fmt::Display for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Operation::Set(key, value) => write!(f, "set {key} {value}"),
+            Operation::Add(key, by) => write!(f, "add {key} {by}"),
+            Operation::Get(key) => write!(f, "get {key}"),
+            Operation::Cas { key, from, to } => write!(f, "cas {key} {from} {to}"),
+        }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Done => f.write_str("ok"),
+            Outcome::Value(value) => write!(f, "{value}"),
+            Outcome::Nothing => f.write_str("none"),
+            Outcome::Swapped(swapped) => write!(f, "{swapped}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operations_print_as_they_were_typed() {
+        for text in ["set x 5", "add counter -2", "get x", "cas x 5 6", "set key-1_b 9223372036854775807"] {
+            assert_eq!(text.parse::<Operation>().expect(text).to_string(), text);
+        }
+        for text in ["", "set", "set x", "set x 05", "set x +5", "set X 5", "get x y", "put x 5", "set abcdefghijklmnop 1", "set x 9223372036854775808"] {
+            assert!(text.parse::<Operation>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_store_does_what_the_operations_say() {
+        let mut store = Store::default();
+        let told: Vec<String> = ["get x", "add x 3", "cas x 3 9", "cas x 3 1", "get x", "set x -1", "add x 1"]
+            .map(|text| store.apply(text.parse().expect(text)).to_string())
+            .to_vec();
+        assert_eq!(told, ["none", "3", "true", "false", "9", "ok", "0"]);
+    }
+}

@@ -1,0 +1,8 @@
+//! What whole-system tests share: random runs over any protocol of the registry, and short ways
+//! to drive a simulation by text.
+
+pub mod random_run;
+pub mod script;
+
+pub use random_run::RandomRun;
+pub use script::Script;

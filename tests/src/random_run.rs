@@ -1,0 +1,275 @@
+//! A random run of any protocol: a cluster, a network and a schedule of faults, all from one
+//! seed. Which faults a run may see is drawn too (swarm testing, Groce 2012): runs without some
+//! faults go deeper into the others.
+
+use synod_engine::error::Error;
+use synod_engine::names::NodeId;
+use synod_engine::rng::{Chance, Stream};
+use synod_engine::simulation::{Entry, Simulation};
+use synod_engine::value::Value;
+
+pub struct RandomRun {
+    pub simulation: Box<dyn Simulation>,
+    chance: Chance,
+    /// How likely each kind of input is in this run; 0 leaves it out.
+    weights: Vec<(&'static str, u64)>,
+    operations: Vec<String>,
+    kinds: Vec<String>,
+    timers: Vec<String>,
+    nodes: u32,
+    /// The longest pause between two inputs, in microseconds.
+    pace: u64,
+}
+
+/// Every kind of input that is within the fault model of a crash-stop protocol, and how often it
+/// comes at the most.
+const KINDS: [(&str, u64); 24] = [
+    ("request", 12),
+    ("crash", 4),
+    ("restart", 5),
+    ("pause", 2),
+    ("resume", 4),
+    ("partition", 3),
+    ("heal", 3),
+    ("cut", 3),
+    ("mend", 2),
+    ("drop", 4),
+    ("hold", 3),
+    ("deliver", 4),
+    ("delay", 4),
+    ("duplicate", 3),
+    ("fire", 7),
+    ("latency", 1),
+    ("loss", 1),
+    ("skew", 1),
+    ("drop-kind", 2),
+    ("delay-kind", 3),
+    // Short stories that single inputs rarely make by chance.
+    ("bounce", 4),
+    ("duel", 3),
+    ("reign", 6),
+    ("exile", 8),
+];
+
+impl RandomRun {
+    /// Sets up run number `seed` of a protocol, with some rules broken.
+    pub fn new(entry: &Entry, seed: u64, mutants: &[&str]) -> RandomRun {
+        let mut chance = Chance::new(seed, Stream::Outside(1));
+        let catalog = (entry.catalog)();
+        let config = random_config(entry, &catalog, &mut chance, seed, mutants);
+        let simulation = (entry.open)(&config, &mut || seed).unwrap_or_else(|e| panic!("{}: {e}", entry.id));
+        let weights = KINDS.map(|(kind, most)| {
+            let left_out = kind != "request" && chance.one_in(3);
+            (kind, if left_out { 0 } else { chance.between(1, most) })
+        });
+        let ids = |key: &str, field: &str| -> Vec<String> {
+            let list = catalog.get(key).and_then(Value::as_list).unwrap_or_default();
+            list.iter().filter_map(|item| item.get(field)?.as_text().map(str::to_string)).collect()
+        };
+        RandomRun {
+            nodes: simulation.nodes(),
+            simulation,
+            weights: weights.to_vec(),
+            operations: ids("operations", "example"),
+            kinds: ids("messages", "id"),
+            timers: ids("timers", "id"),
+            pace: *chance.pick(&[2_000, 20_000, 60_000, 200_000]),
+            chance,
+        }
+    }
+
+    /// Lets time pass and makes one random input. Gives its text if it was done.
+    pub fn go_on(&mut self) -> Option<String> {
+        let pause = self.chance.between(0, self.pace);
+        let until = self.simulation.now() + pause;
+        self.simulation.run_to(until);
+        let text = self.random_input();
+        self.inject(&text).ok().map(|()| text)
+    }
+
+    pub fn inject(&mut self, text: &str) -> Result<(), Error> {
+        let input = self.simulation.parse(&Value::string(text))?;
+        assert!(!self.simulation.is_beyond(&input), "a random run stays within the fault model");
+        self.simulation.inject(input).map(|_| ())
+    }
+
+    /// Ids of the invariants that are broken now.
+    pub fn broken(&self) -> Vec<String> {
+        let id = |violation: &Value| violation.get("invariant").and_then(Value::as_text).map(str::to_string);
+        self.simulation.violations().iter().filter_map(id).collect()
+    }
+
+    fn random_input(&mut self) -> String {
+        let total: u64 = self.weights.iter().map(|(_, weight)| weight).sum();
+        let mut at = self.chance.between(1, total);
+        let kind = self.weights.iter().find(|(_, weight)| {
+            let here = at <= *weight;
+            at = at.saturating_sub(*weight);
+            here
+        });
+        let kind = kind.map_or("request", |(kind, _)| *kind);
+        let (a, b) = (self.node(), self.node());
+        match kind {
+            "request" => self.request(a),
+            "crash" | "restart" | "pause" | "resume" => format!("{kind} {a}"),
+            "partition" => self.partition(),
+            "heal" => "heal".into(),
+            "cut" | "mend" => format!("{kind} {a} {} {b}", self.chance.pick(&["->", "<->"])),
+            "drop" | "hold" | "deliver" | "duplicate" => format!("{kind} {}", self.message()),
+            "delay" => format!("delay {} {}ms", self.message(), self.chance.between(1, 400)),
+            "drop-kind" => format!("drop {} {a} -> {b}", self.chance.pick(&self.kinds)),
+            "delay-kind" => format!("delay {} {a} -> {b} {}ms", self.chance.pick(&self.kinds), self.chance.between(1, 400)),
+            "bounce" => self.story(&[&format!("crash {a}"), &format!("restart {a}")], 10_000),
+            "duel" => {
+                let timer = self.timers[0].clone();
+                let (one, two) = (format!("fire {a} {timer}"), format!("fire {b} {timer}"));
+                // Sometimes the first tries twice, so that answers to its first try come late.
+                let inputs = if self.chance.one_in(2) { vec![&one, &two] } else { vec![&one, &one, &two] };
+                let inputs: Vec<&str> = inputs.into_iter().map(String::as_str).collect();
+                let pause = *self.chance.pick(&[4_000, 30_000]);
+                self.story(&inputs, pause)
+            }
+            "reign" => self.reign(a),
+            "exile" => self.exile(a),
+            "fire" => format!("fire {a} {}", self.chance.pick(&self.timers)),
+            "latency" => format!("latency {}", self.chance.pick(&["1ms..2ms", "5ms..60ms", "10ms..20ms", "0ms..0ms"])),
+            "loss" => format!("loss {}%", self.chance.pick(&["0", "5", "30"])),
+            _ => format!("skew {a} {}%", self.chance.pick(&["+50", "-50", "+0"])),
+        }
+    }
+
+    /// Does all but the last of some inputs, with short pauses, and gives the last.
+    fn story(&mut self, inputs: &[&str], pause: u64) -> String {
+        let (last, before) = inputs.split_last().expect("a story has an end");
+        for input in before {
+            // What is not valid now is left out, as it is everywhere in a random run.
+            self.inject(input).ok();
+            let until = self.simulation.now() + self.chance.between(0, pause);
+            self.simulation.run_to(until);
+        }
+        (*last).to_string()
+    }
+
+    /// A node rises, is asked something, and falls, often before anybody has heard of it.
+    fn reign(&mut self, node: NodeId) -> String {
+        let rise = format!("fire {node} {}", self.timers[0]);
+        self.inject(&rise).ok();
+        let until = self.simulation.now() + self.chance.between(0, 90_000);
+        self.simulation.run_to(until);
+        let ask = format!("request {node} {}", self.chance.pick(&self.operations));
+        let fall = match self.chance.between(0, 3) {
+            0 => format!("crash {node}"),
+            1 => self.partition(),
+            2 => format!("pause {node}"),
+            _ => format!("restart {node}"),
+        };
+        let pause = *self.chance.pick(&[12_000, 30_000, 60_000]);
+        let again = format!("restart {}", self.other(node));
+        self.story(&[&ask, &fall, &again], pause)
+    }
+
+    /// A node rises, is cut off, is asked something that nobody else hears of, and crashes. It
+    /// comes back with what the others lack.
+    fn exile(&mut self, node: NodeId) -> String {
+        let rise = format!("fire {node} {}", self.timers[0]);
+        self.inject(&rise).ok();
+        let until = self.simulation.now() + self.chance.between(20_000, 90_000);
+        self.simulation.run_to(until);
+        let alone = format!("partition {node}");
+        let ask = format!("request {node} {}", self.chance.pick(&self.operations));
+        let more = self.chance.between(0, 2);
+        let (crash, restart) = (format!("crash {node}"), format!("restart {node}"));
+        self.inject(&alone).ok();
+        for _ in 0..=more {
+            self.inject(&ask).ok();
+        }
+        let until = self.simulation.now() + 25_000;
+        self.simulation.run_to(until);
+        self.story(&[&crash, "heal", &restart], 3_000)
+    }
+
+    fn other(&mut self, node: NodeId) -> NodeId {
+        NodeId((node.0 + self.chance.between(1, 3) as u32) % self.nodes)
+    }
+
+    fn node(&mut self) -> NodeId {
+        NodeId(self.chance.between(0, u64::from(self.nodes) - 1) as u32)
+    }
+
+    fn request(&mut self, node: NodeId) -> String {
+        let operation = self.chance.pick(&self.operations).clone();
+        match self.chance.between(0, 3) {
+            0 => format!("request {node} {operation}"),
+            _ => format!("request {operation}"),
+        }
+    }
+
+    fn partition(&mut self) -> String {
+        let mut sides: Vec<Vec<String>> = vec![Vec::new(); if self.chance.one_in(5) { 3 } else { 2 }];
+        for node in 0..self.nodes {
+            let side = self.chance.between(0, sides.len() as u64 - 1) as usize;
+            sides[side].push(NodeId(node).to_string());
+        }
+        sides.retain(|side| !side.is_empty());
+        let sides: Vec<String> = sides.iter().map(|side| side.join(" ")).collect();
+        format!("partition {}", sides.join(" | "))
+    }
+
+    /// One of the messages in flight, newer ones more often.
+    fn message(&mut self) -> String {
+        let frame = self.simulation.frame(0);
+        let flying = frame.get("messages").and_then(Value::as_list).unwrap_or_default();
+        let held_first = self.chance.one_in(2);
+        let ids: Vec<i64> = flying
+            .iter()
+            .filter(|message| message.get("fate").and_then(Value::as_text) != Some("lost"))
+            .filter(|message| !held_first || message.get("fate").and_then(Value::as_text) == Some("held"))
+            .filter_map(|message| message.get("id")?.as_whole())
+            .collect();
+        if ids.is_empty() { "#0".into() } else { format!("#{}", self.chance.pick(&ids)) }
+    }
+}
+
+fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64, mutants: &[&str]) -> Value {
+    let nodes = *chance.pick(&[1, 2, 3, 3, 3, 3, 4, 4, 5, 5, 5, 6, 7]);
+    let ms = |a: i64, b: i64| Value::list([Value::count(a), Value::count(b)]);
+    let latency = chance.pick(&[(1, 2), (10, 20), (10, 20), (5, 80), (15, 15), (0, 30)]);
+    let part = |chance: &mut Chance, of: &[i64]| Value::Number(*chance.pick(of));
+    let network = Value::map([
+        ("latency", ms(latency.0, latency.1)),
+        ("loss", part(chance, &[0, 0, 0, 20_000, 100_000])),
+        ("duplicate", part(chance, &[0, 0, 50_000, 200_000])),
+        ("reorder", Value::Bool(!chance.one_in(4))),
+    ]);
+    Value::map([
+        ("protocol", Value::word(entry.id)),
+        ("nodes", Value::count(nodes)),
+        ("seed", Value::string(format!("{seed:x}"))),
+        ("network", network),
+        ("options", random_options(catalog, chance)),
+        ("mutants", Value::list(mutants.iter().map(Value::string))),
+    ])
+}
+
+/// Each option stays as it is, or is drawn anew by its kind.
+fn random_options(catalog: &Value, chance: &mut Chance) -> Value {
+    let mut drawn = Vec::new();
+    for option in catalog.get("options").and_then(Value::as_list).unwrap_or_default() {
+        if chance.one_in(2) {
+            continue;
+        }
+        let text = |key: &str| option.get(key).and_then(Value::as_text).unwrap_or_default().to_string();
+        let value = match text("type").as_str() {
+            "flag" => Value::Bool(chance.one_in(2)),
+            "count" => Value::count(chance.between(1, 4) as i64),
+            "choice" => {
+                let choices = option.get("choices").and_then(Value::as_list).unwrap_or_default();
+                let picked = chance.pick(choices);
+                picked.get("id").cloned().unwrap_or(Value::Null)
+            }
+            _ => continue,
+        };
+        drawn.push((text("id").into(), value));
+    }
+    Value::Map(drawn)
+}
