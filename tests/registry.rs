@@ -69,7 +69,7 @@ fn every_rule_is_seen() {
         for seed in 0..400 {
             let mut run = RandomRun::new(entry, seed, &[]);
             (0..INPUTS).for_each(|_| drop(run.go_on()));
-            run.simulation.each_record(0, &mut |record| {
+            run.simulation.each_record(0, u64::MAX, &mut |record| {
                 if let Some(rule) = record.get("rule").and_then(Value::as_text) {
                     unseen.remove(rule);
                 }
@@ -84,7 +84,7 @@ fn every_rule_is_seen() {
 
 fn trace(run: &RandomRun) -> Vec<Value> {
     let mut records = Vec::new();
-    run.simulation.each_record(0, &mut |record| records.push(record));
+    run.simulation.each_record(0, u64::MAX, &mut |record| records.push(record));
     records
 }
 
@@ -123,7 +123,7 @@ fn a_seek_equals_a_replay_and_a_recording_makes_the_run_again() {
                 assert_eq!(replay.fingerprint(), *fingerprint, "{} run {seed} replayed to {time}", entry.id);
             }
             let mut again = Vec::new();
-            replay.each_record(0, &mut |record| again.push(record));
+            replay.each_record(0, u64::MAX, &mut |record| again.push(record));
             assert_eq!(again, whole, "the replay leaves the same trace");
             for (time, fingerprint) in exact.iter().rev().step_by(3).chain(exact.iter().step_by(4)) {
                 run.simulation.seek(*time);

@@ -219,8 +219,7 @@ impl<P: Protocol> World<P> {
     }
 
     fn in_flight(&self) -> String {
-        let mut ids: Vec<u64> = self.flights.iter().map(|(_, flight)| flight.id).collect();
-        ids.sort_unstable();
+        let ids = crate::order::by_key(self.flights.iter().map(|(_, flight)| flight.id), |id| *id);
         let shown: Vec<String> = ids.iter().take(8).map(|id| format!("#{id}")).collect();
         if shown.is_empty() { "none is".into() } else { format!("in flight: {}", shown.join(" ")) }
     }
@@ -376,7 +375,7 @@ impl<P: Protocol> World<P> {
 
     fn set_latency(&mut self, latency: Latency, link: Option<(NodeId, NodeId)>) {
         match link {
-            Some(link) => drop(self.network.links.insert(link, latency)),
+            Some(link) => self.network.links.insert(link, latency),
             None => self.network.set_latency(latency),
         }
     }
@@ -384,16 +383,14 @@ impl<P: Protocol> World<P> {
     /// A message is lost if its link is cut at any moment of its flight.
     fn lose_unreachable(&mut self, seq: Seq, recorder: &mut Recorder) {
         let lost = |fate: Fate| fate == Fate::Flying || fate == Fate::Held;
-        let mut cut: Vec<(u64, Ticket)> = self
+        let cut = self
             .flights
             .iter()
             .filter(|(_, f)| lost(f.fate) && !self.network.reachable(f.from, f.to))
             // What was doomed to be cut before goes on to its own end.
             .filter(|(_, f)| !matches!(f.doom, Some((_, Loss::Cut))))
-            .map(|(ticket, flight)| (flight.id, ticket))
-            .collect();
-        cut.sort_unstable();
-        for (_, ticket) in cut {
+            .map(|(ticket, flight)| (flight.id, ticket));
+        for (_, ticket) in crate::order::by_key(cut, |(id, _)| *id) {
             self.lose_for(ticket, Loss::Cut, seq, recorder);
         }
     }

@@ -94,9 +94,8 @@ impl<P: Protocol> World<P> {
     pub fn frame(&self, cells: usize) -> Frame {
         let shown = if self.len() > MOST_NODES_SHOWN { &[] } else { &self.slots[..] };
         let flying = self.flights.iter().map(|(_, flight)| flight);
-        let mut messages: Vec<FrameMessage> =
-            self.lost.iter().chain(flying).map(|flight| self.frame_message(flight)).collect();
-        messages.sort_by_key(|message| message.id);
+        let flights = crate::order::by_key(self.lost.iter().chain(flying), |flight| flight.id);
+        let messages = flights.into_iter().map(|flight| self.frame_message(flight)).collect();
         Frame {
             now: self.now,
             seq: self.next_seq,
@@ -174,13 +173,11 @@ impl<P: Protocol> World<P> {
 
     /// Those that wait, and the last eight that finished, in order of their numbers.
     fn frame_clients(&self) -> Vec<FrameClient> {
-        let mut finished: Vec<&Client<P>> = self.clients.iter().filter(|client| !client.waiting()).collect();
-        finished.sort_by_key(|client| std::cmp::Reverse((client.finished, client.id)));
-        finished.truncate(CLIENTS_FINISHED_SHOWN);
-        let mut shown: Vec<&Client<P>> = self.clients.iter().filter(|client| client.waiting()).collect();
-        shown.extend(finished);
-        shown.sort_by_key(|client| client.id);
-        shown.into_iter().map(frame_client).collect()
+        let done = self.clients.iter().filter(|client| !client.waiting());
+        let finished = crate::order::by_key(done, |client| client.finished);
+        let last = &finished[finished.len().saturating_sub(CLIENTS_FINISHED_SHOWN)..];
+        let shown = self.clients.iter().filter(|client| client.waiting()).chain(last.iter().copied());
+        crate::order::by_key(shown, |client| u64::from(client.id.0)).into_iter().map(frame_client).collect()
     }
 
     fn frame_invariants(&self) -> Vec<FrameInvariant> {
@@ -371,16 +368,15 @@ fn client_value(client: &FrameClient) -> Value {
 
 /// Links that are unlike the others: cut, or with a latency of their own.
 fn links_value(network: &Network) -> Value {
-    let mut pairs: Vec<(NodeId, NodeId)> =
-        network.cuts().iter().chain(network.links.keys()).copied().collect();
-    pairs.sort_unstable();
+    let pairs = network.cuts().chain(network.links.keys());
+    let mut pairs = crate::order::by_key(pairs, |(from, to)| u64::from(from.0) << 32 | u64::from(to.0));
     pairs.dedup();
     Value::list(pairs.into_iter().map(|(from, to)| {
-        let latency = network.links.get(&(from, to));
+        let latency = network.links.get((from, to));
         Value::map([
             ("from", Value::count(from.0)),
             ("to", Value::count(to.0)),
-            ("cut", Value::Bool(network.cuts().contains(&(from, to)))),
+            ("cut", Value::Bool(network.is_cut(from, to))),
             ("latency", Value::or_null(latency, |l| Value::list([Value::ms(l.min), Value::ms(l.max)]))),
         ])
     }))

@@ -26,6 +26,7 @@ pub mod network;
 pub mod object;
 pub mod offers;
 pub mod options;
+pub mod order;
 pub mod protocol;
 pub mod recording;
 pub mod rng;

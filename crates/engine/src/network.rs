@@ -1,9 +1,9 @@
 //! The network: latency, loss, duplication, order, cuts and partitions. No message is here.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::names::{End, NodeId};
+use crate::order::SmallMap;
 use crate::rng::Stream;
 use crate::units::{MS, Micros, Ppm};
 
@@ -39,12 +39,12 @@ impl Default for Conditions {
 pub struct Network {
     pub conditions: Conditions,
     /// Links with a latency of their own.
-    pub links: BTreeMap<(NodeId, NodeId), Latency>,
-    cuts: BTreeSet<(NodeId, NodeId)>,
+    pub links: SmallMap<(NodeId, NodeId), Latency>,
+    cuts: SmallMap<(NodeId, NodeId), ()>,
     groups: Option<Rc<Vec<Vec<End>>>>,
     counts: Counts,
     /// When the last message of each link arrives; kept only where order is.
-    last: BTreeMap<(End, End), Micros>,
+    last: SmallMap<(End, End), Micros>,
 }
 
 /// How often each stream of a link was drawn from: one count a link in small clusters, one a
@@ -64,7 +64,7 @@ impl Network {
         } else {
             Counts::Senders(vec![0; nodes as usize])
         };
-        let (links, cuts, last) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
+        let (links, cuts, last) = (SmallMap::default(), SmallMap::default(), SmallMap::default());
         Network { conditions, links, cuts, groups: None, counts, last }
     }
 
@@ -98,7 +98,7 @@ impl Network {
     pub fn latency(&self, from: End, to: End) -> Latency {
         match (from, to) {
             (End::Node(from), End::Node(to)) if !self.links.is_empty() => {
-                *self.links.get(&(from, to)).unwrap_or(&self.conditions.latency)
+                *self.links.get((from, to)).unwrap_or(&self.conditions.latency)
             }
             _ => self.conditions.latency,
         }
@@ -115,14 +115,14 @@ impl Network {
         if self.conditions.reorder {
             return drawn;
         }
-        let last = self.last.entry((from, to)).or_insert(0);
-        *last = drawn.max(*last + 1);
-        *last
+        let arrival = self.last.get((from, to)).map_or(drawn, |last| drawn.max(last + 1));
+        self.last.insert((from, to), arrival);
+        arrival
     }
 
     pub fn reachable(&self, from: End, to: End) -> bool {
         if let (End::Node(from), End::Node(to)) = (from, to)
-            && self.cuts.contains(&(from, to))
+            && self.cuts.get((from, to)).is_some()
         {
             return false;
         }
@@ -143,10 +143,10 @@ impl Network {
     }
 
     pub fn cut(&mut self, from: NodeId, to: NodeId) {
-        self.cuts.insert((from, to));
+        self.cuts.insert((from, to), ());
     }
     pub fn mend(&mut self, from: NodeId, to: NodeId) {
-        self.cuts.remove(&(from, to));
+        self.cuts.remove((from, to));
     }
     pub fn partition(&mut self, groups: Vec<Vec<End>>) {
         self.groups = Some(Rc::new(groups));
@@ -155,8 +155,11 @@ impl Network {
         self.cuts.clear();
         self.groups = None;
     }
-    pub fn cuts(&self) -> &BTreeSet<(NodeId, NodeId)> {
-        &self.cuts
+    pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
+        self.cuts.get((from, to)).is_some()
+    }
+    pub fn cuts(&self) -> impl Iterator<Item = (NodeId, NodeId)> {
+        self.cuts.keys()
     }
     pub fn groups(&self) -> Option<&Vec<Vec<End>>> {
         self.groups.as_deref()

@@ -57,8 +57,7 @@ impl<P: Protocol> World<P> {
                 candidates.extend(self.common_inputs());
                 let nodes = (0..self.len().min(MOST_OFFERS as u32)).map(NodeId);
                 candidates.extend(nodes.flat_map(|node| self.node_inputs(node)));
-                let mut ids: Vec<u64> = self.flights.iter().map(|(_, flight)| flight.id).collect();
-                ids.sort_unstable();
+                let ids = crate::order::by_key(self.flights.iter().map(|(_, flight)| flight.id), |id| *id);
                 candidates.extend(ids.into_iter().take(MOST_OFFERS).flat_map(message_inputs));
             }
         }

@@ -58,6 +58,18 @@ impl<T: Clone + PartialEq> SharedList<T> {
         self.len += 1;
     }
 
+    /// Puts an item at a place, and `T::default()` at those before it that have none.
+    pub fn set(&mut self, at: usize, item: T)
+    where
+        T: Default,
+    {
+        while self.len <= at {
+            self.push(T::default());
+        }
+        let branch = Rc::make_mut(&mut Rc::make_mut(&mut self.root)[at / SPAN]);
+        Rc::make_mut(&mut branch[at % SPAN / LEAF])[at % LEAF] = item;
+    }
+
     /// Keeps the first `len` items.
     pub fn truncate(&mut self, len: usize) {
         if len >= self.len {

@@ -18,6 +18,8 @@ pub trait Simulation {
     fn setup(&self) -> Value;
     fn seed(&self) -> u64;
     fn nodes(&self) -> u32;
+    /// Every node's status and the place of its role, as small numbers.
+    fn standings(&self) -> Vec<(u8, u8)>;
     fn now(&self) -> Micros;
     fn end(&self) -> Micros;
     fn next_seq(&self) -> Seq;
@@ -32,7 +34,7 @@ pub trait Simulation {
     fn target(&self, value: &Value) -> Result<Target>;
     fn is_beyond(&self, input: &Input) -> bool;
     fn frame(&self, cells: usize) -> Value;
-    fn each_record(&self, from: Seq, see: &mut dyn FnMut(Value));
+    fn each_record(&self, from: Seq, before: Seq, see: &mut dyn FnMut(Value));
     fn violations(&self) -> Vec<Value>;
     fn inputs(&self) -> Vec<Value>;
     fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>);
@@ -116,6 +118,9 @@ impl<P: Protocol> Simulation for Timeline<P> {
     fn nodes(&self) -> u32 {
         self.world().len()
     }
+    fn standings(&self) -> Vec<(u8, u8)> {
+        self.world().slots.iter().map(|slot| (slot.status as u8, slot.standing.role as u8)).collect()
+    }
     fn now(&self) -> Micros {
         self.now()
     }
@@ -177,8 +182,8 @@ impl<P: Protocol> Simulation for Timeline<P> {
     fn frame(&self, cells: usize) -> Value {
         self.world().frame(cells).value::<P>()
     }
-    fn each_record(&self, from: Seq, see: &mut dyn FnMut(Value)) {
-        self.each_record(from, |record| see(self.record_value(record)));
+    fn each_record(&self, from: Seq, before: Seq, see: &mut dyn FnMut(Value)) {
+        self.each_record(from, before, |record| see(self.record_value(record)));
     }
     fn violations(&self) -> Vec<Value> {
         let violation = |violation: &crate::world::Violation| {

@@ -369,10 +369,10 @@ impl<P: Protocol> Timeline<P> {
         })
     }
 
-    /// Gives each record of this branch from a number on, up to now.
-    pub fn each_record(&self, from: Seq, mut see: impl FnMut(&Record)) {
+    /// Gives each record of this branch from a number on, up to now or to before another.
+    pub fn each_record(&self, from: Seq, before: Seq, mut see: impl FnMut(&Record)) {
         let branch = self.branch();
-        let upto = self.world.next_seq;
+        let upto = self.world.next_seq.min(before);
         for at in branch.segment_of(from)..branch.segments.len() {
             if branch.segments[at].key.world.next_seq >= upto && at > 0 {
                 break;

@@ -96,13 +96,15 @@ impl Value {
     }
 }
 
-/// Somebody's text in quotes, at most 40 characters of it.
+/// Somebody's text in quotes, at most 40 characters of it, and none that control a terminal.
 pub fn quoted(text: &str) -> String {
-    let mut short: String = text.chars().take(40).collect();
-    if short.len() < text.len() {
+    let mut short = String::from("\"");
+    short.extend(text.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }));
+    if text.chars().nth(40).is_some() {
         short.push('…');
     }
-    format!("{short:?}")
+    short.push('"');
+    short
 }
 
 /// "a, b or c", for refusals that list what would be right.

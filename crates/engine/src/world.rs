@@ -444,16 +444,15 @@ impl<P: Protocol> Hash for World<P> {
         (self.now, self.at_now, self.next_seq, self.next_message).hash(state);
         for slot in &self.slots {
             (&slot.node, slot.status, slot.clock, slot.draws).hash(state);
-            let mut timers: Vec<_> = slot.timers.iter().map(|t| (t.until, t.from, t.timer)).collect();
-            timers.sort_by_key(|(until, from, _)| (*until, *from));
-            timers.hash(state);
+            for armed in crate::order::by_key(&slot.timers, |armed| P::timer_kind(armed.timer) as u64) {
+                (armed.until, armed.from, armed.timer).hash(state);
+            }
         }
-        let mut flights: Vec<_> = self.flights.iter().map(|(_, flight)| flight).collect();
-        flights.sort_by_key(|flight| flight.id);
-        flights.hash(state);
-        let mut due: Vec<&Due> = self.queue.iter().map(|Reverse(due)| due).filter(|due| self.is_live(due)).collect();
-        due.sort();
-        for due in due {
+        for flight in crate::order::by_key(self.flights.iter().map(|(_, flight)| flight), |flight| flight.id) {
+            flight.hash(state);
+        }
+        let live = self.queue.iter().map(|Reverse(due)| due).filter(|due| self.is_live(due));
+        for due in crate::order::by_key(live, |due| due.order) {
             due.time.hash(state);
         }
         self.network.hash(state);

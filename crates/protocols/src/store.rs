@@ -6,6 +6,7 @@ use std::str::FromStr;
 use rpds::RedBlackTreeMap;
 use synod_engine::protocol::OperationKind;
 use synod_engine::text::text;
+use synod_engine::value::quoted;
 
 const LONGEST_KEY: usize = 15;
 
@@ -36,8 +37,9 @@ pub const OPERATIONS: &[OperationKind] = &[
 ];
 
 /// What an operation gives back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Outcome {
+    #[default]
     Done,
     Value(i64),
     Nothing,
@@ -98,7 +100,8 @@ impl FromStr for Key {
         let begins = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
         if !begins || text.len() > LONGEST_KEY || !text.bytes().all(plain) {
             return Err(format!(
-                "a key begins with a small letter and has 1 to {LONGEST_KEY} letters, digits, - or _, not {text:?}"
+                "a key begins with a small letter and has 1 to {LONGEST_KEY} letters, digits, - or _, not {}",
+                quoted(text)
             ));
         }
         let mut bytes = [0; LONGEST_KEY];
@@ -110,7 +113,7 @@ impl FromStr for Key {
 /// A whole number as it prints: no plus sign, no leading zeros.
 fn number(text: &str) -> Result<i64, String> {
     let parsed = text.parse::<i64>().ok().filter(|n| n.to_string() == text);
-    parsed.ok_or_else(|| format!("a number is whole and fits 64 bits, such as 5 or -2, not {text:?}"))
+    parsed.ok_or_else(|| format!("a number is whole and fits 64 bits, such as 5 or -2, not {}", quoted(text)))
 }
 
 impl FromStr for Operation {
@@ -126,10 +129,7 @@ impl FromStr for Operation {
             [verb, ..] if ["set", "add", "get", "cas"].contains(verb) => {
                 Err(format!("{verb} is given the wrong number of words"))
             }
-            [verb, ..] => {
-                let verb: String = verb.chars().take(40).collect();
-                Err(format!("no operation is called {verb:?}"))
-            }
+            [verb, ..] => Err(format!("no operation is called {}", quoted(verb))),
         }
     }
 }

@@ -3,7 +3,7 @@
 use synod_engine::cx::Noted;
 use synod_engine::protocol::{Node, Request};
 
-use super::replication::{advance_commit_index, append, broadcast_entries, send_entries};
+use super::replication::{advance_commit_index, append, broadcast_entries, reached_by_majority, send_entries};
 use super::state::*;
 use super::{Cx, Raft, mutants, rules};
 
@@ -41,7 +41,7 @@ fn send_away(node: &Node<Raft>, request: &Request<Raft>, cx: &mut Cx) {
 /// Section 8: a command that was done before is answered at once, and not done again.
 fn write(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
     let Request { client, serial, operation } = request;
-    if let Some((known, answer)) = node.volatile.sessions.get(&client) {
+    if let Some((known, answer)) = node.volatile.sessions.get(client.at()) {
         if serial == *known {
             cx.fire(&rules::ANSWER_AGAIN);
             cx.answer(client, serial, *answer);
@@ -69,7 +69,7 @@ pub fn answer_waiters(node: &mut Node<Raft>, cx: &mut Cx) {
             return true;
         }
         // A later command of the same client may have replaced the answer: then nobody waits.
-        if let Some((serial, answer)) = sessions.get(&waiter.client).filter(|(serial, _)| *serial == waiter.serial) {
+        if let Some((serial, answer)) = sessions.get(waiter.client.at()).filter(|(serial, _)| *serial == waiter.serial) {
             cx.answer(waiter.client, *serial, *answer);
         }
         false
@@ -146,9 +146,7 @@ fn confirmed_round(leadership: &Leadership, cx: &Cx) -> u32 {
     let answered = |node: usize, progress: &Progress| {
         if node == cx.me().at() { leadership.round } else { progress.round }
     };
-    let mut rounds: Vec<u32> = leadership.peers.iter().enumerate().map(|(n, p)| answered(n, p)).collect();
-    rounds.sort_unstable();
-    rounds[(cx.nodes() - cx.majority()) as usize]
+    reached_by_majority(leadership.peers.iter().enumerate().map(|(n, p)| answered(n, p)), cx)
 }
 
 /// Dissertation 6.4.1: no one else can be elected until the least election timeout after the

@@ -205,9 +205,8 @@ pub fn advance_commit_index(node: &mut Node<Raft>, cx: &mut Cx) {
     let matched = |peer: NodeId| {
         if peer == me { log.last_index() } else { leadership.peers[peer.at()].match_index }
     };
-    let mut indices: Vec<Index> = (0..cx.nodes()).map(|peer| matched(NodeId(peer))).collect();
-    indices.sort_unstable();
-    let held = indices[(cx.nodes() - cx.majority()) as usize];
+    let indices = (0..cx.nodes()).map(|peer| matched(NodeId(peer)));
+    let held = reached_by_majority(indices, cx);
     let own_term = log.term_at(held) == Some(node.durable.term);
     if held <= node.volatile.commit_index || !cx.unless(&mutants::COMMIT_OLD_TERMS, own_term) {
         return;
@@ -219,6 +218,16 @@ pub fn advance_commit_index(node: &mut Node<Raft>, cx: &mut Cx) {
     apply_entries(node, cx);
 }
 
+/// The highest number that a majority has reached.
+pub fn reached_by_majority(numbers: impl Iterator<Item = u32>, cx: &Cx) -> u32 {
+    let mut best: Vec<u32> = Vec::with_capacity(cx.nodes() as usize);
+    for number in numbers {
+        let at = best.partition_point(|other| *other > number);
+        best.insert(at, number);
+    }
+    best[cx.majority() as usize - 1]
+}
+
 /// Figure 2, "Rules for all servers", and section 8: each command is done once, however often it
 /// stands in the log.
 fn apply_entries(node: &mut Node<Raft>, cx: &mut Cx) {
@@ -227,12 +236,12 @@ fn apply_entries(node: &mut Node<Raft>, cx: &mut Cx) {
         let Some(entry) = node.durable.log.get(volatile.last_applied + 1) else { break };
         volatile.last_applied += 1;
         let Some(command) = entry.command else { continue };
-        let known = volatile.sessions.get(&command.client).map_or(0, |(serial, _)| *serial);
+        let known = volatile.sessions.get(command.client.at()).map_or(0, |(serial, _)| *serial);
         let new = command.serial > known;
         if cx.unless(&mutants::APPLY_TWICE, new) {
             let outcome = volatile.store.apply(command.operation);
             let answer = Answer { outcome, index: volatile.last_applied };
-            volatile.sessions.insert_mut(command.client, (command.serial, answer));
+            volatile.sessions.set(command.client.at(), (command.serial, answer));
         }
     }
     answer_waiters(node, cx);

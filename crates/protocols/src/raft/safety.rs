@@ -2,7 +2,6 @@
 //! "Leader of term t" and "committed" are facts of the history: no state shows them, since the
 //! votes for either need not exist all at one time.
 
-use rpds::RedBlackTreeMap;
 use synod_engine::fingerprint::Fingerprint;
 use synod_engine::names::{ClientId, NodeId};
 use synod_engine::protocol::{Breach, Evidence, Invariant, Node, Observed, Seen, Told};
@@ -13,29 +12,26 @@ use super::Raft;
 use super::state::*;
 use crate::store::Store;
 
-/// Leaders of older terms are forgotten: no message of so old a term is in flight any more.
-const TERMS_KEPT: usize = 1_024;
-
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct History {
-    /// The first leader that each term had, and its log when it was elected.
-    leaders: RedBlackTreeMap<Term, (NodeId, Log)>,
+    /// The first leader that each term had, and its log when it was elected, in order of election.
+    leaders: SharedList<(Term, NodeId, Log)>,
     /// The first entry that was ever seen at each index.
     first: SharedList<Known>,
     /// Entries of other terms that were seen there too.
-    others: RedBlackTreeMap<(Index, Term), Known>,
+    others: SharedList<(Index, Known)>,
     /// What was applied first at each index.
     committed: SharedList<Committed>,
     /// The store as it is when each command is done once, in order.
     model: Store,
-    done: RedBlackTreeMap<ClientId, u32>,
+    done: SharedList<u32>,
     /// The last write that was answered.
     answered: Index,
     answers: u32,
     /// No read that begins now may be answered from an earlier index.
     floor: Index,
     /// The floor at the time of each client's present command.
-    asked: RedBlackTreeMap<ClientId, (u32, Index)>,
+    asked: SharedList<(u32, Index)>,
     reads: u32,
     stale: u32,
     /// Whether the command answered last read what was too old, and from where to where.
@@ -61,9 +57,26 @@ struct Committed {
 }
 
 impl History {
+    /// The first leader of a term. Terms mostly rise from election to election, so the search
+    /// goes back from the newest, and no further than where no leader of this term could be.
+    fn leader(&self, term: Term) -> Option<NodeId> {
+        self.leaders_from_newest().find(|(known, _, _)| *known == term).map(|(_, node, _)| *node)
+    }
+
+    fn leaders_after(&self, term: Term) -> impl Iterator<Item = &(Term, NodeId, Log)> {
+        self.leaders_from_newest().filter(move |(known, _, _)| *known > term)
+    }
+
+    /// A term so far behind has no message in flight any more, and nobody can be elected in it.
+    fn leaders_from_newest(&self) -> impl Iterator<Item = &(Term, NodeId, Log)> {
+        let newest = self.leaders.len();
+        (newest.saturating_sub(64)..newest).rev().filter_map(|at| self.leaders.get(at))
+    }
+
     fn known(&self, index: Index, term: Term) -> Option<Known> {
         let first = self.first.get(index as usize - 1).filter(|known| known.term == term);
-        first.copied().or_else(|| self.others.get(&(index, term)).copied())
+        let others = || self.others.iter().find(|(at, known)| *at == index && known.term == term);
+        first.copied().or_else(|| others().map(|(_, known)| *known))
     }
 
     fn remember(&mut self, index: Index, known: Known) {
@@ -73,7 +86,7 @@ impl History {
         if self.first.len() as Index == index - 1 {
             self.first.push(known);
         } else {
-            self.others.insert_mut((index, known.term), known);
+            self.others.push((index, known));
         }
     }
 
@@ -83,8 +96,8 @@ impl History {
             let Some(entry) = node.durable.log.get(index) else { return };
             let mut after = None;
             if let Some(command) = entry.command {
-                if self.done.get(&command.client).is_none_or(|serial| command.serial > *serial) {
-                    self.done.insert_mut(command.client, command.serial);
+                if self.done.get(command.client.at()).is_none_or(|serial| command.serial > *serial) {
+                    self.done.set(command.client.at(), command.serial);
                     self.model.apply(command.operation);
                 }
                 after = self.model.get(command.operation.key());
@@ -107,7 +120,7 @@ impl History {
 pub fn observe(history: &mut History, seen: &Observed<Raft>) {
     match seen {
         Observed::Asked { client, serial, .. } => {
-            history.asked.insert_mut(*client, (*serial, history.floor));
+            history.asked.set(client.at(), (*serial, history.floor));
         }
         Observed::Handled { before, after, answers } => {
             let log = &after.durable.log;
@@ -117,19 +130,14 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
                     history.remember(index, known(log, index));
                 }
             }
-            if newly_leads(before, after) && !history.leaders.contains_key(&after.durable.term) {
-                history.leaders.insert_mut(after.durable.term, (after.id, log.clone()));
-                if history.leaders.size() > TERMS_KEPT
-                    && let Some(oldest) = history.leaders.first().map(|(term, _)| *term)
-                {
-                    history.leaders.remove_mut(&oldest);
-                }
+            if newly_leads(before, after) && history.leader(after.durable.term).is_none() {
+                history.leaders.push((after.durable.term, after.id, log.clone()));
             }
             history.commit(after);
             answers.iter().for_each(|told| history.answer(told));
         }
         Observed::Answered { client, serial, operation, answer } => {
-            let floor = history.asked.get(client).filter(|(asked, _)| asked == serial).map_or(0, |(_, floor)| *floor);
+            let floor = history.asked.get(client.at()).filter(|(asked, _)| asked == serial).map_or(0, |(_, floor)| *floor);
             history.went_back = None;
             if operation.is_read() {
                 history.reads = history.reads.wrapping_add(1);
@@ -169,12 +177,11 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         source: "Raft figure 3, 5.2",
         check: election_safety,
         evidence: |seen| {
-            let mut latest: Vec<_> = seen.history.leaders.iter().rev().take(4).collect();
-            latest.reverse();
-            let pair = |(term, (node, _)): &(&Term, &(NodeId, Log))| (term.to_string(), node.to_string());
-            let en: Vec<String> = latest.iter().map(pair).map(|(t, n)| format!("term {t} {n}")).collect();
-            let zh: Vec<String> = latest.iter().map(pair).map(|(t, n)| format!("任期 {t} {n}")).collect();
-            match latest.is_empty() {
+            let leaders = &seen.history.leaders;
+            let latest = || leaders.iter_from(leaders.len().saturating_sub(4));
+            let en: Vec<String> = latest().map(|(t, n, _)| format!("term {t} {n}")).collect();
+            let zh: Vec<String> = latest().map(|(t, n, _)| format!("任期 {t} {n}")).collect();
+            match leaders.is_empty() {
                 true => Says::new("no leader yet", "还没有领导者"),
                 false => Says::new(format!("one leader in each: {}", en.join(", ")), format!("各有一个领导者：{}", zh.join("，"))),
             }
@@ -205,7 +212,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         source: "Raft figure 3, 5.3",
         check: log_matching,
         evidence: |seen| {
-            let n = Says::same(seen.history.first.len() + seen.history.others.size());
+            let n = Says::same(seen.history.first.len() + seen.history.others.len());
             text("{n} entries seen: same index and term, same history", "见过 {n} 条：索引和任期相同则历史相同").fill(&[("n", n)])
         },
     },
@@ -220,8 +227,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         check: leader_completeness,
         evidence: |seen| {
             let n = Says::same(seen.history.committed.len());
-            let leader = seen.history.leaders.iter().next_back();
-            let Some((term, (node, _))) = leader else {
+            let Some((term, node, _)) = seen.history.leaders.last() else {
                 return Says::new("nothing committed yet", "还没有提交任何条目");
             };
             text("{node} of term {t} held all of the {n} committed by then", "任期 {t} 的 {node} 持有此前提交的全部条目（共 {n} 条）")
@@ -260,7 +266,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         source: "Raft section 8",
         check: applied_once,
         evidence: |seen| {
-            let n = Says::same(seen.history.done.size());
+            let n = Says::same(seen.history.done.iter().filter(|serial| **serial > 0).count());
             text("commands of {n} clients, each done once", "{n} 个客户端的命令各只执行一次").fill(&[("n", n)])
         },
     },
@@ -294,13 +300,13 @@ fn election_safety(seen: &Seen<Raft>) -> Option<Breach> {
     if !after.volatile.role.is_leader() {
         return None;
     }
-    let (first, _) = seen.history.leaders.get(&after.durable.term)?;
-    if *first == after.id {
+    let first = seen.history.leader(after.durable.term)?;
+    if first == after.id {
         return None;
     }
     let (a, b, term) = (Says::same(first), Says::same(after.id), Says::same(after.durable.term));
     let says = text("{a} and {b} both lead term {t}", "{a} 和 {b} 都领导任期 {t}").fill(&[("a", a), ("b", b), ("t", term)]);
-    breach([*first, after.id], says)
+    breach([first, after.id], says)
 }
 
 fn leader_append_only(seen: &Seen<Raft>) -> Option<Breach> {
@@ -364,8 +370,8 @@ fn leader_completeness(seen: &Seen<Raft>) -> Option<Breach> {
     if new <= old {
         return None;
     }
-    let later = seen.history.leaders.range(after.durable.term + 1..);
-    later.into_iter().find_map(|(term, (node, log))| (old..new).find_map(|at| lacks(*node, log, *term, at)))
+    let mut later = seen.history.leaders_after(after.durable.term);
+    later.find_map(|(term, node, log)| (old..new).find_map(|at| lacks(*node, log, *term, at)))
 }
 
 fn state_machine_safety(seen: &Seen<Raft>) -> Option<Breach> {
@@ -403,14 +409,18 @@ fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
 
 fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
     let Observed::Handled { before, after, .. } = seen.observed else { return None };
-    let mut looked_at = std::collections::BTreeSet::new();
+    let mut looked_at = Vec::new();
     for index in (before.volatile.last_applied + 1..=after.volatile.last_applied).rev() {
         let committed = seen.history.committed.get(index as usize - 1)?;
         let Some(command) = after.durable.log.get(index).and_then(|entry| entry.command) else { continue };
         let key = command.operation.key();
         // Another entry here is a matter for state machine safety.
         let same = holds(&after.durable.log, index, committed);
-        if looked_at.insert(key) && same && after.volatile.store.get(key) != committed.after {
+        if looked_at.contains(&key) {
+            continue;
+        }
+        looked_at.push(key);
+        if same && after.volatile.store.get(key) != committed.after {
             let value = |value: Option<i64>| Says::same(value.map_or("none".to_string(), |v| v.to_string()));
             let (node, is, be) = (Says::same(after.id), value(after.volatile.store.get(key)), value(committed.after));
             let says = text("{node} has {key} = {is}, and each command done once gives {be}", "{node} 的 {key} = {is}，每条命令只执行一次应为 {be}");

@@ -10,7 +10,6 @@
 
 use std::fmt;
 
-use rpds::RedBlackTreeMap;
 use synod_engine::names::{ClientId, NodeId};
 use synod_engine::shared::SharedList;
 use synod_engine::units::{MS, Micros};
@@ -71,7 +70,7 @@ pub struct Volatile {
     pub heard_leader: Option<i64>,
     pub store: Store,
     /// Section 8: the latest serial number of each client, and what it was answered.
-    pub sessions: RedBlackTreeMap<ClientId, (u32, Answer)>,
+    pub sessions: SharedList<(u32, Answer)>,
 }
 
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -152,7 +151,7 @@ pub struct Command {
 }
 
 /// What a client is told, and the last index that had been applied when it was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Answer {
     pub outcome: Outcome,
     pub index: Index,

@@ -1,0 +1,340 @@
+//! The WebAssembly module: the public interface of Synod. Types across, errors across, views
+//! across; what they mean is in the engine.
+
+mod rim;
+mod swarm;
+
+use js_sys::{Array, Float64Array, Object, Reflect};
+use synod_engine::error::{Code, Error};
+use synod_engine::simulation::{Entry, Simulation as Running};
+use synod_engine::units::Micros;
+use synod_engine::value::{Value, one_of, quoted};
+use synod_protocols::ALL;
+use wasm_bindgen::prelude::*;
+
+use rim::{js, micros, thrown, value, whole};
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &'static str = include_str!("types.ts");
+
+type Thrown<T> = Result<T, JsValue>;
+
+/// Every protocol that runs, described.
+#[wasm_bindgen(unchecked_return_type = "Protocol[]")]
+pub fn catalog() -> JsValue {
+    js(&Value::list(ALL.iter().map(|entry| (entry.catalog)())))
+}
+
+#[wasm_bindgen]
+pub struct Simulation {
+    running: Box<dyn Running>,
+    /// Violations that the console has been told of.
+    told: usize,
+    rows: Vec<f64>,
+    swarm: swarm::Swarm,
+}
+
+fn ms(micros: Micros) -> f64 {
+    micros as f64 / 1_000.0
+}
+
+fn find(id: Option<&str>) -> Result<&'static Entry, Error> {
+    let known = || one_of(ALL.iter().map(|entry| entry.id));
+    let id = id.ok_or_else(|| Error::config(format!("a configuration names its protocol: {}", known())))?;
+    ALL.iter().find(|entry| entry.id == id).ok_or_else(|| {
+        Error::new(Code::UnknownProtocol, format!("no protocol is called {}; there is {}", quoted(id), known()))
+    })
+}
+
+/// Where chance comes from when no seed was given. 32 bits keep links short.
+fn entropy() -> u64 {
+    let mut bytes = [0; 4];
+    match getrandom::fill(&mut bytes) {
+        Ok(()) => u64::from(u32::from_le_bytes(bytes)),
+        Err(_) => 1,
+    }
+}
+
+impl Simulation {
+    fn of(running: Box<dyn Running>) -> Simulation {
+        Simulation { running, told: 0, rows: Vec::new(), swarm: swarm::Swarm::default() }
+    }
+
+    /// Tells the console of an invariant that broke since it was last asked.
+    fn warn(&mut self) {
+        let violations = self.running.violations();
+        for violation in violations.iter().skip(self.told) {
+            let text = |key: &str| violation.get(key).and_then(Value::as_text).unwrap_or_default().to_string();
+            let says = violation.get("says").and_then(|says| says.get("en")?.as_text()).unwrap_or_default();
+            let line = format!("Synod: {} is broken: {says}", text("invariant"));
+            web_sys::console::warn_1(&line.into());
+        }
+        self.told = self.told.max(violations.len());
+    }
+}
+
+#[wasm_bindgen]
+impl Simulation {
+    #[wasm_bindgen(constructor)]
+    pub fn new(#[wasm_bindgen(unchecked_param_type = "Config")] config: JsValue) -> Thrown<Simulation> {
+        let open = || -> Result<_, Error> {
+            let config = value(&config, Code::BadConfig)?;
+            if !matches!(config, Value::Map(_)) {
+                return Err(Error::config("a configuration is an object such as { protocol: \"raft\" }"));
+            }
+            let entry = find(config.get("protocol").and_then(Value::as_text))?;
+            (entry.open)(&config, &mut entropy)
+        };
+        open().map(Simulation::of).map_err(|error| thrown(&error))
+    }
+
+    /// A simulation that stands at 0 and makes a recorded run again.
+    pub fn replay(recording: &str) -> Thrown<Simulation> {
+        let open = || -> Result<_, Error> {
+            let protocol = synod_engine::recording::protocol_of(recording)?;
+            let entry = find(Some(&protocol))
+                .map_err(|_| Error::recording(format!("the recording is of {}, which is not here", quoted(&protocol))))?;
+            (entry.replay)(recording)
+        };
+        open().map(Simulation::of).map_err(|error| thrown(&error))
+    }
+
+    /// Virtual time in ms.
+    #[wasm_bindgen(getter)]
+    pub fn now(&self) -> f64 {
+        ms(self.running.now())
+    }
+    /// The latest time that this run has reached or recorded, in ms.
+    #[wasm_bindgen(getter)]
+    pub fn end(&self) -> f64 {
+        ms(self.running.end())
+    }
+    /// The seed, as a hex string.
+    #[wasm_bindgen(getter)]
+    pub fn seed(&self) -> String {
+        format!("{:x}", self.running.seed())
+    }
+    /// The whole configuration, defaults included.
+    #[wasm_bindgen(getter, unchecked_return_type = "FullConfig")]
+    pub fn config(&self) -> JsValue {
+        js(&self.running.setup())
+    }
+    /// The number of the next trace record: it changes whenever anything happened.
+    #[wasm_bindgen(getter)]
+    pub fn seq(&self) -> f64 {
+        self.running.next_seq() as f64
+    }
+    /// Bytes held for the run, its trace and its keyframes.
+    #[wasm_bindgen(getter)]
+    pub fn bytes(&self) -> f64 {
+        self.running.bytes() as f64
+    }
+    /// The time of the last event before now, in ms.
+    #[wasm_bindgen(getter)]
+    pub fn previous(&self) -> f64 {
+        ms(self.running.previous())
+    }
+
+    /// Handles exactly one event, and gives its first trace record.
+    #[wasm_bindgen(unchecked_return_type = "Trace | undefined")]
+    pub fn step(&mut self) -> JsValue {
+        let record = self.running.step();
+        self.warn();
+        record.map_or(JsValue::UNDEFINED, |record| js(&record))
+    }
+
+    /// Handles every event up to `now + ms`, and gives how many.
+    pub fn advance(&mut self, ms: f64) -> Thrown<f64> {
+        let until = self.until(ms).map_err(|error| thrown(&error))?;
+        let handled = self.running.run_to(until);
+        self.warn();
+        Ok(handled as f64)
+    }
+
+    fn until(&self, ms: f64) -> Result<Micros, Error> {
+        let until = self.running.now() + micros(ms, "advance")?;
+        if until > synod_engine::units::END_OF_TIME {
+            return Err(Error::input("a run ends at 10^9 ms of virtual time"));
+        }
+        Ok(until)
+    }
+
+    /// As `advance`, but stops at the first event after which a condition is met, and gives the
+    /// record of it.
+    #[wasm_bindgen(js_name = runUntil, unchecked_return_type = "Trace | undefined")]
+    pub fn run_until(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "Condition")] condition: JsValue,
+        ms: f64,
+    ) -> Thrown<JsValue> {
+        let mut run = || -> Result<_, Error> {
+            let until = self.until(ms)?;
+            let condition = value(&condition, Code::BadInput)?;
+            self.running.run_until(until, &condition)
+        };
+        let record = run().map_err(|error| thrown(&error))?;
+        self.warn();
+        Ok(record.map_or(JsValue::UNDEFINED, |record| js(&record)))
+    }
+
+    /// Does an input now, in its text or its object form, and gives its trace record.
+    #[wasm_bindgen(unchecked_return_type = "Trace")]
+    pub fn inject(&mut self, #[wasm_bindgen(unchecked_param_type = "string | Input")] input: JsValue) -> Thrown<JsValue> {
+        let mut inject = || -> Result<_, Error> {
+            let input = self.running.parse(&value(&input, Code::BadInput)?)?;
+            self.running.inject(input)
+        };
+        let record = inject().map_err(|error| thrown(&error))?;
+        self.warn();
+        Ok(js(&record))
+    }
+
+    /// Inputs that are valid now, for one target or for all: at most 200.
+    #[wasm_bindgen(unchecked_return_type = "Offer[]")]
+    pub fn inputs(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "Target | undefined")] target: JsValue,
+    ) -> Thrown<JsValue> {
+        let offers = || -> Result<_, Error> {
+            let about = match value(&target, Code::BadInput)? {
+                Value::Null => None,
+                target => Some(self.running.target(&target)?),
+            };
+            Ok(self.running.offers(about))
+        };
+        offers().map(|offers| js(&Value::List(offers))).map_err(|error| thrown(&error))
+    }
+
+    /// The view model at `now`, with at most `cells` of the newest cells of each strip.
+    #[wasm_bindgen(unchecked_return_type = "Frame")]
+    pub fn frame(&self, cells: Option<f64>) -> JsValue {
+        let most = synod_engine::frame::MOST_CELLS;
+        let cells = cells.filter(|cells| cells.is_finite()).map_or(most, |cells| (cells.max(0.0) as usize).min(most));
+        js(&self.running.frame(cells))
+    }
+
+    /// Trace records of this branch from a number on, up to `now`, or to before another number.
+    #[wasm_bindgen(unchecked_return_type = "Trace[]")]
+    pub fn trace(&self, from: Option<f64>, before: Option<f64>) -> Thrown<JsValue> {
+        let number = |n: f64| whole(n, "a record's number").map_err(|error| thrown(&error));
+        let (from, before) = (number(from.unwrap_or(0.0))?, before.map_or(Ok(u64::MAX), number)?);
+        let records = Array::new();
+        self.running.each_record(from, before, &mut |record| {
+            records.push(&js(&record));
+        });
+        Ok(records.into())
+    }
+
+    /// The first time that each broken invariant broke.
+    #[wasm_bindgen(unchecked_return_type = "Violation[]")]
+    pub fn violations(&self) -> JsValue {
+        js(&Value::List(self.running.violations()))
+    }
+
+    /// Every input of this branch, also those that lie ahead.
+    #[wasm_bindgen(unchecked_return_type = "Placed[]")]
+    pub fn done(&self) -> JsValue {
+        js(&Value::List(self.running.inputs()))
+    }
+
+    /// Stands at any time of the run, in ms.
+    pub fn seek(&mut self, ms: f64) -> Thrown<()> {
+        let time = micros(ms, "seek").map_err(|error| thrown(&error))?;
+        self.running.seek(time);
+        self.warn();
+        Ok(())
+    }
+
+    #[wasm_bindgen(unchecked_return_type = "Branch[]")]
+    pub fn branches(&self) -> JsValue {
+        js(&Value::List(self.running.branches()))
+    }
+
+    /// Goes to another branch.
+    #[wasm_bindgen(js_name = "switch")]
+    pub fn switch_to(&mut self, id: f64) -> Thrown<()> {
+        let mut switch = || -> Result<(), Error> {
+            let id = u32::try_from(whole(id, "a branch")?).map_err(|_| Error::input("a branch is a small number"))?;
+            self.running.switch(id)
+        };
+        switch().map_err(|error| thrown(&error))
+    }
+
+    /// An independent copy at `now`.
+    pub fn fork(&self) -> Simulation {
+        let told = self.told;
+        Simulation { told, ..Simulation::of(self.running.fork()) }
+    }
+
+    /// The run as one short text that may stand in an address.
+    pub fn recording(&self) -> String {
+        self.running.recording()
+    }
+
+    /// Equal for equal state, the same natively and in wasm.
+    pub fn fingerprint(&self) -> String {
+        format!("{:016x}", self.running.fingerprint())
+    }
+
+    /// What the time diagram shows from a time up to `now`, as rows in views of the module's
+    /// memory: take them afresh after each call.
+    #[wasm_bindgen(unchecked_return_type = "Diagram")]
+    pub fn diagram(&mut self, from: f64) -> Thrown<JsValue> {
+        let from = micros(from, "diagram").map_err(|error| thrown(&error))?;
+        let (changes, past) = self.running.window(from);
+        let marks = self.running.marks();
+        self.rows.clear();
+        for change in &changes {
+            let (standing, status) = (change.standing, change.status as u8);
+            let row = [ms(change.time), f64::from(change.node.0), f64::from(status), standing.role as f64];
+            self.rows.extend(row);
+            self.rows.push(f64::from(standing.epoch));
+        }
+        let flights = self.rows.len();
+        for past in &past {
+            let row = [past.id as f64, swarm::end(past.from), swarm::end(past.to), f64::from(past.kind)];
+            self.rows.extend(row);
+            self.rows.extend([f64::from(past.tone as u8), f64::from(u8::from(past.quiet)), f64::from(past.epoch)]);
+            let lost = f64::from(past.lost.map_or(0, |why| why as u8 + 1));
+            self.rows.extend([ms(past.sent), ms(past.arrives), ms(past.ended), lost]);
+        }
+        let first_mark = self.rows.len();
+        for mark in &marks {
+            let row = [ms(mark.time), f64::from(mark.row), f64::from(mark.glyph as u8), f64::from(mark.epoch)];
+            self.rows.extend(row);
+            self.rows.extend([f64::from(mark.a), f64::from(mark.node.0)]);
+        }
+        let diagram = Object::new();
+        let parts = [("changes", 0..flights), ("flights", flights..first_mark), ("marks", first_mark..self.rows.len())];
+        for (key, range) in parts {
+            // SAFETY: the view is read before the module's memory can grow again; the types say so.
+            #[allow(unsafe_code)]
+            let view = unsafe { Float64Array::view(&self.rows[range]) };
+            Reflect::set(&diagram, &key.into(), &view)?;
+        }
+        Ok(diagram.into())
+    }
+
+    /// Typed-array views for clusters too large for one object a node. Take them afresh.
+    #[wasm_bindgen(unchecked_return_type = "Swarm")]
+    pub fn swarm(&mut self) -> Thrown<JsValue> {
+        self.swarm.look(self.running.as_ref());
+        self.swarm.views()
+    }
+
+    /// The swarm as pixels: a dot a node, coloured by its state from a palette of RGBA bytes.
+    #[wasm_bindgen(js_name = swarmImage)]
+    pub fn swarm_image(&mut self, width: u32, height: u32, palette: &[u8]) -> Thrown<web_sys::ImageData> {
+        if !(1..=8_192).contains(&width) || !(1..=8_192).contains(&height) {
+            return Err(thrown(&Error::input("an image is 1 to 8192 pixels wide and high")));
+        }
+        self.swarm.look(self.running.as_ref());
+        self.swarm.image(width, height, palette)
+    }
+
+    /// For benchmarks: whether a trace is kept and whether invariants are asked.
+    #[wasm_bindgen(js_name = setWatch)]
+    pub fn set_watch(&mut self, trace: bool, invariants: bool) {
+        self.running.set_watch(trace, invariants);
+    }
+}

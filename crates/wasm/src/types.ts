@@ -1,0 +1,134 @@
+
+/** A text in both languages. */
+export interface Says { en: string; zh: string }
+
+/** Times are ms of virtual time, probabilities 0 to 1. Anything unknown or out of range is refused. */
+export interface Config {
+  protocol: string;
+  nodes?: number;
+  /** 1 to 16 hexadecimal digits; left out, it is drawn. */
+  seed?: string;
+  network?: Partial<Network>;
+  options?: Record<string, OptionValue>;
+  /** Ids of rules that are broken on purpose. */
+  mutants?: string[];
+}
+export interface Network { latency: [number, number]; loss: number; duplicate: number; reorder: boolean }
+export interface FullConfig { protocol: string; nodes: number; seed: string; network: Network; options: Record<string, OptionValue>; mutants: string[] }
+export type OptionValue = boolean | number | string | [number, number];
+
+export type NodeRef = string | number;
+export type MessageRef = number | { kind: string; from: NodeRef; to: NodeRef };
+/** The object form of an input: the same fields as its text. */
+export type Input =
+  | { kind: "crash" | "restart" | "wipe" | "pause" | "resume" | "join" | "leave"; node: NodeRef }
+  | { kind: "partition"; groups: NodeRef[][] }
+  | { kind: "heal" }
+  | { kind: "cut" | "mend"; from: NodeRef; to: NodeRef; both?: boolean }
+  | { kind: "drop" | "hold" | "duplicate" | "deliver"; message: MessageRef }
+  | { kind: "delay"; message: MessageRef; ms: number }
+  | { kind: "latency"; min: number; max: number; from?: NodeRef; to?: NodeRef }
+  | { kind: "loss" | "duplication"; probability: number }
+  /** The rate against true time: 0.2 is 20 % fast. */
+  | { kind: "skew"; node: NodeRef; rate: number }
+  | { kind: "offset"; node: NodeRef; ms: number }
+  | { kind: "fire"; node: NodeRef; timer: string }
+  | { kind: "request"; operation: string; node?: NodeRef; client?: string | number };
+
+/** A node, or a message as "#12". */
+export type Target = NodeRef | { node: NodeRef } | { message: number };
+export interface Offer { text: string; object: Input; target: string | null; label: Says; beyond: boolean }
+export interface Placed { time: number; kind: string; text: string }
+
+export type Status = "up" | "crashed" | "paused";
+export type Tone = "ask" | "carry" | "decide" | "yes" | "stored" | "no" | "client" | "heartbeat";
+export type Fate = "flying" | "lost" | "held";
+
+/** Everything the stage can show, and nothing about how. */
+export interface Frame {
+  now: number; seq: number; protocol: string;
+  nodes: NodeFrame[]; messages: MessageFrame[]; clients: ClientFrame[];
+  /** Links unlike the others: cut, or with a latency of their own. */
+  links: { from: number; to: number; cut: boolean; latency: [number, number] | null }[];
+  /** Groups of nodes by number and clients by name; null when there is no partition. */
+  partition: (number | string)[][] | null;
+  network: Network;
+  quorum: { need: number; of: number };
+  invariants: { id: string; holds: boolean; says: Says; time: number | null }[];
+  swarm: null;
+}
+export interface TimerFrame { name: string; from: number; until: number }
+export interface Field { id: string; label: Says; value: number | string | null; tone: string; durable: boolean }
+export interface Cell { index: number; epoch: number; text: string; state: "pending" | "committed" | "applied" }
+export interface NodeFrame {
+  id: number; name: string; role: string; status: Status;
+  epoch: { label: string; value: number; hue: number };
+  timer: TimerFrame | null; timers: TimerFrame[];
+  tally: { have: number[]; refused: number[]; need: number; of: number } | null;
+  fields: Field[]; strips: { id: string; cells: Cell[] }[];
+  /** `rate` against true time: 0 is true, 0.2 is 20 % fast. */
+  clock: { offset: number; rate: number };
+  says: Says;
+}
+export interface MessageFrame {
+  id: number;
+  /** A node by number, a client by name. */
+  from: number | string; to: number | string;
+  kind: string; reply: boolean; tone: Tone; epoch: number; sent: number; arrives: number;
+  fate: Fate; ended: number | null; copyOf: number | null; delayedUntil: number | null; quiet: boolean;
+  fields: Field[]; says: Says;
+}
+export interface ClientFrame {
+  id: number; name: string; operation: string; state: "waiting" | "ok" | "failed" | "unknown";
+  /** The node that it asks. */
+  from: number; since: number; finished: number | null; answer: string | null; serial: number;
+}
+
+export interface Trace {
+  seq: number; time: number; node: number | null;
+  what: "deliver" | "timer" | "input" | "lost" | "rule" | "violation";
+  rule: string | null; message: number | null;
+  /** The record that made this one happen. */
+  cause: number | null;
+  epoch: number; says: Says;
+}
+export interface Violation { invariant: string; time: number; seq: number; nodes: number[]; says: Says }
+export interface Branch { id: number; from: number; end: number; current: boolean }
+export type Condition = { rule: string } | { role: string } | { violation: true };
+
+/**
+ * Rows of numbers in views of the module's memory; read them before the next call.
+ * changes: time, node, status (0 up, 1 crashed, 2 paused, 3 gone), role, epoch.
+ * flights: id, from, to, kind, tone, quiet, epoch, sent, arrives, ended, lost (0 no, 1 network, 2 cut, 3 down, 4 dropped);
+ * clients are numbered down from -1.
+ * marks, over the whole run: time, row, glyph (0 open, 1 solid, 2 cell), epoch, number, node.
+ */
+export interface Diagram { changes: Float64Array; flights: Float64Array; marks: Float64Array }
+/** Views of the module's memory; read them before the next call. flights: from, to, part of the way. */
+export interface Swarm { count: number; state: Uint8Array; x: Float32Array; y: Float32Array; flights: Float32Array }
+
+export interface Protocol {
+  id: string; name: Says; summary: Says; family: string; source: string; rulesVersion: number;
+  roles: { id: string; name: Says; authority: "follows" | "asks" | "commands"; shape: string; crest: boolean }[];
+  nodes: { min: number; default: number; max: number };
+  epoch: { label: Says; named: Says };
+  quorum: { can: Says; cannot: Says };
+  rows: { id: string; name: Says }[];
+  options: OptionSpec[];
+  operations: { id: string; example: string; says: Says }[];
+  messages: { id: string; name: Says; reply: boolean }[];
+  timers: { id: string; name: Says; ring: boolean }[];
+  rules: { id: string; section: string; title: Says; mark: number | null }[];
+  mutants: { id: string; title: Says; says: Says; breaks: string; source: string }[];
+  invariants: { id: string; title: Says; says: Says; source: string }[];
+  layout: string; membership: boolean; lessons: string[];
+}
+export interface OptionSpec {
+  id: string; label: Says; says: Says; default: OptionValue; type: "flag" | "count" | "time" | "range" | "choice";
+  min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];
+}
+
+/** What is thrown: an Error whose name is "SynodError". */
+export interface SynodError extends Error {
+  code: "unknown-protocol" | "unknown-node" | "bad-input" | "bad-config" | "bad-recording" | "not-now" | "too-large";
+}

@@ -1,0 +1,29 @@
+//! Measures, and prints one JSON object a line: name, value, unit. Nothing here is asserted.
+
+use anyhow::Result;
+
+use crate::setup::{self, run};
+
+pub fn bench() -> Result<()> {
+    run("cargo", &["run", "--quiet", "--release", "--package", "synod-tests", "--example", "bench"])?;
+    crate::build::build()?;
+    let dist = setup::root().join("dist");
+    let size = |name: &str, file: &str| -> Result<()> {
+        let bytes = std::fs::read(dist.join(file))?;
+        line(&format!("{name} size"), bytes.len(), "bytes");
+        line(&format!("{name} size, gzipped"), crate::build::gzip(&bytes)?, "bytes");
+        Ok(())
+    };
+    size("module", "pkg/synod_bg.wasm")?;
+    line("lab first load, gzipped", crate::build::first_load(&dist)?, "bytes");
+    if setup::node_tools() {
+        run("node", &["tests/bench/module.mjs"])?;
+        setup::browser()?;
+        run("node", &["tests/bench/page.mjs"])?;
+    }
+    Ok(())
+}
+
+fn line(name: &str, value: usize, unit: &str) {
+    println!("{{\"name\":\"{name}\",\"value\":{value},\"unit\":\"{unit}\"}}");
+}

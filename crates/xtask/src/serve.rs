@@ -1,0 +1,124 @@
+//! Builds the site, serves it, and builds it again when something changed.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, mpsc};
+use std::time::Duration;
+
+use anyhow::{Result, anyhow};
+use notify::{RecursiveMode, Watcher};
+use tiny_http::{Header, Request, Response, Server};
+
+use crate::build;
+use crate::setup::root;
+
+/// How often the site was built; pages wait for it to rise.
+type Version = Arc<(Mutex<u64>, Condvar)>;
+
+const RELOAD: &str = "(async () => { for (let v = -1; ;) {
+  const next = await fetch('/__reload?' + v).then((r) => r.text()).catch(() => null);
+  if (next === null) await new Promise((wait) => setTimeout(wait, 1000));
+  else if (v >= 0 && +next > v) return location.reload();
+  else v = +next;
+} })();";
+
+pub fn serve(port: Option<u16>) -> Result<()> {
+    let dist = build::build()?;
+    let server = Server::http(("127.0.0.1", port.unwrap_or(8080)))
+        .or_else(|_| Server::http(("127.0.0.1", 0)))
+        .map_err(|error| anyhow!("no port to serve on: {error}"))?;
+    println!("http://{}/lab.html", server.server_addr());
+    let version: Version = Arc::default();
+    let watched = version.clone();
+    std::thread::spawn(move || watch(&watched));
+    for request in server.incoming_requests() {
+        let (dist, version) = (dist.clone(), version.clone());
+        std::thread::spawn(move || answer(request, &dist, &version));
+    }
+    Ok(())
+}
+
+fn watch(version: &Version) {
+    let (tell, told) = mpsc::channel();
+    let Ok(mut watcher) = notify::recommended_watcher(tell) else { return };
+    for folder in ["www", "crates"] {
+        if watcher.watch(&root().join(folder), RecursiveMode::Recursive).is_err() {
+            eprintln!("changes in {folder} are not watched");
+        }
+    }
+    while let Ok(first) = told.recv() {
+        let mut paths: Vec<PathBuf> = first.map(|event| event.paths).unwrap_or_default();
+        // An editor writes a file in several strokes.
+        while let Ok(more) = told.recv_timeout(Duration::from_millis(200)) {
+            paths.extend(more.map(|event| event.paths).unwrap_or_default());
+        }
+        let www = root().join("www");
+        let built = if paths.iter().all(|path| path.starts_with(&www)) {
+            build::page(crate::setup::node_tools())
+        } else {
+            build::build().map(|_| ())
+        };
+        match built {
+            Ok(()) => {
+                if let Ok(mut count) = version.0.lock() {
+                    *count += 1;
+                    version.1.notify_all();
+                }
+            }
+            Err(error) => eprintln!("{error:#}"),
+        }
+    }
+}
+
+fn answer(request: Request, dist: &Path, version: &Version) {
+    let path = request.url().split(['?', '#']).next().unwrap_or("/").to_string();
+    // A reader who goes away in the middle is no concern of ours.
+    let _ = match path.as_str() {
+        "/__reload.js" => request.respond(text(RELOAD.into(), "text/javascript")),
+        "/__reload" => {
+            let seen: i64 = request.url().split('?').nth(1).and_then(|seen| seen.parse().ok()).unwrap_or(-1);
+            request.respond(text(wait(version, seen), "text/plain"))
+        }
+        path => file(request, dist, path),
+    };
+}
+
+/// Waits until the site was built again, or half a minute.
+fn wait(version: &Version, seen: i64) -> String {
+    let Ok(count) = version.0.lock() else { return "0".into() };
+    let same = |count: &mut u64| *count as i64 <= seen;
+    match version.1.wait_timeout_while(count, Duration::from_secs(30), same) {
+        Ok((count, _)) => count.to_string(),
+        Err(_) => "0".into(),
+    }
+}
+
+fn file(request: Request, dist: &Path, path: &str) -> std::io::Result<()> {
+    let name = if path.ends_with('/') { format!("{path}index.html") } else { path.to_string() };
+    let wanted = dist.join(name.trim_start_matches('/'));
+    let inside = wanted.canonicalize().ok().zip(dist.canonicalize().ok()).filter(|(file, dist)| file.starts_with(dist));
+    let Some(bytes) = inside.and_then(|(file, _)| fs::read(file).ok()) else {
+        return request.respond(text("There is no such page.".into(), "text/plain").with_status_code(404));
+    };
+    let kind = match wanted.extension().and_then(|end| end.to_str()) {
+        Some("html") => {
+            let page = String::from_utf8_lossy(&bytes).replace("</body>", "<script src=\"/__reload.js\"></script></body>");
+            return request.respond(text(page, "text/html; charset=utf-8"));
+        }
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
+    };
+    request.respond(Response::from_data(bytes).with_header(header("Content-Type", kind)).with_header(header("Cache-Control", "no-cache")))
+}
+
+fn text(body: String, kind: &str) -> Response<std::io::Cursor<Vec<u8>>> {
+    Response::from_string(body).with_header(header("Content-Type", kind)).with_header(header("Cache-Control", "no-store"))
+}
+
+fn header(name: &str, value: &str) -> Header {
+    Header::from_bytes(name, value).unwrap_or_else(|()| panic!("{name}: {value} is no header"))
+}

@@ -1,0 +1,105 @@
+//! What each command needs, installed by it where it may be.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use anyhow::{Context, Result, bail};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The project's root.
+pub fn root() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.ancestors().nth(2).unwrap_or(manifest).to_path_buf()
+}
+
+/// Runs a command in the root, showing what it prints.
+pub fn run(program: &str, args: &[&str]) -> Result<()> {
+    run_with(program, args, &[])
+}
+
+pub fn run_with(program: &str, args: &[&str], env: &[(&str, String)]) -> Result<()> {
+    let mut command = Command::new(program);
+    command.args(args).current_dir(root()).envs(env.iter().map(|(key, value)| (key, value)));
+    let status = command.status().with_context(|| format!("{program} could not be started"))?;
+    if !status.success() {
+        bail!("{program} {} failed", args.join(" "));
+    }
+    Ok(())
+}
+
+/// Whether a program is there at all.
+pub fn has(program: &str) -> bool {
+    let mut command = Command::new(program);
+    command.arg("--version").stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// Adds the wasm target, unless it is there.
+pub fn wasm_target() -> Result<()> {
+    let libdir = Command::new("rustc").args(["--print", "target-libdir", "--target", TARGET]).output();
+    let there = libdir.is_ok_and(|out| Path::new(String::from_utf8_lossy(&out.stdout).trim()).is_dir());
+    if there {
+        return Ok(());
+    }
+    run("rustup", &["target", "add", TARGET]).context("the wasm target is missing: rustup target add wasm32-unknown-unknown")
+}
+
+/// Installs the page's tools from the lock file. False where Node is not to be had.
+pub fn node_tools() -> bool {
+    if !has("node") || !has("npm") {
+        return false;
+    }
+    let lock = root().join("package-lock.json");
+    let stamp = root().join("node_modules/.package-lock.json");
+    let time = |path: &Path| path.metadata().and_then(|meta| meta.modified()).ok();
+    if time(&stamp).is_some_and(|installed| time(&lock).is_some_and(|wanted| installed >= wanted)) {
+        return true;
+    }
+    run("npm", &["ci", "--no-audit", "--no-fund"]).is_ok()
+}
+
+/// The browser, its driver and fonts, and Node: from Debian's packages where that is allowed.
+pub fn browser() -> Result<()> {
+    let mut missing = Vec::new();
+    if !has("node") || !has("npm") {
+        missing.extend(["nodejs", "npm"]);
+    }
+    if !has("chromium") {
+        missing.push("chromium");
+    }
+    if !has("chromedriver") {
+        missing.push("chromium-driver");
+    }
+    if !Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists() {
+        missing.push("fonts-noto-cjk");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let list = missing.join(" ");
+    let root_user = Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.starts_with(b"0\n"));
+    if !root_user || !has("apt-get") {
+        bail!("these packages are missing and cannot be installed from here: {list}");
+    }
+    println!("installing {list}");
+    run("apt-get", &["update", "-qq"])?;
+    let env = [("DEBIAN_FRONTEND", "noninteractive".to_string())];
+    let args: Vec<&str> = ["install", "-y", "-qq", "--no-install-recommends"].into_iter().chain(missing).collect();
+    run_with("apt-get", &args, &env)
+}
+
+/// A folder that holds this program under the names of the tools that it stands in for.
+pub fn stand_ins() -> Result<PathBuf> {
+    let folder = root().join("target/tools/bin");
+    std::fs::create_dir_all(&folder)?;
+    let me = std::env::current_exe()?;
+    for name in ["wasm-bindgen", "wasm-bindgen-test-runner"] {
+        let link = folder.join(name);
+        if link.symlink_metadata().is_ok() {
+            std::fs::remove_file(&link)?;
+        }
+        std::os::unix::fs::symlink(&me, &link)?;
+    }
+    Ok(folder)
+}

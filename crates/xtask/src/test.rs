@@ -1,0 +1,52 @@
+//! Installs what the tests need, and runs them all.
+
+use anyhow::{Context, Result};
+
+use crate::setup::{self, root, run, run_with};
+
+pub fn test() -> Result<()> {
+    setup::browser()?;
+    setup::wasm_target()?;
+    step("formatting and lints")?;
+    run("cargo", &["fmt", "--all", "--check"])?;
+    run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
+    step("Rust tests")?;
+    run("cargo", &["test", "--quiet", "--workspace", "--exclude", "synod"])?;
+    step("wasm tests in headless Chromium")?;
+    wasm_tests()?;
+    if !setup::node_tools() {
+        anyhow::bail!("npm could not install the page's tools");
+    }
+    step("types of the page")?;
+    crate::build::build()?;
+    run("npm", &["run", "--silent", "types"])?;
+    step("native equals wasm, and page tests in a real browser")?;
+    run("cargo", &["build", "--quiet", "--release", "--package", "synod-border", "--target", "wasm32-unknown-unknown"])?;
+    run("cargo", &["build", "--quiet", "--package", "synod-border", "--examples"])?;
+    run("node", &["--test", "--test-timeout=240000", "--test-concurrency=1", "tests/browser/"])
+}
+
+fn step(name: &str) -> Result<()> {
+    use std::io::Write;
+    println!("\n== {name}");
+    std::io::stdout().flush().context("standard output")
+}
+
+/// Ordinary wasm-bindgen tests, run by wasm-bindgen's own runner out of this program.
+fn wasm_tests() -> Result<()> {
+    let runner = setup::stand_ins()?.join("wasm-bindgen-test-runner");
+    let env = [
+        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner.to_string_lossy().into_owned()),
+        ("CHROMEDRIVER", which("chromedriver")),
+        ("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60".into()),
+        ("WASM_BINDGEN_TEST_TIMEOUT", "300".into()),
+    ];
+    run_with("cargo", &["test", "--quiet", "--package", "synod", "--tests", "--target", "wasm32-unknown-unknown"], &env)
+}
+
+/// Where a program is, by the search path.
+fn which(program: &str) -> String {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.exists());
+    found.unwrap_or_else(|| root().join(program)).to_string_lossy().into_owned()
+}

@@ -1,0 +1,80 @@
+// The dialog that starts another run: size, seed, options and broken rules, all from the catalog.
+
+import { h } from "./dom.js";
+import { open, replace } from "./state.js";
+import { read, say } from "./words.js";
+
+/**
+ * @import { Lab } from "./state.js"
+ * @import { OptionSpec, OptionValue } from "./pkg/synod.js"
+ */
+
+/** @param {Lab} lab */
+export function configure(lab) {
+  const { protocol } = lab;
+  const config = lab.sim.config;
+  const nodes = h("input", { type: "number", id: "cfg-nodes", min: protocol.nodes.min, max: protocol.nodes.max, value: config.nodes });
+  const seed = h("input", { type: "text", id: "cfg-seed", value: config.seed, maxlength: 16, placeholder: say("seed-hint") });
+  const options = protocol.options.map((spec) => ({ spec, ...control(spec, config.options[spec.id]) }));
+  const mutant = h("select", { id: "cfg-mutant" }, h("option", { value: "" }, say("no-mutant")), ...protocol.mutants.map((one) =>
+    h("option", { value: one.id, selected: config.mutants.includes(one.id) }, read(one.title))));
+  const refused = h("div", { class: "refused", role: "alert" });
+  const line = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string} */ says, /** @type {HTMLElement} */ input) =>
+    [h("label", { for: id }, label, h("small", {}, says)), input];
+  const start = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    try {
+      const chosen = Object.fromEntries(options.map((option) => [option.spec.id, option.get()]));
+      const sim = open({ protocol: protocol.id, nodes: Number(nodes.value), ...(seed.value.trim() ? { seed: seed.value.trim() } : {}), network: lab.frame.network, options: chosen, mutants: mutant.value ? [mutant.value] : [] });
+      dialog.close();
+      replace(lab, sim);
+    } catch (error) {
+      refused.textContent = error instanceof Error ? error.message : String(error);
+    }
+  };
+  const dialog = h("dialog", { "aria-labelledby": "cfg-title", onclose: () => dialog.remove() },
+    h("h2", { id: "cfg-title" }, read(protocol.name)),
+    h("form", { onsubmit: start },
+      h("div", { class: "setup" },
+        ...line("cfg-nodes", say("nodes"), `${protocol.nodes.min} – ${protocol.nodes.max}`, nodes),
+        ...line("cfg-seed", say("seed-label"), say("seed-hint"), seed),
+        ...options.flatMap((option) => line(`cfg-${option.spec.id}`, read(option.spec.label), read(option.spec.says), option.element)),
+        ...line("cfg-mutant", say("mutant"), "", mutant)),
+      refused,
+      h("div", { class: "row" }, h("button", { class: "btn", type: "button", onclick: () => dialog.close() }, say("close")), h("button", { class: "btn primary", type: "submit" }, say("apply"))),
+      h("small", {}, say("source", { source: protocol.source }))));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+/** @param {OptionSpec} spec @param {OptionValue} value @returns {{ element: HTMLElement, get: () => OptionValue }} */
+function control(spec, value) {
+  const id = `cfg-${spec.id}`;
+  if (spec.type === "flag") {
+    const box = h("input", { type: "checkbox", id, checked: value === true });
+    return { element: box, get: () => box.checked };
+  }
+  if (spec.type === "choice") {
+    const select = h("select", { id }, ...(spec.choices ?? []).map((choice) => h("option", { value: choice.id, selected: choice.id === value, title: read(choice.says) }, choice.id)));
+    return { element: select, get: () => select.value };
+  }
+  const number = (/** @type {OptionValue} */ value, /** @type {string} */ label, /** @type {string} */ own) =>
+    h("input", { type: "number", id: own, min: spec.min, max: spec.max, step: spec.type === "count" ? 1 : "any", value: Number(value), "aria-label": label });
+  if (spec.type === "range" && Array.isArray(value)) {
+    const [low, high] = [number(value[0], `${read(spec.label)}, ${say("from")}`, id), number(value[1], `${read(spec.label)}, ${say("to")}`, `${id}-to`)];
+    return { element: h("span", { class: "pair" }, low, high), get: () => [Number(low.value), Number(high.value)] };
+  }
+  const input = number(value, read(spec.label), id);
+  return { element: input, get: () => Number(input.value) };
+}
+
+/** Keys, and what this is. @param {Lab} lab */
+export function help(lab) {
+  const keys = [["Space", "keys-space"], ["← →", "keys-arrows"], ["Home End", "keys-home"], ["1 – 9", "keys-digits"], ["Enter", "keys-enter"], ["C R X D L U P K S", "keys-tools"], ["/", "keys-slash"], ["Esc", "keys-escape"], ["?", "keys-help"]];
+  const dialog = h("dialog", { "aria-labelledby": "help-title", onclose: () => dialog.remove() }, h("h2", { id: "help-title" }, say("help")),
+    h("dl", { class: "keys" }, ...keys.flatMap(([key, word]) => [h("dt", {}, key), h("dd", {}, say(word))])),
+    h("p", {}, say("about")), h("small", {}, say("source", { source: lab.protocol.source })),
+    h("div", { class: "row" }, h("button", { class: "btn", type: "button", onclick: () => dialog.close() }, say("close"))));
+  document.body.append(dialog);
+  dialog.showModal();
+}

@@ -1,0 +1,368 @@
+// Time: an overview of the whole run over a brushed detail. The stage is the cross-section of
+// the detail at now, and right of now is empty: it is not computed yet.
+
+import { say, read, ms } from "../words.js";
+import { cross, hatch, line, measure, message, node, polyline, round, silhouette, text } from "./glyphs.js";
+import { jagged } from "./tear.js";
+
+/**
+ * @import { Frame, Protocol, Placed, Violation } from "../pkg/synod.js"
+ * @import { Chronicle, Flight, Span } from "../chronicle.js"
+ * @import { Tokens } from "./tokens.js"
+ * @typedef {{ W: number, H: number, frame: Frame, protocol: Protocol, now: number, end: number, span: number, chronicle: Chronicle,
+ *   inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number }} Times
+ * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, from: number, to: number, over: (t: number) => number, at: (t: number) => number,
+ *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale
+ */
+
+const ROW = 18;
+/** The part of the detail that lies before now. */
+const PAST = 0.95;
+
+/** Where times and lanes lie. Pure, and shared with the pointer. @param {{ W: number, H: number, now: number, end: number, span: number, frame: Frame, protocol: Protocol }} t @returns {Scale} */
+export function scale(t) {
+  const narrow = t.W < 560;
+  const [x0, x1] = [narrow ? 56 : 104, t.W - (narrow ? 14 : 22)];
+  const rows = t.protocol.rows.length + 2;
+  const top = narrow ? 28 : 20 + rows * ROW + 8;
+  const bottom = t.H - 12;
+  const whole = niceEnd(Math.max(t.end, t.now));
+  const from = Math.max(0, t.now - t.span * PAST);
+  const to = from + t.span;
+  const lanes = Math.max(1, t.frame.nodes.length);
+  const first = top + 46;
+  const lane = Math.min(40, (bottom - first - 8) / Math.max(1, lanes - 1 + 0.4));
+  const over = (/** @type {number} */ time) => x0 + ((x1 - x0) * time) / whole;
+  const at = (/** @type {number} */ time) => x0 + ((x1 - x0) * (time - from)) / t.span;
+  return {
+    x0, x1, top, bottom, first, lane, from, to, whole, over, at,
+    timeOver: (x) => Math.max(0, ((x - x0) / (x1 - x0)) * whole), timeAt: (x) => Math.max(0, from + ((x - x0) / (x1 - x0)) * t.span),
+  };
+}
+
+/** A round end for the overview, a little beyond the run. @param {number} end */
+function niceEnd(end) {
+  const step = tick(Math.max(end, 400) * 1.06, 8);
+  return Math.ceil((Math.max(end, 400) * 1.04) / step) * step;
+}
+
+/** A round distance between ticks. @param {number} range @param {number} count */
+function tick(range, count) {
+  const rough = range / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return [1, 2, 2.5, 5, 10].map((n) => n * power).find((step) => step >= rough) ?? rough;
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t */
+export function drawDiagram(x, k, t) {
+  const s = scale(t);
+  const sheet = { x: 6, y: 2, w: t.W - 12, h: t.H - 4 };
+  x.clearRect(0, 0, t.W, t.H);
+  round(x, sheet.x, sheet.y, sheet.w, sheet.h - 6, 10);
+  x.shadowColor = k.fall;
+  x.shadowBlur = 14;
+  x.shadowOffsetY = 3;
+  x.fillStyle = k.sheet;
+  x.fill();
+  x.shadowColor = "transparent";
+  x.shadowBlur = x.shadowOffsetY = 0;
+  x.save();
+  x.clip();
+  brush(x, k, t, s);
+  overview(x, k, t, s);
+  detail(x, k, t, s);
+  playhead(x, k, t, s);
+  x.restore();
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
+function brush(x, k, t, s) {
+  const [a, b] = [s.over(s.from), Math.min(s.over(s.to), t.W - 7)];
+  const low = s.top + 26;
+  x.beginPath();
+  for (const [px, py] of [[a, 8], [b, 8], [b, s.top], [t.W - 7, low], [t.W - 7, t.H - 9], [s.x0 - 8, t.H - 9], [s.x0 - 8, low], [a, s.top]]) x.lineTo(px, py);
+  x.closePath();
+  x.fillStyle = k.well;
+  x.fill();
+  for (const [top, bottom] of [[a, s.x0 - 8], [b, t.W - 7]]) {
+    line(x, top, 8, top, s.top, k.rule);
+    line(x, top, s.top, bottom, low, k.rule);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
+function overview(x, k, t, s) {
+  const step = tick(s.whole, (s.x1 - s.x0) / 84);
+  for (let time = 0; time <= s.whole; time += step) {
+    if (Math.abs(s.over(time) - s.over(t.now)) < 44) continue;
+    text(x, k, time ? String(Math.round(time)) : say("ms", { n: 0 }), s.over(time), 20, { size: 12.5, align: "center", color: k.ink3 });
+  }
+  if (t.W < 560) return;
+  const names = [...t.protocol.rows.map((row) => read(row.name)), say("faults"), say("violations")];
+  names.forEach((name, row) => {
+    const y = 38 + row * ROW;
+    text(x, k, name, 22, y + 4.5, { size: 13, color: k.ink2 });
+    line(x, s.x0, y, s.over(t.end), y, k.hair);
+  });
+  overviewMarks(x, k, t, s);
+  faults(x, k, t, s, 38 + t.protocol.rows.length * ROW);
+  const y = 38 + (t.protocol.rows.length + 1) * ROW;
+  if (!t.violations.length) text(x, k, say("none"), s.x0 + 2, y + 4.5, { size: 13, color: k.ink3, halo: k.sheet });
+  for (const violation of t.violations) cross(x, k, s.over(violation.time), y, 4);
+}
+
+/** @param {Tokens} k @param {number} epoch */
+const ink = (k, epoch) => k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0];
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
+function overviewMarks(x, k, t, s) {
+  const ends = t.protocol.rows.map(() => -Infinity);
+  const marks = t.chronicle.marks;
+  for (let at = 0; at < marks.length; at += 6) {
+    const [time, row, glyph, epoch, number] = marks.subarray(at, at + 6);
+    const [px, y, hue] = [s.over(time), 38 + row * ROW, ink(k, epoch)];
+    if (glyph === 2) {
+      if (px - ends[row] < 17) {
+        line(x, px, y - 8, px, y + 8, hue.fill, 1.5);
+        continue;
+      }
+      round(x, px - 8, y - 8, 16, 16, 2.5);
+      x.fillStyle = hue.fill;
+      x.fill();
+      const size = number > 99 ? 8.5 : 11.5;
+      text(x, k, String(number), px, y + 4.2, { size, weight: 700, align: "center", color: hue.on });
+      ends[row] = px;
+      continue;
+    }
+    x.beginPath();
+    x.arc(px, y, glyph === 1 ? 6.5 : 4, 0, Math.PI * 2);
+    x.fillStyle = glyph === 1 ? hue.fill : k.sheet;
+    x.fill();
+    if (glyph === 0) {
+      x.strokeStyle = hue.fill;
+      x.lineWidth = 1.75;
+      x.stroke();
+    } else if (px - ends[row] > 22) {
+      text(x, k, String(epoch), px + 11, y + 4.5, { size: 13, weight: 700, color: hue.text });
+      ends[row] = px;
+    }
+  }
+}
+
+/** @type {Record<string, string>} */
+const FAULT = { crash: "x", wipe: "x", leave: "x", restart: "o", resume: "o", join: "o", heal: "o", mend: "o", partition: "z", cut: "z" };
+
+/** Inputs that are faults or mend one. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {number} y */
+function faults(x, k, t, s, y) {
+  let free = -Infinity;
+  for (const input of t.inputs) {
+    if (input.kind === "request") continue;
+    const px = s.over(input.time);
+    const shape = FAULT[input.kind];
+    x.lineCap = x.lineJoin = "round";
+    if (shape === "x") {
+      line(x, px - 4, y - 4, px + 4, y + 4, k.ink, 1.75);
+      line(x, px - 4, y + 4, px + 4, y - 4, k.ink, 1.75);
+    } else if (shape === "z") polyline(x, [[px + 1, y - 7], [px - 2.5, y - 2], [px + 2.5, y + 1], [px - 1, y + 7]], k.ink, 1.75);
+    else {
+      x.beginPath();
+      x.arc(px, y, shape === "o" ? 4.2 : 2, 0, Math.PI * 2);
+      x.fillStyle = shape === "o" ? k.sheet : k.ink;
+      x.fill();
+      x.strokeStyle = k.ink;
+      x.lineWidth = 1.75;
+      x.stroke();
+    }
+    x.lineCap = "butt";
+    if (px > free) {
+      text(x, k, input.text, px + 9, y + 4.5, { size: 13, color: k.ink2, halo: k.sheet });
+      free = px + 22 + measure(x, k, input.text, { size: 13 });
+    }
+  }
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
+function detail(x, k, t, s) {
+  const y = (/** @type {number} */ i) => s.first + i * s.lane;
+  const lanes = new Map(t.frame.nodes.map((one, i) => [one.id, i]));
+  const step = tick(t.span, (s.x1 - s.x0) / 100);
+  for (let time = Math.ceil(s.from / step) * step; time <= s.to; time += step) {
+    line(x, s.at(time), s.top + 38, s.at(time), s.bottom - 2, k.hair);
+    text(x, k, ms(Math.round(time * 100) / 100), s.at(time), s.top + 33, { size: 12, align: "center", color: k.ink3 });
+  }
+  x.save();
+  x.beginPath();
+  x.rect(s.x0 - 1, s.top + 36, s.at(t.now) - s.x0 + 1, t.H);
+  x.clip();
+  const flights = /** @type {Flight[]} */ ([...t.chronicle.flights]);
+  for (const flight of flights) drawFlight(x, k, t, s, flight, lanes, y, flight.ended);
+  for (const one of t.frame.messages) {
+    if (one.fate === "lost") continue;
+    const flight = { ...one, kind: 0, ended: one.arrives, lost: 0 };
+    drawFlight(x, k, t, s, flight, lanes, y, null);
+  }
+  x.restore();
+  detailTears(x, k, t, s, lanes, y);
+  t.frame.nodes.forEach((one, i) => {
+    for (const span of t.chronicle.lanes[one.id] ?? []) drawSpan(x, k, t, s, span, y(i));
+  });
+  detailMarks(x, k, t, s, lanes, y);
+  laneNames(x, k, t, y);
+  onPlayhead(x, k, t, s, lanes, y);
+}
+
+/** A message as a line between lanes. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Omit<Flight, "kind">} flight @param {Map<number, number>} lanes @param {(i: number) => number} y @param {number | null} ended */
+function drawFlight(x, k, t, s, flight, lanes, y, ended) {
+  const from = typeof flight.from === "number" ? lanes.get(flight.from) : undefined;
+  const to = typeof flight.to === "number" ? lanes.get(flight.to) : undefined;
+  if (from === undefined && to === undefined) return;
+  // A client stands above all lanes.
+  const [ya, yb] = [from === undefined ? s.top + 38 : y(from), to === undefined ? s.top + 38 : y(to)];
+  const part = flight.lost && ended !== null ? Math.max(0.06, (ended - flight.sent) / Math.max(flight.arrives - flight.sent, 0.001)) : 1;
+  const [xa, xb] = [s.at(flight.sent), s.at(flight.sent + (flight.arrives - flight.sent) * part)];
+  const end = ya + (yb - ya) * part;
+  const client = flight.tone === "client" || flight.epoch === 0;
+  const color = flight.tone === "no" ? k.alarm : client ? k.ink3 : ink(k, flight.epoch).fill;
+  const hot = t.hover === flight.id || t.chosen === flight.id;
+  x.globalAlpha = hot ? 1 : flight.quiet ? (flight.lost ? 0.22 : 0.34) : flight.tone === "stored" ? 0.6 : 1;
+  line(x, xa, ya, xb, end, hot ? k.ink : color, hot ? 2.5 : flight.quiet ? 1 : flight.tone === "carry" ? 2 : 1.5, flight.tone === "ask" ? [5, 3] : undefined);
+  x.globalAlpha = 1;
+  if (flight.lost && !flight.quiet) cross(x, k, xb, end, 3.2);
+  const near = from !== undefined && to !== undefined && Math.abs(from - to) === 1 && s.lane > 24;
+  if (!flight.quiet && !flight.lost && near && ended !== null) {
+    x.save();
+    x.translate((xa + xb) / 2, (ya + end) / 2);
+    const angle = Math.atan2(end - ya, xb - xa);
+    x.rotate(angle);
+    message(x, k, flight.tone, ink(k, flight.epoch), 11, { angle, reply: flight.reply });
+    x.restore();
+  }
+}
+
+/** Thin follows, hatched asks, solid commands, grey hatch is down. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Span} span @param {number} y */
+function drawSpan(x, k, t, s, span, y) {
+  const [a, b] = [Math.max(s.at(span.from), s.x0), Math.min(s.at(Math.min(span.to, t.now)), s.at(t.now))];
+  const w = b - a;
+  if (w <= 0) return;
+  const hue = ink(k, span.epoch);
+  const authority = t.protocol.roles[span.role]?.authority;
+  const path = () => round(x, a, y - 7, w, 14, 2);
+  if (span.status === 1 || span.status === 3) {
+    hatch(x, path, [a, y - 7, w, 14], k.dead, 4, 1.2);
+    path();
+    x.setLineDash([4, 3]);
+    x.strokeStyle = k.ghost;
+    x.lineWidth = 1;
+    x.stroke();
+    x.setLineDash([]);
+  } else if (authority === "commands") {
+    path();
+    x.fillStyle = hue.fill;
+    x.fill();
+    const words = read(t.protocol.epoch.named).replace("{n}", String(span.epoch));
+    if (measure(x, k, words, { size: 12, weight: 700 }) + 14 < w) text(x, k, words, a + 8, y + 4.3, { size: 12, weight: 700, color: hue.on });
+  } else if (authority === "asks") {
+    path();
+    x.fillStyle = k.sheet;
+    x.fill();
+    hatch(x, path, [a, y - 7, w, 14], hue.tint, 4, 2);
+    path();
+    x.strokeStyle = hue.fill;
+    x.lineWidth = 1.5;
+    x.stroke();
+  } else line(x, a, y, b, y, span.status === 2 ? k.ghost : hue.fill, 3, span.status === 2 ? [4, 4] : undefined);
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Map<number, number>} lanes @param {(i: number) => number} y */
+function detailMarks(x, k, t, s, lanes, y) {
+  const marks = t.chronicle.marks;
+  for (let at = 0; at < marks.length; at += 6) {
+    const [time, , glyph, epoch, number, id] = marks.subarray(at, at + 6);
+    const lane = lanes.get(id);
+    if (glyph !== 2 || lane === undefined || time < s.from || time > t.now) continue;
+    const [px, py, hue] = [s.at(time), y(lane), ink(k, epoch)];
+    round(x, px - 9, py - 9, 18, 18, 3);
+    x.fillStyle = hue.fill;
+    x.fill();
+    x.strokeStyle = k.sheet;
+    x.lineWidth = 2;
+    x.stroke();
+    text(x, k, String(number), px, py + 4.4, { size: number > 99 ? 9 : 12, weight: 700, align: "center", color: hue.on });
+  }
+}
+
+/** The tear runs between lanes for as long as the cut lasts. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Map<number, number>} lanes @param {(i: number) => number} y */
+function detailTears(x, k, t, s, lanes, y) {
+  const cuts = t.inputs.filter((input) => input.kind === "partition" || input.kind === "heal");
+  cuts.forEach((cut, i) => {
+    if (cut.kind !== "partition" || cut.time > t.now) return;
+    const until = cuts.slice(i + 1)[0]?.time ?? Infinity;
+    const [a, b] = [Math.max(s.at(cut.time), s.x0 - 8), Math.min(s.at(until), s.at(t.now) + 40, t.W - 8)];
+    if (b <= a) return;
+    const groups = cut.text.replace("partition ", "").split(" | ").map((group) => group.split(" "));
+    const side = t.frame.nodes.map((one) => groups.findIndex((group) => group.includes(one.name)));
+    for (let lane = 0; lane + 1 < side.length; lane++) {
+      if (side[lane] === side[lane + 1]) continue;
+      const middle = (y(lane) + y(lane + 1)) / 2;
+      const path = jagged([[a, middle], [b, middle]], t.seed + lane, 5);
+      const width = (/** @type {number[]} */ p) => Math.min(4.5, s.lane * 0.12, Math.max(0, p[0] - s.at(cut.time)) * 0.14 + 0.4);
+      const [top, bottom] = [path.map((p) => [p[0], p[1] - width(p)]), path.map((p) => [p[0], p[1] + width(p)])];
+      x.beginPath();
+      for (const [px, py] of [...top, ...[...bottom].reverse()]) x.lineTo(px, py);
+      x.closePath();
+      x.fillStyle = k.page;
+      x.fill();
+      polyline(x, top, k.lip, 1);
+      polyline(x, bottom, k.lip, 1);
+    }
+  });
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {(i: number) => number} y */
+function laneNames(x, k, t, y) {
+  const narrow = t.W < 560;
+  t.frame.nodes.forEach((one, i) => {
+    const role = t.protocol.roles.find((role) => role.id === one.role);
+    if (!narrow) {
+      node(x, k, {
+        cx: 32, cy: y(i), r: 12, shape: role?.shape ?? "circle", authority: role?.authority ?? "follows", crest: false, epoch: one.epoch.value,
+        hue: ink(k, one.epoch.value), status: one.status === "paused" ? "up" : one.status, left: null, truth: null, tally: null, grow: 1, skew: null, focus: false, alarm: false,
+      });
+    }
+    text(x, k, one.name, narrow ? 22 : 54, y(i) + 5.5, { size: 16, weight: 700 });
+  });
+}
+
+/** Every message in flight rides the playhead. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Map<number, number>} lanes @param {(i: number) => number} y */
+function onPlayhead(x, k, t, s, lanes, y) {
+  line(x, s.at(t.now), s.top + 26, s.at(t.now), s.bottom, k.ink, 1.5);
+  for (const one of t.frame.messages) {
+    const from = typeof one.from === "number" ? lanes.get(one.from) : undefined;
+    const to = typeof one.to === "number" ? lanes.get(one.to) : undefined;
+    if (one.fate !== "flying" || one.quiet || from === undefined || to === undefined) continue;
+    const u = Math.max(0, Math.min(1, (t.now - one.sent) / Math.max(one.arrives - one.sent, 0.001)));
+    const angle = Math.atan2(y(to) - y(from), s.at(one.arrives) - s.at(one.sent));
+    x.save();
+    x.translate(s.at(t.now), y(from) + (y(to) - y(from)) * u);
+    silhouette(x, "circle", 0, 0, 9);
+    x.fillStyle = k.well;
+    x.fill();
+    x.rotate(angle);
+    message(x, k, one.tone, ink(k, one.epoch), 14, { angle, reply: one.reply });
+    x.restore();
+  }
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
+function playhead(x, k, t, s) {
+  const px = s.over(t.now);
+  line(x, px, 10, px, s.top, k.ink, 1.5);
+  line(x, px, s.top, s.at(t.now), s.top + 26, k.ink, 1.5);
+  const words = ms(Math.round(t.now * 10) / 10);
+  const width = measure(x, k, words, { size: 13, weight: 700 }) + 16;
+  const left = Math.max(8, Math.min(t.W - width - 8, px - width / 2));
+  round(x, left, 5, width, 20, 5);
+  x.fillStyle = k.ink;
+  x.fill();
+  text(x, k, words, left + width / 2, 19.5, { size: 13, weight: 700, align: "center", color: k.sheet });
+}

@@ -1,0 +1,427 @@
+// The stage: the cluster at this moment, drawn from a frame. Everything is a function of virtual
+// time and rate, so that going back shows exactly what was seen.
+
+import { pillEdge, pills, placeOf, progress, visible, way, CELL } from "../layout.js";
+import { ms, read, say } from "../words.js";
+import { cross, line, measure, message, node, rim, round, strip, text } from "./glyphs.js";
+import { crossing, drawTear, jagged, tears } from "./tear.js";
+import { alpha } from "./tokens.js";
+
+/**
+ * @import { Frame, MessageFrame, NodeFrame, Protocol } from "../pkg/synod.js"
+ * @import { Layout, Place } from "../layout.js"
+ * @import { Tokens } from "./tokens.js"
+ * @import { Flight } from "../chronicle.js"
+ * @import { Point } from "./tear.js"
+ * @typedef {{ frame: Frame, protocol: Protocol, layout: Layout, now: number, rate: number, recent: Flight[], marks: Float64Array,
+ *   reduced: boolean, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number }} Scene
+ * @typedef {{ node: number } | { message: number }} Target
+ */
+
+/** How long effects last, in ms of wall time. */
+const DISSOLVE = 90;
+const GROW = 180;
+const COMMIT = 400;
+const CROSS = [120, 160, 600, 400];
+const LOST = CROSS.reduce((sum, part) => sum + part);
+export const LINGER = 1500;
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene */
+export function drawStage(x, k, scene) {
+  const { layout } = scene;
+  const sheet = { x: 6, y: 2, w: layout.W - 12, h: layout.H - 12 };
+  x.clearRect(0, 0, layout.W, layout.H);
+  x.shadowColor = k.fall;
+  x.shadowBlur = 14;
+  x.shadowOffsetY = 3;
+  round(x, sheet.x, sheet.y, sheet.w, sheet.h, 10);
+  x.fillStyle = k.sheet;
+  x.fill();
+  x.shadowColor = "transparent";
+  x.shadowBlur = x.shadowOffsetY = 0;
+  x.strokeStyle = k.hair;
+  x.lineWidth = 1;
+  x.stroke();
+  x.save();
+  round(x, sheet.x, sheet.y, sheet.w, sheet.h, 10);
+  x.clip();
+  const torn = tornPaths(scene);
+  torn.forEach((path, i) => drawTear(x, k, path, scene.seed + i, 1, [9, 18]));
+  mesh(x, k, scene, torn);
+  const clients = pills(layout, scene.frame, LINGER * scene.rate);
+  tethers(x, k, scene, clients);
+  effectsBelow(x, k, scene);
+  for (const one of visible(scene.frame.messages)) drawMessage(x, k, scene, clients, one);
+  for (const gone of scene.recent) drawGone(x, k, scene, clients, gone);
+  for (const one of scene.frame.nodes) drawNode(x, k, scene, one);
+  for (const pill of clients) drawPill(x, k, scene, pill);
+  verdicts(x, k, scene, torn);
+  if (scene.stroke) drawTear(x, k, jagged(scene.stroke, scene.seed, 5), scene.seed, 1, [4, 7]);
+  x.restore();
+}
+
+/** Which side of the partition a node is on. @param {Frame} frame */
+export function sideOf(frame) {
+  const groups = frame.partition ?? [];
+  return (/** @type {number} */ id) => groups.findIndex((group) => group.includes(id));
+}
+
+/** @type {{ key: string, paths: Point[][] }} */
+let tornBefore = { key: "", paths: [] };
+
+/** @param {{ frame: Frame, layout: Layout, seed: number }} scene @returns {Point[][]} */
+export function tornPaths(scene) {
+  if (!scene.frame.partition) return [];
+  const { W, H, places } = scene.layout;
+  const key = `${W} ${H} ${places.length} ${scene.seed} ${JSON.stringify(scene.frame.partition)}`;
+  if (tornBefore.key !== key) {
+    const paths = tears(scene.layout, sideOf(scene.frame)).map((path, i) => jagged(path, scene.seed + i, 9));
+    tornBefore = { key, paths };
+  }
+  return tornBefore.paths;
+}
+
+/** Links, with end caps where they are cut. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {Point[][]} torn */
+function mesh(x, k, scene, torn) {
+  const { places } = scene.layout;
+  if (places.length > 24) return;
+  const side = sideOf(scene.frame);
+  const cut = new Set(scene.frame.links.filter((link) => link.cut).map((link) => `${link.from} ${link.to}`));
+  for (let i = 0; i < places.length; i++) {
+    for (let j = i + 1; j < places.length; j++) {
+      const [a, b] = [places[i], places[j]];
+      const there = cut.has(`${a.id} ${b.id}`) || side(a.id) !== side(b.id);
+      const back = cut.has(`${b.id} ${a.id}`) || side(a.id) !== side(b.id);
+      if (there || back) cutLink(x, k, a, b, there, back, torn);
+      else line(x, a.x, a.y, b.x, b.y, k.hair, 1);
+    }
+  }
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Place} a @param {Place} b @param {boolean} there @param {boolean} back @param {Point[][]} torn */
+function cutLink(x, k, a, b, there, back, torn) {
+  const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+  const [ux, uy] = [(b.x - a.x) / length, (b.y - a.y) / length];
+  const at = torn.map((path) => crossing([a.x, a.y], [b.x, b.y], path)).find((t) => t !== null) ?? 0.5;
+  for (const [s, from] of /** @type {[number, Place][]} */ ([[-1, a], [1, b]])) {
+    const [px, py] = [a.x + ux * (at * length + s * 15), a.y + uy * (at * length + s * 15)];
+    line(x, from.x, from.y, px, py, k.hair, 1);
+    line(x, px - uy * 4.5, py + ux * 4.5, px + uy * 4.5, py - ux * 4.5, k.ghost, 1.5);
+  }
+  // Where one direction survives, an arrowhead points along it.
+  if (there !== back) {
+    const s = there ? -1 : 1;
+    const [px, py] = [a.x + ux * at * length, a.y + uy * at * length];
+    x.beginPath();
+    x.moveTo(px + s * ux * 7, py + s * uy * 7);
+    x.lineTo(px - s * ux * 4 - uy * 5, py - s * uy * 4 + ux * 5);
+    x.lineTo(px - s * ux * 4 + uy * 5, py - s * uy * 4 - ux * 5);
+    x.closePath();
+    x.fillStyle = k.ghost;
+    x.fill();
+  }
+}
+
+/** @param {Scene} scene @param {number} epoch */
+const inkOf = (scene, k = /** @type {Tokens} */ ({}), epoch = 0) => k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0];
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
+function drawNode(x, k, scene, one) {
+  const place = placeOf(scene.layout, one.id);
+  if (!place) return;
+  const role = scene.protocol.roles.find((role) => role.id === one.role);
+  const left = one.timer ? Math.max(0, Math.min(1, (one.timer.until - clockNow(scene, one)) / Math.max(one.timer.until - one.timer.from, 0.001))) : null;
+  const rate = one.clock.rate;
+  const tally = one.tally && { of: one.tally.of, need: one.tally.need, have: one.tally.have.length, refused: one.tally.refused.length };
+  const landed = scene.recent.findLast((flight) => flight.to === one.id && !flight.lost && (flight.tone === "yes" || (flight.tone === "stored" && !flight.quiet)));
+  const since = landed ? (scene.now - landed.ended) / scene.rate - DISSOLVE : Infinity;
+  const truth = rate !== 0 && left !== null ? Math.min(1, left * (1 + rate)) : null;
+  node(x, k, {
+    cx: place.x, cy: place.y, r: place.r, shape: role?.shape ?? "circle", authority: role?.authority ?? "follows", crest: role?.crest ?? false,
+    epoch: one.epoch.value, hue: inkOf(scene, k, one.epoch.value), status: one.status, left, truth, tally,
+    grow: scene.reduced ? 1 : Math.max(0.05, Math.min(1, since / GROW)),
+    skew: rate !== 0 ? `${rate > 0 ? "+" : "−"}${Math.abs(Math.round(rate * 1000) / 10)}%` : null,
+    focus: isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id) || scene.sides.includes(one.id),
+    alarm: scene.alarmed.includes(one.id),
+  });
+  label(x, k, scene, one, place, role ? read(role.name) : one.role);
+}
+
+/** A paused node's timers stand still. @param {Scene} scene @param {NodeFrame} one */
+const clockNow = (scene, one) => (one.status === "paused" ? scene.frame.now : scene.now);
+
+/** @param {Target | null} target @param {number} id */
+const isTarget = (target, id) => target !== null && "node" in target && target.node === id;
+
+/** Letter, role, one fact and the strip, on the node's outer side. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} role */
+function label(x, k, scene, one, place, role) {
+  const status = one.status === "up" ? role : say(one.status);
+  const fact = one.status === "crashed" ? "" : read(one.says);
+  if (scene.layout.compact || place.r < 20) return shortLabel(x, k, scene, one, place, fact || status);
+  const align = place.side > 0 ? "left" : "right";
+  const cells = one.strips[0]?.cells.slice(-place.cells) ?? [];
+  const left = place.x + place.side * place.r * 1.5 + place.side * 2;
+  const top = place.y - (cells.length ? 20 : 4) - (fact ? 8 : 0);
+  const name = { size: 18, weight: 700, align: /** @type {CanvasTextAlign} */ (align), halo: k.sheet };
+  text(x, k, one.name, left, top, name);
+  const width = measure(x, k, one.name, name) + 7;
+  text(x, k, status, left + place.side * width, top, { size: 14.5, align, color: k.ink2, halo: k.sheet });
+  if (fact) text(x, k, fact, left, top + 18, { size: 13, align, color: k.ink3, halo: k.sheet });
+  if (!cells.length) return;
+  const y = top + (fact ? 40 : 23);
+  const start = place.side > 0 ? left : left - cells.length * CELL + 2;
+  const down = one.status === "crashed";
+  strip(x, k, start, y, cells, { w: CELL - 2, h: 22, bar: !down, faded: down, inks: k.inks, ink: (epoch) => inkOf(scene, k, epoch) });
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} words */
+function shortLabel(x, k, scene, one, place, words) {
+  const below = place.y > scene.layout.cy + 4;
+  const y = place.y + (below ? place.r * 1.42 + 19 : -place.r * 1.42 - 9);
+  const small = place.r < 20;
+  const name = { size: small ? 12 : 16, weight: 700 };
+  const rest = { size: small ? 0 : 13.5, color: k.ink2 };
+  const [nameWidth, restWidth] = [measure(x, k, one.name, name), small ? 0 : measure(x, k, words, rest) + 6];
+  const start = Math.max(10, Math.min(scene.layout.W - nameWidth - restWidth - 10, place.x - (nameWidth + restWidth) / 2));
+  text(x, k, one.name, start, y, { ...name, halo: k.sheet });
+  if (!small) text(x, k, words, start + nameWidth + 6, y, { ...rest, halo: k.sheet });
+}
+
+/** @param {MessageFrame} one */
+const carried = (one) => {
+  const count = one.fields.find((field) => field.id === "count")?.value;
+  return typeof count === "number" ? count : 1;
+};
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {MessageFrame} one */
+function drawMessage(x, k, scene, clients, one) {
+  const path = way(scene.layout, clients, one.from, one.to);
+  if (!path) return;
+  const hue = one.tone === "client" || one.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : inkOf(scene, k, one.epoch);
+  const size = scene.layout.compact ? 19 : 22;
+  const still = scene.reduced;
+  const u = still ? 0.5 : progress(one, scene.now);
+  const [p, end] = [path.at(u), path.at(1)];
+  const hot = scene.hover !== null && "message" in scene.hover && scene.hover.message === one.id;
+  const chosen = scene.focus !== null && "message" in scene.focus && scene.focus.message === one.id;
+  if (!one.quiet || hot || chosen) trail(x, k, path, still ? 0 : u, hue.fill, size, still);
+  else tail(x, path, u, hue.fill, 14, 1.2, 0.3);
+  if (one.fate === "held" || one.delayedUntil !== null) delayClock(x, k, p, size, one, scene.now);
+  if (hot || chosen) {
+    x.beginPath();
+    x.arc(p.x, p.y, size, 0, Math.PI * 2);
+    x.setLineDash([2, 4]);
+    x.strokeStyle = k.ink;
+    x.lineWidth = 1.5;
+    x.stroke();
+    x.setLineDash([]);
+  }
+  if (one.copyOf !== null) glyphAt(x, k, one, hue, size, { x: p.x - path.ux * 5 - path.uy * 6, y: p.y - path.uy * 5 + path.ux * 6 }, path.angle, 0.45);
+  glyphAt(x, k, one, hue, size, p, path.angle, 1);
+  if (still) arrowhead(x, end, path, hue.fill);
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {MessageFrame} one @param {import("./tokens.js").Ink} hue @param {number} size @param {{ x: number, y: number }} p @param {number} angle @param {number} opacity */
+function glyphAt(x, k, one, hue, size, p, angle, opacity) {
+  x.save();
+  x.translate(p.x, p.y);
+  x.rotate(angle);
+  x.globalAlpha = opacity;
+  message(x, k, one.tone, hue, size, { angle, reply: one.reply, count: carried(one), quiet: one.quiet });
+  x.restore();
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {NonNullable<ReturnType<typeof way>>} path @param {number} u @param {string} color @param {number} size @param {boolean} whole */
+function trail(x, k, path, u, color, size, whole) {
+  const [p, end] = [path.at(u), path.at(1)];
+  x.lineCap = "round";
+  x.globalAlpha = whole ? 1 : k.dark ? 0.6 : 0.5;
+  line(x, p.x, p.y, end.x, end.y, color, whole ? 1.5 : 1.25, whole ? undefined : [1.5, 5]);
+  x.globalAlpha = 1;
+  x.lineCap = "butt";
+  if (!whole) tail(x, path, u, color, Math.max(64, path.length * u * 0.62), Math.max(2, size * 0.12), 0.55);
+}
+
+/** @param {CanvasRenderingContext2D} x @param {NonNullable<ReturnType<typeof way>>} path @param {number} u @param {string} color @param {number} most @param {number} width @param {number} strength */
+function tail(x, path, u, color, most, width, strength) {
+  const length = Math.min(path.length * u, most);
+  if (length < 2) return;
+  const [p, q] = [path.at(u), path.at(u - length / path.length)];
+  const fade = x.createLinearGradient(q.x, q.y, p.x, p.y);
+  fade.addColorStop(0, alpha(color, 0));
+  fade.addColorStop(1, alpha(color, strength));
+  x.strokeStyle = fade;
+  x.lineWidth = width;
+  x.beginPath();
+  x.moveTo(q.x, q.y);
+  x.lineTo(p.x, p.y);
+  x.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} x @param {{ x: number, y: number }} tip @param {NonNullable<ReturnType<typeof way>>} path @param {string} color */
+function arrowhead(x, tip, path, color) {
+  x.beginPath();
+  x.moveTo(tip.x, tip.y);
+  x.lineTo(tip.x - path.ux * 10 - path.uy * 5, tip.y - path.uy * 10 + path.ux * 5);
+  x.lineTo(tip.x - path.ux * 10 + path.uy * 5, tip.y - path.uy * 10 - path.ux * 5);
+  x.closePath();
+  x.fillStyle = color;
+  x.fill();
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {{ x: number, y: number }} p @param {number} size @param {MessageFrame} one @param {number} now */
+function delayClock(x, k, p, size, one, now) {
+  const left = one.fate === "held" ? 1 : Math.max(0, Math.min(1, (one.arrives - now) / Math.max(one.arrives - one.sent, 0.001)));
+  x.beginPath();
+  x.arc(p.x, p.y, size * 0.95, 0, Math.PI * 2);
+  x.fillStyle = k.sheet;
+  x.fill();
+  x.strokeStyle = k.rule;
+  x.lineWidth = 1.5;
+  x.stroke();
+  x.beginPath();
+  x.arc(p.x, p.y, size * 0.95, -Math.PI / 2, -Math.PI / 2 + Math.PI * 2 * left);
+  x.strokeStyle = k.ink2;
+  x.lineWidth = 2;
+  x.stroke();
+}
+
+/** Messages whose flight just ended: they dissolve where they landed, or leave a cross. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {Flight} gone */
+function drawGone(x, k, scene, clients, gone) {
+  const age = (scene.now - gone.ended) / scene.rate;
+  const path = way(scene.layout, clients, gone.from, gone.to);
+  if (!path || age < 0) return;
+  const hue = gone.tone === "client" || gone.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : inkOf(scene, k, gone.epoch);
+  const one = /** @type {MessageFrame} */ (/** @type {unknown} */ ({ ...gone, fields: [] }));
+  if (!gone.lost) {
+    // What flew too fast to be seen leaves the light of its path behind.
+    const flight = (gone.ended - gone.sent) / scene.rate;
+    if (flight < 120 && age < 120 && !gone.quiet) trail(x, k, path, 0.999, alpha(hue.fill, 0.4 * (1 - age / 120)).startsWith("rgba") ? hue.fill : hue.fill, 12, false);
+    if (age < DISSOLVE && !scene.reduced) glyphAt(x, k, one, hue, 22 * (1 - (0.4 * age) / DISSOLVE), path.at(1), path.angle, 1 - age / DISSOLVE);
+    return;
+  }
+  if (age > LOST || (gone.quiet && scene.rate > 0.2)) return;
+  const p = path.at(progress({ ...gone, fate: "lost" }, scene.now));
+  const [fade, draw, hold, leave] = CROSS;
+  const leaving = Math.max(0, age - fade - draw - hold) / leave;
+  const size = gone.quiet ? 12 : 22;
+  glyphAt(x, k, one, hue, size, p, path.angle, (1 - 0.62 * Math.min(1, age / fade)) * (1 - leaving));
+  const drawn = scene.reduced ? 1 : Math.max(0, Math.min(1, (age - fade) / draw));
+  x.globalAlpha = 1 - leaving;
+  if (drawn > 0) cross(x, k, p.x + path.ux * size * 0.7, p.y + path.uy * size * 0.7, size * 0.36 * drawn);
+  x.globalAlpha = 1;
+}
+
+/** One ring goes out from a node that settled something. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene */
+function effectsBelow(x, k, scene) {
+  if (scene.reduced) return;
+  for (let at = scene.marks.length - 6; at >= 0; at -= 6) {
+    const [time, , glyph, epoch, , id] = scene.marks.subarray(at, at + 6);
+    if (time > scene.now) continue;
+    const age = (scene.now - time) / scene.rate / COMMIT;
+    if (age > 1) break;
+    const place = placeOf(scene.layout, id);
+    if (glyph !== 2 || !place) continue;
+    x.beginPath();
+    x.arc(place.x, place.y, place.r * (1.5 + 0.4 * age), 0, Math.PI * 2);
+    x.strokeStyle = alpha(inkOf(scene, k, epoch).fill, 0.35 * (1 - age));
+    x.lineWidth = 3;
+    x.stroke();
+  }
+}
+
+/** Dotted lines from clients to the nodes that they ask. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients */
+function tethers(x, k, scene, clients) {
+  for (const pill of clients) {
+    const place = placeOf(scene.layout, pill.client.from);
+    if (!place) continue;
+    const edge = pillEdge(pill, place);
+    line(x, edge.x, edge.y, place.x, place.y, k.ghost, 1.25, [2, 4]);
+  }
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>[number]} pill */
+function drawPill(x, k, scene, pill) {
+  const { client } = pill;
+  const waited = Math.floor(Math.max(0, scene.now - client.since) / 10) * 10;
+  const state = {
+    waiting: say("waiting-for", { n: ms(waited) }), ok: say("answered", { answer: client.answer ?? "" }), failed: say("failed"), unknown: say("unknown"),
+  }[client.state];
+  round(x, pill.x, pill.y, pill.w, pill.h, 8);
+  x.fillStyle = k.sheet;
+  x.fill();
+  x.strokeStyle = client.state === "failed" || client.state === "unknown" ? k.alarm : k.ink;
+  x.lineWidth = 1.5;
+  x.stroke();
+  x.save();
+  round(x, pill.x, pill.y, pill.w - 4, pill.h, 8);
+  x.clip();
+  const pad = pill.w < 120 ? 8 : 13;
+  text(x, k, client.operation, pill.x + pad, pill.y + 19, { size: pill.w < 120 ? 12 : 13.5, font: k.mono });
+  text(x, k, state, pill.x + pad, pill.y + pill.h - 9, { size: pill.w < 120 ? 11.5 : 13, color: k.ink3 });
+  x.restore();
+}
+
+/** What each side of a partition can do, at the emptiest spot near its nodes. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {Point[][]} torn */
+function verdicts(x, k, scene, torn) {
+  const { frame, layout, protocol } = scene;
+  for (const group of frame.partition ?? []) {
+    const ids = group.filter((end) => typeof end === "number");
+    if (!ids.length) continue;
+    const up = frame.nodes.filter((one) => ids.includes(one.id) && one.status === "up").length;
+    const { need, of } = frame.quorum;
+    const words = say("side-can", { n: up, of });
+    const verdict = read(up >= need ? protocol.quorum.can : protocol.quorum.cannot);
+    const bold = { size: 14.5, weight: 700 };
+    const width = 30 + measure(x, k, words, bold) + measure(x, k, verdict, { size: 14 });
+    const spot = emptySpot(layout, ids, torn, width, frame);
+    if (!spot) continue;
+    rim(x, k, { cx: spot.x + 11, cy: spot.y, r: 11, width: 4.5, of, need, have: up, refused: 0, hue: { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }, gap: 12 });
+    text(x, k, words, spot.x + 30, spot.y + 5, { ...bold, halo: k.sheet });
+    text(x, k, verdict, spot.x + 36 + measure(x, k, words, bold), spot.y + 5, { size: 14, color: k.ink2, halo: k.sheet });
+  }
+}
+
+/** @type {Map<string, { x: number, y: number } | null>} */
+const spots = new Map();
+
+/** @param {Layout} layout @param {number[]} ids @param {Point[][]} torn @param {number} width @param {Frame} frame */
+function emptySpot(layout, ids, torn, width, frame) {
+  const clients = frame.clients.filter((client) => client.state === "waiting").map((client) => client.id % 4);
+  const key = `${layout.W} ${layout.H} ${layout.places.length} ${ids} ${Math.round(width / 10)} ${clients}`;
+  if (!spots.has(key)) {
+    if (spots.size > 64) spots.clear();
+    spots.set(key, findSpot(layout, ids, torn, width, clients));
+  }
+  return spots.get(key);
+}
+
+/** @param {Layout} layout @param {number[]} ids @param {Point[][]} torn @param {number} width @param {number[]} corners */
+function findSpot(layout, ids, torn, width, corners) {
+  const { W, H, places } = layout;
+  const taken = places.flatMap((place) => {
+    const beside = layout.compact ? [] : [[place.x + place.side * (place.r * 1.5 + 60), place.y, 78, 38]];
+    return [[place.x, place.y, place.r * 1.5, place.r * 1.5], ...beside];
+  });
+  for (const corner of corners) taken.push([corner === 0 || corner === 3 ? W - 90 : 90, corner === 0 || corner === 2 ? 40 : H - 40, 84, 34]);
+  let best = null;
+  let most = 6;
+  for (let cx = width / 2 + 16; cx < W - width / 2 - 14; cx += 22) {
+    for (let cy = 26; cy < H - 26; cy += 16) {
+      const nearest = places.reduce((a, b) => (Math.hypot(a.x - cx, a.y - cy) < Math.hypot(b.x - cx, b.y - cy) ? a : b));
+      if (!ids.includes(nearest.id)) continue;
+      let room = Infinity;
+      for (const [px, py, w, h] of taken) {
+        const [dx, dy] = [Math.abs(px - cx) - w - width / 2, Math.abs(py - cy) - h - 12];
+        room = Math.min(room, dx > 0 || dy > 0 ? Math.max(dx, dy) : Math.max(dx, dy) - 40);
+      }
+      for (const path of torn) for (const [px, py] of path) if (Math.abs(px - cx) < width / 2 + 8) room = Math.min(room, Math.abs(py - cy) - 22);
+      room = Math.min(room, 26) - Math.hypot(nearest.x - cx, nearest.y - cy) * 0.02;
+      if (room > most) {
+        most = room;
+        best = { x: cx - width / 2, y: cy };
+      }
+    }
+  }
+  return best;
+}

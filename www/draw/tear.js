@@ -1,0 +1,146 @@
+// The sheet tears along a partition. Where it tears follows from the layout and the groups, so
+// that the same run always tears alike; how it is jagged follows from a seed.
+
+import { polyline } from "./glyphs.js";
+
+/** @import { Tokens } from "./tokens.js" */
+/** @import { Layout } from "../layout.js" */
+/** @typedef {[number, number]} Point */
+
+/** @param {number} seed */
+function chance(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Midpoint displacement. @param {Point[]} path @param {number} seed @param {number} size */
+export function jagged(path, seed, size) {
+  const next = chance(seed);
+  let points = path;
+  let amplitude = size;
+  for (let depth = 0; depth < 6; depth++) {
+    const finer = [points[0]];
+    for (let i = 1; i < points.length; i++) {
+      const [p, q] = [points[i - 1], points[i]];
+      const [dx, dy] = [q[0] - p[0], q[1] - p[1]];
+      const length = Math.hypot(dx, dy) || 1;
+      const shift = (next() - 0.5) * 2 * Math.min(amplitude, length * 0.22);
+      finer.push([(p[0] + q[0]) / 2 - (dy / length) * shift, (p[1] + q[1]) / 2 + (dx / length) * shift], q);
+    }
+    points = /** @type {Point[]} */ (finer);
+    amplitude *= 0.56;
+  }
+  return points;
+}
+
+/**
+ * The tears of a partition: one around each run of neighbours that stand on the same side, but
+ * for the longest run.
+ * @param {Layout} layout @param {(id: number) => number} sideOf @returns {Point[][]}
+ */
+export function tears(layout, sideOf) {
+  const { places, cx, cy, rx, ry, W, H } = layout;
+  const n = places.length;
+  const sides = places.map((place) => sideOf(place.id));
+  const gaps = places.flatMap((_, i) => (sides[i] !== sides[(i + 1) % n] ? [i] : []));
+  if (gaps.length < 2) return [];
+  const runs = gaps.map((gap, i) => ({ from: gap, to: gaps[(i + 1) % gaps.length], length: (gaps[(i + 1) % gaps.length] - gap + n) % n || n }));
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best));
+  const edge = (/** @type {number} */ gap) => {
+    const angle = (-90 + ((gap + 0.5) * 360) / n) * (Math.PI / 180);
+    const [c, s] = [Math.cos(angle), Math.sin(angle)];
+    const reach = Math.min(c ? (W / 2 + 12) / Math.abs(c) : Infinity, s ? (H / 2 + 12) / Math.abs(s) : Infinity);
+    const on = /** @type {Point} */ ([cx + rx * c * 0.9, cy + ry * s * 0.9]);
+    return { on, out: /** @type {Point} */ ([cx + reach * c, cy + reach * s]) };
+  };
+  return runs.filter((run) => run !== longest).map((run) => {
+    const [a, b] = [edge(run.from), edge(run.to)];
+    const middle = [(a.on[0] + b.on[0]) / 2, (a.on[1] + b.on[1]) / 2];
+    // One that stands alone is cut off near itself; a larger group nearer the centre.
+    const pull = run.length === 1 ? 0.12 : 0.3;
+    const inner = /** @type {Point} */ ([middle[0] + (cx - middle[0]) * pull, middle[1] + (cy - middle[1]) * pull]);
+    return curve([a.out, a.on, inner, b.on, b.out]);
+  });
+}
+
+/** A smooth path through points (Catmull and Rom). @param {Point[]} points */
+function curve(points) {
+  /** @type {Point[]} */
+  const path = [points[0]];
+  for (let i = 0; i < points.length - 1; i++) {
+    const [p0, p1, p2, p3] = [points[Math.max(0, i - 1)], points[i], points[i + 1], points[Math.min(points.length - 1, i + 2)]];
+    for (let step = 1; step <= 4; step++) {
+      const t = step / 4;
+      const at = (/** @type {0 | 1} */ d) =>
+        0.5 * (2 * p1[d] + (p2[d] - p0[d]) * t + (2 * p0[d] - 5 * p1[d] + 4 * p2[d] - p3[d]) * t * t + (3 * p1[d] - p0[d] - 3 * p2[d] + p3[d]) * t * t * t);
+      path.push([at(0), at(1)]);
+    }
+  }
+  return path;
+}
+
+/**
+ * Tears the sheet along a path, as far as `grown` from its beginning, 0 to 1.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Point[]} path @param {number} seed @param {number} grown @param {[number, number]} gap from and to
+ */
+export function drawTear(x, k, path, seed, grown, gap) {
+  const points = path.slice(0, Math.max(2, Math.ceil(path.length * grown)));
+  const next = chance(seed + 7);
+  const [a, z] = [points[0], points[points.length - 1]];
+  const length = Math.hypot(z[0] - a[0], z[1] - a[1]) || 1;
+  const [nx, ny] = [-(z[1] - a[1]) / length, (z[0] - a[0]) / length];
+  const side = (/** @type {number} */ s) =>
+    points.map((p, i) => {
+      const width = (gap[0] + ((gap[1] - gap[0]) * i) / path.length) / 2 + (next() - 0.5) * 2.2;
+      const taper = grown < 1 ? Math.min(1, (points.length - 1 - i) / 6) : 1;
+      return /** @type {Point} */ ([p[0] + nx * s * width * taper, p[1] + ny * s * width * taper]);
+    });
+  const [left, right] = [side(1), side(-1)];
+  for (const [lip, s] of /** @type {[Point[], number][]} */ ([[left, 1], [right, -1]])) {
+    let width = 2;
+    const fibre = lip.map((p) => {
+      width = Math.max(0.4, Math.min(5, width + (next() - 0.5) * 2.4));
+      return [p[0] + nx * s * width, p[1] + ny * s * width];
+    });
+    fill(x, [...lip, ...fibre.reverse()], k.fibre);
+  }
+  fill(x, [...left, ...[...right].reverse()], k.page);
+  x.lineJoin = "round";
+  polyline(x, left, k.lip, 1);
+  polyline(x, right, k.lip, 1);
+}
+
+/** @param {CanvasRenderingContext2D} x @param {number[][]} points @param {string} color */
+function fill(x, points, color) {
+  x.beginPath();
+  for (const [px, py] of points) x.lineTo(px, py);
+  x.closePath();
+  x.fillStyle = color;
+  x.fill();
+}
+
+/** Whether the segment a–b crosses the path, and where along it, 0 to 1; or null. @param {Point} a @param {Point} b @param {Point[]} path */
+export function crossing(a, b, path) {
+  for (let i = 1; i < path.length; i++) {
+    const [c, d] = [path[i - 1], path[i]];
+    const [rx, ry, sx, sy] = [b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]];
+    const area = rx * sy - ry * sx;
+    if (Math.abs(area) < 1e-9) continue;
+    const t = ((c[0] - a[0]) * sy - (c[1] - a[1]) * sx) / area;
+    const u = ((c[0] - a[0]) * ry - (c[1] - a[1]) * rx) / area;
+    if (t >= 0 && t <= 1 && u >= 0 && u <= 1) return t;
+  }
+  return null;
+}
+
+/** The least distance from a point to a path. @param {Point} p @param {Point[]} path */
+export function distance(p, path) {
+  let least = Infinity;
+  for (const [px, py] of path) least = Math.min(least, Math.hypot(p[0] - px, p[1] - py));
+  return least;
+}

@@ -1,0 +1,29 @@
+// The colours and fonts of the theme, read once from the style sheet.
+
+/**
+ * @typedef {{ fill: string, on: string, tint: string, text: string }} Ink
+ * @typedef {{ page: string, sheet: string, well: string, ink: string, ink2: string, ink3: string, rule: string, hair: string,
+ *   faint: string, alarm: string, ghost: string, dead: string, fibre: string, lip: string, fall: string,
+ *   inks: Ink[], ui: string, mono: string, dark: boolean }} Tokens
+ */
+
+/** @returns {Tokens} */
+export function readTokens() {
+  const style = getComputedStyle(document.documentElement);
+  const get = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+  const inks = Array.from({ length: 9 }, (_, i) => ({
+    fill: get(`t${i}`), on: get(`t${i}-on`), tint: get(`t${i}-tint`), text: get(`t${i}-text`),
+  }));
+  return {
+    page: get("page"), sheet: get("sheet"), well: get("well"), ink: get("ink"), ink2: get("ink-2"), ink3: get("ink-3"),
+    rule: get("rule"), hair: get("hair"), faint: get("faint"), alarm: get("alarm"), ghost: get("ghost"), dead: get("dead"),
+    fibre: get("fibre"), lip: get("lip"), fall: get("fall"), inks, ui: get("ui"), mono: get("mono"),
+    dark: document.documentElement.dataset.theme === "dark",
+  };
+}
+
+/** A colour with an opacity. @param {string} hex @param {number} a */
+export function alpha(hex, a) {
+  const n = parseInt(hex.slice(1), 16);
+  return `rgba(${n >> 16},${(n >> 8) & 255},${n & 255},${a})`;
+}

@@ -1,0 +1,49 @@
+// A point on the stage to what lies under it.
+
+import { pills, progress, visible, way } from "./layout.js";
+import { tornPaths } from "./draw/stage.js";
+import { distance } from "./draw/tear.js";
+
+/**
+ * @import { Lab } from "./state.js"
+ * @import { Layout } from "./layout.js"
+ * @import { Target } from "./draw/stage.js"
+ */
+
+/** The node or message under a point, the nearest first. @param {Lab} lab @param {Layout} layout @param {number} x @param {number} y @param {number} [reach] @returns {Target | null} */
+export function hit(lab, layout, x, y, reach = 16) {
+  const message = nearestMessage(lab, layout, x, y);
+  if (message && message.distance < reach) return { message: message.id };
+  const node = layout.places.find((place) => Math.hypot(place.x - x, place.y - y) < Math.max(place.r + 12, 22));
+  return node ? { node: node.id } : null;
+}
+
+/** @param {Lab} lab @param {Layout} layout @param {number} x @param {number} y */
+function nearestMessage(lab, layout, x, y) {
+  const clients = pills(layout, lab.frame, 0);
+  let best = null;
+  for (const one of visible(lab.frame.messages)) {
+    const p = way(layout, clients, one.from, one.to)?.at(lab.reduced ? 0.5 : progress(one, lab.sim.now));
+    if (!p) continue;
+    const away = Math.hypot(p.x - x, p.y - y) + (one.quiet ? 6 : 0);
+    if (!best || away < best.distance) best = { id: one.id, distance: away };
+  }
+  return best;
+}
+
+/** Where a message is on the stage now. @param {Lab} lab @param {Layout} layout @param {number} id */
+export function messageAt(lab, layout, id) {
+  const one = lab.frame.messages.find((message) => message.id === id);
+  const path = one && way(layout, pills(layout, lab.frame, 0), one.from, one.to);
+  return one && path ? { one, ...path.at(lab.reduced ? 0.5 : progress(one, lab.sim.now)) } : null;
+}
+
+/** Whether a stroke runs along a tear. @param {Lab} lab @param {Layout} layout @param {import("./draw/tear.js").Point[]} stroke */
+export function alongTear(lab, layout, stroke) {
+  const paths = tornPaths({ frame: lab.frame, layout, seed: tearSeed(lab) });
+  const points = stroke.filter((_, i) => i % 3 === 0);
+  return paths.some((path) => points.reduce((sum, point) => sum + distance(point, path), 0) / points.length < 26);
+}
+
+/** Tears are seeded by the run. @param {Lab} lab */
+export const tearSeed = (lab) => parseInt(lab.sim.seed.slice(-6), 16) % 100_000;

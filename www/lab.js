@@ -1,0 +1,310 @@
+// The lab: starts the module, builds the page, and draws when something changed.
+
+import init from "./pkg/synod.js";
+import { buildCommand } from "./command.js";
+import { configure, help } from "./configure.js";
+import { h, icon, setIcon, setText } from "./dom.js";
+import { drawDiagram } from "./draw/diagram.js";
+import { drawStage } from "./draw/stage.js";
+import { readTokens } from "./draw/tokens.js";
+import { tearSeed } from "./hit.js";
+import { handleKeys } from "./keys.js";
+import { ring } from "./layout.js";
+import { asked, copy, follow, openAsked, rateOf } from "./link.js";
+import { buildMirror } from "./mirror.js";
+import { buildSide, newest } from "./panels/side.js";
+import { handleStage } from "./stage.js";
+import { RATES, advance, changed, create, listen, look, protocols, setPlaying, step, stepBack } from "./state.js";
+import { handleTime } from "./time.js";
+import { buildRail } from "./tools.js";
+import { language, ms, preferred, read, say, speak } from "./words.js";
+
+/** @import { Lab } from "./state.js" */
+
+/** Panels and the narrator follow a playing run this often, in ms of wall time. */
+const PANELS_EVERY = 160;
+const NARRATE_EVERY = 1600;
+/** A tab that slept does not make up for it. */
+const LONGEST_FRAME = 100;
+
+main();
+
+async function main() {
+  speak(preferred(asked().lang ?? remembered("lang")));
+  dress(asked().theme ?? remembered("theme"));
+  try {
+    await init();
+  } catch (error) {
+    return failed(error);
+  }
+  /** @type {string[]} */
+  const early = [];
+  const lab = create(openAsked(protocols()[0].id, (why) => early.push(why)));
+  lab.rate = rateOf(asked().speed);
+  build(lab);
+  early.forEach((why) => lab.told(why, true));
+  if (asked().play === "1" && !lab.reduced) setPlaying(lab, true);
+  Object.assign(window, { synodLab: lab });
+}
+
+/** @param {unknown} error */
+function failed(error) {
+  const place = /** @type {HTMLElement} */ (document.getElementById("failed"));
+  place.hidden = false;
+  place.replaceChildren(h("p", {}, h("b", {}, say("wasm-failed", { why: error instanceof Error ? error.message : String(error) }))), h("p", {}, say("wasm-help")));
+}
+
+/** @param {string} key */
+function remembered(key) {
+  try {
+    return localStorage.getItem(`synod-${key}`);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {string} value */
+function remember(key, value) {
+  try {
+    localStorage.setItem(`synod-${key}`, value);
+  } catch {
+    // A page that may keep nothing forgets it.
+  }
+}
+
+/** @param {string | null} theme */
+function dress(theme) {
+  const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+}
+
+/** @param {Lab} lab */
+function build(lab) {
+  const stage = h("canvas", { id: "stage-canvas", "aria-hidden": "true" });
+  const time = h("canvas", { id: "time-canvas", "aria-hidden": "true" });
+  let layout = ring(840, 400, lab.frame.nodes.map((one) => one.id));
+  const mirror = buildMirror(lab, stage, () => layout);
+  const command = buildCommand(lab);
+  let rail = buildRail(lab);
+  let side = buildSide(lab);
+  const transport = buildTransport(lab);
+  const header = buildHeader(lab, () => redress());
+  const slider = h("input", { type: "range", class: "seen-not", id: "time-slider", min: 0, step: "any", oninput: () => {
+    lab.playing = false;
+    lab.sim.seek(Number(slider.value));
+    changed(lab);
+  } });
+  const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
+  const mid = h("section", { class: "mid" }, h("div", { class: "sheet", id: "stage" }, stage, mirror.element), transport.element, h("div", { class: "sheet", id: "time" }, time, slider), command.element);
+  const page = h("main", {}, rail.element, mid, side.element);
+  document.getElementById("app")?.replaceChildren(header.element, page, spoken);
+  lab.told = toaster(spoken);
+
+  let tokens = readTokens();
+  let [asked, last, panelsAt, narratedAt] = [0, 0, 0, 0];
+  let protocol = lab.protocol.id;
+  let restyled = true;
+  const address = follow(lab);
+  const request = () => {
+    asked ||= requestAnimationFrame(frame);
+  };
+  const sizes = () => [fit(stage), fit(time)];
+
+  const frame = (/** @type {number} */ wall) => {
+    asked = 0;
+    if (lab.playing) {
+      advance(lab, last ? Math.min(wall - last, LONGEST_FRAME) * lab.rate : 0);
+      last = wall;
+    } else last = 0;
+    if (lab.protocol.id !== protocol) {
+      protocol = lab.protocol.id;
+      const [newRail, newSide] = [buildRail(lab), buildSide(lab)];
+      rail.element.replaceWith(newRail.element);
+      side.element.replaceWith(newSide.element);
+      [rail, side, restyled] = [newRail, newSide, true];
+    }
+    const moved = look(lab);
+    draw();
+    if (restyled || !lab.playing || (moved && wall - panelsAt > PANELS_EVERY)) {
+      panelsAt = wall;
+      panels();
+      if (restyled || !lab.playing || wall - narratedAt > NARRATE_EVERY) {
+        narratedAt = wall;
+        const words = newest(lab).map((part) => (typeof part === "string" ? part : part.textContent)).join("");
+        if (moved) setText(spoken, words);
+      }
+    }
+    transport.tick();
+    restyled = false;
+    address();
+    if (lab.playing) request();
+  };
+  const draw = () => {
+    const [a, b] = sizes();
+    if (a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length) layout = ring(a.W, a.H, lab.frame.nodes.map((one) => one.id));
+    const now = lab.sim.now;
+    const hot = lab.hover && "message" in lab.hover ? lab.hover.message : null;
+    const chosen = lab.focus && "message" in lab.focus ? lab.focus.message : null;
+    drawStage(a.x, tokens, { frame: lab.frame, protocol: lab.protocol, layout, now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks,
+      reduced: lab.reduced, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab) });
+    drawDiagram(b.x, tokens, { W: b.W, H: b.H, frame: lab.frame, protocol: lab.protocol, now, end: lab.sim.end, span: lab.span, chronicle: lab.chronicle,
+      inputs: inputs(lab), violations: lab.violations, hover: hot, chosen, seed: tearSeed(lab) });
+  };
+  const panels = () => {
+    rail.update();
+    side.update();
+    mirror.update();
+    command.update();
+    transport.update();
+    header.update();
+    slider.max = String(lab.sim.end);
+    slider.value = String(lab.sim.now);
+    slider.setAttribute("aria-label", say("time"));
+    slider.setAttribute("aria-valuetext", say("ms", { n: ms(Math.round(lab.sim.now)) }));
+    stage.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
+    time.style.touchAction = "pan-y";
+    for (const element of document.querySelectorAll("[data-word]")) setText(element, say(element.getAttribute("data-word") ?? ""));
+  };
+  const redress = () => {
+    tokens = readTokens();
+    restyled = true;
+    request();
+  };
+  listen(lab, request);
+  handleStage(lab, stage, () => layout);
+  handleTime(lab, time);
+  handleKeys(lab, { mirror, command });
+  new ResizeObserver(request).observe(mid);
+  matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", (event) => {
+    lab.reduced = event.matches;
+    request();
+  });
+  document.fonts?.ready.then(request);
+  request();
+}
+
+/** @type {{ seq: number, now: number, inputs: import("./pkg/synod.js").Placed[] }} */
+let known = { seq: -1, now: -1, inputs: [] };
+
+/** Every input of the branch; asked for only when something happened. @param {Lab} lab */
+function inputs(lab) {
+  if (known.seq !== lab.sim.seq || lab.sim.now < known.now) known = { seq: lab.sim.seq, now: lab.sim.now, inputs: lab.sim.done() };
+  known.now = lab.sim.now;
+  return known.inputs;
+}
+
+/** A canvas at the size it is shown, in device pixels. @param {HTMLCanvasElement} canvas */
+function fit(canvas) {
+  const [W, H, density] = [canvas.clientWidth, canvas.clientHeight, Math.min(window.devicePixelRatio || 1, 3)];
+  const [width, height] = [Math.round(W * density), Math.round(H * density)];
+  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  x.setTransform(density, 0, 0, density, 0, 0);
+  return { x, W, H };
+}
+
+/** @param {HTMLElement} spoken */
+function toaster(spoken) {
+  const toast = h("div", { class: "toast", hidden: true });
+  document.body.append(toast);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return (/** @type {string} */ words) => {
+    toast.textContent = words;
+    spoken.textContent = words;
+    toast.hidden = false;
+    clearTimeout(timer);
+    timer = setTimeout(() => (toast.hidden = true), Math.max(3200, words.length * 60));
+  };
+}
+
+/** @param {Lab} lab */
+function buildTransport(lab) {
+  const tool = (/** @type {string} */ name, /** @type {string} */ id, /** @type {() => void} */ act, classes = "ib") =>
+    h("button", { class: classes, type: "button", id, "data-icon": name, onclick: act }, icon(name));
+  const back = tool("back", "step-back", () => stepBack(lab, 1));
+  const play = tool("play", "play", () => setPlaying(lab, !lab.playing), "play");
+  const on = tool("step", "step", () => step(lab, 1));
+  const now = h("span", { class: "now" });
+  const tell = h("div", { class: "tell" });
+  const rates = RATES.map(([rate, word]) => h("button", { type: "button", onclick: () => {
+    lab.rate = Number(rate);
+    changed(lab);
+  } }, String(word)));
+  const seg = h("div", { class: "seg", role: "group" }, ...rates);
+  const element = h("div", { class: "transport" }, back, play, on, now, tell, seg);
+  let told = "";
+  const tick = () => {
+    setText(now, say("ms", { n: Math.floor(lab.sim.now) }));
+    const parts = newest(lab);
+    const words = parts.map((part) => (typeof part === "string" ? part : part.outerHTML)).join("");
+    if (words === told) return;
+    told = words;
+    tell.replaceChildren(...parts);
+    tell.title = tell.textContent ?? "";
+  };
+  const update = () => {
+    setIcon(play, lab.playing ? "pause" : "play");
+    play.setAttribute("aria-label", say(lab.playing ? "pause" : "play"));
+    back.setAttribute("aria-label", say("step-back"));
+    on.setAttribute("aria-label", say("step"));
+    seg.setAttribute("aria-label", say("speed"));
+    rates.forEach((button, at) => {
+      button.setAttribute("aria-pressed", String(RATES[at][0] === lab.rate));
+      if (RATES[at][1] === "real-time") setText(button, say("real-time"));
+    });
+  };
+  return { element, tick, update };
+}
+
+/** @param {Lab} lab @param {() => void} redress */
+function buildHeader(lab, redress) {
+  const crumb = h("button", { class: "crumb btn quiet", type: "button", id: "configure", onclick: () => configure(lab) });
+  const seed = h("span", { class: "seed" });
+  const label = h("span", { class: "label", "data-word": "copy-link" });
+  const share = h("button", { class: "btn quiet", type: "button", id: "copy-link", onclick: () => copy(lab) }, icon("link"), label);
+  const gear = h("button", { class: "ib", type: "button", id: "gear", onclick: () => configure(lab) }, icon("gear"));
+  const ask = h("button", { class: "ib", type: "button", id: "help", onclick: () => help(lab) }, icon("help"));
+  const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: () => {
+    speak(language() === "en" ? "zh" : "en");
+    remember("lang", language());
+    redress();
+  } });
+  const theme = h("button", { class: "ib", type: "button", id: "theme", "data-icon": "moon", onclick: () => {
+    dress(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
+    remember("theme", document.documentElement.dataset.theme ?? "light");
+    redress();
+  } }, icon("moon"));
+  const element = h("header", {}, h("a", { class: "brand", href: "index.html" }, mark(), "Synod"), crumb,
+    h("span", { class: "sp" }), seed, share, tongue, gear, ask, theme);
+  const update = () => {
+    const dark = document.documentElement.dataset.theme === "dark";
+    setText(crumb, say("servers", { name: read(lab.protocol.name), n: lab.frame.nodes.length }));
+    setText(seed, say("seed", { seed: lab.sim.seed }));
+    setText(tongue, say("language"));
+    setIcon(theme, dark ? "sun" : "moon");
+    share.setAttribute("aria-label", say("copy-link"));
+    theme.setAttribute("aria-label", say(dark ? "theme-light" : "theme-dark"));
+    gear.setAttribute("aria-label", say("configure"));
+    ask.setAttribute("aria-label", say("help"));
+  };
+  return { element, update };
+}
+
+/** The mark: an assembly, three of five. */
+function mark() {
+  const svg = icon("");
+  svg.setAttribute("viewBox", "0 0 32 32");
+  for (let i = 0; i < 5; i++) {
+    const at = (/** @type {number} */ degrees) => {
+      const angle = ((degrees - 90) * Math.PI) / 180;
+      return `${16 + 11.4 * Math.cos(angle)} ${16 + 11.4 * Math.sin(angle)}`;
+    };
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", `M${at(i * 72 + 7)}A11.4 11.4 0 0 1 ${at(i * 72 + 65)}`);
+    path.setAttribute("stroke-width", i < 3 ? "5.5" : "1.8");
+    path.setAttribute("stroke-linecap", "butt");
+    svg.append(path);
+  }
+  return svg;
+}

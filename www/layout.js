@@ -1,0 +1,121 @@
+// Where things stand. Pure: the same frame and size always give the same places, and nodes never
+// move to make a point.
+
+/**
+ * @import { Frame, MessageFrame } from "./pkg/synod.js"
+ * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, cells: number }} Place
+ * @typedef {{ name: string, x: number, y: number, w: number, h: number }} Pill
+ * @typedef {{ W: number, H: number, compact: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number }} Layout
+ */
+
+const LABEL = 156;
+export const CELL = 22;
+export const PILL = { w: 146, h: 46 };
+
+/** @param {number} W @param {number} H @param {number[]} ids @returns {Layout} */
+export function ring(W, H, ids) {
+  const compact = W < 560;
+  const [cx, cy] = [W / 2, H / 2 + (compact ? 4 : 2)];
+  const most = W > 1100 && H > 540 ? 44 : compact ? 30 : 36;
+  const n = ids.length;
+  let r = most;
+  let [rx, ry] = [0, 0];
+  for (let attempt = 0; attempt < 3; attempt++) {
+    rx = compact ? W / 2 - r * 1.6 - 10 : Math.max(W / 2 - LABEL - r * 1.5 - 14, W * 0.16);
+    ry = H / 2 - r * (compact ? 1.5 : 1.5) - (compact ? 34 : 16);
+    const spacing = n < 2 ? 999 : narrowest(n, rx, ry);
+    r = Math.max(9, Math.min(most, spacing / 3.3));
+  }
+  if (n === 1) [rx, ry] = [0, 0];
+  const places = ids.map((id, i) => {
+    const angle = (-90 + (i * 360) / n) * (Math.PI / 180);
+    const [x, y] = [cx + rx * Math.cos(angle), cy + ry * Math.sin(angle)];
+    const side = /** @type {1 | -1} */ (Math.cos(angle) < -0.01 ? -1 : 1);
+    const room = (side > 0 ? W - x : x) - r * 1.5 - 20;
+    const cells = compact || r < 20 ? 0 : Math.max(0, Math.min(12, Math.floor(room / CELL)));
+    return { id, x, y, r, side, cells };
+  });
+  return { W, H, compact, places, rx, ry, cx, cy };
+}
+
+/** The least distance between neighbours. @param {number} n @param {number} rx @param {number} ry */
+function narrowest(n, rx, ry) {
+  const at = (/** @type {number} */ i) => {
+    const angle = ((i * 360) / n - 90) * (Math.PI / 180);
+    return [rx * Math.cos(angle), ry * Math.sin(angle)];
+  };
+  let least = Infinity;
+  for (let i = 0; i < n; i++) {
+    const [[ax, ay], [bx, by]] = [at(i), at(i + 1)];
+    least = Math.min(least, Math.hypot(ax - bx, ay - by));
+  }
+  return least;
+}
+
+/** @param {Layout} layout @param {number} id */
+export const placeOf = (layout, id) => layout.places.find((place) => place.id === id);
+
+/**
+ * Clients stand in the corners, each always in its own.
+ * @param {Layout} layout @param {Frame} frame @param {number} linger how long, in virtual ms, one that finished stays
+ */
+export function pills(layout, frame, linger) {
+  const { W, H, compact } = layout;
+  const [w, h] = compact ? [104, 40] : [PILL.w, PILL.h];
+  const [right, low] = [W - w - 14, H - h - 14];
+  const corners = [[right, 14], [14, low], [14, 14], [right, low]];
+  const shown = frame.clients.filter((client) => client.state === "waiting" || frame.now - (client.finished ?? 0) <= linger);
+  const taken = new Set();
+  return shown.flatMap((client) => {
+    const corner = client.id % corners.length;
+    if (taken.has(corner)) return [];
+    taken.add(corner);
+    const [x, y] = corners[corner];
+    return [{ client, x, y, w, h }];
+  });
+}
+
+/** Where the edge of a pill is nearest to a point. @param {{ x: number, y: number, w: number, h: number }} pill @param {{ x: number, y: number }} to */
+export function pillEdge(pill, to) {
+  return {
+    x: Math.max(pill.x, Math.min(pill.x + pill.w, to.x)),
+    y: Math.max(pill.y, Math.min(pill.y + pill.h, to.y)),
+  };
+}
+
+/**
+ * A message's way: from where to where, clear of rings and rims.
+ * @param {Layout} layout @param {ReturnType<typeof pills>} clients @param {number | string} from @param {number | string} to
+ */
+export function way(layout, clients, from, to) {
+  const [a, b] = [anchor(layout, clients, from, to), anchor(layout, clients, to, from)];
+  if (!a || !b) return null;
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const length = Math.hypot(dx, dy) || 1;
+  const [ux, uy] = [dx / length, dy / length];
+  const [start, end] = [a.clear, Math.max(length - b.clear, a.clear + 1)];
+  return {
+    angle: Math.atan2(dy, dx), ux, uy, length: end - start,
+    at: (/** @type {number} */ u) => ({ x: a.x + ux * (start + (end - start) * u), y: a.y + uy * (start + (end - start) * u) }),
+  };
+}
+
+/** @param {Layout} layout @param {ReturnType<typeof pills>} clients @param {number | string} end @param {number | string} other */
+function anchor(layout, clients, end, other) {
+  if (typeof end === "number") {
+    const place = placeOf(layout, end);
+    return place && { x: place.x, y: place.y, clear: place.r * 1.36 + 2 };
+  }
+  const pill = clients.find((pill) => pill.client.name === end);
+  const target = typeof other === "number" ? placeOf(layout, other) : undefined;
+  return pill && target && { ...pillEdge(pill, target), clear: 4 };
+}
+
+/** How far a message is on its way, 0 to 1. @param {{ sent: number, arrives: number, fate: string, ended: number | null }} message @param {number} now */
+export function progress(message, now) {
+  const at = message.fate === "lost" && message.ended !== null ? message.ended : now;
+  return Math.max(0, Math.min(1, (at - message.sent) / Math.max(message.arrives - message.sent, 0.001)));
+}
+
+/** Messages that have something to show on the stage. @param {MessageFrame[]} messages */
+export const visible = (messages) => messages.filter((message) => message.fate !== "lost");

@@ -1,0 +1,102 @@
+// The link: the run, its moment and its speed. It is written at most twice a second.
+
+import { Simulation } from "./pkg/synod.js";
+import { changed } from "./state.js";
+import { language, say } from "./words.js";
+
+/** @import { Lab } from "./state.js" */
+
+/** @param {Lab} lab */
+export function fragment(lab) {
+  const t = Math.round(lab.sim.now * 1000) / 1000;
+  const speed = `1/${Math.round(1 / lab.rate)}`;
+  return `#run=${lab.sim.recording()}&t=${t}&speed=${speed}&lang=${language()}`;
+}
+
+/** @param {Lab} lab */
+export const link = (lab) => location.href.split("#")[0] + fragment(lab);
+
+/** What the address asks for. */
+export function asked() {
+  const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
+  return {
+    run: words.get("run"), t: Number(words.get("t") ?? 0), protocol: words.get("protocol"), nodes: words.get("nodes"), seed: words.get("seed"),
+    lang: words.get("lang"), theme: words.get("theme"), speed: words.get("speed"), mutant: words.get("mutant"), play: words.get("play"),
+    /** Everything that is not ours may be an option of the protocol. */
+    rest: [...words].filter(([key]) => !["run", "t", "protocol", "nodes", "seed", "lang", "theme", "speed", "mutant", "play"].includes(key)),
+  };
+}
+
+/** @param {string | null} speed */
+export function rateOf(speed) {
+  const [, n] = speed?.match(/^1\/(\d{1,6})$/) ?? [];
+  return n && Number(n) > 0 ? 1 / Number(n) : 1 / 40;
+}
+
+/**
+ * The run that the address asks for; a broken link is told, and a new run begins.
+ * @param {string} first the protocol when none is named
+ * @param {(why: string) => void} tell
+ */
+export function openAsked(first, tell) {
+  const wish = asked();
+  try {
+    if (wish.run) {
+      const sim = Simulation.replay(wish.run);
+      sim.seek(Number.isFinite(wish.t) ? wish.t : 0);
+      return sim;
+    }
+    return new Simulation({
+      protocol: wish.protocol ?? first,
+      ...(wish.nodes ? { nodes: Number(wish.nodes) } : {}),
+      ...(wish.seed ? { seed: wish.seed } : {}),
+      ...(wish.mutant ? { mutants: [wish.mutant] } : {}),
+      options: Object.fromEntries(wish.rest.map(([key, value]) => [key, optionValue(value)])),
+    });
+  } catch (error) {
+    tell(say("bad-link", { why: error instanceof Error ? error.message : String(error) }));
+    return new Simulation({ protocol: first });
+  }
+}
+
+/** `true`, `50`, `150..300` or a word. @param {string} text @returns {import("./pkg/synod.js").OptionValue} */
+function optionValue(text) {
+  if (text === "true" || text === "false") return text === "true";
+  const range = text.match(/^([\d.]+)\.\.([\d.]+)$/);
+  if (range) return [Number(range[1]), Number(range[2])];
+  return text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** Keeps the address at the moment on the stage. @param {Lab} lab */
+export function follow(lab) {
+  let last = "";
+  let due = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const write = () => {
+    timer = undefined;
+    due = performance.now() + 500;
+    const next = fragment(lab);
+    if (next !== last) history.replaceState(null, "", (last = next));
+  };
+  window.addEventListener("hashchange", () => {
+    if (location.hash === last || !asked().run) return;
+    location.reload();
+  });
+  return () => {
+    timer ??= setTimeout(write, Math.max(0, due - performance.now()));
+  };
+}
+
+/** @param {Lab} lab */
+export async function copy(lab) {
+  const text = link(lab);
+  history.replaceState(null, "", fragment(lab));
+  try {
+    await navigator.clipboard.writeText(text);
+    lab.told(say("copied"));
+  } catch {
+    lab.told(`${say("copy-by-hand")} ${text}`);
+  }
+  changed(lab);
+}

@@ -1,0 +1,64 @@
+// The menu of a node or a message: exactly the inputs that are valid now.
+
+import { h } from "./dom.js";
+import { inject } from "./state.js";
+import { TOOL_OF } from "./tools.js";
+import { read, say } from "./words.js";
+
+/**
+ * @import { Lab } from "./state.js"
+ * @import { Target } from "./draw/stage.js"
+ */
+
+/** @type {HTMLElement | null} */
+let open = null;
+/** @type {Element | null} */
+let before = null;
+
+export function closeMenu() {
+  if (!open) return;
+  open.remove();
+  open = null;
+  if (before instanceof HTMLElement && document.contains(before)) before.focus();
+}
+
+/** @param {Lab} lab @param {Target} target @param {number} x @param {number} y */
+export function openMenu(lab, target, x, y) {
+  closeMenu();
+  before = document.activeElement;
+  const node = "node" in target ? lab.frame.nodes.find((one) => one.id === target.node) : undefined;
+  const message = "message" in target ? lab.frame.messages.find((one) => one.id === target.message) : undefined;
+  if (!node && !message) return;
+  const offers = lab.sim.inputs(node ? node.name : { message: /** @type {{ message: number }} */ (target).message });
+  const item = (/** @type {(typeof offers)[number]} */ offer) =>
+    h("button", { role: "menuitem", "data-input": offer.text, onclick: () => {
+      closeMenu();
+      inject(lab, offer.text);
+    } }, h("span", {}, read(offer.label)), offer.beyond ? h("kbd", {}, say("beyond")) : h("kbd", {}, TOOL_OF[offer.object.kind] ?? ""));
+  const says = node ? read(node.says) : message ? read(message.says) : "";
+  const menu = h("div", { class: "menu", role: "menu", tabindex: "-1", "aria-label": node?.name ?? `#${message?.id}` },
+    h("h3", {}, node ? node.name : `#${message?.id}`), says ? h("p", {}, says) : null, ...offers.map(item));
+  document.body.append(menu);
+  open = menu;
+  const box = menu.getBoundingClientRect();
+  menu.style.left = `${Math.max(8, Math.min(x, innerWidth - box.width - 8))}px`;
+  menu.style.top = `${Math.max(8, Math.min(y, innerHeight - box.height - 8))}px`;
+  menu.querySelector("button")?.focus({ preventScroll: true });
+  menu.addEventListener("keydown", (event) => walk(menu, event));
+}
+
+/** @param {HTMLElement} menu @param {KeyboardEvent} event */
+function walk(menu, event) {
+  const items = [...menu.querySelectorAll("button")];
+  const at = items.findIndex((item) => item === document.activeElement);
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+  if (to !== undefined) items[(to + items.length) % items.length]?.focus();
+  else if (event.key === "Escape" || event.key === "Tab") closeMenu();
+  else if (event.key !== "Enter" && event.key !== " ") return;
+  event.stopPropagation();
+  if (event.key !== "Enter" && event.key !== " ") event.preventDefault();
+}
+
+document.addEventListener("pointerdown", (event) => {
+  if (open && event.target instanceof Node && !open.contains(event.target)) closeMenu();
+}, true);

@@ -1,0 +1,68 @@
+// The canvas, mirrored as buttons for keyboards and screen readers: every node, and every message
+// that is news.
+
+import { h } from "./dom.js";
+import { messageAt } from "./hit.js";
+import { openMenu } from "./menu.js";
+import { spoken } from "./panels/side.js";
+import { onScreen } from "./stage.js";
+import { changed } from "./state.js";
+import { read, say } from "./words.js";
+
+/**
+ * @import { Lab } from "./state.js"
+ * @import { Layout } from "./layout.js"
+ * @import { Target } from "./draw/stage.js"
+ */
+
+const MESSAGES = 24;
+
+/** @param {Lab} lab @param {HTMLCanvasElement} canvas @param {() => Layout} layout */
+export function buildMirror(lab, canvas, layout) {
+  const element = h("div", { class: "mirror", role: "group" });
+  /** @type {Map<string, HTMLButtonElement>} */
+  const buttons = new Map();
+  const button = (/** @type {string} */ key, /** @type {Target} */ target) => {
+    const made = h("button", { type: "button", "aria-haspopup": "menu", "data-target": key,
+      onfocus: () => {
+        lab.focus = target;
+        changed(lab);
+      },
+      onclick: () => {
+        const { x, y } = onScreen(lab, layout(), canvas, target);
+        openMenu(lab, target, x, y);
+      } });
+    buttons.set(key, made);
+    element.append(made);
+    return made;
+  };
+  const update = () => {
+    element.setAttribute("aria-label", say("stage"));
+    const news = lab.playing ? [] : lab.frame.messages.filter((one) => !one.quiet && one.fate !== "lost").slice(0, MESSAGES);
+    const keys = new Set();
+    for (const one of lab.frame.nodes) {
+      const key = one.name;
+      keys.add(key);
+      put(buttons.get(key) ?? button(key, { node: one.id }), spoken(lab, one), layout().places.find((place) => place.id === one.id));
+    }
+    for (const one of news) {
+      const key = `#${one.id}`;
+      keys.add(key);
+      put(buttons.get(key) ?? button(key, { message: one.id }), `${key}: ${read(one.says)}`, messageAt(lab, layout(), one.id));
+    }
+    for (const [key, made] of buttons) {
+      if (keys.has(key)) continue;
+      made.remove();
+      buttons.delete(key);
+    }
+  };
+  return { element, update, focus: (/** @type {string} */ key) => buttons.get(key)?.focus({ preventScroll: true }) };
+}
+
+/** @param {HTMLButtonElement} button @param {string} words @param {{ x: number, y: number } | undefined | null} at */
+function put(button, words, at) {
+  if (button.getAttribute("aria-label") !== words) button.setAttribute("aria-label", words);
+  if (!at) return;
+  button.style.left = `${Math.round(at.x - 22)}px`;
+  button.style.top = `${Math.round(at.y - 22)}px`;
+}

@@ -1,0 +1,85 @@
+// The time diagram under the hand: scrub in the overview, travel in the detail, zoom by wheel,
+// pinch or the edge of the brush.
+
+import { scale } from "./draw/diagram.js";
+import { changed, seek } from "./state.js";
+
+/** @import { Lab } from "./state.js" */
+
+const SPANS = [20, 100_000];
+
+/** @param {Lab} lab @param {HTMLCanvasElement} canvas */
+export function handleTime(lab, canvas) {
+  /** @type {Map<number, number>} */
+  const fingers = new Map();
+  /** @type {"scrub" | "edge" | "travel" | null} */
+  let doing = null;
+  let grabbed = { x: 0, now: 0, span: lab.span, apart: 0 };
+  const scaleNow = () => {
+    const box = canvas.getBoundingClientRect();
+    return { box, s: scale({ W: box.width, H: box.height, now: lab.sim.now, end: lab.sim.end, span: lab.span, frame: lab.frame, protocol: lab.protocol }) };
+  };
+  canvas.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    fingers.set(event.pointerId, event.clientX);
+    canvas.setPointerCapture(event.pointerId);
+    const { box, s } = scaleNow();
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const inOverview = y < s.top + 10;
+    doing = inOverview && Math.abs(x - s.over(s.from)) < 9 && Math.abs(x - s.over(lab.sim.now)) > 9 ? "edge" : inOverview ? "scrub" : "travel";
+    const [a = 0, b = 0] = [...fingers.values()];
+    grabbed = { x, now: lab.sim.now, span: lab.span, apart: fingers.size > 1 ? Math.abs(a - b) : 0 };
+    lab.playing = false;
+    if (doing === "scrub") seek(lab, Math.min(s.timeOver(x), lab.sim.end));
+    else if (doing === "travel" && fingers.size === 1) hoverFlight(lab, canvas, x, y);
+    changed(lab);
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    const { box, s } = scaleNow();
+    const x = event.clientX - box.left;
+    if (!fingers.has(event.pointerId)) {
+      canvas.style.cursor = event.clientY - box.top < s.top + 10 ? "ew-resize" : "grab";
+      return;
+    }
+    fingers.set(event.pointerId, event.clientX);
+    if (fingers.size > 1) {
+      const [a, b] = [...fingers.values()];
+      setSpan(lab, (grabbed.span * Math.max(20, grabbed.apart)) / Math.max(20, Math.abs(a - b)));
+    } else if (doing === "edge") setSpan(lab, (lab.sim.now - s.timeOver(x)) / 0.95);
+    else if (doing === "scrub") seek(lab, Math.min(s.timeOver(x), lab.sim.end));
+    else if (doing === "travel") seek(lab, Math.min(lab.sim.end, grabbed.now - ((x - grabbed.x) / (s.x1 - s.x0)) * lab.span));
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    canvas.addEventListener(end, (event) => {
+      fingers.delete(/** @type {PointerEvent} */ (event).pointerId);
+      if (!fingers.size) doing = null;
+    });
+  }
+  canvas.addEventListener("wheel", (event) => {
+    event.preventDefault();
+    setSpan(lab, lab.span * (event.deltaY > 0 ? 1.15 : 1 / 1.15));
+  }, { passive: false });
+}
+
+/** @param {Lab} lab @param {number} span */
+export function setSpan(lab, span) {
+  lab.span = Math.max(SPANS[0], Math.min(SPANS[1], span));
+  changed(lab);
+}
+
+/** Choosing a line in the detail chooses its message on the stage. @param {Lab} lab @param {HTMLCanvasElement} canvas @param {number} x @param {number} y */
+function hoverFlight(lab, canvas, x, y) {
+  const box = canvas.getBoundingClientRect();
+  const s = scale({ W: box.width, H: box.height, now: lab.sim.now, end: lab.sim.end, span: lab.span, frame: lab.frame, protocol: lab.protocol });
+  const lanes = new Map(lab.frame.nodes.map((one, i) => [one.id, s.first + i * s.lane]));
+  let best = { id: -1, away: 8 };
+  const flying = lab.frame.messages.map((one) => ({ ...one, ended: one.arrives }));
+  for (const flight of [...lab.chronicle.flights, ...flying]) {
+    const [from, to] = [flight.from, flight.to].map((end) => (typeof end === "number" ? lanes.get(end) : undefined));
+    if (from === undefined || to === undefined) continue;
+    const u = Math.max(0, Math.min(1, (y - from) / (to - from || 1)));
+    const away = Math.abs(s.at(flight.sent + (flight.arrives - flight.sent) * u) - x) + (flight.quiet ? 3 : 0);
+    if (away < best.away) best = { id: flight.id, away };
+  }
+  lab.focus = best.id >= 0 ? { message: best.id } : null;
+}

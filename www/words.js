@@ -1,0 +1,42 @@
+// The page's own words, in the reader's language. A protocol's words come from the catalog.
+
+import en from "./words/en.js";
+import zh from "./words/zh.js";
+
+/** @type {{ en: Record<string, string>, zh: Record<string, string> }} */
+export const WORDS = { en, zh };
+/** @typedef {"en" | "zh"} Lang */
+
+/** @type {Lang} */
+let lang = "en";
+
+/** @returns {Lang} */
+export const language = () => lang;
+
+/** @param {Lang} next */
+export function speak(next) {
+  lang = next;
+  document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
+}
+
+/** What the address asks for, or the browser prefers. @param {string | null} asked @returns {Lang} */
+export function preferred(asked) {
+  const wish = asked ?? navigator.language ?? "en";
+  return wish.toLowerCase().startsWith("zh") ? "zh" : "en";
+}
+
+/**
+ * A text by its key, with `{name}` filled in.
+ * @param {string} key
+ * @param {Record<string, string | number>} [fill]
+ */
+export function say(key, fill = {}) {
+  const text = WORDS[lang][key] ?? WORDS.en[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (all, name) => (name in fill ? String(fill[name]) : all));
+}
+
+/** A text of the simulation in the reader's language. @param {{ en: string, zh: string }} says */
+export const read = (says) => says[lang];
+
+/** Virtual time as it is shown: whole ms, with decimals only where they matter. @param {number} ms */
+export const ms = (ms) => `${Number.isInteger(ms) ? ms : ms.toFixed(ms < 10 ? 2 : 1)}`;
