@@ -32,14 +32,15 @@ impl Clock {
         if self.rate == MILLION {
             return elapsed;
         }
-        (u128::from(elapsed) * u128::from(self.rate) / u128::from(MILLION)) as Micros
+        let (whole, rest) = (elapsed / u64::from(MILLION), elapsed % u64::from(MILLION));
+        whole * u64::from(self.rate) + rest * u64::from(self.rate) / u64::from(MILLION)
     }
     /// How long it truly takes until this clock has advanced by `local`, rounded up.
     pub fn true_time(&self, local: Micros) -> Micros {
         if self.rate == MILLION {
             return local;
         }
-        (u128::from(local) * u128::from(MILLION)).div_ceil(u128::from(self.rate)) as Micros
+        local.saturating_mul(u64::from(MILLION)).div_ceil(u64::from(self.rate))
     }
     pub fn set_rate(&mut self, now: Micros, rate: Ppm) {
         self.base = self.reading(now) - self.offset;

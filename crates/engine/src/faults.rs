@@ -221,7 +221,7 @@ impl<P: Protocol> World<P> {
     fn in_flight(&self) -> String {
         let ids = crate::order::by_key(self.flights.iter().map(|(_, flight)| flight.id), |id| *id);
         let shown: Vec<String> = ids.iter().take(8).map(|id| format!("#{id}")).collect();
-        if shown.is_empty() { "none is".into() } else { format!("in flight: {}", shown.join(" ")) }
+        if shown.is_empty() { "none is".into() } else { format!("in flight: {}", crate::text::join(&shown, " ")) }
     }
 
     fn allows_delivery(&self, which: &Which) -> Result<()> {

@@ -109,12 +109,12 @@ fn which(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Which> {
             .map(Which::Number)
             .ok_or_else(|| wrong(form)),
         [kind, from, "->", to] => first(kind, end(from)?, end(to)?, vocabulary),
-        _ => Err(wrong(&format!("{form} or {} A -> B", form.replace("#12", vocabulary.kinds[0])))),
+        _ => Err(wrong(&format!("{form}, or with {} A -> B in place of the number", vocabulary.kinds[0]))),
     }
 }
 
 /// The first message of a kind on a link, if there is such a kind.
-pub(crate) fn first(kind: &str, from: End, to: End, vocabulary: &Vocabulary) -> Result<Which> {
+fn first(kind: &str, from: End, to: End, vocabulary: &Vocabulary) -> Result<Which> {
     let known = vocabulary.kinds.iter().find(|known| **known == kind);
     known.map(|kind| Which::First { kind, from, to }).ok_or_else(|| {
         let kinds = one_of(vocabulary.kinds.iter().copied());
@@ -148,7 +148,7 @@ fn latency(rest: &[&str]) -> Result<Input> {
     Ok(Input::Latency(checked_latency(min, max)?, link))
 }
 
-pub(crate) fn checked_latency(min: Micros, max: Micros) -> Result<Latency> {
+fn checked_latency(min: Micros, max: Micros) -> Result<Latency> {
     if min > max {
         return Err(Error::input("the least latency is not above the greatest"));
     }
@@ -169,7 +169,7 @@ fn part(rest: &[&str], form: &str) -> Result<Ppm> {
     checked_part(parts).ok_or_else(|| wrong(&form))
 }
 
-pub(crate) fn checked_part(parts: Millionths) -> Option<Ppm> {
+fn checked_part(parts: Millionths) -> Option<Ppm> {
     (0..=i64::from(MILLION)).contains(&parts).then_some(parts as Ppm)
 }
 
@@ -187,7 +187,7 @@ fn skew(rest: &[&str]) -> Result<Input> {
     checked_skew(node(name)?, rate)
 }
 
-pub(crate) fn checked_skew(node: NodeId, rate: Millionths) -> Result<Input> {
+fn checked_skew(node: NodeId, rate: Millionths) -> Result<Input> {
     if !(SKEW.0..=SKEW.1).contains(&rate) {
         return Err(Error::input("a clock's rate is above -100 % and up to +900 %"));
     }
@@ -201,7 +201,7 @@ fn offset(rest: &[&str]) -> Result<Input> {
     checked_offset(node(name)?, ms)
 }
 
-pub(crate) fn checked_offset(node: NodeId, ms: Millionths) -> Result<Input> {
+fn checked_offset(node: NodeId, ms: Millionths) -> Result<Input> {
     if ms.abs() > 1_000_000_000 * ONE {
         return Err(Error::input("a clock's offset is at most 10^9 ms either way"));
     }
@@ -215,7 +215,7 @@ fn fire(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     }
 }
 
-pub(crate) fn timer_id(word: &str, vocabulary: &Vocabulary) -> Result<&'static str> {
+fn timer_id(word: &str, vocabulary: &Vocabulary) -> Result<&'static str> {
     let known = vocabulary.timers.iter().find(|timer| timer.id == word);
     known.map(|timer| timer.id).ok_or_else(|| {
         let timers = one_of(vocabulary.timers.iter().map(|timer| timer.id));
@@ -232,17 +232,18 @@ fn request(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
         Some((name, after)) if NodeId::parse(name).is_some() => (NodeId::parse(name), after),
         _ => (None, rest),
     };
-    let operation = operation(&rest.join(" "), vocabulary)?;
+    let words: Vec<String> = rest.iter().map(|word| (*word).to_string()).collect();
+    let operation = operation(&crate::text::join(&words, " "), vocabulary)?;
     Ok(Input::Request { client, node, operation })
 }
 
-pub(crate) fn client(word: &str) -> Result<ClientId> {
+fn client(word: &str) -> Result<ClientId> {
     ClientId::parse(word).ok_or_else(|| {
         Error::input(format!("{} is no client's name; clients are C1, C2 and so on", quoted(word)))
     })
 }
 
-pub(crate) fn operation(text: &str, vocabulary: &Vocabulary) -> Result<String> {
+fn operation(text: &str, vocabulary: &Vocabulary) -> Result<String> {
     (vocabulary.operation)(text).map_err(|why| {
         let known = one_of(vocabulary.operations.iter().map(|operation| operation.example));
         Error::input(format!("{why}; an operation is written like {known}"))

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::names::{ClientId, End, NodeId};
 use crate::network::Latency;
+use crate::text::join;
 use crate::protocol::{OperationKind, Protocol, TimerKind};
 use crate::units::{Micros, Ppm, print_decimal, print_ms};
 
@@ -135,7 +136,7 @@ impl fmt::Display for Input {
             | Input::Leave(node) => write!(f, " {node}"),
             Input::Partition(groups) => {
                 let group = |ends: &Vec<End>| words(ends.iter());
-                write!(f, " {}", groups.iter().map(group).collect::<Vec<_>>().join(" | "))
+                write!(f, " {}", join(&groups.iter().map(group).collect::<Vec<_>>(), " | "))
             }
             Input::Heal => Ok(()),
             Input::Cut(link) | Input::Mend(link) => {
@@ -179,5 +180,5 @@ impl fmt::Display for Input {
 }
 
 fn words(items: impl Iterator<Item = impl ToString>) -> String {
-    items.map(|item| item.to_string()).collect::<Vec<_>>().join(" ")
+    join(&items.map(|item| item.to_string()).collect::<Vec<_>>(), " ")
 }

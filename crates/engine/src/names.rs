@@ -1,6 +1,6 @@
 //! Who there is: nodes and clients, by number and by name.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 /// A node, numbered from 0 and named A to Z, then AA, AB and so on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,7 +73,7 @@ impl fmt::Display for NodeId {
             rest /= 26;
         }
         letters.reverse();
-        f.write_str(&String::from_utf8_lossy(&letters))
+        letters.iter().try_for_each(|letter| f.write_char(char::from(*letter)))
     }
 }
 

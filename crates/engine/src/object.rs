@@ -1,15 +1,47 @@
-//! The object form of inputs: the same fields as the text, parsed as strictly.
+//! The object form of inputs: the same fields as the text. An object is checked field by field,
+//! written as text and parsed by the one grammar, so that both forms always do the same.
 
 use std::borrow::Cow;
 
 use crate::error::{Error, Result};
-use crate::grammar::{
-    checked_latency, checked_offset, checked_part, checked_skew, client, first, operation, timer_id,
-};
-use crate::input::{Input, Link, VERBS, Vocabulary, Which};
+use crate::grammar;
+use crate::input::{Input, VERBS, Vocabulary, Which};
 use crate::names::{ClientId, End, NodeId};
-use crate::units::{END_OF_TIME, Micros, Millionths, ms_to_micros};
-use crate::value::{Value, one_of};
+use crate::units::{Millionths, ONE, micros_to_ms, print_decimal};
+use crate::value::{Value, one_of, quoted};
+
+/// What a field may be.
+#[derive(Clone, Copy)]
+enum Is {
+    Node,
+    Client,
+    Ends,
+    Message,
+    Flag,
+    Ms,
+    Part,
+    Rate,
+    Word,
+}
+
+/// The fields of each kind, in the order of the text; `?` marks those that may be left out.
+fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
+    Some(match kind {
+        "crash" | "restart" | "wipe" | "pause" | "resume" | "join" | "leave" => &[("node", Is::Node)],
+        "partition" => &[("groups", Is::Ends)],
+        "heal" => &[],
+        "cut" | "mend" => &[("from", Is::Node), ("to", Is::Node), ("both?", Is::Flag)],
+        "drop" | "hold" | "duplicate" | "deliver" => &[("message", Is::Message)],
+        "delay" => &[("message", Is::Message), ("ms", Is::Ms)],
+        "latency" => &[("from?", Is::Node), ("to?", Is::Node), ("min", Is::Ms), ("max", Is::Ms)],
+        "loss" | "duplication" => &[("probability", Is::Part)],
+        "skew" => &[("node", Is::Node), ("rate", Is::Rate)],
+        "offset" => &[("node", Is::Node), ("ms", Is::Ms)],
+        "fire" => &[("node", Is::Node), ("timer", Is::Word)],
+        "request" => &[("client?", Is::Client), ("node?", Is::Node), ("operation", Is::Word)],
+        _ => return None,
+    })
+}
 
 /// Parses an input from its object form.
 pub fn parse(value: &Value, vocabulary: &Vocabulary) -> Result<Input> {
@@ -17,159 +49,98 @@ pub fn parse(value: &Value, vocabulary: &Vocabulary) -> Result<Input> {
         return Err(Error::input(format!("an input is text or an object, not {}", value.shown())));
     };
     let kind = value.get("kind").and_then(Value::as_text).unwrap_or_default();
-    let fields = Fields { kind, entries };
-    let (allowed, input) = match kind {
-        "crash" => (NODE, Input::Crash(fields.node("node")?)),
-        "restart" => (NODE, Input::Restart(fields.node("node")?)),
-        "wipe" => (NODE, Input::Wipe(fields.node("node")?)),
-        "pause" => (NODE, Input::Pause(fields.node("node")?)),
-        "resume" => (NODE, Input::Resume(fields.node("node")?)),
-        "join" => (NODE, Input::Join(fields.node("node")?)),
-        "leave" => (NODE, Input::Leave(fields.node("node")?)),
-        "partition" => (&["groups"][..], Input::Partition(fields.groups()?)),
-        "heal" => (&[][..], Input::Heal),
-        "cut" => (LINK, Input::Cut(fields.link()?)),
-        "mend" => (LINK, Input::Mend(fields.link()?)),
-        "drop" => (MESSAGE, Input::Drop(fields.message(vocabulary)?)),
-        "hold" => (MESSAGE, Input::Hold(fields.message(vocabulary)?)),
-        "duplicate" => (MESSAGE, Input::Duplicate(fields.message(vocabulary)?)),
-        "deliver" => (MESSAGE, Input::Deliver(fields.message(vocabulary)?)),
-        "delay" => (&["message", "ms"][..], Input::Delay(fields.message(vocabulary)?, fields.time("ms")?)),
-        "latency" => (&["min", "max", "from", "to"][..], fields.latency()?),
-        "loss" => (PART, Input::Loss(fields.part()?)),
-        "duplication" => (PART, Input::Duplication(fields.part()?)),
-        "skew" => (&["node", "rate"][..], checked_skew(fields.node("node")?, fields.number("rate")?)?),
-        "offset" => (&["node", "ms"][..], checked_offset(fields.node("node")?, fields.number("ms")?)?),
-        "fire" => {
-            let timer = timer_id(fields.text("timer")?, vocabulary)?;
-            (&["node", "timer"][..], Input::Fire(fields.node("node")?, timer))
-        }
-        "request" => (&["node", "client", "operation"][..], fields.request(vocabulary)?),
-        _ => return Err(Error::input(format!("an input's kind is {}", one_of(VERBS)))),
+    let Some(fields) = fields(kind) else {
+        return Err(Error::input(format!("an input's kind is {}", one_of(VERBS))));
     };
-    fields.nothing_but(allowed)?;
-    Ok(input)
-}
-
-const NODE: &[&str] = &["node"];
-const LINK: &[&str] = &["from", "to", "both"];
-const MESSAGE: &[&str] = &["message"];
-const PART: &[&str] = &["probability"];
-
-struct Fields<'a> {
-    kind: &'a str,
-    entries: &'a [(Cow<'static, str>, Value)],
-}
-
-impl Fields<'_> {
-    fn find(&self, key: &str) -> Option<&Value> {
-        let found = self.entries.iter().find(|(name, _)| name == key).map(|(_, value)| value);
-        found.filter(|value| **value != Value::Null)
+    let names = || fields.iter().map(|(name, _)| name.trim_end_matches('?'));
+    if let Some((key, _)) = entries.iter().find(|(key, _)| key != "kind" && !names().any(|name| name == key)) {
+        return Err(Error::input(format!("{kind} takes {}, not {}", one_of(names()), quoted(key))));
     }
-
-    fn wrong(&self, key: &str, wants: &str) -> Error {
-        let found = self.find(key).map_or_else(|| "nothing".into(), Value::shown);
-        Error::input(format!("{key} of {} is {wants}, not {found}", self.kind))
-    }
-
-    fn nothing_but(&self, allowed: &[&str]) -> Result<()> {
-        let unknown = self.entries.iter().find(|(key, _)| key != "kind" && !allowed.contains(&key.as_ref()));
-        match unknown {
-            None => Ok(()),
-            Some((key, _)) => {
-                let allowed = one_of(allowed.iter().copied());
-                Err(Error::input(format!("{} takes {allowed}, not {}", self.kind, crate::value::quoted(key))))
-            }
-        }
-    }
-
-    fn node(&self, key: &str) -> Result<NodeId> {
-        self.find(key).and_then(node).ok_or_else(|| self.wrong(key, "a node's name or number"))
-    }
-
-    fn optional_node(&self, key: &str) -> Result<Option<NodeId>> {
-        if self.find(key).is_none() { Ok(None) } else { self.node(key).map(Some) }
-    }
-
-    fn number(&self, key: &str) -> Result<Millionths> {
-        self.find(key).and_then(Value::as_number).ok_or_else(|| self.wrong(key, "a number"))
-    }
-
-    fn text(&self, key: &str) -> Result<&str> {
-        self.find(key).and_then(Value::as_text).ok_or_else(|| self.wrong(key, "text"))
-    }
-
-    fn time(&self, key: &str) -> Result<Micros> {
-        let ms = self.number(key)?;
-        let micros = ms_to_micros(ms);
-        if ms < 0 || micros as Micros > END_OF_TIME {
-            return Err(self.wrong(key, "a time in ms from 0 to 10^9"));
-        }
-        Ok(micros as Micros)
-    }
-
-    fn part(&self) -> Result<crate::units::Ppm> {
-        checked_part(self.number("probability")?)
-            .ok_or_else(|| self.wrong("probability", "a probability from 0 to 1"))
-    }
-
-    fn groups(&self) -> Result<Vec<Vec<End>>> {
-        let wants = || self.wrong("groups", "a list of lists of nodes, none of them empty");
-        let groups = self.find("groups").and_then(Value::as_list).ok_or_else(wants)?;
-        let group = |value: &Value| {
-            let ends = value.as_list().filter(|ends| !ends.is_empty())?;
-            ends.iter().map(end).collect::<Option<Vec<End>>>()
-        };
-        let groups: Option<Vec<Vec<End>>> = groups.iter().map(group).collect();
-        groups.filter(|groups| !groups.is_empty()).ok_or_else(wants)
-    }
-
-    fn link(&self) -> Result<Link> {
-        let both = match self.find("both") {
-            None => false,
-            Some(value) => value.as_bool().ok_or_else(|| self.wrong("both", "true or false"))?,
-        };
-        Ok(Link { from: self.node("from")?, to: self.node("to")?, both })
-    }
-
-    fn message(&self, vocabulary: &Vocabulary) -> Result<Which> {
-        let wants = || self.wrong("message", "a message's number, or { kind, from, to }");
-        let value = self.find("message").ok_or_else(wants)?;
-        if let Some(number) = value.as_whole().filter(|number| *number >= 0) {
-            return Ok(Which::Number(number as u64));
-        }
-        let Value::Map(entries) = value else { return Err(wants()) };
-        let kind = value.get("kind").and_then(Value::as_text).ok_or_else(wants)?;
-        let from = value.get("from").and_then(end).ok_or_else(wants)?;
-        let to = value.get("to").and_then(end).ok_or_else(wants)?;
-        if entries.len() != 3 {
-            return Err(wants());
-        }
-        first(kind, from, to, vocabulary)
-    }
-
-    fn latency(&self) -> Result<Input> {
-        let latency = checked_latency(self.time("min")?, self.time("max")?)?;
-        let link = match (self.optional_node("from")?, self.optional_node("to")?) {
-            (Some(from), Some(to)) => Some((from, to)),
-            (None, None) => None,
-            (Some(_), None) => return Err(self.wrong("to", "a node's name or number")),
-            (None, Some(_)) => return Err(self.wrong("from", "a node's name or number")),
-        };
-        Ok(Input::Latency(latency, link))
-    }
-
-    fn request(&self, vocabulary: &Vocabulary) -> Result<Input> {
-        let client = match self.find("client") {
-            None => None,
-            Some(Value::Text(name)) => Some(client(name)?),
-            Some(number) => Some(whole(number).map(ClientId).ok_or_else(|| {
-                self.wrong("client", "a client's name or number")
+    let mut words: Vec<String> = Vec::new();
+    for (name, is) in fields {
+        let plain = name.trim_end_matches('?');
+        match value.get(plain).filter(|value| **value != Value::Null) {
+            Some(field) => words.push(word(field, *is).ok_or_else(|| {
+                Error::input(format!("{plain} of {kind} is {}, not {}", wants(*is), field.shown()))
             })?),
-        };
-        let operation = operation(self.text("operation")?, vocabulary)?;
-        Ok(Input::Request { client, node: self.optional_node("node")?, operation })
+            None if *name != plain => words.push(String::new()),
+            None => return Err(Error::input(format!("{plain} of {kind} is missing: it is {}", wants(*is)))),
+        }
     }
+    grammar::parse(&sentence(kind, &words), vocabulary)
+}
+
+/// The text of the fields, which stand in the order of the text.
+fn sentence(kind: &str, words: &[String]) -> String {
+    match (kind, words) {
+        ("cut" | "mend", [from, to, both]) => {
+            format!("{kind} {from} {} {to}", if both == "true" { "<->" } else { "->" })
+        }
+        ("delay", [message, ms]) => format!("delay {message} {ms}ms"),
+        ("latency", [from, to, min, max]) if from.is_empty() && to.is_empty() => format!("latency {min}ms..{max}ms"),
+        ("latency", [from, to, min, max]) => format!("latency {from} -> {to} {min}ms..{max}ms"),
+        ("offset", [node, ms]) => format!("offset {node} {ms}ms"),
+        ("request", [client, node, operation]) if client.is_empty() => format!("request {node} {operation}"),
+        ("request", [client, node, operation]) => format!("request by {client} {node} {operation}"),
+        (_, []) => kind.to_string(),
+        (_, [first]) => format!("{kind} {first}"),
+        (_, [first, rest @ ..]) => format!("{kind} {first} {}", rest[0]),
+    }
+}
+
+fn wants(is: Is) -> &'static str {
+    match is {
+        Is::Node => "a node's name or number",
+        Is::Client => "a client's name or number",
+        Is::Ends => "a list of lists of nodes, none of them empty",
+        Is::Message => "a message's number, or { kind, from, to }",
+        Is::Flag => "true or false",
+        Is::Ms => "a number of ms",
+        Is::Part => "a probability from 0 to 1",
+        Is::Rate => "a number above -1 and up to 9",
+        Is::Word => "text",
+    }
+}
+
+fn word(value: &Value, is: Is) -> Option<String> {
+    let percent = |parts: Millionths| parts.checked_mul(100).map(|parts| print_decimal(parts) + "%");
+    match is {
+        Is::Node => node(value).map(|node| node.to_string()),
+        Is::Client => match value {
+            Value::Text(name) => ClientId::parse(name).map(|client| client.to_string()),
+            number => whole(number).map(|n| ClientId(n).to_string()),
+        },
+        Is::Ends => ends(value),
+        Is::Message => message(value),
+        Is::Flag => value.as_bool().map(|flag| flag.to_string()),
+        Is::Ms => value.as_number().map(print_decimal),
+        Is::Part => value.as_number().filter(|n| (0..=ONE).contains(n)).and_then(percent),
+        Is::Rate => value.as_number().and_then(percent),
+        Is::Word => value.as_text().map(str::to_string),
+    }
+}
+
+fn ends(value: &Value) -> Option<String> {
+    let mut text = String::new();
+    for group in value.as_list()? {
+        if !text.is_empty() {
+            text.push_str(" |");
+        }
+        for value in group.as_list().filter(|group| !group.is_empty())? {
+            text.push(' ');
+            text.push_str(&end(value)?.to_string());
+        }
+    }
+    Some(text)
+}
+
+fn message(value: &Value) -> Option<String> {
+    if let Some(number) = value.as_whole() {
+        return Some(format!("#{number}"));
+    }
+    let Value::Map(entries) = value else { return None };
+    let kind = value.get("kind")?.as_text().filter(|_| entries.len() == 3)?;
+    Some(format!("{kind} {} -> {}", end(value.get("from")?)?, end(value.get("to")?)?))
 }
 
 fn whole(value: &Value) -> Option<u32> {
@@ -226,7 +197,7 @@ pub fn print(input: &Input) -> Value {
         }
         Input::Skew(node, rate) => entries.extend([("node", name(node)), ("rate", Value::Number(*rate))]),
         Input::Offset(node, by) => {
-            entries.extend([("node", name(node)), ("ms", Value::Number(crate::units::micros_to_ms(*by)))]);
+            entries.extend([("node", name(node)), ("ms", Value::Number(micros_to_ms(*by)))]);
         }
         Input::Fire(node, timer) => entries.extend([("node", name(node)), ("timer", Value::word(timer))]),
         Input::Request { client, node, operation } => {
@@ -241,10 +212,8 @@ pub fn print(input: &Input) -> Value {
 fn print_which(which: &Which) -> Value {
     match which {
         Which::Number(number) => Value::count(*number),
-        Which::First { kind, from, to } => Value::map([
-            ("kind", Value::word(kind)),
-            ("from", Value::string(from)),
-            ("to", Value::string(to)),
-        ]),
+        Which::First { kind, from, to } => {
+            Value::map([("kind", Value::word(kind)), ("from", Value::string(from)), ("to", Value::string(to))])
+        }
     }
 }

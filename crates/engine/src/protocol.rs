@@ -32,6 +32,9 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     type Operation: Clone + Hash + FromStr<Err = String> + Display;
     /// What a client is told.
     type Answer: Clone + Hash + Display;
+    /// What invariants need to know of a node as it was before an event. Made for every event,
+    /// so it copies no more than that.
+    type Before;
     /// What happened, for invariants that state alone cannot decide. No handler can read it.
     type History: Clone + Default + Hash;
 
@@ -46,6 +49,7 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn on_timer(node: &mut Node<Self>, timer: Self::Timer, cx: &mut Cx<Self>);
     fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx<Self>);
 
+    fn before(node: &Node<Self>) -> Self::Before;
     /// Keeps the history up to date. Called once for each thing that was observed, before the
     /// invariants are asked.
     fn observe(history: &mut Self::History, seen: &Observed<Self>);
@@ -350,7 +354,7 @@ pub enum Observed<'a, P: Protocol> {
     /// A client made a command and sent it for the first time.
     Asked { client: ClientId, serial: u32, operation: &'a P::Operation },
     /// A node ran a handler or booted.
-    Handled { before: &'a Node<P>, after: &'a Node<P>, answers: &'a [Told<P>] },
+    Handled { before: &'a P::Before, after: &'a Node<P>, answers: &'a [Told<P>] },
     /// A client received the answer to its command.
     Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
 }

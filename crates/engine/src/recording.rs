@@ -4,8 +4,7 @@ use crate::branch::Placed;
 use crate::config::Setup;
 use crate::error::{Error, Result};
 use crate::fingerprint::Fingerprint;
-use crate::input::{Input, Link, VERBS, Vocabulary, Which};
-use crate::names::{ClientId, End, NodeId};
+use crate::input::{Input, VERBS, Vocabulary};
 use crate::network::{Conditions, LONGEST_LATENCY, Latency};
 use crate::options::Setting;
 use crate::protocol::Protocol;
@@ -146,9 +145,6 @@ impl Writer {
         }
         self.0.push(n as u8);
     }
-    fn signed(&mut self, n: i64) {
-        self.number(((n << 1) ^ (n >> 63)) as u64);
-    }
     fn text(&mut self, text: &str) {
         self.number(text.len() as u64);
         self.0.extend(text.as_bytes());
@@ -172,84 +168,11 @@ impl Writer {
         self.number(a);
         b.into_iter().for_each(|b| self.number(b));
     }
-    fn node(&mut self, node: NodeId) {
-        self.number(u64::from(node.0));
-    }
-    fn end(&mut self, end: End) {
-        match end {
-            End::Node(node) => self.number(u64::from(node.0) * 2),
-            End::Client(client) => self.number(u64::from(client.0) * 2 + 1),
-        }
-    }
-    fn link(&mut self, link: Link) {
-        self.node(link.from);
-        self.node(link.to);
-        self.number(u64::from(link.both));
-    }
-    fn which(&mut self, which: &Which) {
-        match which {
-            Which::Number(number) => {
-                self.number(0);
-                self.number(*number);
-            }
-            Which::First { kind, from, to } => {
-                self.number(1);
-                self.text(kind);
-                self.end(*from);
-                self.end(*to);
-            }
-        }
-    }
+    /// The verb as a number, and the rest of the text: short, and read by the one grammar.
     fn input(&mut self, input: &Input) {
+        let text = input.to_string();
         self.number(input.tag() as u64);
-        match input {
-            Input::Crash(node)
-            | Input::Restart(node)
-            | Input::Wipe(node)
-            | Input::Pause(node)
-            | Input::Resume(node)
-            | Input::Join(node)
-            | Input::Leave(node) => self.node(*node),
-            Input::Partition(groups) => {
-                self.number(groups.len() as u64);
-                for group in groups {
-                    self.number(group.len() as u64);
-                    group.iter().for_each(|end| self.end(*end));
-                }
-            }
-            Input::Heal => {}
-            Input::Cut(link) | Input::Mend(link) => self.link(*link),
-            Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which) => {
-                self.which(which);
-            }
-            Input::Delay(which, by) => {
-                self.which(which);
-                self.number(*by);
-            }
-            Input::Latency(latency, link) => {
-                self.number(latency.min);
-                self.number(latency.max);
-                self.number(u64::from(link.is_some()));
-                if let Some((from, to)) = link {
-                    self.node(*from);
-                    self.node(*to);
-                }
-            }
-            Input::Loss(part) | Input::Duplication(part) => self.number(u64::from(*part)),
-            Input::Skew(node, by) | Input::Offset(node, by) => {
-                self.node(*node);
-                self.signed(*by);
-            }
-            Input::Fire(node, timer) => {
-                self.node(*node);
-                self.text(timer);
-            }
-            Input::Request { client, node, operation } => {
-                self.number(client.map_or(0, |client| u64::from(client.0) + 1));
-                self.number(node.map_or(0, |node| u64::from(node.0) + 1));
-                self.text(operation);
-            }
-        }
+        self.text(text[input.verb().len()..].trim_start());
     }
 }
 
@@ -288,9 +211,6 @@ impl Reader<'_> {
     fn flag(&mut self) -> Result<bool> {
         self.up_to(1).map(|n| n == 1)
     }
-    fn signed(&mut self) -> Result<i64> {
-        self.number().map(|n| (n >> 1) as i64 ^ -((n & 1) as i64))
-    }
     fn seed(&mut self) -> Result<u64> {
         let bytes = self.bytes.get(self.at..self.at + 8).ok_or_else(damaged)?;
         self.at += 8;
@@ -327,25 +247,6 @@ impl Reader<'_> {
             _ => return Err(damaged()),
         })
     }
-    fn node(&mut self) -> Result<NodeId> {
-        self.up_to(10_000_000).map(|n| NodeId(n as u32))
-    }
-    fn end(&mut self) -> Result<End> {
-        let n = self.up_to(20_000_000)?;
-        let number = (n / 2) as u32;
-        Ok(if n % 2 == 0 { End::Node(NodeId(number)) } else { End::Client(ClientId(number)) })
-    }
-    fn link(&mut self) -> Result<Link> {
-        Ok(Link { from: self.node()?, to: self.node()?, both: self.flag()? })
-    }
-    fn which(&mut self, vocabulary: &Vocabulary) -> Result<Which> {
-        if !self.flag()? {
-            return self.number().map(Which::Number);
-        }
-        let kind = self.text()?;
-        let (from, to) = (self.end()?, self.end()?);
-        crate::grammar::first(&kind, from, to, vocabulary).map_err(|_| damaged())
-    }
     fn inputs(&mut self, vocabulary: &Vocabulary) -> Result<Vec<Placed>> {
         let count = self.up_to(self.bytes.len() as u64)?;
         let mut inputs = Vec::new();
@@ -361,60 +262,8 @@ impl Reader<'_> {
         Ok(inputs)
     }
     fn input(&mut self, vocabulary: &Vocabulary) -> Result<Input> {
-        let tag = self.below(VERBS.len())?;
-        Ok(match VERBS[tag] {
-            "crash" => Input::Crash(self.node()?),
-            "restart" => Input::Restart(self.node()?),
-            "wipe" => Input::Wipe(self.node()?),
-            "pause" => Input::Pause(self.node()?),
-            "resume" => Input::Resume(self.node()?),
-            "join" => Input::Join(self.node()?),
-            "leave" => Input::Leave(self.node()?),
-            "partition" => Input::Partition(self.groups()?),
-            "heal" => Input::Heal,
-            "cut" => Input::Cut(self.link()?),
-            "mend" => Input::Mend(self.link()?),
-            "drop" => Input::Drop(self.which(vocabulary)?),
-            "hold" => Input::Hold(self.which(vocabulary)?),
-            "duplicate" => Input::Duplicate(self.which(vocabulary)?),
-            "deliver" => Input::Deliver(self.which(vocabulary)?),
-            "delay" => Input::Delay(self.which(vocabulary)?, self.up_to(END_OF_TIME)?),
-            "latency" => {
-                let latency = self.latency()?;
-                let link = if self.flag()? { Some((self.node()?, self.node()?)) } else { None };
-                Input::Latency(latency, link)
-            }
-            "loss" => Input::Loss(self.part()?),
-            "duplication" => Input::Duplication(self.part()?),
-            "skew" => {
-                let (node, rate) = (self.node()?, self.signed()?);
-                crate::grammar::checked_skew(node, rate).map_err(|_| damaged())?
-            }
-            "offset" => {
-                let (node, by) = (self.node()?, self.signed()?);
-                if by.unsigned_abs() > END_OF_TIME {
-                    return Err(damaged());
-                }
-                Input::Offset(node, by)
-            }
-            "fire" => {
-                let (node, timer) = (self.node()?, self.text()?);
-                Input::Fire(node, crate::grammar::timer_id(&timer, vocabulary).map_err(|_| damaged())?)
-            }
-            _ => {
-                let client = self.up_to(20_000_000)?.checked_sub(1).map(|n| ClientId(n as u32));
-                let node = self.up_to(20_000_000)?.checked_sub(1).map(|n| NodeId(n as u32));
-                let operation = crate::grammar::operation(&self.text()?, vocabulary).map_err(|_| damaged())?;
-                Input::Request { client, node, operation }
-            }
-        })
-    }
-    fn groups(&mut self) -> Result<Vec<Vec<End>>> {
-        let mut groups = Vec::new();
-        for _ in 0..self.up_to(self.bytes.len() as u64)? {
-            let len = self.up_to(self.bytes.len() as u64)?;
-            groups.push((0..len).map(|_| self.end()).collect::<Result<Vec<End>>>()?);
-        }
-        Ok(groups)
+        let verb = VERBS[self.below(VERBS.len())?];
+        let text = format!("{verb} {}", self.text()?);
+        crate::grammar::parse(&text, vocabulary).map_err(|_| damaged())
     }
 }

@@ -45,14 +45,26 @@ impl Says {
         let en = match words {
             [] => "nobody".to_string(),
             [one] => one.clone(),
-            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+            [first @ .., last] => format!("{} and {last}", join(first, ", ")),
         };
         let zh = match words {
             [] => "无人".to_string(),
-            _ => words.join("、"),
+            _ => join(words, "、"),
         };
         Says { en, zh }
     }
+}
+
+/// Words with something between them.
+pub fn join(words: &[String], between: &str) -> String {
+    let mut joined = String::new();
+    for word in words {
+        if !joined.is_empty() {
+            joined.push_str(between);
+        }
+        joined.push_str(word);
+    }
+    joined
 }
 
 fn fill_one(template: &str, with: &[(&str, Says)], pick: impl Fn(&Says) -> &String) -> String {

@@ -231,7 +231,7 @@ impl<P: Protocol> World<P> {
     ) {
         let mut effects = std::mem::take(&mut self.effects);
         let slot = &mut self.slots[id.at()];
-        let before = self.checked.then(|| slot.node.clone());
+        let before = self.checked.then(|| P::before(&slot.node));
         let mut cx = Cx {
             me: id,
             nodes: self.setup.nodes,
@@ -343,7 +343,7 @@ impl<P: Protocol> World<P> {
         }
     }
 
-    fn check_handled(&mut self, id: NodeId, before: &Node<P>, answers: &[Told<P>], cause: Seq, recorder: &mut Recorder) {
+    fn check_handled(&mut self, id: NodeId, before: &P::Before, answers: &[Told<P>], cause: Seq, recorder: &mut Recorder) {
         let after = &self.slots[id.at()].node;
         let observed = Observed::Handled { before, after, answers };
         P::observe(&mut self.history, &observed);

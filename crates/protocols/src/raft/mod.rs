@@ -88,6 +88,7 @@ impl Protocol for Raft {
     type Timer = Timer;
     type Operation = crate::store::Operation;
     type Answer = state::Answer;
+    type Before = safety::Before;
     type History = safety::History;
 
     /// Section 5.1: servers begin as followers; all but figure 2's persistent state is new.
@@ -148,6 +149,10 @@ impl Protocol for Raft {
 
     fn on_request(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
         interaction::handle_request(node, request, cx);
+    }
+
+    fn before(node: &Node<Raft>) -> safety::Before {
+        safety::Before::of(node)
     }
 
     fn observe(history: &mut safety::History, seen: &Observed<Raft>) {

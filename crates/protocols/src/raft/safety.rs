@@ -6,41 +6,68 @@ use synod_engine::fingerprint::Fingerprint;
 use synod_engine::names::{ClientId, NodeId};
 use synod_engine::protocol::{Breach, Evidence, Invariant, Node, Observed, Seen, Told};
 use synod_engine::shared::SharedList;
-use synod_engine::text::{Says, text};
+use synod_engine::text::{Says, join, text};
 
 use super::Raft;
 use super::state::*;
 use crate::store::Store;
 
+/// A server before an event. Its log is shared, so this costs O(1).
+pub struct Before {
+    leads: bool,
+    term: Term,
+    last_applied: Index,
+    log: Log,
+}
+
+impl Before {
+    pub fn of(node: &Node<Raft>) -> Before {
+        let (durable, volatile) = (&node.durable, &node.volatile);
+        let (leads, last_applied) = (volatile.role.is_leader(), volatile.last_applied);
+        Before { leads, term: durable.term, last_applied, log: durable.log.clone() }
+    }
+}
+
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct History {
+    /// How much of the log the event that was observed last left as it was; nothing if all.
+    kept: Option<Index>,
     /// The first leader that each term had, and its log when it was elected, in order of election.
     leaders: SharedList<(Term, NodeId, Log)>,
     /// The first entry that was ever seen at each index.
     first: SharedList<Known>,
     /// Entries of other terms that were seen there too.
-    others: SharedList<(Index, Known)>,
+    others: SharedList<Known>,
     /// What was applied first at each index.
     committed: SharedList<Committed>,
     /// The store as it is when each command is done once, in order.
     model: Store,
-    done: SharedList<u32>,
+    /// What each client's commands have come to.
+    clients: SharedList<Seat>,
     /// The last write that was answered.
     answered: Index,
     answers: u32,
     /// No read that begins now may be answered from an earlier index.
     floor: Index,
-    /// The floor at the time of each client's present command.
-    asked: SharedList<(u32, Index)>,
     reads: u32,
     stale: u32,
     /// Whether the command answered last read what was too old, and from where to where.
     went_back: Option<(ClientId, Index, Index)>,
 }
 
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+struct Seat {
+    /// The last command that was applied for it.
+    done: u32,
+    /// The present command, and the floor when it was asked.
+    asked: u32,
+    floor: Index,
+}
+
 /// What index and term of an entry must determine.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 struct Known {
+    index: Index,
     term: Term,
     prev_term: Term,
     digest: u64,
@@ -75,18 +102,18 @@ impl History {
 
     fn known(&self, index: Index, term: Term) -> Option<Known> {
         let first = self.first.get(index as usize - 1).filter(|known| known.term == term);
-        let others = || self.others.iter().find(|(at, known)| *at == index && known.term == term);
-        first.copied().or_else(|| others().map(|(_, known)| *known))
+        let others = || self.others.iter().find(|known| known.index == index && known.term == term);
+        first.or_else(others).copied()
     }
 
-    fn remember(&mut self, index: Index, known: Known) {
-        if self.known(index, known.term).is_some() {
+    fn remember(&mut self, known: Known) {
+        if self.known(known.index, known.term).is_some() {
             return;
         }
-        if self.first.len() as Index == index - 1 {
+        if self.first.len() as Index == known.index - 1 {
             self.first.push(known);
         } else {
-            self.others.push((index, known));
+            self.others.push(known);
         }
     }
 
@@ -96,8 +123,9 @@ impl History {
             let Some(entry) = node.durable.log.get(index) else { return };
             let mut after = None;
             if let Some(command) = entry.command {
-                if self.done.get(command.client.at()).is_none_or(|serial| command.serial > *serial) {
-                    self.done.set(command.client.at(), command.serial);
+                let seat = self.clients.get(command.client.at()).copied().unwrap_or_default();
+                if command.serial > seat.done {
+                    self.clients.set(command.client.at(), Seat { done: command.serial, ..seat });
                     self.model.apply(command.operation);
                 }
                 after = self.model.get(command.operation.key());
@@ -120,14 +148,16 @@ impl History {
 pub fn observe(history: &mut History, seen: &Observed<Raft>) {
     match seen {
         Observed::Asked { client, serial, .. } => {
-            history.asked.set(client.at(), (*serial, history.floor));
+            let seat = history.clients.get(client.at()).copied().unwrap_or_default();
+            history.clients.set(client.at(), Seat { asked: *serial, floor: history.floor, ..seat });
         }
         Observed::Handled { before, after, answers } => {
             let log = &after.durable.log;
-            if !log.0.untouched(&before.durable.log.0) {
-                let same = log.0.common_prefix(&before.durable.log.0) as Index;
-                for index in same + 1..=log.last_index() {
-                    history.remember(index, known(log, index));
+            let touched = !log.0.untouched(&before.log.0);
+            history.kept = touched.then(|| log.0.common_prefix(&before.log.0) as Index);
+            if let Some(kept) = history.kept {
+                for index in kept + 1..=log.last_index() {
+                    history.remember(known(log, index));
                 }
             }
             if newly_leads(before, after) && history.leader(after.durable.term).is_none() {
@@ -137,7 +167,7 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
             answers.iter().for_each(|told| history.answer(told));
         }
         Observed::Answered { client, serial, operation, answer } => {
-            let floor = history.asked.get(client.at()).filter(|(asked, _)| asked == serial).map_or(0, |(_, floor)| *floor);
+            let floor = history.clients.get(client.at()).filter(|seat| seat.asked == *serial).map_or(0, |seat| seat.floor);
             history.went_back = None;
             if operation.is_read() {
                 history.reads = history.reads.wrapping_add(1);
@@ -153,11 +183,11 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
 
 fn known(log: &Log, index: Index) -> Known {
     let (term, prev_term) = (log.term_at(index).unwrap_or(0), log.term_at(index - 1).unwrap_or(0));
-    Known { term, prev_term, digest: log.get(index).map_or(0, Fingerprint::of) }
+    Known { index, term, prev_term, digest: log.get(index).map_or(0, Fingerprint::of) }
 }
 
-fn newly_leads(before: &Node<Raft>, after: &Node<Raft>) -> bool {
-    let same = before.volatile.role.is_leader() && before.durable.term == after.durable.term;
+fn newly_leads(before: &Before, after: &Node<Raft>) -> bool {
+    let same = before.leads && before.term == after.durable.term;
     after.volatile.role.is_leader() && !same
 }
 
@@ -183,7 +213,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             let zh: Vec<String> = latest().map(|(t, n, _)| format!("任期 {t} {n}")).collect();
             match leaders.is_empty() {
                 true => Says::new("no leader yet", "还没有领导者"),
-                false => Says::new(format!("one leader in each: {}", en.join(", ")), format!("各有一个领导者：{}", zh.join("，"))),
+                false => Says::new(format!("one leader in each: {}", join(&en, ", ")), format!("各有一个领导者：{}", join(&zh, "，"))),
             }
         },
     },
@@ -266,7 +296,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         source: "Raft section 8",
         check: applied_once,
         evidence: |seen| {
-            let n = Says::same(seen.history.done.iter().filter(|serial| **serial > 0).count());
+            let n = Says::same(seen.history.clients.iter().filter(|seat| seat.done > 0).count());
             text("commands of {n} clients, each done once", "{n} 个客户端的命令各只执行一次").fill(&[("n", n)])
         },
     },
@@ -311,13 +341,9 @@ fn election_safety(seen: &Seen<Raft>) -> Option<Breach> {
 
 fn leader_append_only(seen: &Seen<Raft>) -> Option<Breach> {
     let Observed::Handled { before, after, .. } = seen.observed else { return None };
-    let leads_on = before.volatile.role.is_leader() && after.volatile.role.is_leader();
-    if !leads_on || before.durable.term != after.durable.term {
-        return None;
-    }
-    let (old, new) = (&before.durable.log.0, &after.durable.log.0);
-    let kept = new.common_prefix(old);
-    if kept == old.len() {
+    let kept = seen.history.kept?;
+    let leads_on = before.leads && after.volatile.role.is_leader();
+    if !leads_on || before.term != after.durable.term || kept == before.log.last_index() {
         return None;
     }
     let (node, at) = (Says::same(after.id), Says::same(kept + 1));
@@ -325,13 +351,9 @@ fn leader_append_only(seen: &Seen<Raft>) -> Option<Breach> {
 }
 
 fn log_matching(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    let Observed::Handled { after, .. } = seen.observed else { return None };
     let log = &after.durable.log;
-    if log.0.untouched(&before.durable.log.0) {
-        return None;
-    }
-    let same = log.0.common_prefix(&before.durable.log.0) as Index;
-    for index in same + 1..=log.last_index() {
+    for index in seen.history.kept? + 1..=log.last_index() {
         let here = known(log, index);
         if seen.history.known(index, here.term).is_some_and(|there| there != here) {
             let (node, index, term) = (Says::same(after.id), Says::same(index), Says::same(here.term));
@@ -366,7 +388,7 @@ fn leader_completeness(seen: &Seen<Raft>) -> Option<Breach> {
             return Some(found);
         }
     }
-    let (old, new) = (before.volatile.last_applied as usize, after.volatile.last_applied as usize);
+    let (old, new) = (before.last_applied as usize, after.volatile.last_applied as usize);
     if new <= old {
         return None;
     }
@@ -376,7 +398,7 @@ fn leader_completeness(seen: &Seen<Raft>) -> Option<Breach> {
 
 fn state_machine_safety(seen: &Seen<Raft>) -> Option<Breach> {
     let Observed::Handled { before, after, .. } = seen.observed else { return None };
-    for index in before.volatile.last_applied + 1..=after.volatile.last_applied {
+    for index in before.last_applied + 1..=after.volatile.last_applied {
         let committed = seen.history.committed.get(index as usize - 1)?;
         if !holds(&after.durable.log, index, committed) {
             let (node, index) = (Says::same(after.id), Says::same(index));
@@ -390,8 +412,7 @@ fn state_machine_safety(seen: &Seen<Raft>) -> Option<Breach> {
 /// Asked when an answer goes out, and whenever a log loses what it had.
 fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
     let Observed::Handled { before, after, answers } = seen.observed else { return None };
-    let (old, new) = (&before.durable.log.0, &after.durable.log.0);
-    let only_grew = new.untouched(old) || new.common_prefix(old) == old.len();
+    let only_grew = seen.history.kept.is_none_or(|kept| kept == before.log.last_index());
     let index = seen.history.answered;
     if index == 0 || (only_grew && answers.is_empty()) {
         return None;
@@ -410,7 +431,7 @@ fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
 fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
     let Observed::Handled { before, after, .. } = seen.observed else { return None };
     let mut looked_at = Vec::new();
-    for index in (before.volatile.last_applied + 1..=after.volatile.last_applied).rev() {
+    for index in (before.last_applied + 1..=after.volatile.last_applied).rev() {
         let committed = seen.history.committed.get(index as usize - 1)?;
         let Some(command) = after.durable.log.get(index).and_then(|entry| entry.command) else { continue };
         let key = command.operation.key();

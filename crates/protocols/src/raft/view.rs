@@ -5,7 +5,7 @@ use synod_engine::protocol::{
     Cell, CellState, Field, FieldValue, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, TimerKind,
     Tone,
 };
-use synod_engine::text::{Says, Text, text};
+use synod_engine::text::{Says, Text, join, text};
 
 use super::Raft;
 use super::state::*;
@@ -98,7 +98,7 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
             vec![
                 number("prevIndex", text("after index", "前一索引"), *prev_index, false),
                 number("prevTerm", text("of term", "前一任期"), *prev_term, false),
-                name("entries", text("entries", "条目"), (!carried.is_empty()).then(|| carried.join(", ")), false),
+                name("entries", text("entries", "条目"), (!carried.is_empty()).then(|| join(&carried, ", ")), false),
                 number("count", text("how many", "条数"), entries.len() as u32, false),
                 number("commit", text("commit index", "提交索引"), *commit, false),
             ]
@@ -180,12 +180,12 @@ fn fields(node: &Node<Raft>, look: &Look<Raft>) -> Vec<Field> {
         name("leader", text("leader it knows", "已知领导者"), volatile.leader.map(|node| node.to_string()), false),
     ]);
     let pairs: Vec<String> = volatile.store.iter().take(8).map(|(key, value)| format!("{key}={value}")).collect();
-    fields.push(name("store", text("store", "状态机"), (!pairs.is_empty()).then(|| pairs.join(" ")), false));
+    fields.push(name("store", text("store", "状态机"), (!pairs.is_empty()).then(|| join(&pairs, " ")), false));
     if let Role::Leader(leadership) = &volatile.role {
         let others = leadership.peers.iter().enumerate().filter(|(n, _)| *n != node.id.at()).take(16);
         let progress = |(n, p): (usize, &Progress)| format!("{}:{}/{}", NodeId(n as u32), p.match_index, p.next_index);
         let progress: Vec<String> = others.map(progress).collect();
-        fields.push(name("progress", text("match/next", "匹配/下一条"), Some(progress.join(" ")), false));
+        fields.push(name("progress", text("match/next", "匹配/下一条"), Some(join(&progress, " ")), false));
     }
     fields
 }

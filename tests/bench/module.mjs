@@ -1,0 +1,47 @@
+// Measures the module in Node; prints one JSON object a line.
+import { readFile } from "node:fs/promises";
+import init, { Simulation } from "../../dist/pkg/synod.js";
+
+const line = (name, value, unit) => console.log(JSON.stringify({ name, value, unit }));
+const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
+await init({ module_or_path: await readFile(new URL("../../dist/pkg/synod_bg.wasm", import.meta.url)) });
+
+function load(sim, ms) {
+  let events = 0;
+  for (let at = 0; at < ms; at += 20) {
+    sim.inject("request add x 1");
+    events += sim.advance(20);
+  }
+  return events;
+}
+
+for (const [name, trace, invariants] of [["trace and invariants on", true, true], ["trace and invariants off", false, false]]) {
+  const rates = Array.from({ length: 5 }, () => {
+    const sim = new Simulation({ protocol: "raft", nodes: 5, seed: "7f3a" });
+    sim.setWatch(trace, invariants);
+    sim.advance(1000);
+    const began = performance.now();
+    const events = load(sim, 100_000);
+    const rate = (events / (performance.now() - began)) * 1000;
+    sim.free();
+    return rate;
+  });
+  line(`5-node raft, wasm, ${name}`, Math.round(median(rates)), "events/s");
+}
+
+const sim = new Simulation({ protocol: "raft", nodes: 5, seed: "7f3a" });
+load(sim, 2000);
+const frames = Array.from({ length: 200 }, () => {
+  const began = performance.now();
+  sim.frame(60);
+  return performance.now() - began;
+});
+line("a frame of 5 nodes with 100 entries, wasm", median(frames), "ms");
+load(sim, 200_000);
+const seeks = Array.from({ length: 20 }, (_, i) => {
+  sim.seek(sim.end);
+  const began = performance.now();
+  sim.seek((sim.end * ((i * 7) % 20)) / 20);
+  return performance.now() - began;
+});
+line("seek in a run of 200 s, wasm, median", median(seeks), "ms");

@@ -1,0 +1,92 @@
+//! Measures the engine natively; prints one JSON object a line.
+
+use std::time::Instant;
+
+use synod_engine::simulation::Simulation;
+use synod_engine::value::Value;
+use synod_tests::Script;
+
+/// Virtual time between two requests, and how much virtual time is measured.
+const REQUEST_EVERY_MS: u64 = 20;
+const MEASURED_MS: u64 = 200_000;
+
+fn main() {
+    for (name, trace, invariants) in [
+        ("trace and invariants on", true, true),
+        ("trace off", false, true),
+        ("invariants off", true, false),
+        ("trace and invariants off", false, false),
+
+
+
+    ] {
+        let rates: Vec<f64> = (0..5).map(|_| events_a_second(trace, invariants)).collect();
+        line(&format!("5-node raft, native, {name}"), median(rates).round(), "events/s");
+    }
+    seeks();
+    grown_logs();
+}
+
+fn loaded(trace: bool, invariants: bool) -> Box<dyn Simulation> {
+    let mut simulation = Script::new("raft", "nodes=5 seed=7f3a").simulation;
+    simulation.set_watch(trace, invariants);
+    simulation.run_to(1_000_000);
+    simulation
+}
+
+/// Steady load: a request every 20 ms of virtual time.
+fn load(simulation: &mut dyn Simulation, ms: u64) -> u64 {
+    let mut events = 0;
+    let input = simulation.parse(&Value::string("request add x 1")).expect("an input");
+    for _ in 0..ms / REQUEST_EVERY_MS {
+        simulation.inject(input.clone()).expect("a request is always valid");
+        let until = simulation.now() + REQUEST_EVERY_MS * 1_000;
+        events += simulation.run_to(until);
+    }
+    events
+}
+
+fn events_a_second(trace: bool, invariants: bool) -> f64 {
+    let mut simulation = loaded(trace, invariants);
+    let began = Instant::now();
+    let events = load(simulation.as_mut(), MEASURED_MS);
+    events as f64 / began.elapsed().as_secs_f64()
+}
+
+fn seeks() {
+    let mut simulation = loaded(true, true);
+    load(simulation.as_mut(), 1_000_000);
+    let end = simulation.end();
+    let times: Vec<f64> = (1..40u64)
+        .map(|n| {
+            simulation.seek(end);
+            let began = Instant::now();
+            simulation.seek(end * (n * 7 % 40) / 40);
+            began.elapsed().as_secs_f64() * 1e3
+        })
+        .collect();
+    line("seek in a run of 1000 s, native, median", median(times), "ms");
+    line("bytes held by that run", simulation.bytes() as f64, "bytes");
+}
+
+/// The cost of an event does not grow with the log.
+fn grown_logs() {
+    let mut simulation = loaded(true, true);
+    load(simulation.as_mut(), 20_000);
+    for thousands in [1, 10, 50] {
+        load(simulation.as_mut(), thousands * 1_000 * REQUEST_EVERY_MS);
+        let began = Instant::now();
+        let events = load(simulation.as_mut(), 20_000);
+        let name = format!("5-node raft, native, after {thousands}000 more entries");
+        line(&name, (events as f64 / began.elapsed().as_secs_f64()).round(), "events/s");
+    }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn line(name: &str, value: f64, unit: &str) {
+    println!("{{\"name\":\"{name}\",\"value\":{value},\"unit\":\"{unit}\"}}");
+}
