@@ -1,0 +1,285 @@
+//! The rim: inputs in both forms, configurations, recordings. Whatever comes from outside is
+//! taken exactly or refused with what would be right, and a refusal changes nothing.
+
+use synod_engine::error::Code;
+use synod_engine::names::{ClientId, End, NodeId};
+use synod_engine::network::Latency;
+use synod_engine::input::{Input, Link, Vocabulary, Which};
+use synod_engine::rng::{Chance, Stream};
+use synod_engine::value::Value;
+use synod_engine::{grammar, object};
+use synod_protocols::ALL;
+use synod_protocols::raft::Raft;
+use synod_tests::{RandomRun, Script, script};
+
+fn random_end(chance: &mut Chance) -> End {
+    match chance.between(0, 4) {
+        0 => End::Client(ClientId(chance.between(0, 30) as u32)),
+        _ => End::Node(node(chance)),
+    }
+}
+
+fn node(chance: &mut Chance) -> NodeId {
+    NodeId(*chance.pick(&[0, 1, 2, 4, 25, 26, 27, 98, 700, 20_000]))
+}
+
+fn which(chance: &mut Chance, vocabulary: &Vocabulary) -> Which {
+    if chance.one_in(2) {
+        return Which::Number(chance.between(0, 99_999));
+    }
+    Which::First { kind: *chance.pick(&vocabulary.kinds[..]), from: random_end(chance), to: random_end(chance) }
+}
+
+/// Any input at all, whether it is valid at some moment or not.
+fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
+    let a = node(chance);
+    let link = Link { from: a, to: node(chance), both: chance.one_in(2) };
+    let time = |chance: &mut Chance| *chance.pick(&[0, 1, 500, 12_345, 50_000, 60_000_000]);
+    let operation = ["set x 5", "add x -2", "get key_1", "cas x 5 6"][chance.between(0, 3) as usize];
+    match chance.between(0, 22) {
+        0 => Input::Crash(a),
+        1 => Input::Restart(a),
+        2 => Input::Wipe(a),
+        3 => Input::Pause(a),
+        4 => Input::Resume(a),
+        5 => {
+            let group = |chance: &mut Chance| (0..chance.between(1, 3)).map(|_| random_end(chance)).collect();
+            Input::Partition((0..chance.between(1, 4)).map(|_| group(chance)).collect())
+        }
+        6 => Input::Heal,
+        7 => Input::Cut(link),
+        8 => Input::Mend(link),
+        9 => Input::Drop(which(chance, vocabulary)),
+        10 => Input::Hold(which(chance, vocabulary)),
+        11 => Input::Delay(which(chance, vocabulary), time(chance)),
+        12 => Input::Duplicate(which(chance, vocabulary)),
+        13 => Input::Deliver(which(chance, vocabulary)),
+        14 => {
+            let (x, y) = (time(chance), time(chance));
+            let link = chance.one_in(2).then(|| (a, node(chance)));
+            Input::Latency(Latency { min: x.min(y), max: x.max(y) }, link)
+        }
+        15 => Input::Loss(chance.between(0, 1_000_000) as u32),
+        16 => Input::Duplication(chance.between(0, 1_000_000) as u32),
+        17 => Input::Skew(a, *chance.pick(&[0, 200_000, -999_999, 9_000_000, 1])),
+        18 => Input::Offset(a, *chance.pick(&[0, 50_000, -1, 123_456_789])),
+        19 => Input::Fire(a, chance.pick(vocabulary.timers).id),
+        20 => {
+            let client = chance.one_in(2).then(|| ClientId(chance.between(0, 9) as u32));
+            let node = chance.one_in(2).then_some(a);
+            Input::Request { client, node, operation: operation.into() }
+        }
+        21 => Input::Join(a),
+        _ => Input::Leave(a),
+    }
+}
+
+#[test]
+fn every_input_is_printed_and_parsed_back_in_both_forms() {
+    let vocabulary = Vocabulary::of::<Raft>();
+    let mut chance = Chance::new(11, Stream::Outside(2));
+    for _ in 0..50_000 {
+        let input = random_input(&mut chance, &vocabulary);
+        let text = input.to_string();
+        assert_eq!(grammar::parse(&text, &vocabulary).as_ref(), Ok(&input), "{text}");
+        assert_eq!(object::parse(&object::print(&input), &vocabulary).as_ref(), Ok(&input), "{text}");
+    }
+}
+
+#[test]
+fn text_that_is_no_input_is_refused_with_what_would_be_right() {
+    let vocabulary = Vocabulary::of::<Raft>();
+    let wrong = [
+        ("", "crash"), ("crash", "crash A"), ("crash a", "names are"), ("Crash A", "begins with"), ("crash A B", "crash A"), ("partition", "on each side"),
+        ("partition A |", "on each side"), ("partition | A", "on each side"), ("cut A B", "cut A -> B"), ("cut A => B", "cut A -> B"), ("drop 12", "drop #12"),
+        ("drop #", "drop #12"), ("drop #-1", "drop #12"), ("drop vote A -> B", "request-vote"), ("delay #1", "delay #12 50ms"), ("delay #1 -5ms", "50ms"),
+        ("delay #1 50", "50ms"), ("latency 20ms..10ms", "not above"), ("latency 0ms..60001ms", "60000"), ("loss 101%", "100%"), ("loss -1%", "0%"), ("loss 10", "10%"),
+        ("skew A -100%", "above -100"), ("skew A +901%", "+900"), ("skew A +-5%", "skew A +20%"), ("offset A 50", "offset A -50ms"), ("fire A vote", "election"),
+        ("request", "set x 5"), ("request set x", "set x 5"), ("request set x five", "whole"), ("request by X set x 1", "C1"), ("request A", "set x 5"), ("heal now", "heal"),
+        ("join", "join F"), ("drop #99999999999999999999", "drop #12"), ("crash ＡA", "names are"), ("loss 1e1%", "10%"), ("delay #1 1e99ms", "50ms"),
+    ];
+    for (text, hint) in wrong {
+        let error = grammar::parse(text, &vocabulary).expect_err(text);
+        assert!(error.message.contains(hint), "{text}: {}", error.message);
+    }
+}
+
+#[test]
+fn objects_are_as_strict_as_text() {
+    let vocabulary = Vocabulary::of::<Raft>();
+    let map = |entries: &[(&'static str, Value)]| Value::Map(entries.iter().map(|(k, v)| ((*k).into(), v.clone())).collect());
+    let (word, n) = (Value::word, |n: i64| Value::count(n));
+    let right = [
+        (map(&[("kind", word("crash")), ("node", n(0))]), "crash A"),
+        (map(&[("kind", word("cut")), ("from", n(0)), ("to", word("B")), ("both", Value::Bool(true))]), "cut A <-> B"),
+        (map(&[("kind", word("loss")), ("probability", Value::Number(125_000))]), "loss 12.5%"),
+        (map(&[("kind", word("skew")), ("node", word("A")), ("rate", Value::Number(200_000))]), "skew A +20%"),
+        (map(&[("kind", word("request")), ("operation", word("set x 5")), ("client", n(1))]), "request by C2 set x 5"),
+    ];
+    for (value, text) in right {
+        assert_eq!(object::parse(&value, &vocabulary).map(|input| input.to_string()).as_deref(), Ok(text));
+    }
+    let wrong = [
+        map(&[]), map(&[("kind", word("crash"))]), map(&[("kind", word("crash")), ("node", Value::Number(500_000))]), map(&[("kind", word("crash")), ("node", n(-1))]),
+        map(&[("kind", word("crash")), ("node", word("A")), ("more", n(1))]), map(&[("kind", word("boom")), ("node", word("A"))]), Value::List(vec![]), n(5),
+        map(&[("kind", word("partition")), ("groups", Value::list([Value::list([])]))]), map(&[("kind", word("loss")), ("probability", n(2))]),
+        map(&[("kind", word("drop")), ("message", map(&[("kind", word("request-vote"))]))]), map(&[("kind", word("delay")), ("message", n(1)), ("ms", n(-1))]),
+        map(&[("kind", word("request")), ("operation", word("A set x 5"))]), map(&[("kind", word("fire")), ("node", word("A")), ("timer", word("election\nheal"))]),
+    ];
+    for value in wrong {
+        assert!(object::parse(&value, &vocabulary).is_err(), "{value:?}");
+    }
+}
+
+#[test]
+fn configurations_are_strict() {
+    let refuse = |words: &str, hint: &str| {
+        let entry = script::entry("raft");
+        let error = (entry.open)(&script::config("raft", words), &mut || 1).err().unwrap_or_else(|| panic!("{words} is taken"));
+        assert!(error.code == Code::BadConfig && error.message.contains(hint), "{words}: {}", error.message);
+    };
+    refuse("nodes=0", "from 1 to 99");
+    refuse("nodes=100", "from 1 to 99");
+    refuse("nodes=2.5", "whole");
+    refuse("seed=xyz", "hexadecimal");
+    refuse("seed=11112222333344445", "hexadecimal");
+    refuse("network.latency=20..10", "min <= max");
+    refuse("network.latency=0..60001", "60000");
+    refuse("network.loss=1.5", "0 to 1");
+    refuse("network.reorder=5", "true or false");
+    refuse("network.jitter=5", "latency, loss, duplicate or reorder");
+    refuse("options.electionTimeout=300..150", "min <= max");
+    refuse("options.electionTimeout=0.5..150", "from 1 to 60000");
+    refuse("options.electionTimeout=150", "[min, max]");
+    refuse("options.heartbeat=fast", "time");
+    refuse("options.preVote=1", "true or false");
+    refuse("options.readMode=dirty", "read-index, lease or follower");
+    refuse("options.colour=1", "electionTimeout");
+    refuse("mutants=none", "vote-twice");
+    for right in ["nodes=1", "nodes=99", "seed=ffffffffffffffff", "options.electionTimeout=1..1", "options.electionTimeout=150..150", "network.latency=0..0", "mutants=vote-twice"] {
+        Script::new("raft", right);
+    }
+}
+
+#[test]
+fn a_refusal_changes_nothing() {
+    let mut s = Script::new("raft", "nodes=3 seed=4");
+    s.play("+500ms\nrequest set x 1\n+15ms");
+    let (before, recording) = (s.simulation.fingerprint(), s.simulation.recording());
+    for text in ["restart A", "resume A", "wipe A", "crash Z", "join D", "leave A", "drop #99999", "partition A B C", "cut A -> A", "request by C9 get x", "deliver drop", "fire A nothing"] {
+        let error = s.inject(text).expect_err(text);
+        assert!(!error.message.is_empty());
+        assert_eq!(s.simulation.fingerprint(), before, "{text}");
+    }
+    assert_eq!(s.simulation.recording(), recording);
+}
+
+#[test]
+fn damaged_recordings_are_refused() {
+    let mut s = Script::new("raft", "nodes=5 seed=4 options.preVote=true network.loss=0.1 mutants=vote-twice");
+    s.play("+500ms\nrequest set x 1\n+15ms\npartition A B | C D E\n+15.5ms\ncrash A\nskew B +20%\n+9ms");
+    let text = s.simulation.recording();
+    assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b)), "{text}");
+    assert!(text.len() < 160, "short: {} characters", text.len());
+    let replay = (ALL[0].replay)(&text).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(replay.setup(), s.simulation.setup());
+    let mut chance = Chance::new(7, Stream::Outside(3));
+    for _ in 0..20_000 {
+        let mut bytes = text.clone().into_bytes();
+        match chance.between(0, 3) {
+            0 => bytes.truncate(chance.between(0, bytes.len() as u64 - 1) as usize),
+            1 => bytes.push(*chance.pick(b"Az09-_")),
+            _ => {
+                let at = chance.between(0, bytes.len() as u64 - 1) as usize;
+                bytes[at] = *chance.pick(b"ABCxyz019-_.~ %");
+            }
+        }
+        let damaged = String::from_utf8(bytes).unwrap_or_default();
+        if damaged == text {
+            continue;
+        }
+        let protocol = synod_engine::recording::protocol_of(&damaged);
+        let error = protocol.and_then(|_| (ALL[0].replay)(&damaged).map(|_| ())).expect_err(&damaged);
+        assert_eq!(error.code, Code::BadRecording);
+    }
+}
+
+/// 100,000 random inputs, valid and not: nothing traps, and within the fault model nothing breaks.
+#[test]
+fn a_storm_of_inputs_breaks_nothing() {
+    let vocabulary = Vocabulary::of::<Raft>();
+    let mut chance = Chance::new(5, Stream::Outside(4));
+    for seed in 0..100 {
+        let mut run = RandomRun::new(&ALL[0], 50_000 + seed, &[]);
+        for _ in 0..500 {
+            run.go_on();
+            let input = random_input(&mut chance, &vocabulary);
+            if !run.simulation.is_beyond(&input) {
+                // Most are not valid now; that is the point.
+                run.inject(&input.to_string()).ok();
+            }
+        }
+        assert_eq!(run.broken(), Vec::<String>::new(), "run {seed}");
+    }
+}
+
+#[test]
+fn every_offer_is_valid_and_says_what_it_is() {
+    let mut run = RandomRun::new(&ALL[0], 77, &[]);
+    for _ in 0..60 {
+        run.go_on();
+        let offers = run.simulation.offers(None);
+        assert!(!offers.is_empty() && offers.len() <= 200);
+        for offer in offers {
+            let text = offer.get("text").and_then(Value::as_text).unwrap_or_default().to_string();
+            let mut copy = run.simulation.fork();
+            let input = copy.parse(&Value::string(&text)).unwrap_or_else(|error| panic!("{text}: {error}"));
+            let from_object = copy.parse(offer.get("object").unwrap_or(&Value::Null));
+            assert_eq!(from_object.as_ref(), Ok(&input));
+            copy.inject(input).unwrap_or_else(|error| panic!("{text}: {error}"));
+        }
+    }
+}
+
+#[test]
+fn an_input_in_the_past_starts_a_branch_and_keeps_the_old() {
+    let mut s = Script::new("raft", "nodes=3 seed=9");
+    s.play("+600ms\nrequest set x 1\n+200ms");
+    let (end, old) = (s.simulation.end(), s.simulation.fingerprint());
+    s.simulation.seek(300_000);
+    s.play("crash A\n+700ms");
+    assert_eq!(s.simulation.branches().len(), 2);
+    let new = s.simulation.fingerprint();
+    s.simulation.switch(0).expect("the old branch is there");
+    s.simulation.seek(end);
+    assert_eq!(s.simulation.fingerprint(), old);
+    s.simulation.switch(1).expect("and so is the new one");
+    s.simulation.seek(1_000_000);
+    assert_eq!(s.simulation.fingerprint(), new);
+    assert!(s.simulation.switch(7).is_err());
+}
+
+#[test]
+fn a_small_budget_loses_nothing() {
+    let mut whole = Script::new("raft", "nodes=5 seed=12");
+    let mut small = Script::new("raft", "nodes=5 seed=12");
+    small.simulation.set_budget(200_000);
+    for s in [&mut whole, &mut small] {
+        for n in 0..120 {
+            s.play(&format!("request add x {n}\n+500ms"));
+        }
+    }
+    let trace = |s: &Script| {
+        let mut records = Vec::new();
+        s.simulation.each_record(0, u64::MAX, &mut |record| records.push(record));
+        records
+    };
+    assert!(small.simulation.bytes() < 400_000, "{} bytes", small.simulation.bytes());
+    assert!(whole.simulation.bytes() > 1_000_000);
+    assert!(trace(&whole) == trace(&small), "what was dropped is computed again");
+    for time in [59_000_000, 10_000_000, 33_333_333, 1, 0] {
+        whole.simulation.seek(time);
+        small.simulation.seek(time);
+        assert_eq!(whole.simulation.fingerprint(), small.simulation.fingerprint());
+    }
+}

@@ -96,7 +96,7 @@ function build(lab) {
   } });
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
   const mid = h("section", { class: "mid" }, h("div", { class: "sheet", id: "stage" }, stage, mirror.element), transport.element, h("div", { class: "sheet", id: "time" }, time, slider), command.element);
-  const page = h("main", {}, rail.element, mid, side.element);
+  const page = h("main", {}, h("h1", { class: "seen-not", "data-word": "lab" }), rail.element, mid, side.element);
   document.getElementById("app")?.replaceChildren(header.element, page, spoken);
   lab.told = toaster(spoken);
 
@@ -161,6 +161,8 @@ function build(lab) {
     slider.value = String(lab.sim.now);
     slider.setAttribute("aria-label", say("time"));
     slider.setAttribute("aria-valuetext", say("ms", { n: ms(Math.round(lab.sim.now)) }));
+    rail.element.setAttribute("aria-label", say("break"));
+    side.element.setAttribute("aria-label", say("safety"));
     stage.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
     time.style.touchAction = "pan-y";
     for (const element of document.querySelectorAll("[data-word]")) setText(element, say(element.getAttribute("data-word") ?? ""));

@@ -16,7 +16,7 @@ export const PILL = { w: 146, h: 46 };
 export function ring(W, H, ids) {
   const compact = W < 560;
   const [cx, cy] = [W / 2, H / 2 + (compact ? 4 : 2)];
-  const most = W > 1100 && H > 540 ? 44 : compact ? 30 : 36;
+  const most = Math.min(W > 1100 && H > 540 ? 44 : compact ? 30 : 36, compact ? H / 8 : H / 10);
   const n = ids.length;
   let r = most;
   let [rx, ry] = [0, 0];
@@ -60,10 +60,12 @@ export const placeOf = (layout, id) => layout.places.find((place) => place.id ==
  * @param {Layout} layout @param {Frame} frame @param {number} linger how long, in virtual ms, one that finished stays
  */
 export function pills(layout, frame, linger) {
-  const { W, H, compact } = layout;
+  const { W, H, compact, places } = layout;
   const [w, h] = compact ? [104, 40] : [PILL.w, PILL.h];
-  const [right, low] = [W - w - 14, H - h - 14];
-  const corners = [[right, 14], [14, low], [14, 14], [right, low]];
+  const [right, low] = [W - w - 14, H - h - 16];
+  // With an odd number nobody stands at the foot of the ring.
+  const foot = places.length % 2 && places.length > 1 && !compact ? (W - w) / 2 : 14;
+  const corners = compact ? [[right, 14], [14, 14], [right, low], [14, low]] : [[right, 14], [foot, low], [14, 14], [right, low]];
   const shown = frame.clients.filter((client) => client.state === "waiting" || frame.now - (client.finished ?? 0) <= linger);
   const taken = new Set();
   return shown.flatMap((client) => {

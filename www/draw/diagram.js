@@ -190,24 +190,23 @@ function detail(x, k, t, s) {
     line(x, s.at(time), s.top + 38, s.at(time), s.bottom - 2, k.hair);
     text(x, k, ms(Math.round(time * 100) / 100), s.at(time), s.top + 33, { size: 12, align: "center", color: k.ink3 });
   }
+  detailTears(x, k, t, s, lanes, y);
   x.save();
   x.beginPath();
   x.rect(s.x0 - 1, s.top + 36, s.at(t.now) - s.x0 + 1, t.H);
   x.clip();
-  const flights = /** @type {Flight[]} */ ([...t.chronicle.flights]);
-  for (const flight of flights) drawFlight(x, k, t, s, flight, lanes, y, flight.ended);
+  for (const flight of t.chronicle.flights) drawFlight(x, k, t, s, flight, lanes, y, flight.ended);
   for (const one of t.frame.messages) {
     if (one.fate === "lost") continue;
     const flight = { ...one, kind: 0, ended: one.arrives, lost: 0 };
     drawFlight(x, k, t, s, flight, lanes, y, null);
   }
   x.restore();
-  detailTears(x, k, t, s, lanes, y);
   t.frame.nodes.forEach((one, i) => {
     for (const span of t.chronicle.lanes[one.id] ?? []) drawSpan(x, k, t, s, span, y(i));
   });
   detailMarks(x, k, t, s, lanes, y);
-  laneNames(x, k, t, y);
+  laneNames(x, k, t, s.lane, y);
   onPlayhead(x, k, t, s, lanes, y);
 }
 
@@ -318,18 +317,18 @@ function detailTears(x, k, t, s, lanes, y) {
   });
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {(i: number) => number} y */
-function laneNames(x, k, t, y) {
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {number} lane @param {(i: number) => number} y */
+function laneNames(x, k, t, lane, y) {
   const narrow = t.W < 560;
   t.frame.nodes.forEach((one, i) => {
     const role = t.protocol.roles.find((role) => role.id === one.role);
     if (!narrow) {
       node(x, k, {
-        cx: 32, cy: y(i), r: 12, shape: role?.shape ?? "circle", authority: role?.authority ?? "follows", crest: false, epoch: one.epoch.value,
+        cx: 32, cy: y(i), r: Math.min(12, Math.max(5, lane * 0.42)), shape: role?.shape ?? "circle", authority: role?.authority ?? "follows", crest: false, epoch: one.epoch.value,
         hue: ink(k, one.epoch.value), status: one.status === "paused" ? "up" : one.status, left: null, truth: null, tally: null, grow: 1, skew: null, focus: false, alarm: false,
       });
     }
-    text(x, k, one.name, narrow ? 22 : 54, y(i) + 5.5, { size: 16, weight: 700 });
+    text(x, k, one.name, narrow ? 22 : 54, y(i) + (lane < 18 ? 4 : 5.5), { size: lane < 18 ? 12 : 16, weight: 700 });
   });
 }
 

@@ -55,7 +55,7 @@ export function drawStage(x, k, scene) {
   for (const gone of scene.recent) drawGone(x, k, scene, clients, gone);
   for (const one of scene.frame.nodes) drawNode(x, k, scene, one);
   for (const pill of clients) drawPill(x, k, scene, pill);
-  verdicts(x, k, scene, torn);
+  verdicts(x, k, scene, torn, clients);
   if (scene.stroke) drawTear(x, k, jagged(scene.stroke, scene.seed, 5), scene.seed, 1, [4, 7]);
   x.restore();
 }
@@ -362,8 +362,8 @@ function drawPill(x, k, scene, pill) {
   x.restore();
 }
 
-/** What each side of a partition can do, at the emptiest spot near its nodes. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {Point[][]} torn */
-function verdicts(x, k, scene, torn) {
+/** What each side of a partition can do, at the emptiest spot near its nodes. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {Point[][]} torn @param {ReturnType<typeof pills>} clients */
+function verdicts(x, k, scene, torn, clients) {
   const { frame, layout, protocol } = scene;
   for (const group of frame.partition ?? []) {
     const ids = group.filter((end) => typeof end === "number");
@@ -374,7 +374,7 @@ function verdicts(x, k, scene, torn) {
     const verdict = read(up >= need ? protocol.quorum.can : protocol.quorum.cannot);
     const bold = { size: 14.5, weight: 700 };
     const width = 30 + measure(x, k, words, bold) + measure(x, k, verdict, { size: 14 });
-    const spot = emptySpot(layout, ids, torn, width, frame);
+    const spot = emptySpot(layout, ids, torn, width, clients);
     if (!spot) continue;
     rim(x, k, { cx: spot.x + 11, cy: spot.y, r: 11, width: 4.5, of, need, have: up, refused: 0, hue: { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }, gap: 12 });
     text(x, k, words, spot.x + 30, spot.y + 5, { ...bold, halo: k.sheet });
@@ -385,10 +385,9 @@ function verdicts(x, k, scene, torn) {
 /** @type {Map<string, { x: number, y: number } | null>} */
 const spots = new Map();
 
-/** @param {Layout} layout @param {number[]} ids @param {Point[][]} torn @param {number} width @param {Frame} frame */
-function emptySpot(layout, ids, torn, width, frame) {
-  const clients = frame.clients.filter((client) => client.state === "waiting").map((client) => client.id % 4);
-  const key = `${layout.W} ${layout.H} ${layout.places.length} ${ids} ${Math.round(width / 10)} ${clients}`;
+/** @param {Layout} layout @param {number[]} ids @param {Point[][]} torn @param {number} width @param {ReturnType<typeof pills>} clients */
+function emptySpot(layout, ids, torn, width, clients) {
+  const key = `${layout.W} ${layout.H} ${layout.places.length} ${ids} ${Math.round(width / 10)} ${clients.map((pill) => [pill.x, pill.y])}`;
   if (!spots.has(key)) {
     if (spots.size > 64) spots.clear();
     spots.set(key, findSpot(layout, ids, torn, width, clients));
@@ -396,16 +395,16 @@ function emptySpot(layout, ids, torn, width, frame) {
   return spots.get(key);
 }
 
-/** @param {Layout} layout @param {number[]} ids @param {Point[][]} torn @param {number} width @param {number[]} corners */
-function findSpot(layout, ids, torn, width, corners) {
+/** @param {Layout} layout @param {number[]} ids @param {Point[][]} torn @param {number} width @param {ReturnType<typeof pills>} clients */
+function findSpot(layout, ids, torn, width, clients) {
   const { W, H, places } = layout;
   const taken = places.flatMap((place) => {
     const beside = layout.compact ? [] : [[place.x + place.side * (place.r * 1.5 + 60), place.y, 78, 38]];
     return [[place.x, place.y, place.r * 1.5, place.r * 1.5], ...beside];
   });
-  for (const corner of corners) taken.push([corner === 0 || corner === 3 ? W - 90 : 90, corner === 0 || corner === 2 ? 40 : H - 40, 84, 34]);
+  for (const pill of clients) taken.push([pill.x + pill.w / 2, pill.y + pill.h / 2, pill.w / 2 + 6, pill.h / 2 + 4]);
   let best = null;
-  let most = 6;
+  let most = -9;
   for (let cx = width / 2 + 16; cx < W - width / 2 - 14; cx += 22) {
     for (let cy = 26; cy < H - 26; cy += 16) {
       const nearest = places.reduce((a, b) => (Math.hypot(a.x - cx, a.y - cy) < Math.hypot(b.x - cx, b.y - cy) ? a : b));

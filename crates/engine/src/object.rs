@@ -67,7 +67,14 @@ pub fn parse(value: &Value, vocabulary: &Vocabulary) -> Result<Input> {
             None => return Err(Error::input(format!("{plain} of {kind} is missing: it is {}", wants(*is)))),
         }
     }
-    grammar::parse(&sentence(kind, &words), vocabulary)
+    let input = grammar::parse(&sentence(kind, &words), vocabulary)?;
+    match (&input, words.last()) {
+        // The operation may not smuggle in a node or a client of its own.
+        (Input::Request { operation, .. }, Some(given)) if operation.split(' ').ne(given.split_whitespace()) => {
+            Err(Error::input(format!("operation of request is an operation alone, not {}", quoted(given))))
+        }
+        _ => Ok(input),
+    }
 }
 
 /// The text of the fields, which stand in the order of the text.

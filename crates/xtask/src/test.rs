@@ -41,7 +41,7 @@ fn wasm_tests() -> Result<()> {
         ("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60".into()),
         ("WASM_BINDGEN_TEST_TIMEOUT", "300".into()),
     ];
-    run_with("cargo", &["test", "--quiet", "--package", "synod", "--tests", "--target", "wasm32-unknown-unknown"], &env)
+    run_with("cargo", &["test", "--package", "synod", "--tests", "--target", "wasm32-unknown-unknown"], &env)
 }
 
 /// Where a program is, by the search path.

@@ -164,11 +164,12 @@ pub fn handle_append_entries_reply(
     let progress = &mut leadership.peers[from.at()];
     progress.round = progress.round.max(round);
     match result {
-        Appended::UpTo { index, new } => {
+        Appended::UpTo { index, .. } => {
+            let advanced = index.min(last_index) > progress.match_index;
             progress.match_index = progress.match_index.max(index.min(last_index));
             progress.next_index = progress.next_index.max(progress.match_index + 1);
-            let unsent = new && progress.sent < last_index;
-            if unsent {
+            // Only an answer that tells something new is answered: else copies would breed copies.
+            if advanced && progress.sent < last_index {
                 send_entries(node, from, cx);
             }
         }

@@ -1,0 +1,184 @@
+// A new user elects, crashes, partitions, heals, rewinds and shares: by mouse, touch and keyboard.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, openLab, partingLine, serve } from "./site.mjs";
+
+let site, browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+const START = "#seed=7f3a";
+
+/** The link makes the same run in another browser: same state, same records. */
+async function sharedRunIsTheSame(lab) {
+  const told = (page) => page.evaluate(() => ({ print: window.synodLab.sim.fingerprint(), now: window.synodLab.sim.now, records: window.synodLab.sim.trace(0).length }));
+  const [mine, url] = [await told(lab.page), lab.page.url()];
+  const other = await openLab(browser, url);
+  assert.deepEqual(await told(other.page), mine);
+  const end = await lab.read(() => window.synodLab.sim.end);
+  for (const { page } of [lab, other]) await page.evaluate((end) => window.synodLab.sim.seek(end), end);
+  assert.deepEqual(await told(other.page), await told(lab.page));
+  assert.deepEqual([...lab.errors, ...other.errors], []);
+  await other.context.close();
+}
+
+test("by mouse alone", async () => {
+  const lab = await openLab(browser, site.url + START);
+  const { page } = lab;
+  await page.click(".transport .seg button:nth-child(4)");
+  await page.click("#play");
+  await lab.until(() => window.synodLab.frame.nodes.some((one) => one.role === "leader"));
+  await page.click("#play");
+  const leader = await lab.leader();
+  const place = await lab.at(leader);
+  await page.mouse.click(place.x, place.y);
+  await page.click(`[role=menuitem][data-input="crash ${leader}"]`);
+  assert.equal(await lab.status(leader), "crashed");
+  await page.click("[data-tool=restart]");
+  await page.mouse.click(place.x, place.y);
+  assert.equal(await lab.status(leader), "up");
+  await page.click("[data-tool=restart]");
+
+  const { from, to } = await partingLine(lab);
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  await page.mouse.move(to.x, to.y, { steps: 24 });
+  await page.mouse.up();
+  assert.equal((await lab.partition())?.length, 2);
+  // Along the tear: it mends.
+  await page.click("#mend");
+  assert.equal(await lab.partition(), null);
+
+  await page.click(".transport .seg button:nth-child(4)");
+  await page.click("#play");
+  await lab.until((then) => window.synodLab.sim.now > then + 300, await lab.now());
+  await page.click("#play");
+  const end = await lab.now();
+  const time = await page.locator("#time").boundingBox();
+  await page.mouse.click(time.x + 104 + (time.width - 126) * 0.25, time.y + 40);
+  assert.ok((await lab.now()) < end, "the overview was clicked in the past");
+  await page.click("#copy-link");
+  await sharedRunIsTheSame(lab);
+  await lab.context.close();
+});
+
+test("a drag along the tear mends it", async () => {
+  const lab = await openLab(browser, site.url + START);
+  const { from, to } = await partingLine(lab);
+  await lab.page.mouse.move(from.x, from.y);
+  await lab.page.mouse.down();
+  await lab.page.mouse.move(to.x, to.y, { steps: 24 });
+  await lab.page.mouse.up();
+  assert.equal((await lab.partition())?.length, 2);
+  const box = await lab.page.locator("#stage").boundingBox();
+  // The tear runs between the two groups, from the gap above B to the gap below C.
+  const [a, b, c, d] = await Promise.all(["A", "B", "C", "D"].map((name) => lab.at(name)));
+  const middle = (p, q) => ({ x: (p.x + q.x) / 2, y: (p.y + q.y) / 2 });
+  const [one, two] = [middle(a, b), middle(c, d)];
+  await lab.page.mouse.move(one.x, one.y);
+  await lab.page.mouse.down();
+  // Between the gaps it bends towards the centre.
+  const bend = middle(one, two);
+  const inner = { x: bend.x + (box.x + box.width / 2 - bend.x) * 0.3, y: bend.y + (box.y + box.height / 2 - bend.y) * 0.3 };
+  await lab.page.mouse.move(inner.x, inner.y, { steps: 12 });
+  await lab.page.mouse.move(two.x, two.y, { steps: 12 });
+  await lab.page.mouse.up();
+  assert.equal(await lab.partition(), null);
+  await lab.context.close();
+});
+
+test("by touch alone, on a small screen", async () => {
+  const lab = await openLab(browser, site.url + START, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  const { page } = lab;
+  const tap = async (selector) => {
+    await page.locator(selector).scrollIntoViewIfNeeded();
+    await page.tap(selector);
+  };
+  await tap(".transport .seg button:nth-child(4)");
+  await tap("#play");
+  await lab.until(() => window.synodLab.frame.nodes.some((one) => one.role === "leader"));
+  await tap("#play");
+  const leader = await lab.leader();
+  await page.evaluate(() => scrollTo(0, 0));
+  let place = await lab.at(leader);
+  await page.touchscreen.tap(place.x, place.y);
+  await tap(`[role=menuitem][data-input="crash ${leader}"]`);
+  assert.equal(await lab.status(leader), "crashed");
+  await tap("[data-tool=restart]");
+  await page.evaluate(() => scrollTo(0, 0));
+  place = await lab.at(leader);
+  await page.touchscreen.tap(place.x, place.y);
+  assert.equal(await lab.status(leader), "up");
+  await tap("[data-tool=cut]");
+  await page.evaluate(() => scrollTo(0, 0));
+  const { from, to } = await partingLine(lab);
+  const touch = await lab.context.newCDPSession(page);
+  const finger = (type, point) => touch.send("Input.dispatchTouchEvent", { type, touchPoints: point ? [point] : [] });
+  await finger("touchStart", from);
+  for (let i = 1; i <= 20; i++) await finger("touchMove", { x: from.x, y: from.y + ((to.y - from.y) * i) / 20 });
+  await finger("touchEnd");
+  await lab.until(() => window.synodLab.frame.partition?.length === 2);
+  await tap(".tool.more");
+  await tap("#mend");
+  await lab.until(() => window.synodLab.frame.partition === null);
+  await tap(".tool.more");
+  const before = await lab.now();
+  await page.locator("#time").scrollIntoViewIfNeeded();
+  const time = await page.locator("#time").boundingBox();
+  await page.touchscreen.tap(time.x + 64, time.y + 16);
+  assert.ok((await lab.now()) < before);
+  await page.evaluate(() => scrollTo(0, 0));
+  await tap("#copy-link");
+  await sharedRunIsTheSame(lab);
+  await lab.context.close();
+});
+
+test("by keyboard alone", async () => {
+  const lab = await openLab(browser, site.url + START);
+  const { page } = lab;
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  const tabTo = async (test) => {
+    for (let i = 0; i < 80; i++) {
+      if (await page.evaluate(test)) return;
+      await press("Tab");
+    }
+    assert.fail("not to be reached by Tab");
+  };
+  await tabTo(() => document.activeElement?.textContent === "real time");
+  await press("Enter", "Escape", "Space");
+  await lab.until(() => window.synodLab.frame.nodes.some((one) => one.role === "leader"));
+  await press("Space");
+  assert.equal(await lab.read(() => window.synodLab.playing), false);
+  const leader = await lab.leader();
+  await press(String("ABCDE".indexOf(leader) + 1), "c");
+  assert.equal(await lab.status(leader), "crashed");
+  await press("Enter");
+  assert.equal(await page.locator("[role=menu]").count(), 1);
+  await press("Enter");
+  assert.equal(await lab.status(leader), "up", "the menu's first item restarts it");
+  await press("Escape", "x", "1", "2", "Enter");
+  assert.deepEqual((await lab.partition())?.[0], [0, 1]);
+  await press("/");
+  await page.keyboard.type("heal");
+  await press("Enter", "Escape");
+  assert.equal(await lab.partition(), null);
+  const then = await lab.now();
+  await press("ArrowRight", "ArrowRight", "Shift+ArrowRight");
+  assert.ok((await lab.now()) > then);
+  await press("ArrowLeft", "ArrowLeft", "Shift+ArrowLeft", "Home");
+  assert.equal(await lab.now(), 0);
+  await press("End");
+  assert.ok((await lab.now()) > 0);
+  await tabTo(() => document.activeElement?.id === "copy-link");
+  await press("Enter");
+  await sharedRunIsTheSame(lab);
+  await lab.context.close();
+});

@@ -1,0 +1,177 @@
+// The lab's promises: quiet when paused, honest when something is wrong, the same for everyone.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import AxeBuilder from "@axe-core/playwright";
+import { launch, openLab, serve } from "./site.mjs";
+
+let site, browser;
+before(async () => {
+  site = await serve();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+const play = (lab, lines) =>
+  lab.page.evaluate((lines) => {
+    for (const line of lines) {
+      if (typeof line === "number") window.synodLab.sim.advance(line);
+      else window.synodLab.sim.inject(line);
+    }
+    window.synodLab.listeners.forEach((listener) => listener());
+  }, lines);
+
+test("a paused page asks for no frame and loads nothing from elsewhere", async () => {
+  const lab = await openLab(browser, `${site.url}#seed=1`);
+  await play(lab, [600]);
+  await lab.page.waitForTimeout(1200);
+  const asked = await lab.read(() => window.frames_asked);
+  await lab.page.waitForTimeout(1500);
+  assert.equal(await lab.read(() => window.frames_asked), asked);
+  assert.deepEqual([...lab.hosts], [new URL(site.url).host]);
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+});
+
+test("sizes from 1 to 9 are drawn with every node inside the sheet", async () => {
+  for (let nodes = 1; nodes <= 9; nodes++) {
+    const lab = await openLab(browser, `${site.url}#seed=3&nodes=${nodes}`);
+    await play(lab, [700]);
+    const box = await lab.page.locator("#stage").boundingBox();
+    for (const name of await lab.read(() => window.synodLab.frame.nodes.map((one) => one.name))) {
+      const { x, y } = await lab.at(name);
+      assert.ok(x > box.x + 16 && x < box.x + box.width - 16 && y > box.y + 16 && y < box.y + box.height - 16, `${name} of ${nodes}`);
+    }
+    assert.deepEqual(lab.errors, []);
+    await lab.context.close();
+  }
+});
+
+test("the address follows, at most twice a second", async () => {
+  const lab = await openLab(browser, `${site.url}#seed=1`);
+  await lab.page.evaluate(() => {
+    window.written = 0;
+    const replace = history.replaceState.bind(history);
+    history.replaceState = (...all) => {
+      window.written += 1;
+      replace(...all);
+    };
+  });
+  await lab.page.click("#play");
+  await lab.page.waitForTimeout(2000);
+  await lab.page.click("#play");
+  const written = await lab.read(() => window.written);
+  assert.ok(written >= 2 && written <= 6, `${written} times in 2 s`);
+  await lab.context.close();
+});
+
+test("a broken link is told, and a new run begins", async () => {
+  const lab = await openLab(browser, `${site.url}#run=AAAA&t=5`);
+  assert.match(await lab.page.locator(".toast").textContent(), /damaged/);
+  assert.equal(await lab.now(), 0);
+  await lab.context.close();
+});
+
+test("a module that does not load says why and what would help", async () => {
+  const broken = await serve({}, (path) => path.endsWith(".wasm"));
+  const page = await browser.newPage();
+  await page.goto(broken.url);
+  await page.waitForSelector("#failed:not([hidden])");
+  assert.match(await page.locator("#failed").textContent(), /WebAssembly/);
+  await page.close();
+  broken.close();
+});
+
+test("works under a strict content security policy", async () => {
+  const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; require-trusted-types-for 'script'";
+  const strict = await serve({ "Content-Security-Policy": policy });
+  const lab = await openLab(browser, `${strict.url}#seed=1`);
+  await play(lab, [500]);
+  await lab.page.click("#gear");
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+  strict.close();
+});
+
+test("an input in the past keeps the old future, and one press returns to it", async () => {
+  const lab = await openLab(browser, `${site.url}#seed=1`);
+  await play(lab, [700, "request set x 1", 100]);
+  const old = await lab.fingerprint();
+  await lab.page.keyboard.press("Home");
+  await lab.page.keyboard.press("1");
+  await lab.page.keyboard.press("c");
+  assert.equal(await lab.page.locator("[data-branch]").count(), 2);
+  await lab.page.click("[data-branch='0']");
+  await lab.page.keyboard.press("End");
+  assert.equal(await lab.fingerprint(), old);
+  await lab.context.close();
+});
+
+test("an event can be asked why", async () => {
+  const lab = await openLab(browser, `${site.url}#seed=1`);
+  await play(lab, [700, "request set x 1", 60]);
+  await lab.page.waitForSelector(".ev[data-seq]");
+  await lab.page.locator(".ev[data-seq]").first().click();
+  assert.ok((await lab.page.locator(".why .ev").count()) >= 2);
+  await lab.context.close();
+});
+
+test("the command line completes, refuses and does", async () => {
+  const lab = await openLab(browser, `${site.url}#seed=1`);
+  await lab.page.fill("#command", "cra");
+  assert.ok((await lab.page.locator("#offers li").count()) > 0);
+  await lab.page.keyboard.press("Tab");
+  assert.match(await lab.page.inputValue("#command"), /^crash [A-E]$/);
+  await lab.page.keyboard.press("Enter");
+  await lab.until(() => window.synodLab.frame.nodes[0].status === "crashed");
+  await lab.page.fill("#command", "crash A");
+  await lab.page.keyboard.press("Enter");
+  assert.match(await lab.page.locator(".refused").first().textContent(), /restart A/);
+  await lab.page.fill("#command", "<img src=x onerror=alert(1)>");
+  await lab.page.keyboard.press("Enter");
+  assert.equal(await lab.page.locator("img").count(), 0);
+  await lab.context.close();
+});
+
+test("run until a leader exists, a rule fires, a property breaks", async () => {
+  const lab = await openLab(browser, `${site.url}#seed=1&nodes=4&mutant=vote-twice`);
+  await lab.page.selectOption("#until", "role leader");
+  assert.ok(await lab.leader());
+  await lab.page.selectOption("#until", "rule advance-commit-index");
+  await lab.until(() => window.synodLab.events.at(-1).rule === "advance-commit-index");
+  await lab.context.close();
+});
+
+test("a broken property stops a playing run and turns vermilion", async () => {
+  const lab = await openLab(browser, `${site.url}#seed=1&nodes=4&mutant=vote-twice&speed=1/1`);
+  await play(lab, ["fire A election", "fire B election"]);
+  await lab.page.click("#play");
+  await lab.until(() => window.synodLab.violations.length > 0 && !window.synodLab.playing);
+  assert.equal(await lab.page.locator(".inv.broken").count() > 0, true);
+  await lab.context.close();
+});
+
+test("both languages, both themes, and axe finds nothing", async () => {
+  for (const [lang, theme, width] of [["en", "light", 1440], ["zh", "dark", 1440], ["en", "dark", 390]]) {
+    const lab = await openLab(browser, `${site.url}#seed=1&lang=${lang}&theme=${theme}`, { viewport: { width, height: 860 } });
+    await play(lab, [700, "request set x 1", 60, "partition A B | C D E", 20]);
+    await lab.page.waitForTimeout(300);
+    const { violations } = await new AxeBuilder({ page: lab.page }).analyze();
+    assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`), [], `${lang} ${theme} ${width}`);
+    if (lang === "zh") {
+      const words = await lab.page.evaluate(() => [...document.querySelectorAll("h2, .tool span, .inv b, .seg button")].map((one) => one.textContent).filter((text) => /[a-z]{3}/i.test(text ?? "")));
+      assert.deepEqual(words, []);
+    }
+    await lab.context.close();
+  }
+});
+
+test("reduced motion: nothing plays by itself, and a step is a still", async () => {
+  const lab = await openLab(browser, `${site.url}#seed=1&play=1`, { reducedMotion: "reduce" });
+  assert.equal(await lab.read(() => window.synodLab.playing), false);
+  await lab.page.click("#step");
+  assert.ok((await lab.now()) > 0);
+  await lab.context.close();
+});

@@ -1,0 +1,73 @@
+// The built site on a port of its own, and a browser to look at it.
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { extname, join, normalize } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml" };
+
+/** @param {Record<string, string>} [headers] sent with every answer @param {(path: string) => boolean} [missing] */
+export async function serve(headers = {}, missing = () => false) {
+  const server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
+    try {
+      if (missing(path)) throw new Error("missing");
+      const bytes = await readFile(join(DIST, path));
+      response.writeHead(200, { "Content-Type": KINDS[extname(path)] ?? "application/octet-stream", ...headers }).end(bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return { url: `http://127.0.0.1:${server.address().port}/lab.html`, close: () => server.close() };
+}
+
+export const launch = () =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"] });
+
+/** A page with the lab, which fails the test on any error. */
+export async function openLab(browser, url, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const errors = [];
+  const hosts = new Set();
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("request", (request) => hosts.add(new URL(request.url()).host));
+  await page.addInitScript(() => {
+    window.frames_asked = 0;
+    const ask = window.requestAnimationFrame.bind(window);
+    window.requestAnimationFrame = (then) => {
+      window.frames_asked += 1;
+      return ask(then);
+    };
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => window.synodLab && document.querySelector(".mirror button"));
+  const lab = {
+    page, context, errors, hosts,
+    /** Reads the lab; nothing in a test writes it. */
+    read: (look) => page.evaluate(look),
+    now: () => page.evaluate(() => window.synodLab.sim.now),
+    fingerprint: () => page.evaluate(() => window.synodLab.sim.fingerprint()),
+    /** Where a node stands on the screen. */
+    at: async (name) => {
+      const box = await page.locator(`.mirror [data-target="${name}"]`).boundingBox();
+      return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+    },
+    status: (name) => page.evaluate((name) => window.synodLab.sim.frame(0).nodes.find((one) => one.name === name).status, name),
+    partition: () => page.evaluate(() => window.synodLab.sim.frame(0).partition),
+    leader: () => page.evaluate(() => window.synodLab.sim.frame(0).nodes.find((one) => one.role === "leader" && one.status === "up")?.name),
+    until: (test, arg) => page.waitForFunction(test, arg, { timeout: 30_000 }),
+  };
+  return lab;
+}
+
+/** Two names of the first run of nodes, and a line that parts them from the rest. */
+export async function partingLine(lab) {
+  const box = await lab.page.locator("#stage").boundingBox();
+  const x = box.x + box.width / 2 + Math.min(60, box.width * 0.12);
+  return { from: { x, y: box.y + 6 }, to: { x, y: box.y + box.height - 14 } };
+}
