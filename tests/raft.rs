@@ -28,7 +28,8 @@ fn figure_7_all_six_logs_are_repaired() {
     let mut s = quiet(7, "options.noop=false");
     // A is the leader for term 8; B to G are the followers (a) to (f).
     s.elect("A").play("+5ms\nrequest A set x 1\n+9ms\nrequest A set x 2\n+9ms\nrequest A set x 3\n+9ms");
-    s.elect("G").play("partition G\nrequest G set f 1\nrequest G set f 2\nrequest G set f 3\n+9ms\ncrash G\nrestart G\nheal");
+    s.elect("G")
+        .play("partition G\nrequest G set f 1\nrequest G set f 2\nrequest G set f 3\n+9ms\ncrash G\nrestart G\nheal");
     s.elect("G").play("partition G");
     s.play("request G set f 4\nrequest G set f 5\nrequest G set f 6\nrequest G set f 7\nrequest G set f 8\n+9ms");
     s.elect("F").play("+5ms\nrequest F set x 4\n+9ms\npartition G | C | A B D E F\nrequest F set x 5\n+9ms");
@@ -37,7 +38,15 @@ fn figure_7_all_six_logs_are_repaired() {
     s.elect("D").play("+5ms\nrequest D set x 8\n+9ms\nrequest D set x 9\n+9ms");
     s.play("partition G | C | F | B | A D E\nrequest D set x 10\n+9ms\npartition D | A B C E | F | G\nrequest D set c 11\n+9ms");
     s.elect("E").play("partition E | A B C | D | F | G\nrequest E set d 11\nrequest E set d 12\n+9ms");
-    let logs = ["1 1 1 4 4 5 5 6 6 6", "1 1 1 4 4 5 5 6 6", "1 1 1 4", "1 1 1 4 4 5 5 6 6 6 6", "1 1 1 4 4 5 5 6 6 6 7 7", "1 1 1 4 4 4 4", "1 1 1 2 2 2 3 3 3 3 3"];
+    let logs = [
+        "1 1 1 4 4 5 5 6 6 6",
+        "1 1 1 4 4 5 5 6 6",
+        "1 1 1 4",
+        "1 1 1 4 4 5 5 6 6 6 6",
+        "1 1 1 4 4 5 5 6 6 6 7 7",
+        "1 1 1 4 4 4 4",
+        "1 1 1 2 2 2 3 3 3 3 3",
+    ];
     for (name, log) in s.names().iter().zip(logs) {
         assert_eq!(s.epochs(name), log, "{name} before");
     }
@@ -55,9 +64,14 @@ fn figure_8() -> Script {
     let mut s = quiet(5, "options.noop=false");
     s.elect("A").play("+5ms\nrequest A set x 1\n+9ms\ncrash A\nrestart A");
     s.elect("A").play("+5ms\npartition A B | C D E\nrequest A set x 2\n+9ms");
-    s.play("crash A").elect("E").play("partition E\nrequest E set x 3\n+9ms\ncrash E\nrestart A\npartition A B C | D E\nfire A election\n+5ms");
+    s.play("crash A")
+        .elect("E")
+        .play("partition E\nrequest E set x 3\n+9ms\ncrash E\nrestart A\npartition A B C | D E\nfire A election\n+5ms");
     s.elect("A").play("+9ms");
-    assert_eq!([s.epochs("A"), s.epochs("B"), s.epochs("C"), s.epochs("D"), s.epochs("E")], ["1 2", "1 2", "1 2", "1", "1 3"]);
+    assert_eq!(
+        [s.epochs("A"), s.epochs("B"), s.epochs("C"), s.epochs("D"), s.epochs("E")],
+        ["1 2", "1 2", "1 2", "1", "1 3"]
+    );
     assert_eq!((s.epoch("A"), s.number("A", "commitIndex")), (4, 0), "a majority holds it, and it is not committed");
     s
 }
@@ -96,7 +110,9 @@ fn the_election_restriction() {
 #[test]
 fn a_split_vote_is_resolved_by_the_next_election() {
     let mut s = quiet(4, "");
-    s.play("fire A election\nfire B election\nlatency 1ms..1ms\ndrop request-vote A -> C\ndrop request-vote B -> D\n+9ms");
+    s.play(
+        "fire A election\nfire B election\nlatency 1ms..1ms\ndrop request-vote A -> C\ndrop request-vote B -> D\n+9ms",
+    );
     assert!(s.leaders().is_empty(), "two votes each");
     assert_eq!((s.epoch("A"), s.epoch("B")), (1, 1));
     s.elect("A").play("+9ms");
@@ -185,7 +201,10 @@ fn moment_1_before_the_command_reaches_the_leader() {
 #[test]
 fn moment_2_on_the_leader_only() {
     let mut s = quiet(3, "");
-    s.elect("A").play("+9ms\nrequest A set x 5\n+1ms\npartition A\ncrash A\nheal").elect("B").play("restart A\nrequest B set y 1\n+50ms");
+    s.elect("A")
+        .play("+9ms\nrequest A set x 5\n+1ms\npartition A\ncrash A\nheal")
+        .elect("B")
+        .play("restart A\nrequest B set y 1\n+50ms");
     assert_eq!(s.log("A", None), "no-op, no-op, set y 1", "what was never copied is gone");
     s.holds();
 }
@@ -283,7 +302,10 @@ fn without_a_no_op_an_entry_of_an_earlier_term_waits_for_one_of_the_new() {
 
 fn deposed_without_knowing(mode: &str) -> Script {
     let mut s = quiet(3, &format!("options.readMode={mode}"));
-    s.elect("A").play("+9ms\nrequest A set x 1\n+9ms\npartition A | B C").elect("B").play("+9ms\nrequest B set x 2\n+9ms");
+    s.elect("A")
+        .play("+9ms\nrequest A set x 1\n+9ms\npartition A | B C")
+        .elect("B")
+        .play("+9ms\nrequest B set x 2\n+9ms");
     s
 }
 
@@ -332,8 +354,13 @@ fn with_pre_vote_a_node_that_was_cut_off_disturbs_nobody() {
 #[test]
 fn one_server_leads_and_commits_alone() {
     let mut s = Script::new("raft", "nodes=1 seed=2");
-    s.play("+400ms\nrequest set x 5\n+100ms\nrequest get x\n+100ms\nrequest cas x 5 6\n+100ms\nrequest add x 2\n+100ms");
-    assert_eq!((s.client("C1"), s.log("A", Some("applied"))), ("ok 8".into(), "no-op, set x 5, cas x 5 6, add x 2".into()));
+    s.play(
+        "+400ms\nrequest set x 5\n+100ms\nrequest get x\n+100ms\nrequest cas x 5 6\n+100ms\nrequest add x 2\n+100ms",
+    );
+    assert_eq!(
+        (s.client("C1"), s.log("A", Some("applied"))),
+        ("ok 8".into(), "no-op, set x 5, cas x 5 6, add x 2".into())
+    );
     s.holds();
 }
 

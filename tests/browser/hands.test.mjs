@@ -123,6 +123,7 @@ test("by touch alone, on a small screen", async () => {
   await finger("touchStart", from);
   for (let i = 1; i <= 20; i++) await finger("touchMove", { x: from.x, y: from.y + ((to.y - from.y) * i) / 20 });
   await finger("touchEnd");
+  await page.waitForTimeout(600);
   await lab.until(() => window.synodLab.frame.partition?.length === 2);
   await tap(".tool.more");
   await tap("#mend");

@@ -16,9 +16,6 @@ fn main() {
         ("trace off", false, true),
         ("invariants off", true, false),
         ("trace and invariants off", false, false),
-
-
-
     ] {
         let rates: Vec<f64> = (0..5).map(|_| events_a_second(trace, invariants)).collect();
         line(&format!("5-node raft, native, {name}"), median(rates).round(), "events/s");

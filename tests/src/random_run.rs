@@ -118,7 +118,9 @@ impl RandomRun {
             "drop" | "hold" | "deliver" | "duplicate" => format!("{kind} {}", self.message()),
             "delay" => format!("delay {} {}ms", self.message(), self.chance.between(1, 400)),
             "drop-kind" => format!("drop {} {a} -> {b}", self.chance.pick(&self.kinds)),
-            "delay-kind" => format!("delay {} {a} -> {b} {}ms", self.chance.pick(&self.kinds), self.chance.between(1, 400)),
+            "delay-kind" => {
+                format!("delay {} {a} -> {b} {}ms", self.chance.pick(&self.kinds), self.chance.between(1, 400))
+            }
             "bounce" => self.story(&[&format!("crash {a}"), &format!("restart {a}")], 10_000),
             "duel" => {
                 let timer = self.timers[0].clone();

@@ -121,7 +121,8 @@ impl Script {
 
     /// The operations of a node's log that are in a state, or in any: `set x 1, no-op`.
     pub fn log(&self, name: &str, state: Option<&str>) -> String {
-        let wanted = |cell: &&Value| state.is_none_or(|state| cell.get("state").and_then(Value::as_text) == Some(state));
+        let wanted =
+            |cell: &&Value| state.is_none_or(|state| cell.get("state").and_then(Value::as_text) == Some(state));
         let text = |cell: &Value| cell.get("text").and_then(Value::as_text).unwrap_or_default().to_string();
         self.cells(name).iter().filter(wanted).map(text).collect::<Vec<_>>().join(", ")
     }
@@ -139,7 +140,9 @@ impl Script {
         let frame = self.frame();
         let clients = frame.get("clients").and_then(Value::as_list).unwrap_or_default();
         let named = |client: &&Value| client.get("name").and_then(Value::as_text) == Some(name);
-        let Some(client) = clients.iter().find(named) else { return "absent".into() };
+        let Some(client) = clients.iter().find(named) else {
+            return "absent".into();
+        };
         let text = |key: &str| client.get(key).and_then(Value::as_text).unwrap_or_default().to_string();
         format!("{} {}", text("state"), text("answer")).trim().to_string()
     }

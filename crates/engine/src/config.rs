@@ -66,9 +66,8 @@ impl<P: Protocol> Setup<P> {
 
     /// The configuration as it would be given.
     pub fn value(&self) -> Value {
-        let options = P::OPTIONS.iter().map(|option| {
-            (option.id.into(), (option.get)(&self.options).value(&option.kind))
-        });
+        let options =
+            P::OPTIONS.iter().map(|option| (option.id.into(), (option.get)(&self.options).value(&option.kind)));
         Value::map([
             ("protocol", Value::word(P::META.id)),
             ("nodes", Value::count(self.nodes)),
@@ -105,9 +104,8 @@ fn present<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
 }
 
 fn read_seed(value: &Value) -> Result<u64> {
-    let hex = value.as_text().filter(|text| {
-        (1..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit())
-    });
+    let hex =
+        value.as_text().filter(|text| (1..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit()));
     hex.and_then(|text| u64::from_str_radix(text, 16).ok()).ok_or_else(|| {
         Error::config(format!("seed is 1 to 16 hexadecimal digits as text, such as \"7f3a\", not {}", value.shown()))
     })
@@ -143,18 +141,18 @@ fn read_conditions(value: &Value) -> Result<Conditions> {
         }
     }
     if let Some(reorder) = present(value, "reorder") {
-        conditions.reorder = reorder.as_bool().ok_or_else(|| {
-            Error::config(format!("network.reorder is true or false, not {}", reorder.shown()))
-        })?;
+        conditions.reorder = reorder
+            .as_bool()
+            .ok_or_else(|| Error::config(format!("network.reorder is true or false, not {}", reorder.shown())))?;
     }
     Ok(conditions)
 }
 
 fn read_part(value: &Value, key: &str) -> Result<Ppm> {
     let parts = value.as_number().filter(|n| (0..=i64::from(MILLION)).contains(n));
-    parts.map(|n| n as Ppm).ok_or_else(|| {
-        Error::config(format!("network.{key} is a probability from 0 to 1, not {}", value.shown()))
-    })
+    parts
+        .map(|n| n as Ppm)
+        .ok_or_else(|| Error::config(format!("network.{key} is a probability from 0 to 1, not {}", value.shown())))
 }
 
 fn read_options<P: Protocol>(value: &Value, options: &mut P::Config) -> Result<()> {

@@ -21,15 +21,10 @@ impl<P: Protocol> World<P> {
     }
 
     /// A node's answer to a client.
-    pub(crate) fn tell(
-        &mut self,
-        from: NodeId,
-        to: ClientId,
-        serial: u32,
-        verdict: Verdict<P>,
-        cause: Seq,
-    ) {
-        let Some(client) = self.clients.get_mut(to.at()) else { return };
+    pub(crate) fn tell(&mut self, from: NodeId, to: ClientId, serial: u32, verdict: Verdict<P>, cause: Seq) {
+        let Some(client) = self.clients.get_mut(to.at()) else {
+            return;
+        };
         let chance = (Stream::Client(to.0), client.draws);
         client.draws = client.draws.wrapping_add(1);
         let payload = Payload::Answer { serial, verdict };
@@ -37,14 +32,7 @@ impl<P: Protocol> World<P> {
     }
 
     /// Puts a message on its way, and its copy if the network makes one.
-    fn launch(
-        &mut self,
-        from: End,
-        to: End,
-        payload: Payload<P>,
-        (stream, count): (Stream, u32),
-        cause: Seq,
-    ) {
+    fn launch(&mut self, from: End, to: End, payload: Payload<P>, (stream, count): (Stream, u32), cause: Seq) {
         let chance = |n: u32| draw(self.setup.seed, stream, count.wrapping_mul(DRAWS).wrapping_add(n));
         let copied = self.network.conditions.duplicate > 0
             && between(chance(3), 1, u64::from(MILLION)) <= u64::from(self.network.conditions.duplicate);
@@ -95,7 +83,9 @@ impl<P: Protocol> World<P> {
 
     /// Ends a flight. The cause of a loss is what sent the message, unless somebody's hand did it.
     pub(crate) fn lose_for(&mut self, ticket: Ticket, why: Loss, hand: Seq, recorder: &mut Recorder) {
-        let Some(mut flight) = self.flights.take(ticket) else { return };
+        let Some(mut flight) = self.flights.take(ticket) else {
+            return;
+        };
         let cause = if hand == NONE { flight.cause } else { hand };
         let past = flight.past(self.now, Some(why));
         self.note_flight(recorder, &flight, What::Lost { kind: past.kind, why }, cause);
@@ -128,7 +118,9 @@ impl<P: Protocol> World<P> {
     }
 
     pub(crate) fn arrive(&mut self, ticket: Ticket, recorder: &mut Recorder) {
-        let Some(flight) = self.flights.get(ticket) else { return };
+        let Some(flight) = self.flights.get(ticket) else {
+            return;
+        };
         match flight.to {
             End::Node(node) => match self.slots[node.at()].status {
                 Status::Up => self.receive(node, ticket, recorder),
@@ -140,7 +132,9 @@ impl<P: Protocol> World<P> {
     }
 
     fn wait(&mut self, node: NodeId, ticket: Ticket, recorder: &mut Recorder) {
-        let Some(flight) = self.flights.get_mut(ticket) else { return };
+        let Some(flight) = self.flights.get_mut(ticket) else {
+            return;
+        };
         flight.fate = Fate::Waiting;
         let flight = flight.clone();
         self.slots[node.at()].waiting.push(ticket);
@@ -160,7 +154,9 @@ impl<P: Protocol> World<P> {
     }
 
     fn receive(&mut self, id: NodeId, ticket: Ticket, recorder: &mut Recorder) {
-        let Some((flight, seq)) = self.land(ticket, recorder) else { return };
+        let Some((flight, seq)) = self.land(ticket, recorder) else {
+            return;
+        };
         match (flight.from, flight.payload) {
             (End::Node(from), Payload::Message(message)) => {
                 self.handle(id, seq, recorder, |node, cx| P::on_message(node, from, message, cx));
@@ -174,10 +170,16 @@ impl<P: Protocol> World<P> {
     }
 
     fn hear(&mut self, client: ClientId, ticket: Ticket, recorder: &mut Recorder) {
-        let Some((flight, seq)) = self.land(ticket, recorder) else { return };
-        let (End::Node(from), Payload::Answer { serial, verdict }) = (flight.from, flight.payload) else { return };
+        let Some((flight, seq)) = self.land(ticket, recorder) else {
+            return;
+        };
+        let (End::Node(from), Payload::Answer { serial, verdict }) = (flight.from, flight.payload) else {
+            return;
+        };
         let nodes = self.len();
-        let Some(it) = self.clients.get_mut(client.at()) else { return };
+        let Some(it) = self.clients.get_mut(client.at()) else {
+            return;
+        };
         // An answer to an earlier command, or a second one to this, tells it nothing.
         if it.serial != serial || !it.waiting() {
             return;

@@ -105,7 +105,9 @@ impl<P: Protocol> World<P> {
     }
 
     fn perform_on_message(&mut self, input: &Input, which: &Which, seq: Seq, recorder: &mut Recorder) {
-        let Ok(ticket) = self.message(which, |_| true, "") else { return };
+        let Ok(ticket) = self.message(which, |_| true, "") else {
+            return;
+        };
         match input {
             Input::Drop(_) => self.lose_for(ticket, Loss::Dropped, seq, recorder),
             Input::Hold(_) => {
@@ -359,7 +361,9 @@ impl<P: Protocol> World<P> {
     }
 
     fn fire_now(&mut self, id: NodeId, timer: &str, seq: Seq, recorder: &mut Recorder) {
-        let Ok(armed) = self.armed(id, timer) else { return };
+        let Ok(armed) = self.armed(id, timer) else {
+            return;
+        };
         self.slots[id.at()].timers.retain(|other| other.timer != armed.timer);
         let kind = P::timer_kind(armed.timer) as u16;
         let seq = self.note(recorder, What::Timer { kind }, Some(id), None, seq);
@@ -397,13 +401,17 @@ impl<P: Protocol> World<P> {
 
     fn deliver_now(&mut self, ticket: Ticket) {
         let now = self.now;
-        let Some((ticket, flight)) = self.flights.renew(ticket) else { return };
+        let Some((ticket, flight)) = self.flights.renew(ticket) else {
+            return;
+        };
         (flight.fate, flight.doom, flight.arrives) = (Fate::Flying, None, now);
         self.schedule_flight(ticket, now, None);
     }
 
     fn delay(&mut self, ticket: Ticket, by: Micros) {
-        let Some((ticket, flight)) = self.flights.renew(ticket) else { return };
+        let Some((ticket, flight)) = self.flights.renew(ticket) else {
+            return;
+        };
         flight.arrives = (flight.arrives + by).min(END_OF_TIME * 2);
         flight.delayed_until = Some(flight.arrives);
         flight.doom = flight.doom.map(|(time, why)| (time + by, why));
@@ -413,7 +421,9 @@ impl<P: Protocol> World<P> {
 
     /// A copy that arrives just behind its original.
     fn duplicate(&mut self, ticket: Ticket) {
-        let Some(original) = self.flights.get(ticket) else { return };
+        let Some(original) = self.flights.get(ticket) else {
+            return;
+        };
         let mut copy = original.clone();
         (copy.copy_of, copy.id) = (original.id, self.next_message);
         self.next_message += 1;

@@ -4,9 +4,7 @@ use crate::client::{Client, Outcome};
 use crate::flight::{Fate, Flight};
 use crate::names::{End, NodeId};
 use crate::network::Network;
-use crate::protocol::{
-    Evidence, Field, FieldValue, Look, MessageKind, NodeView, Protocol, Quorum, Strip, Tally,
-};
+use crate::protocol::{Evidence, Field, FieldValue, Look, MessageKind, NodeView, Protocol, Quorum, Strip, Tally};
 use crate::text::{Says, text};
 use crate::trace::{NONE, Status};
 use crate::units::{MILLION, Micros};
@@ -242,9 +240,12 @@ impl Frame {
             ("messages", Value::list(self.messages.iter().map(message_value))),
             ("clients", Value::list(self.clients.iter().map(client_value))),
             ("links", links_value(&self.network)),
-            ("partition", Value::or_null(self.network.groups(), |groups| {
-                Value::list(groups.iter().map(|group| Value::list(group.iter().map(end_value))))
-            })),
+            (
+                "partition",
+                Value::or_null(self.network.groups(), |groups| {
+                    Value::list(groups.iter().map(|group| Value::list(group.iter().map(end_value))))
+                }),
+            ),
             ("network", crate::config::print_conditions(&self.network.conditions)),
             ("quorum", Value::map([("need", Value::count(self.quorum.need)), ("of", Value::count(self.quorum.of))])),
             ("invariants", Value::list(self.invariants.iter().map(invariant_value))),
@@ -309,10 +310,13 @@ fn field_value(field: &Field) -> Value {
     Value::map([
         ("id", Value::word(field.id)),
         ("label", Value::text(field.label)),
-        ("value", Value::or_null(field.value.as_ref(), |value| match value {
-            FieldValue::Number(n) => Value::count(*n),
-            FieldValue::Name(name) => Value::string(name),
-        })),
+        (
+            "value",
+            Value::or_null(field.value.as_ref(), |value| match value {
+                FieldValue::Number(n) => Value::count(*n),
+                FieldValue::Name(name) => Value::string(name),
+            }),
+        ),
         ("tone", Value::word(field.tone)),
         ("durable", Value::Bool(field.durable)),
     ])

@@ -45,11 +45,9 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
         "offset" => offset(rest),
         "fire" => fire(rest, vocabulary),
         "request" => request(rest, vocabulary),
-        other => Err(Error::input(format!(
-            "no input begins with {}; one begins with {}",
-            quoted(other),
-            one_of(VERBS)
-        ))),
+        other => {
+            Err(Error::input(format!("no input begins with {}; one begins with {}", quoted(other), one_of(VERBS))))
+        }
     }
 }
 
@@ -62,9 +60,8 @@ fn nothing(rest: &[&str], form: &str) -> Result<()> {
 }
 
 fn node(word: &str) -> Result<NodeId> {
-    NodeId::parse(word).ok_or_else(|| {
-        Error::unknown_node(format!("{} is no node's name; names are A, B, C and so on", quoted(word)))
-    })
+    NodeId::parse(word)
+        .ok_or_else(|| Error::unknown_node(format!("{} is no node's name; names are A, B, C and so on", quoted(word))))
 }
 
 fn only_node(rest: &[&str], form: &str) -> Result<NodeId> {
@@ -124,7 +121,9 @@ fn first(kind: &str, from: End, to: End, vocabulary: &Vocabulary) -> Result<Whic
 
 fn delay(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     let form = "delay #12 50ms";
-    let Some((by, message)) = rest.split_last() else { return Err(wrong(form)) };
+    let Some((by, message)) = rest.split_last() else {
+        return Err(wrong(form));
+    };
     let by = time(by).ok_or_else(|| wrong(form))?;
     Ok(Input::Delay(which(message, vocabulary, "delay #12").map_err(|_| wrong(form))?, by))
 }
@@ -164,7 +163,9 @@ fn percent(word: &str) -> Option<Millionths> {
 
 fn part(rest: &[&str], form: &str) -> Result<Ppm> {
     let form = format!("{form}, from 0% to 100%");
-    let [word] = rest else { return Err(wrong(&form)) };
+    let [word] = rest else {
+        return Err(wrong(&form));
+    };
     let parts = percent(word).ok_or_else(|| wrong(&form))?;
     checked_part(parts).ok_or_else(|| wrong(&form))
 }
@@ -182,7 +183,9 @@ fn signed(word: &str) -> &str {
 
 fn skew(rest: &[&str]) -> Result<Input> {
     let form = "skew A +20%, above -100% and up to +900%";
-    let [name, rate] = rest else { return Err(wrong(form)) };
+    let [name, rate] = rest else {
+        return Err(wrong(form));
+    };
     let rate = percent(signed(rate)).ok_or_else(|| wrong(form))?;
     checked_skew(node(name)?, rate)
 }
@@ -196,7 +199,9 @@ fn checked_skew(node: NodeId, rate: Millionths) -> Result<Input> {
 
 fn offset(rest: &[&str]) -> Result<Input> {
     let form = "offset A -50ms";
-    let [name, by] = rest else { return Err(wrong(form)) };
+    let [name, by] = rest else {
+        return Err(wrong(form));
+    };
     let ms = signed(by).strip_suffix("ms").and_then(parse_decimal).ok_or_else(|| wrong(form))?;
     checked_offset(node(name)?, ms)
 }
@@ -238,9 +243,8 @@ fn request(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
 }
 
 fn client(word: &str) -> Result<ClientId> {
-    ClientId::parse(word).ok_or_else(|| {
-        Error::input(format!("{} is no client's name; clients are C1, C2 and so on", quoted(word)))
-    })
+    ClientId::parse(word)
+        .ok_or_else(|| Error::input(format!("{} is no client's name; clients are C1, C2 and so on", quoted(word))))
 }
 
 fn operation(text: &str, vocabulary: &Vocabulary) -> Result<String> {

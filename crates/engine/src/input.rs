@@ -5,8 +5,8 @@ use std::fmt;
 
 use crate::names::{ClientId, End, NodeId};
 use crate::network::Latency;
-use crate::text::join;
 use crate::protocol::{OperationKind, Protocol, TimerKind};
+use crate::text::join;
 use crate::units::{Micros, Ppm, print_decimal, print_ms};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +33,11 @@ pub enum Input {
     /// Microseconds ahead of, or behind, what the clock would read.
     Offset(NodeId, i64),
     Fire(NodeId, &'static str),
-    Request { client: Option<ClientId>, node: Option<NodeId>, operation: String },
+    Request {
+        client: Option<ClientId>,
+        node: Option<NodeId>,
+        operation: String,
+    },
     Join(NodeId),
     Leave(NodeId),
 }
@@ -74,9 +78,29 @@ impl Vocabulary {
 
 /// Every verb, as it is typed.
 pub const VERBS: [&str; 23] = [
-    "crash", "restart", "wipe", "pause", "resume", "partition", "heal", "cut", "mend", "drop", "hold",
-    "delay", "duplicate", "deliver", "latency", "loss", "duplication", "skew", "offset", "fire",
-    "request", "join", "leave",
+    "crash",
+    "restart",
+    "wipe",
+    "pause",
+    "resume",
+    "partition",
+    "heal",
+    "cut",
+    "mend",
+    "drop",
+    "hold",
+    "delay",
+    "duplicate",
+    "deliver",
+    "latency",
+    "loss",
+    "duplication",
+    "skew",
+    "offset",
+    "fire",
+    "request",
+    "join",
+    "leave",
 ];
 
 impl Input {

@@ -130,7 +130,9 @@ impl Network {
     }
 
     fn same_side(&self, a: End, b: End) -> bool {
-        let Some(groups) = &self.groups else { return true };
+        let Some(groups) = &self.groups else {
+            return true;
+        };
         let side = |end: End| groups.iter().position(|group| group.contains(&end));
         match (a, b) {
             (End::Node(_), End::Node(_)) => side(a) == side(b),

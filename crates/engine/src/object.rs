@@ -60,11 +60,15 @@ pub fn parse(value: &Value, vocabulary: &Vocabulary) -> Result<Input> {
     for (name, is) in fields {
         let plain = name.trim_end_matches('?');
         match value.get(plain).filter(|value| **value != Value::Null) {
-            Some(field) => words.push(word(field, *is).ok_or_else(|| {
-                Error::input(format!("{plain} of {kind} is {}, not {}", wants(*is), field.shown()))
-            })?),
+            Some(field) => {
+                words.push(word(field, *is).ok_or_else(|| {
+                    Error::input(format!("{plain} of {kind} is {}, not {}", wants(*is), field.shown()))
+                })?)
+            }
             None if *name != plain => words.push(String::new()),
-            None => return Err(Error::input(format!("{plain} of {kind} is missing: it is {}", wants(*is)))),
+            None => {
+                return Err(Error::input(format!("{plain} of {kind} is missing: it is {}", wants(*is))));
+            }
         }
     }
     let input = grammar::parse(&sentence(kind, &words), vocabulary)?;
@@ -84,10 +88,14 @@ fn sentence(kind: &str, words: &[String]) -> String {
             format!("{kind} {from} {} {to}", if both == "true" { "<->" } else { "->" })
         }
         ("delay", [message, ms]) => format!("delay {message} {ms}ms"),
-        ("latency", [from, to, min, max]) if from.is_empty() && to.is_empty() => format!("latency {min}ms..{max}ms"),
+        ("latency", [from, to, min, max]) if from.is_empty() && to.is_empty() => {
+            format!("latency {min}ms..{max}ms")
+        }
         ("latency", [from, to, min, max]) => format!("latency {from} -> {to} {min}ms..{max}ms"),
         ("offset", [node, ms]) => format!("offset {node} {ms}ms"),
-        ("request", [client, node, operation]) if client.is_empty() => format!("request {node} {operation}"),
+        ("request", [client, node, operation]) if client.is_empty() => {
+            format!("request {node} {operation}")
+        }
         ("request", [client, node, operation]) => format!("request by {client} {node} {operation}"),
         (_, []) => kind.to_string(),
         (_, [first]) => format!("{kind} {first}"),
@@ -145,7 +153,9 @@ fn message(value: &Value) -> Option<String> {
     if let Some(number) = value.as_whole() {
         return Some(format!("#{number}"));
     }
-    let Value::Map(entries) = value else { return None };
+    let Value::Map(entries) = value else {
+        return None;
+    };
     let kind = value.get("kind")?.as_text().filter(|_| entries.len() == 3)?;
     Some(format!("{kind} {} -> {}", end(value.get("from")?)?, end(value.get("to")?)?))
 }

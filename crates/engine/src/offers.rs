@@ -76,14 +76,11 @@ impl<P: Protocol> World<P> {
     }
 
     fn node_inputs(&self, node: NodeId) -> Vec<(Target, Input)> {
-        let Some(slot) = self.slots.get(node.at()) else { return Vec::new() };
-        let mut inputs = vec![
-            Input::Crash(node),
-            Input::Restart(node),
-            Input::Wipe(node),
-            Input::Pause(node),
-            Input::Resume(node),
-        ];
+        let Some(slot) = self.slots.get(node.at()) else {
+            return Vec::new();
+        };
+        let mut inputs =
+            vec![Input::Crash(node), Input::Restart(node), Input::Wipe(node), Input::Pause(node), Input::Resume(node)];
         let timers = slot.timers.iter().map(|armed| P::TIMERS[P::timer_kind(armed.timer)].id);
         inputs.extend(timers.map(|timer| Input::Fire(node, timer)));
         if slot.status != Status::Gone {
@@ -95,8 +92,7 @@ impl<P: Protocol> World<P> {
     }
 
     fn common_inputs(&self) -> Vec<(Target, Input)> {
-        let mut inputs: Vec<Input> =
-            P::OPERATIONS.iter().map(|operation| request(None, operation.example)).collect();
+        let mut inputs: Vec<Input> = P::OPERATIONS.iter().map(|operation| request(None, operation.example)).collect();
         let end = |node: u32| End::Node(NodeId(node));
         let (minority, nodes) = ((self.len() - 1) / 2, self.len());
         if minority > 0 {

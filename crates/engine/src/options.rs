@@ -26,10 +26,19 @@ pub struct Choice {
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     Flag,
-    Count { min: u32, max: u32 },
-    Time { min: Micros, max: Micros },
+    Count {
+        min: u32,
+        max: u32,
+    },
+    Time {
+        min: Micros,
+        max: Micros,
+    },
     /// A range of times, from its least to its greatest.
-    Times { min: Micros, max: Micros },
+    Times {
+        min: Micros,
+        max: Micros,
+    },
     Choice(&'static [Choice]),
 }
 
@@ -52,9 +61,7 @@ impl Kind {
                 .as_whole()
                 .filter(|n| (i64::from(*min)..=i64::from(*max)).contains(n))
                 .map(|n| Setting::Count(n as u32)),
-            Kind::Time { min, max } => {
-                value.as_number().and_then(|n| within(n, *min, *max)).map(Setting::Time)
-            }
+            Kind::Time { min, max } => value.as_number().and_then(|n| within(n, *min, *max)).map(Setting::Time),
             Kind::Times { min, max } => match value.as_list() {
                 Some([low, high]) => both(low, high)
                     .and_then(|(l, h)| Some((within(l, *min, *max)?, within(h, *min, *max)?)))
@@ -76,9 +83,7 @@ impl Kind {
             (Kind::Flag, Setting::Flag(_)) => true,
             (Kind::Count { min, max }, Setting::Count(n)) => (*min..=*max).contains(&n),
             (Kind::Time { min, max }, Setting::Time(t)) => (*min..=*max).contains(&t),
-            (Kind::Times { min, max }, Setting::Times(low, high)) => {
-                *min <= low && low <= high && high <= *max
-            }
+            (Kind::Times { min, max }, Setting::Times(low, high)) => *min <= low && low <= high && high <= *max,
             (Kind::Choice(choices), Setting::Choice(at)) => (at as usize) < choices.len(),
             _ => false,
         }
@@ -107,13 +112,8 @@ impl Kind {
             Kind::Time { min, max } => time_kind("time", *min, *max),
             Kind::Times { min, max } => time_kind("range", *min, *max),
             Kind::Choice(choices) => {
-                let choice = |c: &Choice| {
-                    Value::map([("id", Value::word(c.id)), ("says", Value::text(c.says))])
-                };
-                vec![
-                    ("type", Value::word("choice")),
-                    ("choices", Value::list(choices.iter().map(choice))),
-                ]
+                let choice = |c: &Choice| Value::map([("id", Value::word(c.id)), ("says", Value::text(c.says))]);
+                vec![("type", Value::word("choice")), ("choices", Value::list(choices.iter().map(choice)))]
             }
         }
     }
@@ -133,12 +133,7 @@ impl Setting {
 }
 
 fn time_kind(name: &'static str, min: Micros, max: Micros) -> Vec<(&'static str, Value)> {
-    vec![
-        ("type", Value::word(name)),
-        ("min", Value::ms(min)),
-        ("max", Value::ms(max)),
-        ("unit", Value::word("ms")),
-    ]
+    vec![("type", Value::word(name)), ("min", Value::ms(min)), ("max", Value::ms(max)), ("unit", Value::word("ms"))]
 }
 
 fn both(low: &Value, high: &Value) -> Option<(Millionths, Millionths)> {

@@ -185,9 +185,9 @@ impl Reader<'_> {
     fn header(&mut self) -> Result<String> {
         match self.number()? {
             FORMAT => self.text(),
-            other => Err(Error::recording(format!(
-                "the recording has format {other}, and this Synod reads format {FORMAT}"
-            ))),
+            other => {
+                Err(Error::recording(format!("the recording has format {other}, and this Synod reads format {FORMAT}")))
+            }
         }
     }
     fn number(&mut self) -> Result<u64> {
@@ -230,12 +230,7 @@ impl Reader<'_> {
         self.up_to(u64::from(MILLION)).map(|n| n as u32)
     }
     fn conditions(&mut self) -> Result<Conditions> {
-        Ok(Conditions {
-            latency: self.latency()?,
-            loss: self.part()?,
-            duplicate: self.part()?,
-            reorder: self.flag()?,
-        })
+        Ok(Conditions { latency: self.latency()?, loss: self.part()?, duplicate: self.part()?, reorder: self.flag()? })
     }
     fn setting(&mut self) -> Result<Setting> {
         Ok(match self.number()? {

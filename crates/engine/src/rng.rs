@@ -58,12 +58,12 @@ impl Chance {
     pub fn new(seed: u64, stream: Stream) -> Chance {
         Chance { seed, stream, count: 0 }
     }
-    pub fn next(&mut self) -> u64 {
+    pub fn draw(&mut self) -> u64 {
         self.count = self.count.wrapping_add(1);
         draw(self.seed, self.stream, self.count)
     }
     pub fn between(&mut self, min: u64, max: u64) -> u64 {
-        between(self.next(), min, max)
+        between(self.draw(), min, max)
     }
     pub fn one_in(&mut self, n: u64) -> bool {
         self.between(1, n) == 1

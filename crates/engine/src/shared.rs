@@ -47,11 +47,11 @@ impl<T: Clone + PartialEq> SharedList<T> {
     pub fn push(&mut self, item: T) {
         let at = self.len;
         let root = Rc::make_mut(&mut self.root);
-        if at % SPAN == 0 {
+        if at.is_multiple_of(SPAN) {
             root.push(Rc::default());
         }
         let branch = Rc::make_mut(&mut root[at / SPAN]);
-        if at % LEAF == 0 {
+        if at.is_multiple_of(LEAF) {
             branch.push(Rc::new(Vec::with_capacity(LEAF)));
         }
         Rc::make_mut(&mut branch[at % SPAN / LEAF]).push(item);
@@ -77,10 +77,10 @@ impl<T: Clone + PartialEq> SharedList<T> {
         }
         let root = Rc::make_mut(&mut self.root);
         root.truncate(len.div_ceil(SPAN));
-        if len % SPAN != 0 {
+        if !len.is_multiple_of(SPAN) {
             let branch = Rc::make_mut(&mut root[len / SPAN]);
             branch.truncate((len % SPAN).div_ceil(LEAF));
-            if len % LEAF != 0 {
+            if !len.is_multiple_of(LEAF) {
                 Rc::make_mut(&mut branch[len % SPAN / LEAF]).truncate(len % LEAF);
             }
         }
@@ -123,7 +123,7 @@ impl<T: Clone + PartialEq> SharedList<T> {
         let mut at = (same.count() * SPAN).min(shorter);
         while at < shorter {
             let (mine, theirs) = (self.leaf(at), other.leaf(at));
-            if at % LEAF == 0 && Rc::ptr_eq(mine, theirs) {
+            if at.is_multiple_of(LEAF) && Rc::ptr_eq(mine, theirs) {
                 at = (at + LEAF).min(shorter);
             } else if mine[at % LEAF] == theirs[at % LEAF] {
                 at += 1;

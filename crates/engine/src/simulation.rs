@@ -50,11 +50,14 @@ pub trait Simulation {
     fn set_budget(&mut self, bytes: usize);
 }
 
+pub type Opened = Result<Box<dyn Simulation>>;
+
 /// A protocol in the registry.
 pub struct Entry {
     pub id: &'static str,
-    pub open: fn(&Value, &mut dyn FnMut() -> u64) -> Result<Box<dyn Simulation>>,
-    pub replay: fn(&str) -> Result<Box<dyn Simulation>>,
+    /// Opens a configuration; the second is asked for a seed when none was given.
+    pub open: fn(&Value, &mut dyn FnMut() -> u64) -> Opened,
+    pub replay: fn(&str) -> Opened,
     pub catalog: fn() -> Value,
 }
 
@@ -161,7 +164,9 @@ impl<P: Protocol> Simulation for Timeline<P> {
         self.world().offers(about).iter().map(crate::offers::Offer::value).collect()
     }
     fn target(&self, value: &Value) -> Result<Target> {
-        let wants = || Error::input(format!("a target is a node's name or number, or a message as \"#12\", not {}", value.shown()));
+        let wants = || {
+            Error::input(format!("a target is a node's name or number, or a message as \"#12\", not {}", value.shown()))
+        };
         let message = value.as_text().and_then(|text| text.strip_prefix('#')).map(str::to_string);
         if let Some(digits) = message {
             return digits.parse().map(Target::Message).map_err(|_| wants());
@@ -216,7 +221,12 @@ impl<P: Protocol> Simulation for Timeline<P> {
     fn branches(&self) -> Vec<Value> {
         let branch = |(id, from, end): (u32, Micros, Micros)| {
             let current = Value::Bool(id == self.current_branch());
-            Value::map([("id", Value::count(id)), ("from", Value::ms(from)), ("end", Value::ms(end)), ("current", current)])
+            Value::map([
+                ("id", Value::count(id)),
+                ("from", Value::ms(from)),
+                ("end", Value::ms(end)),
+                ("current", current),
+            ])
         };
         self.branches().map(branch).collect()
     }

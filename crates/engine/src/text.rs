@@ -21,10 +21,7 @@ pub const fn text(en: &'static str, zh: &'static str) -> Text {
 impl Text {
     /// Replaces each `{name}` by the text that stands under that name in `with`.
     pub fn fill(self, with: &[(&str, Says)]) -> Says {
-        Says {
-            en: fill_one(self.en, with, |says| &says.en),
-            zh: fill_one(self.zh, with, |says| &says.zh),
-        }
+        Says { en: fill_one(self.en, with, |says| &says.en), zh: fill_one(self.zh, with, |says| &says.zh) }
     }
     pub fn says(self) -> Says {
         Says::new(self.en, self.zh)

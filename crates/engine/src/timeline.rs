@@ -135,7 +135,9 @@ impl<P: Protocol> Timeline<P> {
 
     /// Whether the next input comes before the next event.
     fn input_due(&mut self) -> bool {
-        let Some(placed) = self.branches[self.current].inputs.get(self.cursor) else { return false };
+        let Some(placed) = self.branches[self.current].inputs.get(self.cursor) else {
+            return false;
+        };
         let (time, after) = (placed.time, placed.after);
         let done = if self.world.now == time { self.world.at_now } else { 0 };
         match self.world.next_time() {
@@ -187,7 +189,7 @@ impl<P: Protocol> Timeline<P> {
 
     fn close_if_worth_it(&mut self) {
         let branch = &mut self.branches[self.current];
-        if branch.since_key % EVENTS_A_KEY != 0 || branch.since_key * BYTES_AN_EVENT < self.world.weight() {
+        if !branch.since_key.is_multiple_of(EVENTS_A_KEY) || branch.since_key * BYTES_AN_EVENT < self.world.weight() {
             return;
         }
         branch.close(&self.world, self.cursor);
@@ -197,7 +199,9 @@ impl<P: Protocol> Timeline<P> {
     fn keep_within_budget(&mut self) {
         while self.bytes() > self.budget {
             let others = (0..self.branches.len()).filter(|at| *at != self.current);
-            let Some(at) = others.chain([self.current]).find(|at| self.branches[*at].can_shed()) else { return };
+            let Some(at) = others.chain([self.current]).find(|at| self.branches[*at].can_shed()) else {
+                return;
+            };
             self.branches[at].shed();
         }
     }
@@ -456,7 +460,10 @@ impl<P: Protocol> Timeline<P> {
     pub fn switch(&mut self, id: u32) -> Result<()> {
         let Some(at) = self.branches.iter().position(|branch| branch.id == id) else {
             let known: Vec<String> = self.branches.iter().map(|branch| branch.id.to_string()).collect();
-            return Err(Error::input(format!("there is no branch {id}; the branches are {}", crate::text::join(&known, ", "))));
+            return Err(Error::input(format!(
+                "there is no branch {id}; the branches are {}",
+                crate::text::join(&known, ", ")
+            )));
         };
         if at == self.current {
             return Ok(());

@@ -29,17 +29,31 @@ pub struct Record {
 #[derive(Clone, Copy, Debug)]
 pub enum What {
     /// A message of this kind arrived.
-    Deliver { kind: u16 },
+    Deliver {
+        kind: u16,
+    },
     /// A message arrived at a node that is paused, and waits for it.
-    Wait { kind: u16 },
-    Timer { kind: u16 },
+    Wait {
+        kind: u16,
+    },
+    Timer {
+        kind: u16,
+    },
     /// A client's time-out or pause ended.
     Wake,
     /// The input at this place in the branch was done; `refused` when it was not valid then.
-    Input { place: u32, refused: bool },
-    Lost { kind: u16, why: Loss },
+    Input {
+        place: u32,
+        refused: bool,
+    },
+    Lost {
+        kind: u16,
+        why: Loss,
+    },
     Rule(&'static Rule),
-    Violation { invariant: u16 },
+    Violation {
+        invariant: u16,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -162,11 +176,19 @@ pub fn says<P: Protocol>(record: &Record, input: Option<&str>) -> Says {
     match record.what {
         What::Deliver { kind: k } => {
             let (to, from) = ends(k);
-            text("{to} receives {kind} from {from}.", "{to} 收到 {from} 的{kind}。")
-                .fill(&[("to", to), ("from", from), ("kind", kind(k))])
+            text("{to} receives {kind} from {from}.", "{to} 收到 {from} 的{kind}。").fill(&[
+                ("to", to),
+                ("from", from),
+                ("kind", kind(k)),
+            ])
         }
-        What::Wait { kind: k } => text("{kind} from {peer} waits: {node} is paused.", "{peer} 的{kind}在等待：{node} 已暂停。")
-            .fill(&[("node", node), ("peer", peer), ("kind", kind(k))]),
+        What::Wait { kind: k } => {
+            text("{kind} from {peer} waits: {node} is paused.", "{peer} 的{kind}在等待：{node} 已暂停。").fill(&[
+                ("node", node),
+                ("peer", peer),
+                ("kind", kind(k)),
+            ])
+        }
         What::Timer { kind } => P::TIMERS[usize::from(kind)].says.fill(&[("node", node), ("epoch", epoch)]),
         What::Wake => WOKEN.fill(&[("peer", peer)]),
         What::Input { refused, .. } => {
@@ -193,16 +215,19 @@ pub fn says<P: Protocol>(record: &Record, input: Option<&str>) -> Says {
 
 fn lost(why: Loss) -> Text {
     match why {
-        Loss::Network => text("The network loses {kind} from {peer} to {node}.", "网络丢失了 {peer} 发给 {node} 的{kind}。"),
-        Loss::Cut => text("{kind} from {peer} is lost: it cannot reach {node}.", "{peer} 的{kind}丢失：无法到达 {node}。"),
+        Loss::Network => {
+            text("The network loses {kind} from {peer} to {node}.", "网络丢失了 {peer} 发给 {node} 的{kind}。")
+        }
+        Loss::Cut => {
+            text("{kind} from {peer} is lost: it cannot reach {node}.", "{peer} 的{kind}丢失：无法到达 {node}。")
+        }
         Loss::Down => text("{kind} from {peer} is lost: {node} is down.", "{peer} 的{kind}丢失：{node} 已宕机。"),
         Loss::Dropped => text("{kind} from {peer} to {node} is dropped.", "{peer} 发给 {node} 的{kind}被丢弃。"),
     }
 }
 
 fn set(nodes: u64) -> Says {
-    let names: Vec<String> =
-        (0..64).filter(|n| nodes >> n & 1 == 1).map(|n| NodeId(n).to_string()).collect();
+    let names: Vec<String> = (0..64).filter(|n| nodes >> n & 1 == 1).map(|n| NodeId(n).to_string()).collect();
     Says::list(&names)
 }
 
@@ -227,7 +252,9 @@ pub fn kind_id<P: Protocol>(kind: u16) -> &'static str {
 
 /// The record as it goes across the rim.
 pub fn value<P: Protocol>(record: &Record, input: Option<&str>) -> Value {
-    let number = |n: u64| if n == NONE { Value::Null } else { Value::count(n) };
+    let number = |n: u64| {
+        if n == NONE { Value::Null } else { Value::count(n) }
+    };
     let rule = match record.what {
         What::Rule(rule) => Value::word(rule.id),
         _ => Value::Null,

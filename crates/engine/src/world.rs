@@ -87,7 +87,11 @@ pub(crate) enum Event {
     Lose(Ticket),
     /// The timer of this node that was armed under the event's own order.
     Timer(NodeId),
-    Wake { client: u32, alarm: u64, paused: bool },
+    Wake {
+        client: u32,
+        alarm: u64,
+        paused: bool,
+    },
 }
 
 /// A property that broke, at its first time.
@@ -166,7 +170,9 @@ impl<P: Protocol> World<P> {
         if self.next_time().is_none() {
             return false;
         }
-        let Some(Reverse(due)) = self.queue.pop() else { return false };
+        let Some(Reverse(due)) = self.queue.pop() else {
+            return false;
+        };
         self.move_to(due.time);
         self.at_now += 1;
         match due.what {
@@ -208,7 +214,9 @@ impl<P: Protocol> World<P> {
 
     fn expire(&mut self, id: NodeId, order: u64, recorder: &mut Recorder) {
         let slot = &mut self.slots[id.at()];
-        let Some(at) = slot.timers.iter().position(|armed| armed.order == order) else { return };
+        let Some(at) = slot.timers.iter().position(|armed| armed.order == order) else {
+            return;
+        };
         let armed = slot.timers.remove(at);
         let kind = P::timer_kind(armed.timer) as u16;
         let seq = self.note(recorder, What::Timer { kind }, Some(id), None, armed.cause);
@@ -230,11 +238,12 @@ impl<P: Protocol> World<P> {
         run: impl FnOnce(&mut Node<P>, &mut Cx<P>),
     ) {
         let mut effects = std::mem::take(&mut self.effects);
+        let nodes = self.len();
         let slot = &mut self.slots[id.at()];
         let before = self.checked.then(|| P::before(&slot.node));
         let mut cx = Cx {
             me: id,
-            nodes: self.setup.nodes,
+            nodes,
             config: &self.setup.options,
             mutants: &self.setup.mutants,
             clock: slot.clock.reading(self.now),
@@ -271,8 +280,16 @@ impl<P: Protocol> World<P> {
                     self.next_seq += 1;
                     let peer = noted.peer.map(End::Node);
                     let record = Record {
-                        seq, time: self.now, cause, message: NONE, nodes: noted.nodes, node: Some(id), peer,
-                        epoch, a: noted.a, what: What::Rule(rule),
+                        seq,
+                        time: self.now,
+                        cause,
+                        message: NONE,
+                        nodes: noted.nodes,
+                        node: Some(id),
+                        peer,
+                        epoch,
+                        a: noted.a,
+                        what: What::Rule(rule),
                     };
                     self.keep(recorder, record);
                     cause = seq;
@@ -307,8 +324,7 @@ impl<P: Protocol> World<P> {
         let seq = self.next_seq;
         self.next_seq += 1;
         let epoch = node.map_or(0, |node| self.slots[node.at()].standing.epoch);
-        let record =
-            Record { seq, time: self.now, cause, message: NONE, nodes: 0, node, peer, epoch, a: 0, what };
+        let record = Record { seq, time: self.now, cause, message: NONE, nodes: 0, node, peer, epoch, a: 0, what };
         self.keep(recorder, record);
         seq
     }
@@ -343,7 +359,14 @@ impl<P: Protocol> World<P> {
         }
     }
 
-    fn check_handled(&mut self, id: NodeId, before: &P::Before, answers: &[Told<P>], cause: Seq, recorder: &mut Recorder) {
+    fn check_handled(
+        &mut self,
+        id: NodeId,
+        before: &P::Before,
+        answers: &[Told<P>],
+        cause: Seq,
+        recorder: &mut Recorder,
+    ) {
         let after = &self.slots[id.at()].node;
         let observed = Observed::Handled { before, after, answers };
         P::observe(&mut self.history, &observed);

@@ -27,7 +27,9 @@ pub enum Operation {
 
 pub const OPERATIONS: &[OperationKind] = &[
     OperationKind { id: "set", example: "set x 5", says: text("set a key to a number", "把键设为一个整数") },
-    OperationKind { id: "add", example: "add x 2", says: text("add to a key's number", "给键的值加上一个整数") },
+    OperationKind {
+        id: "add", example: "add x 2", says: text("add to a key's number", "给键的值加上一个整数")
+    },
     OperationKind { id: "get", example: "get x", says: text("read a key", "读取一个键") },
     OperationKind {
         id: "cas",
@@ -171,7 +173,18 @@ mod tests {
         for text in ["set x 5", "add counter -2", "get x", "cas x 5 6", "set key-1_b 9223372036854775807"] {
             assert_eq!(text.parse::<Operation>().expect(text).to_string(), text);
         }
-        for text in ["", "set", "set x", "set x 05", "set x +5", "set X 5", "get x y", "put x 5", "set abcdefghijklmnop 1", "set x 9223372036854775808"] {
+        for text in [
+            "",
+            "set",
+            "set x",
+            "set x 05",
+            "set x +5",
+            "set X 5",
+            "get x y",
+            "put x 5",
+            "set abcdefghijklmnop 1",
+            "set x 9223372036854775808",
+        ] {
             assert!(text.parse::<Operation>().is_err(), "{text}");
         }
     }

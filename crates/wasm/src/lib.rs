@@ -92,8 +92,9 @@ impl Simulation {
     pub fn replay(recording: &str) -> Thrown<Simulation> {
         let open = || -> Result<_, Error> {
             let protocol = synod_engine::recording::protocol_of(recording)?;
-            let entry = find(Some(&protocol))
-                .map_err(|_| Error::recording(format!("the recording is of {}, which is not here", quoted(&protocol))))?;
+            let entry = find(Some(&protocol)).map_err(|_| {
+                Error::recording(format!("the recording is of {}, which is not here", quoted(&protocol)))
+            })?;
             (entry.replay)(recording)
         };
         open().map(Simulation::of).map_err(|error| thrown(&error))
@@ -179,7 +180,10 @@ impl Simulation {
 
     /// Does an input now, in its text or its object form, and gives its trace record.
     #[wasm_bindgen(unchecked_return_type = "Trace")]
-    pub fn inject(&mut self, #[wasm_bindgen(unchecked_param_type = "string | Input")] input: JsValue) -> Thrown<JsValue> {
+    pub fn inject(
+        &mut self,
+        #[wasm_bindgen(unchecked_param_type = "string | Input")] input: JsValue,
+    ) -> Thrown<JsValue> {
         let mut inject = || -> Result<_, Error> {
             let input = self.running.parse(&value(&input, Code::BadInput)?)?;
             self.running.inject(input)

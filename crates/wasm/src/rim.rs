@@ -64,7 +64,9 @@ fn object(js: &JsValue, depth: u32, items: &mut u32) -> Result<Value, String> {
     let keys = Reflect::own_keys(js).map_err(unreadable)?;
     let mut entries = Vec::new();
     for key in keys.iter() {
-        let Some(name) = key.as_string() else { continue };
+        let Some(name) = key.as_string() else {
+            continue;
+        };
         let value = Reflect::get(js, &key).map_err(unreadable)?;
         entries.push((Cow::Owned(name), walk(&value, depth + 1, items)?));
     }

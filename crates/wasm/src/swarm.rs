@@ -87,7 +87,9 @@ impl Swarm {
         let dot = ((side / (self.state.len() as f32).sqrt() / 2.0) as usize).clamp(1, 6);
         let (left, top) = ((width as f32 - side) / 2.0, (height as f32 - side) / 2.0);
         for (n, state) in self.state.iter().enumerate() {
-            let Some(colour) = colours.get(usize::from(*state)).or(colours.last()) else { break };
+            let Some(colour) = colours.get(usize::from(*state)).or(colours.last()) else {
+                break;
+            };
             let (x, y) = ((left + self.x[n] * side) as usize, (top + self.y[n] * side) as usize);
             for row in y..(y + dot).min(h) {
                 for at in x..(x + dot).min(w) {

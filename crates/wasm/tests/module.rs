@@ -42,7 +42,12 @@ fn list(value: &JsValue, key: &str) -> Vec<JsValue> {
 fn refused<T>(result: Result<T, JsValue>, code: &str) {
     let Err(error) = result else { panic!("taken, and should be refused with {code}") };
     assert!(error.is_instance_of::<js_sys::Error>());
-    assert_eq!((text(&error, "name"), text(&error, "code")), ("SynodError".into(), code.into()), "{}", text(&error, "message"));
+    assert_eq!(
+        (text(&error, "name"), text(&error, "code")),
+        ("SynodError".into(), code.into()),
+        "{}",
+        text(&error, "message")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -95,7 +100,10 @@ fn whatever_is_wrong_is_refused_with_a_code_and_changes_nothing() {
     refused(Simulation::new(object(&[("protocol", "raft".into()), ("nodes", f64::NAN.into())])), "bad-config");
     refused(Simulation::new(object(&[("protocol", "raft".into()), ("nodes", 1e300.into())])), "bad-config");
     refused(Simulation::new(object(&[("protocol", "raft".into()), ("more", 1.into())])), "bad-config");
-    refused(Simulation::new(object(&[("protocol", "raft".into()), ("seed", js_sys::BigInt::from(5).into())])), "bad-config");
+    refused(
+        Simulation::new(object(&[("protocol", "raft".into()), ("seed", js_sys::BigInt::from(5).into())])),
+        "bad-config",
+    );
     refused(Simulation::replay("nonsense"), "bad-recording");
     refused(Simulation::replay(""), "bad-recording");
     let mut sim = open(&[("seed", "1".into())]);

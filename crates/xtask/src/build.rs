@@ -21,12 +21,24 @@ pub fn build() -> Result<PathBuf> {
 /// Compiles the module, makes its bindings, and shrinks it where Node is present.
 pub fn module() -> Result<bool> {
     setup::wasm_target()?;
-    run("cargo", &["build", "--quiet", "--profile", "wasm", "--package", "synod", "--target", "wasm32-unknown-unknown"])?;
+    run(
+        "cargo",
+        &["build", "--quiet", "--profile", "wasm", "--package", "synod", "--target", "wasm32-unknown-unknown"],
+    )?;
     let dist = root().join("dist");
     let package = dist.join("pkg");
     fs::create_dir_all(&package)?;
     let compiled = root().join("target/wasm32-unknown-unknown/wasm/synod.wasm");
-    let words = ["wasm-bindgen", "--target", "web", "--out-name", "synod", "--remove-name-section", "--remove-producers-section", "--out-dir"];
+    let words = [
+        "wasm-bindgen",
+        "--target",
+        "web",
+        "--out-name",
+        "synod",
+        "--remove-name-section",
+        "--remove-producers-section",
+        "--out-dir",
+    ];
     let args = words.iter().map(|word| (*word).into()).chain([package.clone().into(), compiled.into()]);
     wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args.collect::<Vec<std::ffi::OsString>>())?;
     let module = package.join("synod_bg.wasm");

@@ -40,7 +40,9 @@ pub fn serve(port: Option<u16>) -> Result<()> {
 
 fn watch(version: &Version) {
     let (tell, told) = mpsc::channel();
-    let Ok(mut watcher) = notify::recommended_watcher(tell) else { return };
+    let Ok(mut watcher) = notify::recommended_watcher(tell) else {
+        return;
+    };
     for folder in ["www", "crates"] {
         if watcher.watch(&root().join(folder), RecursiveMode::Recursive).is_err() {
             eprintln!("changes in {folder} are not watched");
@@ -85,7 +87,9 @@ fn answer(request: Request, dist: &Path, version: &Version) {
 
 /// Waits until the site was built again, or half a minute.
 fn wait(version: &Version, seen: i64) -> String {
-    let Ok(count) = version.0.lock() else { return "0".into() };
+    let Ok(count) = version.0.lock() else {
+        return "0".into();
+    };
     let same = |count: &mut u64| *count as i64 <= seen;
     match version.1.wait_timeout_while(count, Duration::from_secs(30), same) {
         Ok((count, _)) => count.to_string(),
@@ -102,7 +106,8 @@ fn file(request: Request, dist: &Path, path: &str) -> std::io::Result<()> {
     };
     let kind = match wanted.extension().and_then(|end| end.to_str()) {
         Some("html") => {
-            let page = String::from_utf8_lossy(&bytes).replace("</body>", "<script src=\"/__reload.js\"></script></body>");
+            let page =
+                String::from_utf8_lossy(&bytes).replace("</body>", "<script src=\"/__reload.js\"></script></body>");
             return request.respond(text(page, "text/html; charset=utf-8"));
         }
         Some("js") => "text/javascript; charset=utf-8",
@@ -112,11 +117,17 @@ fn file(request: Request, dist: &Path, path: &str) -> std::io::Result<()> {
         Some("json") => "application/json",
         _ => "application/octet-stream",
     };
-    request.respond(Response::from_data(bytes).with_header(header("Content-Type", kind)).with_header(header("Cache-Control", "no-cache")))
+    request.respond(
+        Response::from_data(bytes)
+            .with_header(header("Content-Type", kind))
+            .with_header(header("Cache-Control", "no-cache")),
+    )
 }
 
 fn text(body: String, kind: &str) -> Response<std::io::Cursor<Vec<u8>>> {
-    Response::from_string(body).with_header(header("Content-Type", kind)).with_header(header("Cache-Control", "no-store"))
+    Response::from_string(body)
+        .with_header(header("Content-Type", kind))
+        .with_header(header("Cache-Control", "no-store"))
 }
 
 fn header(name: &str, value: &str) -> Header {

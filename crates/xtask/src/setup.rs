@@ -42,7 +42,8 @@ pub fn wasm_target() -> Result<()> {
     if there {
         return Ok(());
     }
-    run("rustup", &["target", "add", TARGET]).context("the wasm target is missing: rustup target add wasm32-unknown-unknown")
+    run("rustup", &["target", "add", TARGET])
+        .context("the wasm target is missing: rustup target add wasm32-unknown-unknown")
 }
 
 /// Installs the page's tools from the lock file. False where Node is not to be had.

@@ -21,7 +21,10 @@ pub fn test() -> Result<()> {
     crate::build::build()?;
     run("npm", &["run", "--silent", "types"])?;
     step("native equals wasm, and page tests in a real browser")?;
-    run("cargo", &["build", "--quiet", "--release", "--package", "synod-border", "--target", "wasm32-unknown-unknown"])?;
+    run(
+        "cargo",
+        &["build", "--quiet", "--release", "--package", "synod-border", "--target", "wasm32-unknown-unknown"],
+    )?;
     run("cargo", &["build", "--quiet", "--package", "synod-border", "--examples"])?;
     run("node", &["--test", "--test-timeout=240000", "--test-concurrency=1", "tests/browser/"])
 }

@@ -1,0 +1,131 @@
+//! __Name__: what it is, after which paper.
+//!
+//! This is the smallest protocol that does something: a counter of which every node keeps the
+//! highest value it has heard of. Replace it, and keep the shape.
+//!
+//! | section | here |
+//! |---|---|
+//! | counting | [`rules`] |
+
+mod mutants;
+pub mod rules;
+mod safety;
+mod state;
+mod view;
+
+use synod_engine::cx::Noted;
+use synod_engine::names::NodeId;
+use synod_engine::options::{Kind, Opt, Setting};
+use synod_engine::protocol::{
+    Authority, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
+    OperationKind, Protocol, Request, Role, Row, Rule, Standing, Summary, TimerKind,
+};
+use synod_engine::text::text;
+use synod_engine::units::MS;
+
+pub use state::{Config, Count, Durable, Message, Operation, Timer, Volatile};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct __Name__;
+
+pub type Cx<'a> = synod_engine::cx::Cx<'a, __Name__>;
+
+impl Protocol for __Name__ {
+    const META: Meta = Meta {
+        id: "__id__",
+        name: text("__Name__", "__Name__"),
+        summary: text("How far has anyone counted?", "数到多少了？"),
+        family: "example",
+        source: "none",
+        rules_version: 1,
+        epoch: text("count", "计数"),
+        epoch_named: text("count {n}", "计数 {n}"),
+        roles: &[Role {
+            id: "counter",
+            name: text("counter", "计数者"),
+            authority: Authority::Follows,
+            shape: "circle",
+            crest: false,
+        }],
+        layout: "ring",
+        nodes: Nodes { min: 1, default: 3, max: 99 },
+        rows: &[Row { id: "counts", name: text("Counts", "计数") }],
+        membership: true,
+        trusts_disk: true,
+        can: text("can count", "可以计数"),
+        cannot: text("cannot count", "无法计数"),
+    };
+    const RULES: &'static [&'static Rule] = rules::ALL;
+    const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
+    const INVARIANTS: &'static [Invariant<__Name__>] = safety::INVARIANTS;
+    const OPTIONS: &'static [Opt<Config>] = &[Opt {
+        id: "every",
+        label: text("Tell every", "广播间隔"),
+        says: text("How often a node tells the others.", "节点多久告诉其他节点一次。"),
+        kind: Kind::Time { min: MS, max: 60_000 * MS },
+        get: |config| Setting::Time(config.every),
+        set: |config, setting| {
+            if let Setting::Time(every) = setting {
+                config.every = every;
+            }
+        },
+    }];
+    const MESSAGES: &'static [MessageKind] = view::MESSAGES;
+    const TIMERS: &'static [TimerKind] = view::TIMERS;
+    const OPERATIONS: &'static [OperationKind] = view::OPERATIONS;
+
+    type Config = Config;
+    type Durable = Durable;
+    type Volatile = Volatile;
+    type Message = Message;
+    type Timer = Timer;
+    type Operation = Operation;
+    type Answer = Count;
+    type Before = Count;
+    type History = safety::History;
+
+    fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
+        if cx.unless(&mutants::FORGET, false) {
+            durable.count = 0;
+        }
+        cx.set_timer(Timer::Tell, (cx.config().every, cx.config().every));
+        Volatile
+    }
+
+    fn on_message(node: &mut Node<Self>, from: NodeId, message: Message, cx: &mut Cx) {
+        rules::hear(node, from, message.count, cx);
+    }
+
+    fn on_timer(node: &mut Node<Self>, _timer: Timer, cx: &mut Cx) {
+        cx.broadcast(Message { count: node.durable.count });
+        cx.fire_noting(&rules::TELL, Noted::number(node.durable.count));
+        cx.set_timer(Timer::Tell, (cx.config().every, cx.config().every));
+    }
+
+    fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx) {
+        rules::count(node, request.operation.by, cx);
+        cx.answer(request.client, request.serial, Count(node.durable.count));
+    }
+
+    fn before(node: &Node<Self>) -> Count {
+        Count(node.durable.count)
+    }
+    fn observe(history: &mut safety::History, seen: &Observed<Self>) {
+        safety::observe(history, seen);
+    }
+    fn summary(message: &Message) -> Summary {
+        view::summary(message)
+    }
+    fn message_fields(message: &Message) -> Vec<Field> {
+        view::message_fields(message)
+    }
+    fn timer_kind(_timer: Timer) -> usize {
+        0
+    }
+    fn standing(node: &Node<Self>) -> Standing {
+        Standing { role: 0, epoch: node.durable.count }
+    }
+    fn view(node: &Node<Self>, _look: &Look<Self>) -> NodeView {
+        view::view(node)
+    }
+}

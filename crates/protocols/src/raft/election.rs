@@ -99,7 +99,9 @@ pub fn handle_request_vote_reply(node: &mut Node<Raft>, from: NodeId, term: Term
     if !cx.unless(&mutants::COUNT_STALE_VOTES, current) {
         return;
     }
-    let Role::Candidate(ballot) = &mut node.volatile.role else { return };
+    let Role::Candidate(ballot) = &mut node.volatile.role else {
+        return;
+    };
     if granted {
         ballot.granted.add(from);
         become_leader_if_elected(node, cx);
@@ -109,7 +111,9 @@ pub fn handle_request_vote_reply(node: &mut Node<Raft>, from: NodeId, term: Term
 }
 
 fn become_leader_if_elected(node: &mut Node<Raft>, cx: &mut Cx) {
-    let Role::Candidate(ballot) = &node.volatile.role else { return };
+    let Role::Candidate(ballot) = &node.volatile.role else {
+        return;
+    };
     let votes = ballot.granted.count();
     let half = votes * 2 >= cx.nodes() && cx.unless(&mutants::HALF_IS_ENOUGH, false);
     if votes >= cx.majority() || half {
@@ -174,7 +178,9 @@ pub fn handle_pre_vote_reply(node: &mut Node<Raft>, from: NodeId, term: Term, gr
         update_term(node, term, cx);
     }
     let wanted = node.durable.term + 1;
-    let Role::PreCandidate(ballot) = &mut node.volatile.role else { return };
+    let Role::PreCandidate(ballot) = &mut node.volatile.role else {
+        return;
+    };
     if !granted {
         ballot.refused.add(from);
     } else if term == wanted {

@@ -63,13 +63,16 @@ fn write(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
 /// Answers those whose commands were applied here, while this server leads.
 pub fn answer_waiters(node: &mut Node<Raft>, cx: &mut Cx) {
     let (applied, sessions) = (node.volatile.last_applied, node.volatile.sessions.clone());
-    let Some(leadership) = node.volatile.role.leadership_mut() else { return };
+    let Some(leadership) = node.volatile.role.leadership_mut() else {
+        return;
+    };
     leadership.waiters.retain(|waiter| {
         if waiter.index > applied {
             return true;
         }
         // A later command of the same client may have replaced the answer: then nobody waits.
-        if let Some((serial, answer)) = sessions.get(waiter.client.at()).filter(|(serial, _)| *serial == waiter.serial) {
+        if let Some((serial, answer)) = sessions.get(waiter.client.at()).filter(|(serial, _)| *serial == waiter.serial)
+        {
             cx.answer(waiter.client, *serial, *answer);
         }
         false
@@ -81,7 +84,9 @@ pub fn answer_waiters(node: &mut Node<Raft>, cx: &mut Cx) {
 fn read(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
     let Request { client, serial, operation } = request;
     let read_index = node.volatile.commit_index;
-    let Some(leadership) = node.volatile.role.leadership_mut() else { return };
+    let Some(leadership) = node.volatile.role.leadership_mut() else {
+        return;
+    };
     let read = PendingRead { client, serial, operation, read_index, round: NOT_BEGUN };
     leadership.reads.push(read);
     begin_reads(node, cx);
@@ -94,7 +99,9 @@ fn begin_reads(node: &mut Node<Raft>, cx: &mut Cx) {
     if !cx.unless(&mutants::READ_BEFORE_COMMITTING, own_term) {
         return;
     }
-    let Some(leadership) = node.volatile.role.leadership_mut() else { return };
+    let Some(leadership) = node.volatile.role.leadership_mut() else {
+        return;
+    };
     let round = leadership.round + 1;
     let mut begun = 0;
     for read in leadership.reads.iter_mut().filter(|read| read.round == NOT_BEGUN) {
@@ -120,7 +127,9 @@ fn begin_reads(node: &mut Node<Raft>, cx: &mut Cx) {
 
 /// Step 4: answers the reads whose round a majority has answered.
 pub fn serve_reads(node: &mut Node<Raft>, cx: &mut Cx) {
-    let Some(leadership) = node.volatile.role.leadership_mut() else { return };
+    let Some(leadership) = node.volatile.role.leadership_mut() else {
+        return;
+    };
     if leadership.reads.is_empty() {
         return;
     }
@@ -155,7 +164,9 @@ pub fn extend_lease(node: &mut Node<Raft>, cx: &mut Cx) {
     if cx.config().read_mode != ReadMode::Lease {
         return;
     }
-    let Some(leadership) = node.volatile.role.leadership_mut() else { return };
+    let Some(leadership) = node.volatile.role.leadership_mut() else {
+        return;
+    };
     let confirmed = confirmed_round(leadership, cx);
     let newest = leadership.rounds.iter().filter(|(round, _)| *round <= confirmed).map(|(_, began)| *began).max();
     if let Some(began) = newest {

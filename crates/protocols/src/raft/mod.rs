@@ -58,9 +58,26 @@ impl Protocol for Raft {
         epoch_named: text("term {n}", "任期 {n}"),
         roles: &[
             FOLLOWER,
-            RoleKind { id: "candidate", name: text("candidate", "候选人"), authority: Authority::Asks, crest: true, ..FOLLOWER },
-            RoleKind { id: "leader", name: text("leader", "领导者"), authority: Authority::Commands, crest: true, ..FOLLOWER },
-            RoleKind { id: "pre-candidate", name: text("pre-candidate", "预候选人"), authority: Authority::Asks, ..FOLLOWER },
+            RoleKind {
+                id: "candidate",
+                name: text("candidate", "候选人"),
+                authority: Authority::Asks,
+                crest: true,
+                ..FOLLOWER
+            },
+            RoleKind {
+                id: "leader",
+                name: text("leader", "领导者"),
+                authority: Authority::Commands,
+                crest: true,
+                ..FOLLOWER
+            },
+            RoleKind {
+                id: "pre-candidate",
+                name: text("pre-candidate", "预候选人"),
+                authority: Authority::Asks,
+                ..FOLLOWER
+            },
         ],
         layout: "ring",
         nodes: Nodes { min: 1, default: 5, max: 99 },

@@ -7,7 +7,10 @@ use synod_engine::text::text;
 pub static VOTE_TWICE: Mutant = Mutant {
     id: "vote-twice",
     title: text("Votes twice", "一任期投两票"),
-    says: text("A server grants its vote without looking whether it has given it.", "服务器不检查是否已投票就再次投票。"),
+    says: text(
+        "A server grants its vote without looking whether it has given it.",
+        "服务器不检查是否已投票就再次投票。",
+    ),
     breaks: "election-safety",
     source: "Raft 5.2",
 };
@@ -42,7 +45,10 @@ pub static COUNT_STALE_VOTES: Mutant = Mutant {
 pub static HALF_IS_ENOUGH: Mutant = Mutant {
     id: "half-is-enough",
     title: text("Half is enough", "半数即当选"),
-    says: text("A candidate wins with half the votes, which two can have at once.", "候选人得到一半选票就当选，可能同时有两人当选。"),
+    says: text(
+        "A candidate wins with half the votes, which two can have at once.",
+        "候选人得到一半选票就当选，可能同时有两人当选。",
+    ),
     breaks: "election-safety",
     source: "Raft 5.2",
 };
@@ -56,14 +62,20 @@ pub static ANY_LOG_WINS: Mutant = Mutant {
 pub static LONGEST_LOG_WINS: Mutant = Mutant {
     id: "longest-log-wins",
     title: text("The longest log wins", "只比日志长度"),
-    says: text("Voters compare the lengths of logs and not their last terms.", "投票者只比较日志长度，不比较最后一条的任期。"),
+    says: text(
+        "Voters compare the lengths of logs and not their last terms.",
+        "投票者只比较日志长度，不比较最后一条的任期。",
+    ),
     breaks: "leader-completeness",
     source: "Raft 5.4.1",
 };
 pub static COMMIT_OLD_TERMS: Mutant = Mutant {
     id: "commit-old-terms",
     title: text("Commits old terms by counting", "靠计数提交旧任期"),
-    says: text("A leader commits an entry of an earlier term once a majority has it.", "领导者凭多数派副本就提交旧任期的条目。"),
+    says: text(
+        "A leader commits an entry of an earlier term once a majority has it.",
+        "领导者凭多数派副本就提交旧任期的条目。",
+    ),
     breaks: "leader-completeness",
     source: "Raft 5.4.2, figure 8",
 };
@@ -80,14 +92,20 @@ pub static ALWAYS_TRUNCATE: Mutant = Mutant {
 pub static KEEP_CONFLICTS: Mutant = Mutant {
     id: "keep-conflicts",
     title: text("Keeps conflicting entries", "保留冲突条目"),
-    says: text("A follower keeps an entry that conflicts, and acknowledges the leader's.", "追随者保留冲突的条目，却确认了领导者的条目。"),
+    says: text(
+        "A follower keeps an entry that conflicts, and acknowledges the leader's.",
+        "追随者保留冲突的条目，却确认了领导者的条目。",
+    ),
     breaks: "state-machine-safety",
     source: "Raft 5.3",
 };
 pub static SKIP_CONSISTENCY_CHECK: Mutant = Mutant {
     id: "skip-consistency-check",
     title: text("Skips the consistency check", "跳过一致性检查"),
-    says: text("A follower appends without comparing the term of the entry before.", "追随者不比较前一条的任期就追加。"),
+    says: text(
+        "A follower appends without comparing the term of the entry before.",
+        "追随者不比较前一条的任期就追加。",
+    ),
     breaks: "log-matching",
     source: "Raft 5.3",
 };
@@ -101,7 +119,10 @@ pub static OBEY_OLD_LEADERS: Mutant = Mutant {
 pub static NEVER_STEP_DOWN: Mutant = Mutant {
     id: "never-step-down",
     title: text("Never steps down", "从不退位"),
-    says: text("A leader that sees a higher term adopts it and goes on leading.", "领导者看到更高任期后沿用新任期继续领导。"),
+    says: text(
+        "A leader that sees a higher term adopts it and goes on leading.",
+        "领导者看到更高任期后沿用新任期继续领导。",
+    ),
     breaks: "election-safety",
     source: "Raft 5.1",
 };
@@ -125,14 +146,20 @@ pub static APPLY_TWICE: Mutant = Mutant {
 pub static READ_WITHOUT_ASKING: Mutant = Mutant {
     id: "read-without-asking",
     title: text("Reads without asking", "不确认就读"),
-    says: text("A leader answers reads without a round of heartbeats, though it may be deposed.", "领导者不经一轮心跳确认就回答读请求，可能早已被取代。"),
+    says: text(
+        "A leader answers reads without a round of heartbeats, though it may be deposed.",
+        "领导者不经一轮心跳确认就回答读请求，可能早已被取代。",
+    ),
     breaks: "reads-never-go-back",
     source: "dissertation 6.4",
 };
 pub static READ_BEFORE_COMMITTING: Mutant = Mutant {
     id: "read-before-committing",
     title: text("Reads before it commits", "未提交本任期就读"),
-    says: text("A new leader answers reads before it has committed an entry of its term.", "新领导者在提交本任期条目之前就回答读请求。"),
+    says: text(
+        "A new leader answers reads before it has committed an entry of its term.",
+        "新领导者在提交本任期条目之前就回答读请求。",
+    ),
     breaks: "reads-never-go-back",
     source: "dissertation 6.4, step 1",
 };

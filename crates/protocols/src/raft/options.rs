@@ -13,11 +13,17 @@ const READ_MODES: &[Choice] = &[
     },
     Choice {
         id: "lease",
-        says: text("The leader trusts its clock for as long as no other can be elected.", "领导者凭时钟，在别人不可能当选的期间内直接回答。"),
+        says: text(
+            "The leader trusts its clock for as long as no other can be elected.",
+            "领导者凭时钟，在别人不可能当选的期间内直接回答。",
+        ),
     },
     Choice {
         id: "follower",
-        says: text("Any server answers from what it has, which may be old.", "任何服务器都用本地状态回答，可能是旧值。"),
+        says: text(
+            "Any server answers from what it has, which may be old.",
+            "任何服务器都用本地状态回答，可能是旧值。",
+        ),
     },
 ];
 
@@ -52,7 +58,10 @@ pub const OPTIONS: &[Opt<Config>] = &[
     Opt {
         id: "preVote",
         label: text("Pre-vote", "预投票"),
-        says: text("A server asks whether it could win before it raises its term.", "服务器在提升任期之前先询问自己能否当选。"),
+        says: text(
+            "A server asks whether it could win before it raises its term.",
+            "服务器在提升任期之前先询问自己能否当选。",
+        ),
         kind: Kind::Flag,
         get: |config| Setting::Flag(config.pre_vote),
         set: |config, setting| config.pre_vote = setting == Setting::Flag(true),

@@ -19,7 +19,9 @@ pub fn append(node: &mut Node<Raft>, command: Option<Command>, cx: &mut Cx) -> I
 
 /// A round of AppendEntries to everyone: a heartbeat where nothing is left to send (5.2).
 pub fn broadcast_entries(node: &mut Node<Raft>, cx: &mut Cx) {
-    let Some(leadership) = node.volatile.role.leadership_mut() else { return };
+    let Some(leadership) = node.volatile.role.leadership_mut() else {
+        return;
+    };
     leadership.round += 1;
     if cx.config().read_mode == ReadMode::Lease {
         let oldest = cx.clock() - cx.config().election_timeout.0 as i64;
@@ -38,7 +40,9 @@ pub fn broadcast_entries(node: &mut Node<Raft>, cx: &mut Cx) {
 /// Sends a peer the entries from its next index on, as many as one message takes.
 pub fn send_entries(node: &mut Node<Raft>, to: NodeId, cx: &mut Cx) {
     let (term, log, commit) = (node.durable.term, &node.durable.log, node.volatile.commit_index);
-    let Some(leadership) = node.volatile.role.leadership_mut() else { return };
+    let Some(leadership) = node.volatile.role.leadership_mut() else {
+        return;
+    };
     let progress = &mut leadership.peers[to.at()];
     // Only a broken rule can shorten a leader's log below what it has sent.
     progress.next_index = progress.next_index.clamp(1, log.last_index() + 1);
@@ -160,7 +164,9 @@ pub fn handle_append_entries_reply(
 ) {
     let last_index = node.durable.log.last_index();
     let current = term == node.durable.term;
-    let Some(leadership) = node.volatile.role.leadership_mut().filter(|_| current) else { return };
+    let Some(leadership) = node.volatile.role.leadership_mut().filter(|_| current) else {
+        return;
+    };
     let progress = &mut leadership.peers[from.at()];
     progress.round = progress.round.max(round);
     match result {
@@ -185,7 +191,9 @@ pub fn handle_append_entries_reply(
 fn back_off(node: &mut Node<Raft>, from: NodeId, index: Index, term: Option<Term>, cx: &mut Cx) {
     let own = term.and_then(|term| node.durable.log.last_of_term(term));
     let next = own.map_or(index, |last| last + 1);
-    let Some(leadership) = node.volatile.role.leadership_mut() else { return };
+    let Some(leadership) = node.volatile.role.leadership_mut() else {
+        return;
+    };
     let progress = &mut leadership.peers[from.at()];
     let next = next.max(progress.match_index + 1);
     // An old refusal, overtaken by a newer answer, tells nothing new.
@@ -201,7 +209,9 @@ fn back_off(node: &mut Node<Raft>, from: NodeId, index: Index, term: Option<Term
 /// leader's own term; what stands before it is committed with it.
 pub fn advance_commit_index(node: &mut Node<Raft>, cx: &mut Cx) {
     let log = &node.durable.log;
-    let Some(leadership) = node.volatile.role.leadership() else { return };
+    let Some(leadership) = node.volatile.role.leadership() else {
+        return;
+    };
     let me = cx.me();
     let matched = |peer: NodeId| {
         if peer == me { log.last_index() } else { leadership.peers[peer.at()].match_index }
@@ -231,9 +241,13 @@ pub fn reached_by_majority(numbers: impl Iterator<Item = u32> + Clone, cx: &Cx) 
 fn apply_entries(node: &mut Node<Raft>, cx: &mut Cx) {
     let volatile = &mut node.volatile;
     while volatile.last_applied < volatile.commit_index {
-        let Some(entry) = node.durable.log.get(volatile.last_applied + 1) else { break };
+        let Some(entry) = node.durable.log.get(volatile.last_applied + 1) else {
+            break;
+        };
         volatile.last_applied += 1;
-        let Some(command) = entry.command else { continue };
+        let Some(command) = entry.command else {
+            continue;
+        };
         let known = volatile.sessions.get(command.client.at()).map_or(0, |(serial, _)| *serial);
         let new = command.serial > known;
         if cx.unless(&mutants::APPLY_TWICE, new) {

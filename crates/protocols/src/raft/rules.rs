@@ -23,7 +23,10 @@ pub static START_PRE_VOTE: Rule = rule(
     "start-pre-vote",
     "dissertation 9.6",
     text("Start a pre-vote", "发起预投票"),
-    text("{node} has heard nothing from a leader. It asks whether it could win.", "{node} 没有收到领导者的消息，先询问自己能否当选。"),
+    text(
+        "{node} has heard nothing from a leader. It asks whether it could win.",
+        "{node} 没有收到领导者的消息，先询问自己能否当选。",
+    ),
 );
 pub static GRANT_PRE_VOTE: Rule = rule(
     "grant-pre-vote",
@@ -36,7 +39,10 @@ pub static START_ELECTION: Rule = marked(
         "start-election",
         "5.2",
         text("Start an election", "发起选举"),
-        text("{node} stands in {epoch}, votes for itself, and asks for votes.", "{node} 在{epoch}参选，投自己一票，并请求投票。"),
+        text(
+            "{node} stands in {epoch}, votes for itself, and asks for votes.",
+            "{node} 在{epoch}参选，投自己一票，并请求投票。",
+        ),
     ),
     ELECTIONS,
     Glyph::Open,
@@ -91,13 +97,19 @@ pub static TRUNCATE_CONFLICT: Rule = rule(
     "truncate-conflict",
     "5.3",
     text("Drop conflicting entries", "删除冲突条目"),
-    text("{node} drops its entries from {a} on: they conflict with those of {peer}.", "{node} 删除第 {a} 条起的日志：与 {peer} 的冲突。"),
+    text(
+        "{node} drops its entries from {a} on: they conflict with those of {peer}.",
+        "{node} 删除第 {a} 条起的日志：与 {peer} 的冲突。",
+    ),
 );
 pub static REJECT_ENTRIES: Rule = rule(
     "reject-entries",
     "5.3",
     text("Refuse entries", "拒绝条目"),
-    text("{node} refuses: its entry {a} is not the one that {peer} has.", "{node} 拒绝：它的第 {a} 条与 {peer} 的不一致。"),
+    text(
+        "{node} refuses: its entry {a} is not the one that {peer} has.",
+        "{node} 拒绝：它的第 {a} 条与 {peer} 的不一致。",
+    ),
 );
 pub static REJECT_STALE_LEADER: Rule = rule(
     "reject-stale-leader",
@@ -143,31 +155,46 @@ pub static ANSWER_AGAIN: Rule = rule(
     "answer-again",
     "8",
     text("Answer a retry", "答复重试"),
-    text("{node} has applied this command before, and answers without doing it again.", "{node} 已执行过这条命令，直接答复而不再执行。"),
+    text(
+        "{node} has applied this command before, and answers without doing it again.",
+        "{node} 已执行过这条命令，直接答复而不再执行。",
+    ),
 );
 pub static CONFIRM_LEADERSHIP: Rule = rule(
     "confirm-leadership",
     "dissertation 6.4",
     text("Confirm leadership", "确认领导权"),
-    text("{node} asks everyone whether it still leads, before it answers a read.", "{node} 在回答读请求前先向所有人确认自己仍是领导者。"),
+    text(
+        "{node} asks everyone whether it still leads, before it answers a read.",
+        "{node} 在回答读请求前先向所有人确认自己仍是领导者。",
+    ),
 );
 pub static SERVE_READ: Rule = rule(
     "serve-read",
     "dissertation 6.4",
     text("Serve a read", "回答读请求"),
-    text("{node} answers a read at index {a}: it led when it was asked.", "{node} 在第 {a} 条处回答读请求：收到请求时它仍是领导者。"),
+    text(
+        "{node} answers a read at index {a}: it led when it was asked.",
+        "{node} 在第 {a} 条处回答读请求：收到请求时它仍是领导者。",
+    ),
 );
 pub static SERVE_LEASE_READ: Rule = rule(
     "serve-lease-read",
     "dissertation 6.4.1",
     text("Serve a read by lease", "凭租约回答读请求"),
-    text("{node} answers a read at index {a} by its lease, asking nobody.", "{node} 凭租约在第 {a} 条处回答读请求，不询问任何人。"),
+    text(
+        "{node} answers a read at index {a} by its lease, asking nobody.",
+        "{node} 凭租约在第 {a} 条处回答读请求，不询问任何人。",
+    ),
 );
 pub static SERVE_LOCAL_READ: Rule = rule(
     "serve-local-read",
     "not in the paper",
     text("Serve a local read", "本地读"),
-    text("{node} answers a read from what it has: index {a}. It may be old.", "{node} 直接用本地状态回答读请求：第 {a} 条，可能是旧值。"),
+    text(
+        "{node} answers a read from what it has: index {a}. It may be old.",
+        "{node} 直接用本地状态回答读请求：第 {a} 条，可能是旧值。",
+    ),
 );
 
 pub static ALL: &[&Rule] = &[

@@ -120,7 +120,9 @@ impl History {
     fn commit(&mut self, node: &Node<Raft>) {
         let from = self.committed.len() as Index + 1;
         for index in from..=node.volatile.last_applied {
-            let Some(entry) = node.durable.log.get(index) else { return };
+            let Some(entry) = node.durable.log.get(index) else {
+                return;
+            };
             let mut after = None;
             if let Some(command) = entry.command {
                 let seat = self.clients.get(command.client.at()).copied().unwrap_or_default();
@@ -167,7 +169,8 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
             answers.iter().for_each(|told| history.answer(told));
         }
         Observed::Answered { client, serial, operation, answer } => {
-            let floor = history.clients.get(client.at()).filter(|seat| seat.asked == *serial).map_or(0, |seat| seat.floor);
+            let floor =
+                history.clients.get(client.at()).filter(|seat| seat.asked == *serial).map_or(0, |seat| seat.floor);
             history.went_back = None;
             if operation.is_read() {
                 history.reads = history.reads.wrapping_add(1);
@@ -213,7 +216,10 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             let zh: Vec<String> = latest().map(|(t, n, _)| format!("任期 {t} {n}")).collect();
             match leaders.is_empty() {
                 true => Says::new("no leader yet", "还没有领导者"),
-                false => Says::new(format!("one leader in each: {}", join(&en, ", ")), format!("各有一个领导者：{}", join(&zh, "，"))),
+                false => Says::new(
+                    format!("one leader in each: {}", join(&en, ", ")),
+                    format!("各有一个领导者：{}", join(&zh, "，")),
+                ),
             }
         },
     },
@@ -243,7 +249,8 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         check: log_matching,
         evidence: |seen| {
             let n = Says::same(seen.history.first.len() + seen.history.others.len());
-            text("{n} entries seen: same index and term, same history", "见过 {n} 条：索引和任期相同则历史相同").fill(&[("n", n)])
+            text("{n} entries seen: same index and term, same history", "见过 {n} 条：索引和任期相同则历史相同")
+                .fill(&[("n", n)])
         },
     },
     Invariant {
@@ -260,8 +267,11 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             let Some((term, node, _)) = seen.history.leaders.last() else {
                 return Says::new("nothing committed yet", "还没有提交任何条目");
             };
-            text("{node} of term {t} held all of the {n} committed by then", "任期 {t} 的 {node} 持有此前提交的全部条目（共 {n} 条）")
-                .fill(&[("node", Says::same(node)), ("t", Says::same(term)), ("n", n)])
+            text(
+                "{node} of term {t} held all of the {n} committed by then",
+                "任期 {t} 的 {node} 持有此前提交的全部条目（共 {n} 条）",
+            )
+            .fill(&[("node", Says::same(node)), ("t", Says::same(term)), ("n", n)])
         },
     },
     Invariant {
@@ -278,21 +288,28 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
     Invariant {
         id: "answers-survive",
         title: text("Answers survive", "答复不会丢失"),
-        says: text("A command that was answered ok stays on a majority of disks.", "已答复成功的命令始终保存在多数派的磁盘上。"),
+        says: text(
+            "A command that was answered ok stays on a majority of disks.",
+            "已答复成功的命令始终保存在多数派的磁盘上。",
+        ),
         source: "Raft section 8, 5.4",
         check: answers_survive,
         evidence: |seen| {
             let n = Says::same(seen.history.answered);
             match seen.history.answered {
                 0 => Says::new("no command answered yet", "还没有命令得到答复"),
-                _ => text("entry {n}, the last answered, is on a majority", "最后答复的第 {n} 条保存在多数派上").fill(&[("n", n)]),
+                _ => text("entry {n}, the last answered, is on a majority", "最后答复的第 {n} 条保存在多数派上")
+                    .fill(&[("n", n)]),
             }
         },
     },
     Invariant {
         id: "applied-once",
         title: text("Applied once", "只执行一次"),
-        says: text("However often a client retries a command, it is done once.", "无论客户端重试多少次，命令只执行一次。"),
+        says: text(
+            "However often a client retries a command, it is done once.",
+            "无论客户端重试多少次，命令只执行一次。",
+        ),
         source: "Raft section 8",
         check: applied_once,
         evidence: |seen| {
@@ -314,7 +331,10 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             let words = if seen.config.read_mode == ReadMode::ReadIndex {
                 text("{n} reads, none of them old", "{n} 次读取，没有旧值")
             } else {
-                text("not promised in this mode: {s} of {n} reads were old", "此模式不作保证：{n} 次读取中 {s} 次是旧值")
+                text(
+                    "not promised in this mode: {s} of {n} reads were old",
+                    "此模式不作保证：{n} 次读取中 {s} 次是旧值",
+                )
             };
             words.fill(&[("n", reads), ("s", stale)])
         },
@@ -326,7 +346,9 @@ fn leaders(seen: &Evidence<Raft>) -> Vec<String> {
 }
 
 fn election_safety(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { after, .. } = seen.observed else { return None };
+    let Observed::Handled { after, .. } = seen.observed else {
+        return None;
+    };
     if !after.volatile.role.is_leader() {
         return None;
     }
@@ -335,23 +357,32 @@ fn election_safety(seen: &Seen<Raft>) -> Option<Breach> {
         return None;
     }
     let (a, b, term) = (Says::same(first), Says::same(after.id), Says::same(after.durable.term));
-    let says = text("{a} and {b} both lead term {t}", "{a} 和 {b} 都领导任期 {t}").fill(&[("a", a), ("b", b), ("t", term)]);
+    let says =
+        text("{a} and {b} both lead term {t}", "{a} 和 {b} 都领导任期 {t}").fill(&[("a", a), ("b", b), ("t", term)]);
     breach([first, after.id], says)
 }
 
 fn leader_append_only(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    let Observed::Handled { before, after, .. } = seen.observed else {
+        return None;
+    };
     let kept = seen.history.kept?;
     let leads_on = before.leads && after.volatile.role.is_leader();
     if !leads_on || before.term != after.durable.term || kept == before.log.last_index() {
         return None;
     }
     let (node, at) = (Says::same(after.id), Says::same(kept + 1));
-    breach([after.id], text("{node} changed its entry {n} while it led", "{node} 在领导期间改动了第 {n} 条").fill(&[("node", node), ("n", at)]))
+    breach(
+        [after.id],
+        text("{node} changed its entry {n} while it led", "{node} 在领导期间改动了第 {n} 条")
+            .fill(&[("node", node), ("n", at)]),
+    )
 }
 
 fn log_matching(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { after, .. } = seen.observed else { return None };
+    let Observed::Handled { after, .. } = seen.observed else {
+        return None;
+    };
     let log = &after.durable.log;
     for index in seen.history.kept? + 1..=log.last_index() {
         let here = known(log, index);
@@ -369,7 +400,9 @@ fn log_matching(seen: &Seen<Raft>) -> Option<Breach> {
 
 /// When a leader is elected, and when an entry is committed after a leader of a later term was.
 fn leader_completeness(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    let Observed::Handled { before, after, .. } = seen.observed else {
+        return None;
+    };
     let committed = &seen.history.committed;
     let lacks = |node: NodeId, log: &Log, term: Term, index: usize| {
         let entry = committed.get(index)?;
@@ -377,7 +410,10 @@ fn leader_completeness(seen: &Seen<Raft>) -> Option<Breach> {
             return None;
         }
         let (node_name, index, term) = (Says::same(node), Says::same(index + 1), Says::same(term));
-        let says = text("{node} leads term {t} without entry {n}, which is committed", "{node} 领导任期 {t}，却没有已提交的第 {n} 条");
+        let says = text(
+            "{node} leads term {t} without entry {n}, which is committed",
+            "{node} 领导任期 {t}，却没有已提交的第 {n} 条",
+        );
         breach([node], says.fill(&[("node", node_name), ("t", term), ("n", index)]))
     };
     if newly_leads(before, after) {
@@ -397,7 +433,9 @@ fn leader_completeness(seen: &Seen<Raft>) -> Option<Breach> {
 }
 
 fn state_machine_safety(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    let Observed::Handled { before, after, .. } = seen.observed else {
+        return None;
+    };
     for index in before.last_applied + 1..=after.volatile.last_applied {
         let committed = seen.history.committed.get(index as usize - 1)?;
         if !holds(&after.durable.log, index, committed) {
@@ -411,7 +449,9 @@ fn state_machine_safety(seen: &Seen<Raft>) -> Option<Breach> {
 
 /// Asked when an answer goes out, and whenever a log loses what it had.
 fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { before, after, answers } = seen.observed else { return None };
+    let Observed::Handled { before, after, answers } = seen.observed else {
+        return None;
+    };
     let only_grew = seen.history.kept.is_none_or(|kept| kept == before.log.last_index());
     let index = seen.history.answered;
     if index == 0 || (only_grew && answers.is_empty()) {
@@ -424,16 +464,21 @@ fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
         return None;
     }
     let names = Says::list(&holders.iter().map(ToString::to_string).collect::<Vec<_>>());
-    let says = text("entry {n} was answered ok, and only {nodes} still hold it", "第 {n} 条已答复成功，却只有 {nodes} 还持有");
+    let says =
+        text("entry {n} was answered ok, and only {nodes} still hold it", "第 {n} 条已答复成功，却只有 {nodes} 还持有");
     breach([after.id], says.fill(&[("n", Says::same(index)), ("nodes", names)]))
 }
 
 fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { before, after, .. } = seen.observed else { return None };
+    let Observed::Handled { before, after, .. } = seen.observed else {
+        return None;
+    };
     let mut looked_at = Vec::new();
     for index in (before.last_applied + 1..=after.volatile.last_applied).rev() {
         let committed = seen.history.committed.get(index as usize - 1)?;
-        let Some(command) = after.durable.log.get(index).and_then(|entry| entry.command) else { continue };
+        let Some(command) = after.durable.log.get(index).and_then(|entry| entry.command) else {
+            continue;
+        };
         let key = command.operation.key();
         // Another entry here is a matter for state machine safety.
         let same = holds(&after.durable.log, index, committed);
@@ -444,7 +489,10 @@ fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
         if same && after.volatile.store.get(key) != committed.after {
             let value = |value: Option<i64>| Says::same(value.map_or("none".to_string(), |v| v.to_string()));
             let (node, is, be) = (Says::same(after.id), value(after.volatile.store.get(key)), value(committed.after));
-            let says = text("{node} has {key} = {is}, and each command done once gives {be}", "{node} 的 {key} = {is}，每条命令只执行一次应为 {be}");
+            let says = text(
+                "{node} has {key} = {is}, and each command done once gives {be}",
+                "{node} 的 {key} = {is}，每条命令只执行一次应为 {be}",
+            );
             return breach([after.id], says.fill(&[("node", node), ("key", Says::same(key)), ("is", is), ("be", be)]));
         }
     }
@@ -452,7 +500,9 @@ fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
 }
 
 fn reads_never_go_back(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Answered { .. } = seen.observed else { return None };
+    let Observed::Answered { .. } = seen.observed else {
+        return None;
+    };
     if seen.config.read_mode != ReadMode::ReadIndex {
         return None;
     }

@@ -38,7 +38,10 @@ pub const MESSAGES: &[MessageKind] = &[
     MessageKind {
         id: "pre-vote",
         name: text("a request for a pre-vote", "预投票请求"),
-        says: text("{from} asks {to} whether it would vote for it in {epoch}.", "{from} 询问 {to} 是否愿意在{epoch}投票给它。"),
+        says: text(
+            "{from} asks {to} whether it would vote for it in {epoch}.",
+            "{from} 询问 {to} 是否愿意在{epoch}投票给它。",
+        ),
         reply: false,
     },
     MessageKind {

@@ -1,0 +1,40 @@
+//! How a node and its messages look: data for the frame.
+
+use synod_engine::protocol::{Field, FieldValue, MessageKind, Node, NodeView, OperationKind, Summary, TimerKind, Tone};
+use synod_engine::text::{Says, text};
+
+use super::{Message, Toy};
+
+pub const MESSAGES: &[MessageKind] = &[MessageKind {
+    id: "tell",
+    name: text("a count", "计数"),
+    says: text("{from} tells {to}: {epoch}.", "{from} 告诉 {to}：{epoch}。"),
+    reply: false,
+}];
+
+pub const TIMERS: &[TimerKind] = &[TimerKind {
+    id: "tell",
+    name: text("time to tell", "广播时间"),
+    ring: true,
+    says: text("It is time for {node} to tell the others.", "{node} 该广播了。"),
+}];
+
+pub const OPERATIONS: &[OperationKind] =
+    &[OperationKind { id: "count", example: "count 1", says: text("count on by so many", "计数增加") }];
+
+pub fn summary(message: &Message) -> Summary {
+    Summary { kind: 0, tone: Tone::Carry, epoch: message.count, quiet: false }
+}
+
+pub fn message_fields(message: &Message) -> Vec<Field> {
+    vec![count(message.count, false)]
+}
+
+pub fn view(node: &Node<Toy>) -> NodeView {
+    NodeView { fields: vec![count(node.durable.count, true)], says: Says::default(), ..NodeView::default() }
+}
+
+fn count(value: u32, durable: bool) -> Field {
+    let value = Some(FieldValue::Number(i64::from(value)));
+    Field { id: "count", label: text("count", "计数"), value, tone: "plain", durable }
+}
