@@ -5,7 +5,7 @@ import { buildCommand } from "./command.js";
 import { configure, help } from "./configure.js";
 import { h, icon, setIcon, setText } from "./dom.js";
 import { drawDiagram } from "./draw/diagram.js";
-import { drawStage } from "./draw/stage.js";
+import { drawLive, drawStill, stillKey } from "./draw/stage.js";
 import { readTokens } from "./draw/tokens.js";
 import { tearSeed } from "./hit.js";
 import { handleKeys } from "./keys.js";
@@ -24,6 +24,8 @@ import { language, ms, preferred, read, say, speak } from "./words.js";
 /** Panels and the narrator follow a playing run this often, in ms of wall time. */
 const PANELS_EVERY = 160;
 const NARRATE_EVERY = 1600;
+/** The time diagram follows a playing run this often. */
+const TIME_EVERY = 90;
 /** A tab that slept does not make up for it. */
 const LONGEST_FRAME = 100;
 
@@ -81,6 +83,7 @@ function dress(theme) {
 /** @param {Lab} lab */
 function build(lab) {
   const stage = h("canvas", { id: "stage-canvas", "aria-hidden": "true" });
+  const live = h("canvas", { id: "stage-live", "aria-hidden": "true" });
   const time = h("canvas", { id: "time-canvas", "aria-hidden": "true" });
   let layout = ring(840, 400, lab.frame.nodes.map((one) => one.id));
   const mirror = buildMirror(lab, stage, () => layout);
@@ -95,20 +98,20 @@ function build(lab) {
     changed(lab);
   } });
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
-  const mid = h("section", { class: "mid" }, h("div", { class: "sheet", id: "stage" }, stage, mirror.element), transport.element, h("div", { class: "sheet", id: "time" }, time, slider), command.element);
+  const mid = h("section", { class: "mid" }, h("div", { class: "sheet", id: "stage" }, stage, live, mirror.element), transport.element, h("div", { class: "sheet", id: "time" }, time, slider), command.element);
   const page = h("main", {}, h("h1", { class: "seen-not", "data-word": "lab" }), rail.element, mid, side.element);
   document.getElementById("app")?.replaceChildren(header.element, page, spoken);
   lab.told = toaster(spoken);
 
   let tokens = readTokens();
-  let [asked, last, panelsAt, narratedAt] = [0, 0, 0, 0];
+  let [asked, last, panelsAt, narratedAt, timeAt] = [0, 0, 0, 0, 0];
+  let still = "";
   let protocol = lab.protocol.id;
   let restyled = true;
   const address = follow(lab);
   const request = () => {
     asked ||= requestAnimationFrame(frame);
   };
-  const sizes = () => [fit(stage), fit(time)];
 
   const frame = (/** @type {number} */ wall) => {
     asked = 0;
@@ -124,7 +127,7 @@ function build(lab) {
       [rail, side, restyled] = [newRail, newSide, true];
     }
     const moved = look(lab);
-    draw();
+    draw(wall);
     if (restyled || !lab.playing || (moved && wall - panelsAt > PANELS_EVERY)) {
       panelsAt = wall;
       panels();
@@ -139,14 +142,21 @@ function build(lab) {
     address();
     if (lab.playing) request();
   };
-  const draw = () => {
-    const [a, b] = sizes();
+  const draw = (/** @type {number} */ wall) => {
+    const [a, m] = [fit(stage), fit(live)];
     if (a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length) layout = ring(a.W, a.H, lab.frame.nodes.map((one) => one.id));
     const now = lab.sim.now;
     const hot = lab.hover && "message" in lab.hover ? lab.hover.message : null;
     const chosen = lab.focus && "message" in lab.focus ? lab.focus.message : null;
-    drawStage(a.x, tokens, { frame: lab.frame, protocol: lab.protocol, layout, now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks,
-      reduced: lab.reduced, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab) });
+    const scene = { frame: lab.frame, protocol: lab.protocol, layout, now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks,
+      reduced: lab.reduced, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab) };
+    const key = stillKey(scene);
+    if (key !== still || restyled || a.resized) drawStill(a.x, tokens, scene);
+    still = key;
+    drawLive(m.x, tokens, scene);
+    if (lab.playing && !restyled && wall - timeAt < TIME_EVERY) return;
+    timeAt = wall;
+    const b = fit(time);
     drawDiagram(b.x, tokens, { W: b.W, H: b.H, frame: lab.frame, protocol: lab.protocol, now, end: lab.sim.end, span: lab.span, chronicle: lab.chronicle,
       inputs: inputs(lab), violations: lab.violations, hover: hot, chosen, seed: tearSeed(lab) });
   };
@@ -199,10 +209,11 @@ function inputs(lab) {
 function fit(canvas) {
   const [W, H, density] = [canvas.clientWidth, canvas.clientHeight, Math.min(window.devicePixelRatio || 1, 3)];
   const [width, height] = [Math.round(W * density), Math.round(H * density)];
-  if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
+  const resized = canvas.width !== width || canvas.height !== height;
+  if (resized) [canvas.width, canvas.height] = [width, height];
   const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   x.setTransform(density, 0, 0, density, 0, 0);
-  return { x, W, H };
+  return { x, W, H, resized };
 }
 
 /** @param {HTMLElement} spoken */
@@ -238,10 +249,10 @@ function buildTransport(lab) {
   let told = "";
   const tick = () => {
     setText(now, say("ms", { n: Math.floor(lab.sim.now) }));
+    const key = `${lab.events.at(-1)?.seq} ${language()} ${lab.sim.seed}`;
+    if (key === told) return;
+    told = key;
     const parts = newest(lab);
-    const words = parts.map((part) => (typeof part === "string" ? part : part.outerHTML)).join("");
-    if (words === told) return;
-    told = words;
     tell.replaceChildren(...parts);
     tell.title = tell.textContent ?? "";
   };

@@ -59,13 +59,6 @@ export function drawDiagram(x, k, t) {
   const sheet = { x: 6, y: 2, w: t.W - 12, h: t.H - 4 };
   x.clearRect(0, 0, t.W, t.H);
   round(x, sheet.x, sheet.y, sheet.w, sheet.h - 6, 10);
-  x.shadowColor = k.fall;
-  x.shadowBlur = 14;
-  x.shadowOffsetY = 3;
-  x.fillStyle = k.sheet;
-  x.fill();
-  x.shadowColor = "transparent";
-  x.shadowBlur = x.shadowOffsetY = 0;
   x.save();
   x.clip();
   brush(x, k, t, s);

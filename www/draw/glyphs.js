@@ -196,16 +196,6 @@ export function node(x, k, o) {
     x.stroke();
     x.setLineDash([]);
   }
-  if (!down) {
-    if (leads && o.shape === "circle") {
-      x.beginPath();
-      x.arc(cx, cy, r + 6.5 * unit, 0, TAU);
-      x.strokeStyle = o.hue.fill;
-      x.lineWidth = Math.max(1.25, 2.5 * unit);
-      x.stroke();
-    } else if (o.left !== null) timerRing(x, k, cx, cy, r + 8 * unit, o.left, Math.max(1.75, 3 * unit), o.status === "paused", o.truth);
-    if (o.tally) rim(x, k, { cx, cy, r: rimAt, width: Math.max(3.5, 8 * unit), hue: o.hue, grow: o.grow, ...o.tally });
-  }
   body(x, k, o, leads, asks, down, unit);
   const crest = o.crest && (leads || asks) && r >= 12;
   if (crest) crown(x, cx, cy - r * 0.42, r * 0.5, leads, leads ? o.hue.on : o.hue.fill);
@@ -216,6 +206,20 @@ export function node(x, k, o) {
   }
   if (o.status === "paused") pauseBadge(x, k, cx + r * 0.82, cy + r * 0.82, 11 * Math.max(0.8, unit));
   if (o.skew) skewBadge(x, k, cx + r * 0.6, cy - r * 1.12, o.skew);
+}
+
+/** What moves about a node: its collar or time-out ring, and its tally. @param {Ctx} x @param {Tokens} k @param {NodeGlyph} o */
+export function rings(x, k, o) {
+  const { cx, cy, r } = o;
+  const unit = r / 44;
+  if (o.authority === "commands" && o.shape === "circle") {
+    x.beginPath();
+    x.arc(cx, cy, r + 6.5 * unit, 0, TAU);
+    x.strokeStyle = o.hue.fill;
+    x.lineWidth = Math.max(1.25, 2.5 * unit);
+    x.stroke();
+  } else if (o.left !== null) timerRing(x, k, cx, cy, r + 8 * unit, o.left, Math.max(1.75, 3 * unit), o.status === "paused", o.truth);
+  if (o.tally) rim(x, k, { cx, cy, r: r + (o.shape === "hexagon" ? 14 : 18) * unit, width: Math.max(3.5, 8 * unit), hue: o.hue, grow: o.grow, ...o.tally });
 }
 
 /** @param {Ctx} x @param {Tokens} k @param {NodeGlyph} o @param {boolean} leads @param {boolean} asks @param {boolean} down @param {number} unit */

@@ -3,7 +3,7 @@
 
 import { pillEdge, pills, placeOf, progress, visible, way, CELL } from "../layout.js";
 import { ms, read, say } from "../words.js";
-import { cross, line, measure, message, node, rim, round, strip, text } from "./glyphs.js";
+import { cross, line, measure, message, node, rim, rings, round, strip, text } from "./glyphs.js";
 import { crossing, drawTear, jagged, tears } from "./tear.js";
 import { alpha } from "./tokens.js";
 
@@ -26,38 +26,55 @@ const CROSS = [120, 160, 600, 400];
 const LOST = CROSS.reduce((sum, part) => sum + part);
 export const LINGER = 1500;
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene */
-export function drawStage(x, k, scene) {
+/**
+ * What stays while nothing happens: the sheet and its tears, links, bodies, names, strips, clients.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene
+ */
+export function drawStill(x, k, scene) {
   const { layout } = scene;
-  const sheet = { x: 6, y: 2, w: layout.W - 12, h: layout.H - 12 };
   x.clearRect(0, 0, layout.W, layout.H);
-  x.shadowColor = k.fall;
-  x.shadowBlur = 14;
-  x.shadowOffsetY = 3;
-  round(x, sheet.x, sheet.y, sheet.w, sheet.h, 10);
-  x.fillStyle = k.sheet;
-  x.fill();
-  x.shadowColor = "transparent";
-  x.shadowBlur = x.shadowOffsetY = 0;
-  x.strokeStyle = k.hair;
-  x.lineWidth = 1;
-  x.stroke();
   x.save();
-  round(x, sheet.x, sheet.y, sheet.w, sheet.h, 10);
+  round(x, 6, 2, layout.W - 12, layout.H - 12, 10);
   x.clip();
   const torn = tornPaths(scene);
   torn.forEach((path, i) => drawTear(x, k, path, scene.seed + i, 1, [9, 18]));
   mesh(x, k, scene, torn);
   const clients = pills(layout, scene.frame, LINGER * scene.rate);
   tethers(x, k, scene, clients);
-  effectsBelow(x, k, scene);
-  for (const one of visible(scene.frame.messages)) drawMessage(x, k, scene, clients, one);
-  for (const gone of scene.recent) drawGone(x, k, scene, clients, gone);
   for (const one of scene.frame.nodes) drawNode(x, k, scene, one);
   for (const pill of clients) drawPill(x, k, scene, pill);
   verdicts(x, k, scene, torn, clients);
   if (scene.stroke) drawTear(x, k, jagged(scene.stroke, scene.seed, 5), scene.seed, 1, [4, 7]);
   x.restore();
+}
+
+/** @type {{ frame: Frame | null, key: string }} */
+let framed = { frame: null, key: "" };
+
+/** All that the still part is drawn from; while it is the same, the still part is. @param {Scene} scene */
+export function stillKey(scene) {
+  const { frame, layout } = scene;
+  if (framed.frame !== frame) {
+    const nodes = frame.nodes.map((one) => [one.role, one.status, one.epoch.value, one.says.en, one.clock.rate, one.strips[0]?.cells.slice(-12)]);
+    framed = { frame, key: JSON.stringify([nodes, frame.partition, frame.links]) };
+  }
+  const clients = pills(layout, frame, LINGER * scene.rate).map(({ client }) => [client.id, client.operation, client.from, clientWords(scene, client)]);
+  const hand = [scene.focus, scene.hover, scene.sides, scene.alarmed, scene.stroke?.length];
+  return framed.key + JSON.stringify([layout.W, layout.H, clients, hand]);
+}
+
+/**
+ * What moves: time-out rings, tallies, messages and the traces that they leave.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene
+ */
+export function drawLive(x, k, scene) {
+  const { layout } = scene;
+  x.clearRect(0, 0, layout.W, layout.H);
+  const clients = pills(layout, scene.frame, LINGER * scene.rate);
+  effectsBelow(x, k, scene);
+  for (const one of visible(scene.frame.messages)) drawMessage(x, k, scene, clients, one);
+  for (const gone of scene.recent) drawGone(x, k, scene, clients, gone);
+  for (const one of scene.frame.nodes) drawRings(x, k, scene, one);
 }
 
 /** Which side of the partition a node is on. @param {Frame} frame */
@@ -125,26 +142,42 @@ function cutLink(x, k, a, b, there, back, torn) {
 /** @param {Scene} scene @param {number} epoch */
 const inkOf = (scene, k = /** @type {Tokens} */ ({}), epoch = 0) => k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0];
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
-function drawNode(x, k, scene, one) {
+/** @param {Scene} scene @param {NodeFrame} one @param {Tokens} k @returns {import("./glyphs.js").NodeGlyph | null} */
+function glyphOf(scene, one, k) {
   const place = placeOf(scene.layout, one.id);
-  if (!place) return;
+  if (!place) return null;
   const role = scene.protocol.roles.find((role) => role.id === one.role);
-  const left = one.timer ? Math.max(0, Math.min(1, (one.timer.until - clockNow(scene, one)) / Math.max(one.timer.until - one.timer.from, 0.001))) : null;
   const rate = one.clock.rate;
-  const tally = one.tally && { of: one.tally.of, need: one.tally.need, have: one.tally.have.length, refused: one.tally.refused.length };
-  const landed = scene.recent.findLast((flight) => flight.to === one.id && !flight.lost && (flight.tone === "yes" || (flight.tone === "stored" && !flight.quiet)));
-  const since = landed ? (scene.now - landed.ended) / scene.rate - DISSOLVE : Infinity;
-  const truth = rate !== 0 && left !== null ? Math.min(1, left * (1 + rate)) : null;
-  node(x, k, {
+  return {
     cx: place.x, cy: place.y, r: place.r, shape: role?.shape ?? "circle", authority: role?.authority ?? "follows", crest: role?.crest ?? false,
-    epoch: one.epoch.value, hue: inkOf(scene, k, one.epoch.value), status: one.status, left, truth, tally,
-    grow: scene.reduced ? 1 : Math.max(0.05, Math.min(1, since / GROW)),
+    epoch: one.epoch.value, hue: inkOf(scene, k, one.epoch.value), status: one.status,
+    left: one.timer ? Math.max(0, Math.min(1, (one.timer.until - clockNow(scene, one)) / Math.max(one.timer.until - one.timer.from, 0.001))) : null,
+    truth: null, tally: one.tally && { of: one.tally.of, need: one.tally.need, have: one.tally.have.length, refused: one.tally.refused.length }, grow: 1,
     skew: rate !== 0 ? `${rate > 0 ? "+" : "−"}${Math.abs(Math.round(rate * 1000) / 10)}%` : null,
     focus: isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id) || scene.sides.includes(one.id),
     alarm: scene.alarmed.includes(one.id),
-  });
+  };
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
+function drawNode(x, k, scene, one) {
+  const [place, glyph] = [placeOf(scene.layout, one.id), glyphOf(scene, one, k)];
+  if (!place || !glyph) return;
+  node(x, k, glyph);
+  const role = scene.protocol.roles.find((role) => role.id === one.role);
   label(x, k, scene, one, place, role ? read(role.name) : one.role);
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
+function drawRings(x, k, scene, one) {
+  const glyph = glyphOf(scene, one, k);
+  if (!glyph || one.status === "crashed") return;
+  const landed = scene.recent.findLast((flight) => flight.to === one.id && !flight.lost && (flight.tone === "yes" || (flight.tone === "stored" && !flight.quiet)));
+  const since = landed ? (scene.now - landed.ended) / scene.rate - DISSOLVE : Infinity;
+  const rate = one.clock.rate;
+  glyph.truth = rate !== 0 && glyph.left !== null ? Math.min(1, glyph.left * (1 + rate)) : null;
+  glyph.grow = scene.reduced ? 1 : Math.max(0.05, Math.min(1, since / GROW));
+  rings(x, k, glyph);
 }
 
 /** A paused node's timers stand still. @param {Scene} scene @param {NodeFrame} one */
@@ -340,13 +373,18 @@ function tethers(x, k, scene, clients) {
   }
 }
 
+/** @param {Scene} scene @param {import("../pkg/synod.js").ClientFrame} client */
+function clientWords(scene, client) {
+  // Fast runs would count faster than anyone reads.
+  const round = scene.rate > 0.2 ? 100 : 10;
+  const waited = Math.floor(Math.max(0, scene.now - client.since) / round) * round;
+  return { waiting: say("waiting-for", { n: ms(waited) }), ok: say("answered", { answer: client.answer ?? "" }), failed: say("failed"), unknown: say("unknown") }[client.state];
+}
+
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>[number]} pill */
 function drawPill(x, k, scene, pill) {
   const { client } = pill;
-  const waited = Math.floor(Math.max(0, scene.now - client.since) / 10) * 10;
-  const state = {
-    waiting: say("waiting-for", { n: ms(waited) }), ok: say("answered", { answer: client.answer ?? "" }), failed: say("failed"), unknown: say("unknown"),
-  }[client.state];
+  const state = clientWords(scene, client);
   round(x, pill.x, pill.y, pill.w, pill.h, 8);
   x.fillStyle = k.sheet;
   x.fill();

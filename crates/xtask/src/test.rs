@@ -11,7 +11,7 @@ pub fn test() -> Result<()> {
     run("cargo", &["fmt", "--all", "--check"])?;
     run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
     step("Rust tests")?;
-    run("cargo", &["test", "--quiet", "--workspace", "--exclude", "synod"])?;
+    run("cargo", &["test", "--quiet", "--workspace", "--exclude", "synod", "--exclude", "xtask"])?;
     step("wasm tests in headless Chromium")?;
     wasm_tests()?;
     if !setup::node_tools() {
