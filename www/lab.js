@@ -24,6 +24,8 @@ import { language, ms, preferred, read, say, speak } from "./words.js";
 /** Panels and the narrator follow a playing run this often, in ms of wall time. */
 const PANELS_EVERY = 160;
 const NARRATE_EVERY = 1600;
+/** The clock and the sentence beside it change this often. */
+const TICK_EVERY = 66;
 /** The time diagram follows a playing run this often. */
 const TIME_EVERY = 90;
 /** A tab that slept does not make up for it. */
@@ -104,7 +106,7 @@ function build(lab) {
   lab.told = toaster(spoken);
 
   let tokens = readTokens();
-  let [asked, last, panelsAt, narratedAt, timeAt] = [0, 0, 0, 0, 0];
+  let [asked, last, panelsAt, narratedAt, timeAt, tickedAt] = [0, 0, 0, 0, 0, 0];
   let still = "";
   let protocol = lab.protocol.id;
   let restyled = true;
@@ -137,7 +139,10 @@ function build(lab) {
         if (moved) setText(spoken, words);
       }
     }
-    transport.tick();
+    if (restyled || !lab.playing || wall - tickedAt > TICK_EVERY) {
+      tickedAt = wall;
+      transport.tick();
+    }
     restyled = false;
     address();
     if (lab.playing) request();
@@ -211,7 +216,7 @@ function fit(canvas) {
   const [width, height] = [Math.round(W * density), Math.round(H * density)];
   const resized = canvas.width !== width || canvas.height !== height;
   if (resized) [canvas.width, canvas.height] = [width, height];
-  const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { desynchronized: true }));
   x.setTransform(density, 0, 0, density, 0, 0);
   return { x, W, H, resized };
 }
