@@ -24,7 +24,7 @@ export function ring(W, H, ids) {
     rx = compact ? W / 2 - r * 1.6 - 10 : Math.max(W / 2 - LABEL - r * 1.5 - 14, W * 0.16);
     ry = H / 2 - r * (compact ? 1.5 : 1.5) - (compact ? 34 : 16);
     const spacing = n < 2 ? 999 : narrowest(n, rx, ry);
-    r = Math.max(9, Math.min(most, spacing / 3.3));
+    r = Math.max(9, Math.min(most, spacing / (n > 7 ? 4 : 3.3)));
   }
   if (n === 1) [rx, ry] = [0, 0];
   const places = ids.map((id, i) => {
@@ -63,8 +63,8 @@ export function pills(layout, frame, linger) {
   const { W, H, compact, places } = layout;
   const [w, h] = compact ? [104, 40] : [PILL.w, PILL.h];
   const [right, low] = [W - w - 14, H - h - 16];
-  // With an odd number nobody stands at the foot of the ring.
-  const foot = places.length % 2 && places.length > 1 && !compact ? (W - w) / 2 : 14;
+  // With three or five nobody stands at the foot of the ring.
+  const foot = places.length === 3 || places.length === 5 ? (W - w) / 2 : 14;
   const corners = compact ? [[right, 14], [14, 14], [right, low], [14, low]] : [[right, 14], [foot, low], [14, 14], [right, low]];
   const shown = frame.clients.filter((client) => client.state === "waiting" || frame.now - (client.finished ?? 0) <= linger);
   const taken = new Set();

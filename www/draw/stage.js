@@ -14,7 +14,7 @@ import { alpha } from "./tokens.js";
  * @import { Flight } from "../chronicle.js"
  * @import { Point } from "./tear.js"
  * @typedef {{ frame: Frame, protocol: Protocol, layout: Layout, now: number, rate: number, recent: Flight[], marks: Float64Array,
- *   reduced: boolean, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number }} Scene
+ *   reduced: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number }} Scene
  * @typedef {{ node: number } | { message: number }} Target
  */
 
@@ -22,6 +22,7 @@ import { alpha } from "./tokens.js";
 const DISSOLVE = 90;
 const GROW = 180;
 const COMMIT = 400;
+const TEAR = 360;
 const CROSS = [120, 160, 600, 400];
 const LOST = CROSS.reduce((sum, part) => sum + part);
 export const LINGER = 1500;
@@ -37,7 +38,7 @@ export function drawStill(x, k, scene) {
   round(x, 6, 2, layout.W - 12, layout.H - 12, 10);
   x.clip();
   const torn = tornPaths(scene);
-  torn.forEach((path, i) => drawTear(x, k, path, scene.seed + i, 1, [9, 18]));
+  torn.forEach((path, i) => drawTear(x, k, path, scene.seed + i, tornSoFar(scene), [9, 18]));
   mesh(x, k, scene, torn);
   const clients = pills(layout, scene.frame, LINGER * scene.rate);
   tethers(x, k, scene, clients);
@@ -46,6 +47,13 @@ export function drawStill(x, k, scene) {
   verdicts(x, k, scene, torn, clients);
   if (scene.stroke) drawTear(x, k, jagged(scene.stroke, scene.seed, 5), scene.seed, 1, [4, 7]);
   x.restore();
+}
+
+/** How far the sheet has torn since the cut, 0 to 1: eased in and out. @param {Scene} scene */
+function tornSoFar(scene) {
+  if (scene.cutAt === null || scene.reduced) return 1;
+  const part = Math.max(0.02, Math.min(1, (scene.now - scene.cutAt) / scene.rate / TEAR));
+  return part < 0.5 ? 2 * part * part : 1 - 2 * (1 - part) * (1 - part);
 }
 
 /** @type {{ frame: Frame | null, key: string }} */
@@ -60,7 +68,8 @@ export function stillKey(scene) {
   }
   const clients = pills(layout, frame, LINGER * scene.rate).map(({ client }) => [client.id, client.operation, client.from, clientWords(scene, client)]);
   const hand = [scene.focus, scene.hover, scene.sides, scene.alarmed, scene.stroke?.length];
-  return framed.key + JSON.stringify([layout.W, layout.H, clients, hand]);
+  const torn = frame.partition ? tornSoFar(scene) : 1;
+  return framed.key + JSON.stringify([layout.W, layout.H, clients, hand, torn]);
 }
 
 /**

@@ -264,7 +264,8 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         check: leader_completeness,
         evidence: |seen| {
             let n = Says::same(seen.history.committed.len());
-            let Some((term, node, _)) = seen.history.leaders.last() else {
+            let Some((term, node, _)) = seen.history.leaders.last().filter(|_| !seen.history.committed.is_empty())
+            else {
                 return Says::new("nothing committed yet", "还没有提交任何条目");
             };
             text(
