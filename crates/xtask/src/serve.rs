@@ -49,10 +49,13 @@ fn watch(version: &Version) {
         }
     }
     while let Ok(first) = told.recv() {
-        let mut paths: Vec<PathBuf> = first.map(|event| event.paths).unwrap_or_default();
+        let mut paths = changed(first);
         // An editor writes a file in several strokes.
         while let Ok(more) = told.recv_timeout(Duration::from_millis(200)) {
-            paths.extend(more.map(|event| event.paths).unwrap_or_default());
+            paths.extend(changed(more));
+        }
+        if paths.is_empty() {
+            continue;
         }
         let www = root().join("www");
         let built = if paths.iter().all(|path| path.starts_with(&www)) {
@@ -70,6 +73,11 @@ fn watch(version: &Version) {
             Err(error) => eprintln!("{error:#}"),
         }
     }
+}
+
+/// What an event changed. Reading a file is an event too, and building reads them all.
+fn changed(event: notify::Result<notify::Event>) -> Vec<PathBuf> {
+    event.ok().filter(|event| !event.kind.is_access()).map(|event| event.paths).unwrap_or_default()
 }
 
 fn answer(request: Request, dist: &Path, version: &Version) {
