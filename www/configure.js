@@ -70,7 +70,7 @@ function control(spec, value) {
 
 /** Keys, and what this is. @param {Lab} lab */
 export function help(lab) {
-  const keys = [["Space", "keys-space"], ["← →", "keys-arrows"], ["Home End", "keys-home"], ["1 – 9", "keys-digits"], ["Enter", "keys-enter"], ["C R X D L U P K S", "keys-tools"], ["/", "keys-slash"], ["Esc", "keys-escape"], ["?", "keys-help"]];
+  const keys = [["Space", "keys-space"], ["← →", "keys-arrows"], ["Home End", "keys-home"], ["+ −", "keys-zoom"], ["1 – 9", "keys-digits"], ["Enter", "keys-enter"], ["C R X D L U P K S", "keys-tools"], ["/", "keys-slash"], ["Esc", "keys-escape"], ["?", "keys-help"]];
   const dialog = h("dialog", { "aria-labelledby": "help-title", onclose: () => dialog.remove() }, h("h2", { id: "help-title" }, say("help")),
     h("dl", { class: "keys" }, ...keys.flatMap(([key, word]) => [h("dt", {}, key), h("dd", {}, say(word))])),
     h("p", {}, say("about")), h("small", {}, say("source", { source: lab.protocol.source })),

@@ -3,6 +3,7 @@
 import { help } from "./configure.js";
 import { closeMenu } from "./menu.js";
 import { changed, inject, seek, setPlaying, step, stepBack } from "./state.js";
+import { setSpan } from "./time.js";
 import { applyTool, cutSides, operation, take, toolOf } from "./tools.js";
 
 /** @import { Lab } from "./state.js" */
@@ -31,6 +32,8 @@ function act(lab, parts, event) {
     case "ArrowLeft": stepBack(lab, many); return true;
     case "Home": seek(lab, 0); return true;
     case "End": seek(lab, lab.sim.end); return true;
+    case "+": case "=": setSpan(lab, lab.span / 1.5); return true;
+    case "-": setSpan(lab, lab.span * 1.5); return true;
     case "?": help(lab); return true;
     case "/": parts.command.focus(); return true;
     case "Escape": return escape(lab);

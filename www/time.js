@@ -31,14 +31,20 @@ export function handleTime(lab, canvas) {
     grabbed = { x, now: lab.sim.now, span: lab.span, apart: fingers.size > 1 ? Math.abs(a - b) : 0 };
     lab.playing = false;
     if (doing === "scrub") seek(lab, Math.min(s.timeOver(x), lab.sim.end));
-    else if (doing === "travel" && fingers.size === 1) hoverFlight(lab, canvas, x, y);
+    else if (doing === "travel" && fingers.size === 1) lab.focus = flightAt(lab, canvas, x, y);
     changed(lab);
   });
   canvas.addEventListener("pointermove", (event) => {
     const { box, s } = scaleNow();
     const x = event.clientX - box.left;
     if (!fingers.has(event.pointerId)) {
-      canvas.style.cursor = event.clientY - box.top < s.top + 10 ? "ew-resize" : "grab";
+      const inOverview = event.clientY - box.top < s.top + 10;
+      const under = inOverview ? null : flightAt(lab, canvas, x, event.clientY - box.top);
+      canvas.style.cursor = inOverview ? "ew-resize" : under ? "pointer" : "grab";
+      if (JSON.stringify(under) !== JSON.stringify(lab.hover)) {
+        lab.hover = under;
+        changed(lab);
+      }
       return;
     }
     fingers.set(event.pointerId, event.clientX);
@@ -55,6 +61,11 @@ export function handleTime(lab, canvas) {
       if (!fingers.size) doing = null;
     });
   }
+  canvas.addEventListener("pointerleave", () => {
+    if (!lab.hover) return;
+    lab.hover = null;
+    changed(lab);
+  });
   canvas.addEventListener("wheel", (event) => {
     event.preventDefault();
     setSpan(lab, lab.span * (event.deltaY > 0 ? 1.15 : 1 / 1.15));
@@ -67,8 +78,8 @@ export function setSpan(lab, span) {
   changed(lab);
 }
 
-/** Choosing a line in the detail chooses its message on the stage. @param {Lab} lab @param {HTMLCanvasElement} canvas @param {number} x @param {number} y */
-function hoverFlight(lab, canvas, x, y) {
+/** The message whose line lies under a point of the detail. @param {Lab} lab @param {HTMLCanvasElement} canvas @param {number} x @param {number} y @returns {import("./draw/stage.js").Target | null} */
+function flightAt(lab, canvas, x, y) {
   const box = canvas.getBoundingClientRect();
   const s = scale({ W: box.width, H: box.height, now: lab.sim.now, end: lab.sim.end, span: lab.span, frame: lab.frame, protocol: lab.protocol });
   const lanes = new Map(lab.frame.nodes.map((one, i) => [one.id, s.first + i * s.lane]));
@@ -81,5 +92,5 @@ function hoverFlight(lab, canvas, x, y) {
     const away = Math.abs(s.at(flight.sent + (flight.arrives - flight.sent) * u) - x) + (flight.quiet ? 3 : 0);
     if (away < best.away) best = { id: flight.id, away };
   }
-  lab.focus = best.id >= 0 ? { message: best.id } : null;
+  return best.id >= 0 ? { message: best.id } : null;
 }

@@ -20,7 +20,7 @@ export default {
   "crashed": "已宕机", "paused": "已暂停", "up": "运行中", "votes": "{have} / 需 {need}", "waiting-for": "已等待 {n} ms", "answered": "答复：{answer}", "failed": "被拒绝", "unknown": "无答复：结果未知", "more-clients": "还有 {n} 个客户端在等待",
   "side-can": "{of} 中的 {n} 个", "arrives-in": "{n} ms 后到达", "is-lost": "已丢失", "is-held": "被扣留", "from-to": "{from} 到 {to}",
   "beyond": "超出协议的承诺范围", "close": "关闭", "apply": "开始运行", "nodes": "节点数", "seed-label": "种子", "seed-hint": "留空则随机。", "reorder": "消息可以乱序", "mutant": "破坏的规则", "no-mutant": "无：按论文运行", "options": "选项", "from": "从", "to": "到",
-  "keys-space": "播放或暂停", "keys-arrows": "后退或前进一个事件；按住 Shift 为十个", "keys-home": "回到开头、到最新时刻", "keys-digits": "聚焦节点", "keys-enter": "打开焦点对象的菜单", "keys-tools": "工具字母见左栏；聚焦节点时立即生效", "keys-slash": "命令行", "keys-escape": "取消", "keys-help": "本帮助",
+  "keys-space": "播放或暂停", "keys-arrows": "后退或前进一个事件；按住 Shift 为十个", "keys-home": "回到开头、到最新时刻", "keys-zoom": "放大或缩小时间", "keys-digits": "聚焦节点", "keys-enter": "打开焦点对象的菜单", "keys-tools": "工具字母见左栏；聚焦节点时立即生效", "keys-slash": "命令行", "keys-escape": "取消", "keys-help": "本帮助",
   "about": "舞台上的一切都由协议在此实时计算，只取决于种子和你的操作。同一链接总是同一次运行。", "source": "来源：{source}",
   "wasm-failed": "Synod 无法启动：{why}", "wasm-help": "需要支持 WebAssembly 的新版浏览器（Chrome 或 Edge 119、Firefox 120、Safari 17.4 及以上），页面须经 http 提供；若有内容安全策略，须允许 wasm-unsafe-eval。",
   "bad-link": "无法打开链接：{why} 已改为开始新的运行。", "violation-paused": "“{title}”被破坏，已停在那一刻。",

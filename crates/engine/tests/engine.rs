@@ -1,5 +1,5 @@
-//! The engine by a protocol that is not in the registry: the template of `cargo xtask new-protocol`,
-//! under the name of Toy. A test says that the two are the same.
+//! The engine by a protocol that is not in the registry: the one that `cargo xtask new-protocol`
+//! begins from.
 
 #[path = "toy/mod.rs"]
 mod toy;
@@ -219,27 +219,4 @@ fn an_instant_with_no_latency_is_finite() {
     let mut sim = open(5, (0, 0));
     play(sim.as_mut(), "request count 1; +500; duplicate tell A -> B".split("; dup").next().unwrap_or_default());
     assert_eq!(counts(sim.as_ref()), "1 1 1 1 1");
-}
-
-#[test]
-fn the_toy_is_the_template() {
-    for (name, toy, template) in [
-        ("mod", include_str!("toy/mod.rs"), include_str!("../../xtask/template/mod.rs")),
-        ("state", include_str!("toy/state.rs"), include_str!("../../xtask/template/state.rs")),
-        ("rules", include_str!("toy/rules.rs"), include_str!("../../xtask/template/rules.rs")),
-        ("safety", include_str!("toy/safety.rs"), include_str!("../../xtask/template/safety.rs")),
-        ("mutants", include_str!("toy/mutants.rs"), include_str!("../../xtask/template/mutants.rs")),
-        ("view", include_str!("toy/view.rs"), include_str!("../../xtask/template/view.rs")),
-    ] {
-        let named = template.replace("__Name__", "Toy").replace("__id__", "toy");
-        // Formatting breaks lines and orders imports by the name.
-        let words = |text: &str| {
-            let mut words: Vec<String> =
-                text.split(|c: char| c.is_whitespace() || ",;{}".contains(c)).map(str::to_string).collect();
-            words.retain(|word| !word.is_empty());
-            words.sort();
-            words
-        };
-        assert_eq!(words(toy), words(&named), "{name}.rs");
-    }
 }

@@ -6,13 +6,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::setup::root;
 
+/// The smallest protocol that does something. The engine's own tests run it, under the name of Toy.
 const FILES: [(&str, &str); 6] = [
-    ("mod.rs", include_str!("../template/mod.rs")),
-    ("state.rs", include_str!("../template/state.rs")),
-    ("rules.rs", include_str!("../template/rules.rs")),
-    ("safety.rs", include_str!("../template/safety.rs")),
-    ("mutants.rs", include_str!("../template/mutants.rs")),
-    ("view.rs", include_str!("../template/view.rs")),
+    ("mod.rs", include_str!("../../engine/tests/toy/mod.rs")),
+    ("state.rs", include_str!("../../engine/tests/toy/state.rs")),
+    ("rules.rs", include_str!("../../engine/tests/toy/rules.rs")),
+    ("safety.rs", include_str!("../../engine/tests/toy/safety.rs")),
+    ("mutants.rs", include_str!("../../engine/tests/toy/mutants.rs")),
+    ("view.rs", include_str!("../../engine/tests/toy/view.rs")),
 ];
 
 pub fn new_protocol(name: Option<&str>) -> Result<()> {
@@ -28,7 +29,8 @@ pub fn new_protocol(name: Option<&str>) -> Result<()> {
     }
     fs::create_dir(&folder)?;
     for (file, template) in FILES {
-        let text = template.replace("__Name__", &in_title_case(name)).replace("__id__", &name.replace('_', "-"));
+        let id = format!("\"{}\"", name.replace('_', "-"));
+        let text = template.replace("Toy", &in_title_case(name)).replace("\"toy\"", &id);
         fs::write(folder.join(file), text)?;
     }
     register(name)?;
