@@ -158,7 +158,7 @@ function build(lab) {
     const hot = lab.hover && "message" in lab.hover ? lab.hover.message : null;
     const chosen = lab.focus && "message" in lab.focus ? lab.focus.message : null;
     const scene = { frame: lab.frame, protocol: lab.protocol, layout, now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks,
-      reduced: lab.reduced, cutAt: lab.playing ? (inputs(lab).findLast((input) => input.kind === "partition" && input.time <= now)?.time ?? null) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab) };
+      lanes: lab.chronicle.lanes, reduced: lab.reduced, cutAt: lab.playing ? (inputs(lab).findLast((input) => input.kind === "partition" && input.time <= now)?.time ?? null) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab) };
     const key = stillKey(scene);
     if (key !== still || restyled || a.resized) drawStill(a.x, tokens, scene);
     still = key;

@@ -317,7 +317,7 @@ function laneNames(x, k, t, lane, y) {
     const role = t.protocol.roles.find((role) => role.id === one.role);
     if (!narrow) {
       node(x, k, {
-        cx: 32, cy: y(i), r: Math.min(12, Math.max(5, lane * 0.42)), shape: role?.shape ?? "circle", authority: role?.authority ?? "follows", crest: false, epoch: one.epoch.value,
+        cx: 32, cy: y(i), r: Math.min(12, Math.max(5, lane * 0.45)), shape: role?.shape ?? "circle", authority: role?.authority ?? "follows", crest: false, epoch: one.epoch.value,
         hue: ink(k, one.epoch.value), status: one.status === "paused" ? "up" : one.status, left: null, truth: null, tally: null, grow: 1, skew: null, focus: false, alarm: false,
       });
     }

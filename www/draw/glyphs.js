@@ -171,7 +171,7 @@ function timerRing(x, k, cx, cy, r, left, width, frozen, truth) {
 /**
  * @typedef {{ cx: number, cy: number, r: number, shape: string, authority: string, crest: boolean, epoch: number, hue: Ink,
  *   status: string, left: number | null, truth: number | null, tally: { of: number, need: number, have: number, refused: number } | null,
- *   grow: number, skew: string | null, focus: boolean, alarm: boolean }} NodeGlyph
+ *   grow: number, skew: string | null, focus: boolean, alarm: boolean, bare?: boolean }} NodeGlyph
  */
 
 /** @param {Ctx} x @param {Tokens} k @param {NodeGlyph} o */
@@ -199,7 +199,7 @@ export function node(x, k, o) {
   body(x, k, o, leads, asks, down, unit);
   const crest = o.crest && (leads || asks) && r >= 12;
   if (crest) crown(x, cx, cy - r * 0.42, r * 0.5, leads, leads ? o.hue.on : o.hue.fill);
-  if (r >= 12) {
+  if (r >= 12 && !o.bare) {
     const numeral = o.epoch > 0 || o.shape !== "double" ? String(o.epoch) : "–";
     const size = r * (numeral.length > 2 ? 0.62 : numeral.length > 1 ? 0.82 : 1);
     text(x, k, numeral, cx, cy + (crest ? r * 0.2 : 0) + size * 0.36, { size, weight: 700, align: "center", color: down ? k.ink2 : leads ? o.hue.on : k.ink });
@@ -262,9 +262,10 @@ function body(x, k, o, leads, asks, down, unit) {
     x.beginPath();
     x.arc(cx, cy + (asks ? r * 0.12 : 0), r * (asks ? 0.5 : 0.52), 0, TAU);
     x.fillStyle = k.sheet;
-    x.globalAlpha = asks ? 0.82 : 1;
+    const before = x.globalAlpha;
+    x.globalAlpha = before * (asks ? 0.82 : 1);
     x.fill();
-    x.globalAlpha = 1;
+    x.globalAlpha = before;
   }
 }
 

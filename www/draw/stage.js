@@ -11,10 +11,10 @@ import { alpha } from "./tokens.js";
  * @import { Frame, MessageFrame, NodeFrame, Protocol } from "../pkg/synod.js"
  * @import { Layout, Place } from "../layout.js"
  * @import { Tokens } from "./tokens.js"
- * @import { Flight } from "../chronicle.js"
+ * @import { Flight, Span } from "../chronicle.js"
  * @import { Point } from "./tear.js"
  * @typedef {{ frame: Frame, protocol: Protocol, layout: Layout, now: number, rate: number, recent: Flight[], marks: Float64Array,
- *   reduced: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number }} Scene
+ *   lanes: Span[][], reduced: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number }} Scene
  * @typedef {{ node: number } | { message: number }} Target
  */
 
@@ -23,6 +23,8 @@ const DISSOLVE = 90;
 const GROW = 180;
 const COMMIT = 400;
 const TEAR = 360;
+const CHANGE = 240;
+const CRASH = 320;
 const CROSS = [120, 160, 600, 400];
 const LOST = CROSS.reduce((sum, part) => sum + part);
 export const LINGER = 1500;
@@ -81,7 +83,9 @@ export function drawLive(x, k, scene) {
   x.clearRect(0, 0, layout.W, layout.H);
   const clients = pills(layout, scene.frame, LINGER * scene.rate);
   effectsBelow(x, k, scene);
-  for (const one of visible(scene.frame.messages)) drawMessage(x, k, scene, clients, one);
+  for (const one of scene.frame.nodes) drawChange(x, k, scene, one);
+  let order = 0;
+  for (const one of visible(scene.frame.messages)) drawMessage(x, k, scene, clients, one, one.quiet ? 0 : ++order);
   for (const gone of scene.recent) drawGone(x, k, scene, clients, gone);
   for (const one of scene.frame.nodes) drawRings(x, k, scene, one);
 }
@@ -177,6 +181,21 @@ function drawNode(x, k, scene, one) {
   label(x, k, scene, one, place, role ? read(role.name) : one.role);
 }
 
+/** How it stood before fades over how it stands: a new epoch, a new role, a crash. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
+function drawChange(x, k, scene, one) {
+  const lane = scene.lanes[one.id] ?? [];
+  const at = lane.findLastIndex((span) => span.from <= scene.now);
+  const [was, is] = [lane[at - 1], lane[at]];
+  const glyph = was && is ? glyphOf(scene, one, k) : null;
+  if (!glyph || scene.reduced) return;
+  const age = (scene.now - is.from) / scene.rate / (is.status === 1 || was.status === 1 ? CRASH : CHANGE);
+  if (age >= 1) return;
+  const role = scene.protocol.roles[was.role];
+  x.globalAlpha = 1 - age;
+  node(x, k, { ...glyph, authority: role.authority, crest: role.crest, epoch: was.epoch, hue: inkOf(scene, k, was.epoch), status: was.status === 1 ? "crashed" : "up", focus: false, alarm: false, skew: null, bare: true });
+  x.globalAlpha = 1;
+}
+
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
 function drawRings(x, k, scene, one) {
   const glyph = glyphOf(scene, one, k);
@@ -235,8 +254,8 @@ const carried = (one) => {
   return typeof count === "number" ? count : 1;
 };
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {MessageFrame} one */
-function drawMessage(x, k, scene, clients, one) {
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {MessageFrame} one @param {number} order its place among the news in flight */
+function drawMessage(x, k, scene, clients, one, order) {
   const path = way(scene.layout, clients, one.from, one.to);
   if (!path) return;
   const hue = one.tone === "client" || one.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : inkOf(scene, k, one.epoch);
@@ -260,7 +279,9 @@ function drawMessage(x, k, scene, clients, one) {
   }
   if (one.copyOf !== null) glyphAt(x, k, one, hue, size, { x: p.x - path.ux * 5 - path.uy * 6, y: p.y - path.uy * 5 + path.ux * 6 }, path.angle, 0.45);
   glyphAt(x, k, one, hue, size, p, path.angle, 1);
-  if (still) arrowhead(x, end, path, hue.fill);
+  if (!still) return;
+  arrowhead(x, end, path, hue.fill);
+  if (order) text(x, k, String(order), p.x, p.y - size * 0.8, { size: 13, weight: 700, align: "center", color: k.ink2, halo: k.sheet });
 }
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {MessageFrame} one @param {import("./tokens.js").Ink} hue @param {number} size @param {{ x: number, y: number }} p @param {number} angle @param {number} opacity */
