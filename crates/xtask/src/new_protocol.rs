@@ -42,7 +42,8 @@ fn register(name: &str) -> Result<()> {
     let path = root().join("crates/protocols/src/lib.rs");
     let registry = fs::read_to_string(&path)?;
     let end = registry.find("];\n").context("the registry has an end")?;
-    let entry = format!("    entry::<{name}::{}>(\"{}\"),\n", in_title_case(name), name.replace('_', "-"));
+    let comma = if registry[..end].trim_end().ends_with(',') { "" } else { ", " };
+    let entry = format!("{comma}entry::<{name}::{}>(\"{}\")", in_title_case(name), name.replace('_', "-"));
     let module = registry.find("pub mod ").context("the registry has modules")?;
     let mut text = registry;
     text.insert_str(end, &entry);
