@@ -8,12 +8,13 @@
 //! | 5.3 log replication, 5.4.2 commit rule | [`replication`] |
 //! | 8 client interaction, dissertation 6.4 reads | [`interaction`] |
 //! | figure 2, state | [`state`] |
-//! | figure 3, properties | [`safety`] |
+//! | figure 3, properties | [`safety`], decided by [`history`] |
 //! | dissertation 9.6 pre-vote, 4.2.3 disruptive servers | [`election`] |
 //!
 //! Membership changes and log compaction (sections 6 and 7) are not here.
 
 mod election;
+mod history;
 mod interaction;
 mod mutants;
 mod options;
@@ -105,8 +106,8 @@ impl Protocol for Raft {
     type Timer = Timer;
     type Operation = crate::store::Operation;
     type Answer = state::Answer;
-    type Before = safety::Before;
-    type History = safety::History;
+    type Before = history::Before;
+    type History = history::History;
 
     /// Section 5.1: servers begin as followers; all but figure 2's persistent state is new.
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
@@ -168,12 +169,12 @@ impl Protocol for Raft {
         interaction::handle_request(node, request, cx);
     }
 
-    fn before(node: &Node<Raft>) -> safety::Before {
-        safety::Before::of(node)
+    fn before(node: &Node<Raft>) -> history::Before {
+        history::Before::of(node)
     }
 
-    fn observe(history: &mut safety::History, seen: &Observed<Raft>) {
-        safety::observe(history, seen);
+    fn observe(history: &mut history::History, seen: &Observed<Raft>) {
+        history::observe(history, seen);
     }
 
     fn summary(message: &Message) -> Summary {
