@@ -23,18 +23,9 @@ export function buildCommand(lab) {
     input.removeAttribute("aria-activedescendant");
   };
   const run = (/** @type {string} */ text) => {
-    try {
-      lab.sim.inputs(undefined);
-      const before = lab.told;
-      let why = "";
-      lab.told = (words, alarm) => (alarm ? (why = words) : before(words));
-      const done = inject(lab, text);
-      lab.told = before;
-      setText(refused, done ? "" : why);
-      if (done) input.value = "";
-    } finally {
-      hide();
-    }
+    setText(refused, "");
+    if (inject(lab, text, (why) => setText(refused, why))) input.value = "";
+    hide();
   };
   const suggest = () => {
     setText(refused, "");

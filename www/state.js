@@ -86,13 +86,13 @@ function lookAtEvents(lab, afresh) {
   if (news.length) lab.events = [...lab.events, ...news].slice(-EVENTS_KEPT);
 }
 
-/** Does an input; what was refused is told, and changes nothing. @param {Lab} lab @param {string | Input} input */
-export function inject(lab, input) {
+/** Does an input; what was refused is told, and changes nothing. @param {Lab} lab @param {string | Input} input @param {(why: string) => void} [refuse] */
+export function inject(lab, input, refuse = (why) => lab.told(why, true)) {
   const before = lab.sim.branches().length;
   try {
     lab.sim.inject(input);
   } catch (error) {
-    lab.told(error instanceof Error ? error.message : String(error), true);
+    refuse(error instanceof Error ? error.message : String(error));
     return false;
   }
   if (lab.sim.branches().length > before) lab.told(say("branch-kept"));

@@ -1,17 +1,9 @@
 // A new user elects, crashes, partitions, heals, rewinds and shares: by mouse, touch and keyboard.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, openLab, partingLine, serve } from "./site.mjs";
+import { forAll, openLab, partingLine } from "./site.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const site = forAll({ before, after });
 
 const START = "#seed=7f3a";
 
@@ -19,7 +11,7 @@ const START = "#seed=7f3a";
 async function sharedRunIsTheSame(lab) {
   const told = (page) => page.evaluate(() => ({ print: window.synodLab.sim.fingerprint(), now: window.synodLab.sim.now, records: window.synodLab.sim.trace(0).length }));
   const [mine, url] = [await told(lab.page), lab.page.url()];
-  const other = await openLab(browser, url);
+  const other = await openLab(site.browser, url);
   assert.deepEqual(await told(other.page), mine);
   const end = await lab.read(() => window.synodLab.sim.end);
   for (const { page } of [lab, other]) await page.evaluate((end) => window.synodLab.sim.seek(end), end);
@@ -29,7 +21,7 @@ async function sharedRunIsTheSame(lab) {
 }
 
 test("by mouse alone", async () => {
-  const lab = await openLab(browser, site.url + START);
+  const lab = await openLab(site.browser, site.url + START);
   const { page } = lab;
   await page.click(".transport .seg button:nth-child(4)");
   await page.click("#play");
@@ -69,7 +61,7 @@ test("by mouse alone", async () => {
 });
 
 test("a drag along the tear mends it", async () => {
-  const lab = await openLab(browser, site.url + START);
+  const lab = await openLab(site.browser, site.url + START);
   const { from, to } = await partingLine(lab);
   await lab.page.mouse.move(from.x, from.y);
   await lab.page.mouse.down();
@@ -94,7 +86,7 @@ test("a drag along the tear mends it", async () => {
 });
 
 test("by touch alone, on a small screen", async () => {
-  const lab = await openLab(browser, site.url + START, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  const lab = await openLab(site.browser, site.url + START, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
   const { page } = lab;
   const tap = async (selector) => {
     await page.locator(selector).scrollIntoViewIfNeeded();
@@ -141,7 +133,7 @@ test("by touch alone, on a small screen", async () => {
 });
 
 test("by keyboard alone", async () => {
-  const lab = await openLab(browser, site.url + START);
+  const lab = await openLab(site.browser, site.url + START);
   const { page } = lab;
   const press = async (...keys) => {
     for (const key of keys) await page.keyboard.press(key);

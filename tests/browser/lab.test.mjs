@@ -2,17 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { launch, openLab, serve } from "./site.mjs";
+import { forAll, openLab, serve } from "./site.mjs";
 
-let site, browser;
-before(async () => {
-  site = await serve();
-  browser = await launch();
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
+const site = forAll({ before, after });
 
 const play = (lab, lines) =>
   lab.page.evaluate((lines) => {
@@ -24,7 +16,7 @@ const play = (lab, lines) =>
   }, lines);
 
 test("a paused page asks for no frame and loads nothing from elsewhere", async () => {
-  const lab = await openLab(browser, `${site.url}#seed=1`);
+  const lab = await openLab(site.browser, `${site.url}#seed=1`);
   await play(lab, [600]);
   await lab.page.waitForTimeout(1200);
   const asked = await lab.read(() => window.frames_asked);
@@ -37,7 +29,7 @@ test("a paused page asks for no frame and loads nothing from elsewhere", async (
 
 test("sizes from 1 to 9 are drawn with every node inside the sheet", async () => {
   for (let nodes = 1; nodes <= 9; nodes++) {
-    const lab = await openLab(browser, `${site.url}#seed=3&nodes=${nodes}`);
+    const lab = await openLab(site.browser, `${site.url}#seed=3&nodes=${nodes}`);
     await play(lab, [700]);
     const box = await lab.page.locator("#stage").boundingBox();
     for (const name of await lab.read(() => window.synodLab.frame.nodes.map((one) => one.name))) {
@@ -50,7 +42,7 @@ test("sizes from 1 to 9 are drawn with every node inside the sheet", async () =>
 });
 
 test("the address follows, at most twice a second", async () => {
-  const lab = await openLab(browser, `${site.url}#seed=1`);
+  const lab = await openLab(site.browser, `${site.url}#seed=1`);
   await lab.page.evaluate(() => {
     window.written = 0;
     const replace = history.replaceState.bind(history);
@@ -68,7 +60,7 @@ test("the address follows, at most twice a second", async () => {
 });
 
 test("a broken link is told, and a new run begins", async () => {
-  const lab = await openLab(browser, `${site.url}#run=AAAA&t=5`);
+  const lab = await openLab(site.browser, `${site.url}#run=AAAA&t=5`);
   assert.match(await lab.page.locator(".toast").textContent(), /damaged/);
   assert.equal(await lab.now(), 0);
   await lab.context.close();
@@ -76,7 +68,7 @@ test("a broken link is told, and a new run begins", async () => {
 
 test("a module that does not load says why and what would help", async () => {
   const broken = await serve({}, (path) => path.endsWith(".wasm"));
-  const page = await browser.newPage();
+  const page = await site.browser.newPage();
   await page.goto(broken.url);
   await page.waitForSelector("#failed:not([hidden])");
   assert.match(await page.locator("#failed").textContent(), /WebAssembly/);
@@ -87,7 +79,7 @@ test("a module that does not load says why and what would help", async () => {
 test("works under a strict content security policy", async () => {
   const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; require-trusted-types-for 'script'";
   const strict = await serve({ "Content-Security-Policy": policy });
-  const lab = await openLab(browser, `${strict.url}#seed=1`);
+  const lab = await openLab(site.browser, `${strict.url}#seed=1`);
   await play(lab, [500]);
   await lab.page.click("#gear");
   assert.deepEqual(lab.errors, []);
@@ -96,7 +88,7 @@ test("works under a strict content security policy", async () => {
 });
 
 test("an input in the past keeps the old future, and one press returns to it", async () => {
-  const lab = await openLab(browser, `${site.url}#seed=1`);
+  const lab = await openLab(site.browser, `${site.url}#seed=1`);
   await play(lab, [700, "request set x 1", 100]);
   const old = await lab.fingerprint();
   await lab.page.keyboard.press("Home");
@@ -110,7 +102,7 @@ test("an input in the past keeps the old future, and one press returns to it", a
 });
 
 test("an event can be asked why", async () => {
-  const lab = await openLab(browser, `${site.url}#seed=1`);
+  const lab = await openLab(site.browser, `${site.url}#seed=1`);
   await play(lab, [700, "request set x 1", 60]);
   await lab.page.locator(".ev[data-seq]", { hasText: "commits entry" }).first().click();
   await lab.page.waitForSelector(".why .ev");
@@ -120,7 +112,7 @@ test("an event can be asked why", async () => {
 });
 
 test("the command line completes, refuses and does", async () => {
-  const lab = await openLab(browser, `${site.url}#seed=1`);
+  const lab = await openLab(site.browser, `${site.url}#seed=1`);
   await lab.page.fill("#command", "cra");
   assert.ok((await lab.page.locator("#offers li").count()) > 0);
   await lab.page.keyboard.press("Tab");
@@ -137,7 +129,7 @@ test("the command line completes, refuses and does", async () => {
 });
 
 test("run until a leader exists, a rule fires, a property breaks", async () => {
-  const lab = await openLab(browser, `${site.url}#seed=1&nodes=4&mutant=vote-twice`);
+  const lab = await openLab(site.browser, `${site.url}#seed=1&nodes=4&mutant=vote-twice`);
   await lab.page.selectOption("#until", "role leader");
   assert.ok(await lab.leader());
   await lab.page.selectOption("#until", "rule advance-commit-index");
@@ -146,7 +138,7 @@ test("run until a leader exists, a rule fires, a property breaks", async () => {
 });
 
 test("a broken property stops a playing run and turns vermilion", async () => {
-  const lab = await openLab(browser, `${site.url}#seed=1&nodes=4&mutant=vote-twice&speed=1/1`);
+  const lab = await openLab(site.browser, `${site.url}#seed=1&nodes=4&mutant=vote-twice&speed=1/1`);
   await play(lab, ["fire A election", "fire B election"]);
   await lab.page.click("#play");
   await lab.until(() => window.synodLab.violations.length > 0 && !window.synodLab.playing);
@@ -156,7 +148,7 @@ test("a broken property stops a playing run and turns vermilion", async () => {
 
 test("both languages, both themes, and axe finds nothing", async () => {
   for (const [lang, theme, width] of [["en", "light", 1440], ["zh", "dark", 1440], ["en", "dark", 390]]) {
-    const lab = await openLab(browser, `${site.url}#seed=1&lang=${lang}&theme=${theme}`, { viewport: { width, height: 860 } });
+    const lab = await openLab(site.browser, `${site.url}#seed=1&lang=${lang}&theme=${theme}`, { viewport: { width, height: 860 } });
     await play(lab, [700, "request set x 1", 60, "partition A B | C D E", 20]);
     await lab.page.waitForTimeout(300);
     const { violations } = await new AxeBuilder({ page: lab.page }).analyze();
@@ -170,7 +162,7 @@ test("both languages, both themes, and axe finds nothing", async () => {
 });
 
 test("reduced motion: nothing plays by itself, and a step is a still", async () => {
-  const lab = await openLab(browser, `${site.url}#seed=1&play=1`, { reducedMotion: "reduce" });
+  const lab = await openLab(site.browser, `${site.url}#seed=1&play=1`, { reducedMotion: "reduce" });
   assert.equal(await lab.read(() => window.synodLab.playing), false);
   await lab.page.click("#step");
   assert.ok((await lab.now()) > 0);

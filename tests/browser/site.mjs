@@ -27,6 +27,21 @@ export async function serve(headers = {}, missing = () => false) {
 export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"] });
 
+/** The site and a browser for all tests of a file. @returns {{ url: string, browser: import("playwright-core").Browser }} */
+export function forAll({ before, after }) {
+  const shared = {};
+  let site;
+  before(async () => {
+    site = await serve();
+    Object.assign(shared, { url: site.url, browser: await launch() });
+  });
+  after(async () => {
+    await shared.browser.close();
+    site.close();
+  });
+  return shared;
+}
+
 /** A page with the lab, which fails the test on any error. */
 export async function openLab(browser, url, options = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });

@@ -20,6 +20,7 @@ import { alpha } from "./tokens.js";
 
 /** How long effects last, in ms of wall time. */
 const DISSOLVE = 90;
+const AFTERGLOW = 120;
 const GROW = 180;
 const COMMIT = 400;
 const TEAR = 360;
@@ -359,7 +360,10 @@ function drawGone(x, k, scene, clients, gone) {
   if (!gone.lost) {
     // What flew too fast to be seen leaves the light of its path behind.
     const flight = (gone.ended - gone.sent) / scene.rate;
-    if (flight < 120 && age < 120 && !gone.quiet) trail(x, k, path, 0.999, alpha(hue.fill, 0.4 * (1 - age / 120)).startsWith("rgba") ? hue.fill : hue.fill, 12, false);
+    if (flight < AFTERGLOW && age < AFTERGLOW && !gone.quiet) {
+      const [from, to] = [path.at(0), path.at(1)];
+      line(x, from.x, from.y, to.x, to.y, alpha(hue.fill, 0.4 * (1 - age / AFTERGLOW)), 2);
+    }
     if (age < DISSOLVE && !scene.reduced) glyphAt(x, k, one, hue, 22 * (1 - (0.4 * age) / DISSOLVE), path.at(1), path.angle, 1 - age / DISSOLVE);
     return;
   }

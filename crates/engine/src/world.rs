@@ -5,7 +5,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
-use crate::client::{Client, Outcome};
+use crate::client::Client;
 use crate::clock::Clock;
 use crate::config::Setup;
 use crate::cx::{Cx, Effect};
@@ -484,11 +484,5 @@ impl<P: Protocol> Hash for World<P> {
         for violation in &self.violations {
             (violation.invariant, violation.time, violation.seq).hash(state);
         }
-    }
-}
-
-impl Outcome {
-    pub fn is_final(self) -> bool {
-        self != Outcome::Waiting
     }
 }
