@@ -110,7 +110,7 @@ function build(lab) {
   let [asked, last, panelsAt, narratedAt, timeAt, tickedAt, lookedAt] = [0, 0, 0, 0, 0, 0, 0];
   let still = "";
   let protocol = lab.protocol.id;
-  let restyled = true;
+  let [restyled, acted] = [true, true];
   const address = follow(lab);
   const request = () => {
     asked ||= requestAnimationFrame(frame);
@@ -130,11 +130,12 @@ function build(lab) {
       [rail, side, restyled] = [newRail, newSide, true];
     }
     // Fast runs have news in every frame; half of the frames will do to read them.
-    const reads = !lab.playing || restyled || lab.rate < 0.2 || wall - lookedAt > LOOK_EVERY;
+    const reads = !lab.playing || restyled || acted || lab.rate < 0.2 || wall - lookedAt > LOOK_EVERY;
     const moved = reads && look(lab);
     if (reads) lookedAt = wall;
     draw(wall);
-    if (restyled || !lab.playing || (moved && wall - panelsAt > PANELS_EVERY)) {
+    // What the visitor did shows at once, also when the run itself has no news.
+    if (restyled || acted || !lab.playing || (moved && wall - panelsAt > PANELS_EVERY)) {
       panelsAt = wall;
       panels();
       if (restyled || !lab.playing || wall - narratedAt > NARRATE_EVERY) {
@@ -147,7 +148,7 @@ function build(lab) {
       tickedAt = wall;
       transport.tick();
     }
-    restyled = false;
+    [restyled, acted] = [false, false];
     address();
     if (lab.playing) request();
   };
@@ -191,7 +192,10 @@ function build(lab) {
     restyled = true;
     request();
   };
-  listen(lab, request);
+  listen(lab, () => {
+    acted = true;
+    request();
+  });
   handleStage(lab, stage, () => layout);
   handleTime(lab, time);
   handleKeys(lab, { mirror, command });

@@ -27,6 +27,19 @@ test("a paused page asks for no frame and loads nothing from elsewhere", async (
   await lab.context.close();
 });
 
+test("play turns into pause at once, before anything has happened", async () => {
+  const lab = await openLab(site.browser, site.url + "#seed=7f3a");
+  const label = () => lab.page.getAttribute("#play", "aria-label");
+  assert.equal(await label(), "Play");
+  await lab.page.keyboard.press("Space");
+  await lab.until(() => window.synodLab.sim.now > 0);
+  assert.equal(await lab.read(() => window.synodLab.frame.nodes.every((one) => one.role === "follower")), true);
+  assert.equal(await label(), "Pause");
+  await lab.page.keyboard.press("Space");
+  await lab.until(() => document.querySelector("#play")?.getAttribute("aria-label") === "Play");
+  await lab.context.close();
+});
+
 test("sizes from 1 to 9 are drawn with every node inside the sheet", async () => {
   for (let nodes = 1; nodes <= 9; nodes++) {
     const lab = await openLab(site.browser, `${site.url}#seed=3&nodes=${nodes}`);
