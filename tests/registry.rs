@@ -38,7 +38,7 @@ fn the_unbroken_protocol_never_breaks_an_invariant() {
 #[test]
 fn every_mutant_falls_to_the_invariant_it_names() {
     for entry in ALL {
-        let catalog = (entry.catalog)();
+        let catalog = entry.catalog();
         let mut table = Vec::new();
         for mutant in catalog.get("mutants").and_then(Value::as_list).unwrap_or_default() {
             let text = |key: &str| mutant.get(key).and_then(Value::as_text).unwrap_or_default();
@@ -65,7 +65,7 @@ fn every_mutant_falls_to_the_invariant_it_names() {
 #[test]
 fn every_rule_is_seen() {
     for entry in ALL {
-        let mut unseen: BTreeSet<String> = ids(&(entry.catalog)(), "rules").into_iter().collect();
+        let mut unseen: BTreeSet<String> = ids(&entry.catalog(), "rules").into_iter().collect();
         for seed in 0..400 {
             let mut run = RandomRun::new(entry, seed, &[]);
             (0..INPUTS).for_each(|_| drop(run.go_on()));
@@ -116,7 +116,7 @@ fn a_seek_equals_a_replay_and_a_recording_makes_the_run_again() {
             let exact: BTreeMap<u64, u64> = moments.iter().copied().collect();
             let whole = trace(&run);
             let text = run.simulation.recording();
-            let mut replay = (entry.replay)(&text).unwrap_or_else(|error| panic!("{error}"));
+            let mut replay = entry.replay(&text).unwrap_or_else(|error| panic!("{error}"));
             assert_eq!(replay.now(), 0);
             for (time, fingerprint) in &exact {
                 replay.run_to(*time);

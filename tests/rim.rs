@@ -1,6 +1,7 @@
 //! The rim: inputs in both forms, configurations, recordings. Whatever comes from outside is
 //! taken exactly or refused with what would be right, and a refusal changes nothing.
 
+use synod_engine::erased::Of;
 use synod_engine::error::Code;
 use synod_engine::input::{Input, Link, Vocabulary, Which};
 use synod_engine::names::{ClientId, End, NodeId};
@@ -80,7 +81,7 @@ fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
 
 #[test]
 fn every_input_is_printed_and_parsed_back_in_both_forms() {
-    let vocabulary = Vocabulary::of::<Raft>();
+    let vocabulary = Vocabulary::of(Of::<Raft>::NEW);
     let mut chance = Chance::new(11, Stream::Outside(2));
     for _ in 0..50_000 {
         let input = random_input(&mut chance, &vocabulary);
@@ -92,7 +93,7 @@ fn every_input_is_printed_and_parsed_back_in_both_forms() {
 
 #[test]
 fn text_that_is_no_input_is_refused_with_what_would_be_right() {
-    let vocabulary = Vocabulary::of::<Raft>();
+    let vocabulary = Vocabulary::of(Of::<Raft>::NEW);
     let wrong = [
         ("", "crash"),
         ("crash", "crash A"),
@@ -141,7 +142,7 @@ fn text_that_is_no_input_is_refused_with_what_would_be_right() {
 
 #[test]
 fn objects_are_as_strict_as_text() {
-    let vocabulary = Vocabulary::of::<Raft>();
+    let vocabulary = Vocabulary::of(Of::<Raft>::NEW);
     let map =
         |entries: &[(&'static str, Value)]| Value::Map(entries.iter().map(|(k, v)| ((*k).into(), v.clone())).collect());
     let (word, n) = (Value::word, |n: i64| Value::count(n));
@@ -181,7 +182,7 @@ fn configurations_are_strict() {
     let refuse = |words: &str, hint: &str| {
         let entry = script::entry("raft");
         let error =
-            (entry.open)(&script::config("raft", words), &mut || 1).err().unwrap_or_else(|| panic!("{words} is taken"));
+            entry.open(&script::config("raft", words), &mut || 1).err().unwrap_or_else(|| panic!("{words} is taken"));
         assert!(error.code == Code::BadConfig && error.message.contains(hint), "{words}: {}", error.message);
     };
     refuse("nodes=0", "from 1 to 99");
@@ -248,7 +249,7 @@ fn damaged_recordings_are_refused() {
     let text = s.simulation.recording();
     assert!(text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.~".contains(&b)), "{text}");
     assert!(text.len() < 160, "short: {} characters", text.len());
-    let replay = (ALL[0].replay)(&text).unwrap_or_else(|error| panic!("{error}"));
+    let replay = ALL[0].replay(&text).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(replay.setup(), s.simulation.setup());
     let mut chance = Chance::new(7, Stream::Outside(3));
     for _ in 0..20_000 {
@@ -266,7 +267,7 @@ fn damaged_recordings_are_refused() {
             continue;
         }
         let protocol = synod_engine::recording::protocol_of(&damaged);
-        let error = protocol.and_then(|_| (ALL[0].replay)(&damaged).map(|_| ())).expect_err(&damaged);
+        let error = protocol.and_then(|_| ALL[0].replay(&damaged).map(|_| ())).expect_err(&damaged);
         assert_eq!(error.code, Code::BadRecording);
     }
 }
@@ -274,7 +275,7 @@ fn damaged_recordings_are_refused() {
 /// 100,000 random inputs, valid and not: nothing traps, and within the fault model nothing breaks.
 #[test]
 fn a_storm_of_inputs_breaks_nothing() {
-    let vocabulary = Vocabulary::of::<Raft>();
+    let vocabulary = Vocabulary::of(Of::<Raft>::NEW);
     let mut chance = Chance::new(5, Stream::Outside(4));
     for seed in 0..100 {
         let mut run = RandomRun::new(&ALL[0], 50_000 + seed, &[]);
@@ -299,7 +300,7 @@ fn every_offer_is_valid_and_says_what_it_is() {
         assert!(!offers.is_empty() && offers.len() <= 200);
         for offer in offers {
             let text = offer.get("text").and_then(Value::as_text).unwrap_or_default().to_string();
-            let mut copy = run.simulation.fork();
+            let mut copy = run.simulation.clone();
             let input = copy.parse(&Value::string(&text)).unwrap_or_else(|error| panic!("{text}: {error}"));
             let from_object = copy.parse(offer.get("object").unwrap_or(&Value::Null));
             assert_eq!(from_object.as_ref(), Ok(&input));

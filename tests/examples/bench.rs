@@ -24,7 +24,7 @@ fn main() {
     grown_logs();
 }
 
-fn loaded(trace: bool, invariants: bool) -> Box<dyn Simulation> {
+fn loaded(trace: bool, invariants: bool) -> Simulation {
     let mut simulation = Script::new("raft", "nodes=5 seed=7f3a").simulation;
     simulation.set_watch(trace, invariants);
     simulation.run_to(1_000_000);
@@ -32,7 +32,7 @@ fn loaded(trace: bool, invariants: bool) -> Box<dyn Simulation> {
 }
 
 /// Steady load: a request every 20 ms of virtual time.
-fn load(simulation: &mut dyn Simulation, ms: u64) -> u64 {
+fn load(simulation: &mut Simulation, ms: u64) -> u64 {
     let mut events = 0;
     let input = simulation.parse(&Value::string("request add x 1")).expect("an input");
     for _ in 0..ms / REQUEST_EVERY_MS {
@@ -46,13 +46,13 @@ fn load(simulation: &mut dyn Simulation, ms: u64) -> u64 {
 fn events_a_second(trace: bool, invariants: bool) -> f64 {
     let mut simulation = loaded(trace, invariants);
     let began = Instant::now();
-    let events = load(simulation.as_mut(), MEASURED_MS);
+    let events = load(&mut simulation, MEASURED_MS);
     events as f64 / began.elapsed().as_secs_f64()
 }
 
 fn seeks() {
     let mut simulation = loaded(true, true);
-    load(simulation.as_mut(), 1_000_000);
+    load(&mut simulation, 1_000_000);
     let end = simulation.end();
     let times: Vec<f64> = (1..40u64)
         .map(|n| {
@@ -69,11 +69,11 @@ fn seeks() {
 /// The cost of an event does not grow with the log.
 fn grown_logs() {
     let mut simulation = loaded(true, true);
-    load(simulation.as_mut(), 20_000);
+    load(&mut simulation, 20_000);
     for thousands in [1, 10, 50] {
-        load(simulation.as_mut(), thousands * 1_000 * REQUEST_EVERY_MS);
+        load(&mut simulation, thousands * 1_000 * REQUEST_EVERY_MS);
         let began = Instant::now();
-        let events = load(simulation.as_mut(), 20_000);
+        let events = load(&mut simulation, 20_000);
         let name = format!("5-node raft, native, after {thousands}000 more entries");
         line(&name, (events as f64 / began.elapsed().as_secs_f64()).round(), "events/s");
     }

@@ -9,7 +9,7 @@ use synod_engine::simulation::{Entry, Simulation};
 use synod_engine::value::Value;
 
 pub struct RandomRun {
-    pub simulation: Box<dyn Simulation>,
+    pub simulation: Simulation,
     chance: Chance,
     /// How likely each kind of input is in this run; 0 leaves it out.
     weights: Vec<(&'static str, u64)>,
@@ -55,9 +55,9 @@ impl RandomRun {
     /// Sets up run number `seed` of a protocol, with some rules broken.
     pub fn new(entry: &Entry, seed: u64, mutants: &[&str]) -> RandomRun {
         let mut chance = Chance::new(seed, Stream::Outside(1));
-        let catalog = (entry.catalog)();
+        let catalog = entry.catalog();
         let config = random_config(entry, &catalog, &mut chance, seed, mutants);
-        let simulation = (entry.open)(&config, &mut || seed).unwrap_or_else(|e| panic!("{}: {e}", entry.id));
+        let simulation = entry.open(&config, &mut || seed).unwrap_or_else(|e| panic!("{}: {e}", entry.id));
         let weights = KINDS.map(|(kind, most)| {
             let left_out = kind != "request" && chance.one_in(3);
             (kind, if left_out { 0 } else { chance.between(1, most) })

@@ -5,7 +5,7 @@ use synod_engine::value::Value;
 use synod_protocols::ALL;
 
 pub struct Script {
-    pub simulation: Box<dyn Simulation>,
+    pub simulation: Simulation,
 }
 
 /// Parses a configuration written as JSON would be, without a JSON parser: `key=value` words.
@@ -44,7 +44,7 @@ pub fn entry(id: &str) -> &'static Entry {
 
 impl Script {
     pub fn new(protocol: &str, words: &str) -> Script {
-        let simulation = (entry(protocol).open)(&config(protocol, words), &mut || 1);
+        let simulation = entry(protocol).open(&config(protocol, words), &mut || 1);
         Script { simulation: simulation.unwrap_or_else(|error| panic!("{words}: {error}")) }
     }
 

@@ -4,7 +4,6 @@
 use std::rc::Rc;
 
 use crate::input::Input;
-use crate::protocol::Protocol;
 use crate::trace::{Marked, Recorder, Seq};
 use crate::units::Micros;
 use crate::world::{Violation, World};
@@ -19,20 +18,20 @@ pub struct Placed {
 }
 
 /// A world to start again from, and how many inputs had been done.
-pub(crate) struct Keyframe<P: Protocol> {
-    pub world: World<P>,
+pub(crate) struct Keyframe {
+    pub world: World,
     pub cursor: usize,
     pub weight: usize,
 }
 
 /// From one keyframe to the next.
-pub(crate) struct Segment<P: Protocol> {
-    pub key: Rc<Keyframe<P>>,
+pub(crate) struct Segment {
+    pub key: Rc<Keyframe>,
     /// Nothing, once it was dropped.
     pub kept: Option<Rc<Recorder>>,
 }
 
-pub(crate) struct Branch<P: Protocol> {
+pub(crate) struct Branch {
     pub id: u32,
     pub from: Micros,
     /// The latest time that was reached or recorded.
@@ -40,7 +39,7 @@ pub(crate) struct Branch<P: Protocol> {
     pub inputs: Vec<Placed>,
     /// The number of the first record that was never made.
     pub furthest: Seq,
-    pub segments: Vec<Segment<P>>,
+    pub segments: Vec<Segment>,
     /// What the last segment has recorded so far.
     pub open: Recorder,
     pub since_key: usize,
@@ -50,13 +49,13 @@ pub(crate) struct Branch<P: Protocol> {
     pub bytes: usize,
 }
 
-impl<P: Protocol> Clone for Segment<P> {
+impl Clone for Segment {
     fn clone(&self) -> Self {
         Segment { key: self.key.clone(), kept: self.kept.clone() }
     }
 }
 
-impl<P: Protocol> Clone for Branch<P> {
+impl Clone for Branch {
     fn clone(&self) -> Self {
         Branch {
             inputs: self.inputs.clone(),
@@ -69,21 +68,21 @@ impl<P: Protocol> Clone for Branch<P> {
     }
 }
 
-impl<P: Protocol> Keyframe<P> {
-    pub fn of(world: &World<P>, cursor: usize) -> Rc<Keyframe<P>> {
+impl Keyframe {
+    pub fn of(world: &World, cursor: usize) -> Rc<Keyframe> {
         Rc::new(Keyframe { world: world.clone(), cursor, weight: world.weight() })
     }
 }
 
-impl<P: Protocol> Segment<P> {
+impl Segment {
     fn bytes(&self) -> usize {
         self.key.weight + self.kept.as_ref().map_or(0, |kept| kept.bytes())
     }
 }
 
-impl<P: Protocol> Branch<P> {
+impl Branch {
     /// Closes the open segment and begins the next at `world`.
-    pub fn close(&mut self, world: &World<P>, cursor: usize) {
+    pub fn close(&mut self, world: &World, cursor: usize) {
         let kept = std::mem::take(&mut self.open);
         if let Some(last) = self.segments.last_mut() {
             self.bytes += kept.bytes() + last.key.weight;

@@ -2,20 +2,23 @@
 
 use std::borrow::Cow;
 
+use crate::erased::Definition;
 use crate::options::Opt;
-use crate::protocol::{Invariant, MessageKind, Mutant, OperationKind, Protocol, Role, Row, Rule, TimerKind};
+use crate::protocol::{GroupKind, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, TimerKind};
 use crate::value::Value;
 
-pub fn describe<P: Protocol>() -> Value {
-    let meta = &P::META;
+pub fn describe(protocol: &dyn Definition) -> Value {
+    let about = protocol.about();
+    let meta = &about.meta;
     let nodes = Value::map([
         ("min", Value::count(meta.nodes.min)),
         ("default", Value::count(meta.nodes.default)),
         ("max", Value::count(meta.nodes.max)),
+        ("groups", Value::list(meta.groups.iter().map(group))),
     ]);
     let quorum = Value::map([("can", Value::text(meta.can)), ("cannot", Value::text(meta.cannot))]);
     let epoch = Value::map([("label", Value::text(meta.epoch)), ("named", Value::text(meta.epoch_named))]);
-    let client = [P::MESSAGES.len(), P::MESSAGES.len() + 1].map(crate::frame::message_kind::<P>);
+    let client = [0, 1].map(|client| crate::frame::message_kind(about, about.messages.len() as u16 + client));
     Value::map([
         ("id", Value::word(meta.id)),
         ("name", Value::text(meta.name)),
@@ -28,16 +31,26 @@ pub fn describe<P: Protocol>() -> Value {
         ("epoch", epoch),
         ("quorum", quorum),
         ("rows", Value::list(meta.rows.iter().map(row))),
-        ("options", Value::list(P::OPTIONS.iter().map(option))),
-        ("operations", Value::list(P::OPERATIONS.iter().map(operation))),
-        ("messages", Value::list(P::MESSAGES.iter().chain(client).map(message))),
-        ("timers", Value::list(P::TIMERS.iter().map(timer))),
-        ("rules", Value::list(P::RULES.iter().map(|r| rule(r)))),
-        ("mutants", Value::list(P::MUTANTS.iter().map(|m| mutant(m)))),
-        ("invariants", Value::list(P::INVARIANTS.iter().map(invariant))),
+        ("options", Value::list(about.options.iter().map(option))),
+        ("operations", Value::list(about.operations.iter().map(operation))),
+        ("messages", Value::list(about.messages.iter().chain(client).map(message))),
+        ("timers", Value::list(about.timers.iter().map(timer))),
+        ("rules", Value::list(about.rules.iter().map(|r| rule(r)))),
+        ("mutants", Value::list(about.mutants.iter().map(|m| mutant(m)))),
+        ("invariants", Value::list(protocol.properties().iter().map(invariant))),
         ("layout", Value::word(meta.layout)),
         ("membership", Value::Bool(meta.membership)),
         ("lessons", Value::list([])),
+    ])
+}
+
+fn group(group: &GroupKind) -> Value {
+    Value::map([
+        ("id", Value::word(group.id)),
+        ("name", Value::text(group.name)),
+        ("min", Value::count(group.bounds.min)),
+        ("default", Value::count(group.bounds.default)),
+        ("max", Value::count(group.bounds.max)),
     ])
 }
 
@@ -55,12 +68,12 @@ fn row(row: &Row) -> Value {
     Value::map([("id", Value::word(row.id)), ("name", Value::text(row.name))])
 }
 
-fn option<C: Default>(option: &Opt<C>) -> Value {
+fn option(option: &Opt) -> Value {
     let mut entries = vec![
         (Cow::Borrowed("id"), Value::word(option.id)),
         (Cow::Borrowed("label"), Value::text(option.label)),
         (Cow::Borrowed("says"), Value::text(option.says)),
-        (Cow::Borrowed("default"), (option.get)(&C::default()).value(&option.kind)),
+        (Cow::Borrowed("default"), option.usual.value(&option.kind)),
     ];
     entries.extend(option.kind.describe().into_iter().map(|(key, value)| (Cow::Borrowed(key), value)));
     Value::Map(entries)
@@ -101,7 +114,7 @@ fn mutant(mutant: &Mutant) -> Value {
     ])
 }
 
-fn invariant<P: Protocol>(invariant: &Invariant<P>) -> Value {
+fn invariant(invariant: &Property) -> Value {
     Value::map([
         ("id", Value::word(invariant.id)),
         ("title", Value::text(invariant.title)),

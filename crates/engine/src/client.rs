@@ -2,8 +2,8 @@
 //! redirected, retries under the same serial number, and times out. They are never nodes.
 
 use crate::cx::Verdict;
+use crate::erased::{Opaque, Operation};
 use crate::names::{ClientId, NodeId};
-use crate::protocol::Protocol;
 use crate::trace::Seq;
 use crate::units::{MS, Micros};
 
@@ -34,10 +34,10 @@ impl Outcome {
 }
 
 #[derive(Clone, Hash)]
-pub struct Client<P: Protocol> {
+pub struct Client {
     pub id: ClientId,
     pub serial: u32,
-    pub operation: P::Operation,
+    pub operation: Operation,
     pub outcome: Outcome,
     /// The one node that it asks, if the request named it.
     pub only: Option<NodeId>,
@@ -45,7 +45,7 @@ pub struct Client<P: Protocol> {
     pub asking: NodeId,
     pub since: Micros,
     pub finished: Micros,
-    pub answer: Option<P::Answer>,
+    pub answer: Option<Opaque>,
     pub(crate) redirections: u32,
     pub(crate) draws: u32,
     /// Outdates the wake-ups that were set before.
@@ -61,13 +61,13 @@ pub(crate) enum Next {
     Pause(NodeId),
 }
 
-impl<P: Protocol> Client<P> {
+impl Client {
     pub fn waiting(&self) -> bool {
         self.outcome == Outcome::Waiting
     }
 
     /// What it makes of an answer to its present command.
-    pub(crate) fn hear(&mut self, from: NodeId, verdict: &Verdict<P>, nodes: u32) -> Next {
+    pub(crate) fn hear(&mut self, from: NodeId, verdict: &Verdict, nodes: u32) -> Next {
         match verdict {
             Verdict::Done(answer) => {
                 self.answer = Some(answer.clone());

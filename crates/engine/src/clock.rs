@@ -18,6 +18,7 @@ impl Default for Clock {
 }
 
 impl Clock {
+    #[inline]
     pub fn reading(&self, now: Micros) -> i64 {
         self.base + self.local(now - self.since) as i64 + self.offset
     }
@@ -28,6 +29,7 @@ impl Clock {
         self.offset
     }
     /// How much this clock advances while `elapsed` true microseconds pass.
+    #[inline]
     pub fn local(&self, elapsed: Micros) -> Micros {
         if self.rate == MILLION {
             return elapsed;
@@ -36,6 +38,7 @@ impl Clock {
         whole * u64::from(self.rate) + rest * u64::from(self.rate) / u64::from(MILLION)
     }
     /// How long it truly takes until this clock has advanced by `local`, rounded up.
+    #[inline]
     pub fn true_time(&self, local: Micros) -> Micros {
         if self.rate == MILLION {
             return local;

@@ -2,75 +2,84 @@
 
 use std::hash::{Hash, Hasher};
 
+use crate::erased::{About, Definition};
 use crate::error::{Error, Result};
 use crate::network::{Conditions, LONGEST_LATENCY, Latency};
-use crate::options::Kind;
-use crate::protocol::Protocol;
+use crate::options::{Kind, Settings};
+use crate::protocol::Nodes;
+use crate::roster::{Group, Roster};
 use crate::units::{MILLION, Ppm};
 use crate::value::{Value, one_of, quoted};
 
-#[derive(Clone, Debug)]
-pub struct Setup<P: Protocol> {
-    pub nodes: u32,
+#[derive(Clone)]
+pub struct Setup {
+    pub protocol: &'static dyn Definition,
+    pub roster: Roster,
     pub seed: u64,
     pub conditions: Conditions,
-    pub options: P::Config,
+    pub settings: Settings,
     /// Rules that are broken on purpose, in the catalog's order.
     pub mutants: Vec<&'static str>,
 }
 
-impl<P: Protocol> Hash for Setup<P> {
+impl Hash for Setup {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (P::META.id, self.nodes, self.seed, self.conditions).hash(state);
-        self.options.hash(state);
+        (self.about().meta.id, self.roster, self.seed, self.conditions).hash(state);
+        self.settings.hash(state);
         self.mutants.hash(state);
     }
 }
 
-impl<P: Protocol> Setup<P> {
+impl Setup {
     /// The protocol as it is by default.
-    pub fn new(seed: u64) -> Setup<P> {
-        Setup {
-            nodes: P::META.nodes.default,
-            seed,
-            conditions: Conditions::default(),
-            options: P::Config::default(),
-            mutants: Vec::new(),
-        }
+    pub fn new(protocol: &'static dyn Definition, seed: u64) -> Setup {
+        let about = protocol.about();
+        let settings = Settings::usual(about.options);
+        let (conditions, mutants) = (Conditions::default(), Vec::new());
+        Setup { protocol, roster: usual_roster(about), seed, conditions, settings, mutants }
+    }
+
+    pub fn about(&self) -> &'static About {
+        self.protocol.about()
     }
 
     /// Reads a configuration. `chance` gives the seed when none was given.
-    pub fn read(value: &Value, chance: impl FnOnce() -> u64) -> Result<Setup<P>> {
+    pub fn read(protocol: &'static dyn Definition, value: &Value, chance: &mut dyn FnMut() -> u64) -> Result<Setup> {
         let entries = object(value, "a configuration")?;
         known(entries, &["protocol", "nodes", "seed", "network", "options", "mutants"], "a configuration")?;
         let seed = match present(value, "seed") {
             None => chance(),
             Some(seed) => read_seed(seed)?,
         };
-        let mut setup = Setup::<P>::new(seed);
+        let mut setup = Setup::new(protocol, seed);
+        let about = setup.about();
         if let Some(nodes) = present(value, "nodes") {
-            setup.nodes = read_nodes::<P>(nodes)?;
+            setup.roster = read_roster(about, nodes)?;
         }
         if let Some(network) = present(value, "network") {
             setup.conditions = read_conditions(network)?;
         }
         if let Some(options) = present(value, "options") {
-            read_options::<P>(options, &mut setup.options)?;
+            read_options(about, options, &mut setup.settings)?;
         }
         if let Some(mutants) = present(value, "mutants") {
-            setup.mutants = read_mutants::<P>(mutants)?;
+            setup.mutants = read_mutants(about, mutants)?;
         }
-        P::check_config(&setup.options, setup.nodes).map_err(Error::config)?;
+        setup.check().map_err(Error::config)?;
         Ok(setup)
+    }
+
+    /// What only makes sense together.
+    pub fn check(&self) -> std::result::Result<(), String> {
+        self.protocol.check(&self.settings, &self.roster, self.conditions.latency.max)
     }
 
     /// The configuration as it would be given.
     pub fn value(&self) -> Value {
-        let options =
-            P::OPTIONS.iter().map(|option| (option.id.into(), (option.get)(&self.options).value(&option.kind)));
+        let options = self.settings.each().map(|(option, setting)| (option.id.into(), setting.value(&option.kind)));
         Value::map([
-            ("protocol", Value::word(P::META.id)),
-            ("nodes", Value::count(self.nodes)),
+            ("protocol", Value::word(self.about().meta.id)),
+            ("nodes", print_roster(self.about(), &self.roster)),
             ("seed", Value::string(format!("{:x}", self.seed))),
             ("network", print_conditions(&self.conditions)),
             ("options", Value::Map(options.collect())),
@@ -111,16 +120,61 @@ fn read_seed(value: &Value) -> Result<u64> {
     })
 }
 
-fn read_nodes<P: Protocol>(value: &Value) -> Result<u32> {
-    let bounds = P::META.nodes;
-    value
-        .as_whole()
-        .filter(|n| (i64::from(bounds.min)..=i64::from(bounds.max)).contains(n))
-        .map(|n| n as u32)
-        .ok_or_else(|| {
-            let (min, max, name) = (bounds.min, bounds.max, P::META.name.en);
-            Error::config(format!("nodes of {name} is a whole number from {min} to {max}, not {}", value.shown()))
+fn usual_roster(about: &About) -> Roster {
+    if about.meta.groups.is_empty() {
+        return Roster::alike(about.meta.nodes.default);
+    }
+    Roster::grouped(each_group(about, |group| group.bounds.default))
+}
+
+fn each_group(about: &About, mut count: impl FnMut(&crate::protocol::GroupKind) -> u32) -> [Group; 3] {
+    let mut groups = [Group::default(); 3];
+    for (place, kind) in groups.iter_mut().zip(about.meta.groups) {
+        *place = Group { letter: kind.letter, count: count(kind) };
+    }
+    groups
+}
+
+/// A number of nodes that are all alike, or a number of machines for each role.
+fn read_roster(about: &About, value: &Value) -> Result<Roster> {
+    let name = about.meta.name.en;
+    let groups = about.meta.groups;
+    let Value::Map(entries) = value else {
+        let or = if groups.is_empty() { "" } else { ", or a number for each role as an object" };
+        return read_count(value, about.meta.nodes).map(Roster::alike).ok_or_else(|| {
+            let Nodes { min, max, .. } = about.meta.nodes;
+            Error::config(format!("nodes of {name} is a whole number from {min} to {max}{or}, not {}", value.shown()))
+        });
+    };
+    if groups.is_empty() {
+        return Err(Error::config(format!("nodes of {name} is a whole number, not an object")));
+    }
+    let ids: Vec<&str> = groups.iter().map(|group| group.id).collect();
+    known(entries, &ids, "nodes")?;
+    let mut wrong = None;
+    let read = each_group(about, |group| {
+        let given = present(value, group.id);
+        let count = given.map_or(Some(group.bounds.default), |given| read_count(given, group.bounds));
+        count.unwrap_or_else(|| {
+            let Nodes { min, max, .. } = group.bounds;
+            wrong = Some(format!("nodes.{} is a whole number from {min} to {max}", group.id));
+            0
         })
+    });
+    wrong.map_or(Ok(Roster::grouped(read)), |wrong| Err(Error::config(wrong)))
+}
+
+fn read_count(value: &Value, bounds: Nodes) -> Option<u32> {
+    let within = (i64::from(bounds.min)..=i64::from(bounds.max)).contains(&value.as_whole()?);
+    within.then(|| value.as_whole().unwrap_or(0) as u32)
+}
+
+fn print_roster(about: &About, roster: &Roster) -> Value {
+    if !roster.is_grouped() {
+        return Value::count(roster.len());
+    }
+    let kinds = about.meta.groups.iter().zip(roster.groups());
+    Value::Map(kinds.map(|(kind, group)| (kind.id.into(), Value::count(group.count))).collect())
 }
 
 fn read_conditions(value: &Value) -> Result<Conditions> {
@@ -155,30 +209,31 @@ fn read_part(value: &Value, key: &str) -> Result<Ppm> {
         .ok_or_else(|| Error::config(format!("network.{key} is a probability from 0 to 1, not {}", value.shown())))
 }
 
-fn read_options<P: Protocol>(value: &Value, options: &mut P::Config) -> Result<()> {
+fn read_options(about: &About, value: &Value, settings: &mut Settings) -> Result<()> {
     for (key, value) in object(value, "options")?.iter().filter(|(_, value)| *value != Value::Null) {
-        let option = P::OPTIONS.iter().find(|option| option.id == key).ok_or_else(|| {
-            let known = one_of(P::OPTIONS.iter().map(|option| option.id));
-            Error::config(format!("{} has no option {}; it has {known}", P::META.name.en, quoted(key)))
+        let place = about.options.iter().position(|option| option.id == key).ok_or_else(|| {
+            let known = one_of(about.options.iter().map(|option| option.id));
+            Error::config(format!("{} has no option {}; it has {known}", about.meta.name.en, quoted(key)))
         })?;
-        let setting = option.kind.read(value).map_err(|why| Error::config(format!("options.{key}: {why}")))?;
-        (option.set)(options, setting);
+        let kind = &about.options[place].kind;
+        let setting = kind.read(value).map_err(|why| Error::config(format!("options.{key}: {why}")))?;
+        settings.set(place, setting);
     }
     Ok(())
 }
 
-fn read_mutants<P: Protocol>(value: &Value) -> Result<Vec<&'static str>> {
-    let known = || one_of(P::MUTANTS.iter().map(|mutant| mutant.id));
+fn read_mutants(about: &About, value: &Value) -> Result<Vec<&'static str>> {
+    let known = || one_of(about.mutants.iter().map(|mutant| mutant.id));
     let list = value.as_list().ok_or_else(|| {
         Error::config(format!("mutants is a list of ids, not {}; the ids are {}", value.shown(), known()))
     })?;
     for id in list {
-        if !P::MUTANTS.iter().any(|mutant| id.as_text() == Some(mutant.id)) {
+        if !about.mutants.iter().any(|mutant| id.as_text() == Some(mutant.id)) {
             return Err(Error::config(format!("mutants has no {}; the ids are {}", id.shown(), known())));
         }
     }
     let chosen = |id: &str| list.iter().any(|value| value.as_text() == Some(id));
-    Ok(P::MUTANTS.iter().map(|mutant| mutant.id).filter(|id| chosen(id)).collect())
+    Ok(about.mutants.iter().map(|mutant| mutant.id).filter(|id| chosen(id)).collect())
 }
 
 pub fn print_conditions(conditions: &Conditions) -> Value {

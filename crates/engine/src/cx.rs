@@ -1,24 +1,25 @@
 //! `Cx`: all that a handler may know and do.
 
+use crate::erased::Opaque;
 use crate::names::{ClientId, NodeId};
-use crate::protocol::{Mutant, Protocol, Rule};
+use crate::protocol::{Mutant, Protocol, Rule, TimerCode};
 use crate::rng::{Stream, between, draw};
+use crate::roster::Roster;
 use crate::units::Micros;
 
 /// What a handler did, in its order. The world drains it once, after the handler.
-#[derive(Clone)]
-pub(crate) enum Effect<P: Protocol> {
-    Send { to: NodeId, message: P::Message },
-    SetTimer { timer: P::Timer, after: Micros },
-    CancelTimer { timer: P::Timer },
-    Tell { client: ClientId, serial: u32, verdict: Verdict<P> },
+pub(crate) enum Effect {
+    Send { to: NodeId, message: Opaque },
+    SetTimer { timer: TimerCode, after: Micros },
+    CancelTimer { timer: TimerCode },
+    Tell { client: ClientId, serial: u32, verdict: Verdict },
     Fire { rule: &'static Rule, noted: Noted },
 }
 
 /// What a node tells a client.
 #[derive(Clone, Hash)]
-pub enum Verdict<P: Protocol> {
-    Done(P::Answer),
+pub enum Verdict {
+    Done(Opaque),
     Redirect(NodeId),
     Refused,
 }
@@ -32,69 +33,20 @@ pub struct Noted {
     pub nodes: u64,
 }
 
-pub struct Cx<'a, P: Protocol> {
+/// The machine that runs, and where its effects go. Knows no protocol.
+pub struct Scene<'a> {
     pub(crate) me: NodeId,
-    pub(crate) nodes: u32,
-    pub(crate) config: &'a P::Config,
     pub(crate) mutants: &'a [&'static str],
+    pub(crate) now: Micros,
     pub(crate) clock: i64,
     pub(crate) seed: u64,
     pub(crate) draws: &'a mut u32,
-    pub(crate) effects: &'a mut Vec<Effect<P>>,
+    pub(crate) effects: &'a mut Vec<Effect>,
 }
 
-impl<'a, P: Protocol> Cx<'a, P> {
-    pub fn me(&self) -> NodeId {
-        self.me
-    }
-    /// How many nodes the cluster has.
-    pub fn nodes(&self) -> u32 {
-        self.nodes
-    }
-    pub fn config(&self) -> &'a P::Config {
-        self.config
-    }
-    /// The node's own clock, in microseconds; it may be off and it may drift.
-    pub fn clock(&self) -> i64 {
-        self.clock
-    }
-    /// How many nodes are more than half.
-    pub fn majority(&self) -> u32 {
-        self.nodes / 2 + 1
-    }
-    pub fn others(&self) -> impl Iterator<Item = NodeId> + use<P> {
-        let me = self.me;
-        (0..self.nodes).map(NodeId).filter(move |node| *node != me)
-    }
-
-    pub fn send(&mut self, to: NodeId, message: P::Message) {
-        self.effects.push(Effect::Send { to, message });
-    }
-    pub fn broadcast(&mut self, message: P::Message) {
-        for to in self.others() {
-            self.send(to, message.clone());
-        }
-    }
-    pub fn answer(&mut self, client: ClientId, serial: u32, answer: P::Answer) {
-        self.effects.push(Effect::Tell { client, serial, verdict: Verdict::Done(answer) });
-    }
-    /// Sends the client to the node that it should ask.
-    pub fn redirect(&mut self, client: ClientId, serial: u32, to: NodeId) {
-        self.effects.push(Effect::Tell { client, serial, verdict: Verdict::Redirect(to) });
-    }
-    pub fn refuse(&mut self, client: ClientId, serial: u32) {
-        self.effects.push(Effect::Tell { client, serial, verdict: Verdict::Refused });
-    }
-    /// Sets or replaces a timer, to go off after a time drawn from `range` on the node's clock.
-    pub fn set_timer(&mut self, timer: P::Timer, range: (Micros, Micros)) {
-        let after = self.draw(range.0, range.1);
-        self.effects.push(Effect::SetTimer { timer, after });
-    }
-    pub fn cancel_timer(&mut self, timer: P::Timer) {
-        self.effects.push(Effect::CancelTimer { timer });
-    }
-    /// A whole number from `min` to `max`, from the node's own stream.
-    pub fn draw(&mut self, min: u64, max: u64) -> u64 {
+impl Scene<'_> {
+    #[inline]
+    fn draw(&mut self, min: u64, max: u64) -> u64 {
         if min == max {
             return min;
         }
@@ -102,17 +54,96 @@ impl<'a, P: Protocol> Cx<'a, P> {
         *self.draws = self.draws.wrapping_add(1);
         between(drawn, min, max)
     }
+}
+
+pub struct Cx<'a, P: Protocol> {
+    pub(crate) config: &'a P::Config,
+    pub(crate) roster: &'a Roster,
+    pub(crate) scene: Scene<'a>,
+}
+
+impl<'a, P: Protocol> Cx<'a, P> {
+    pub fn me(&self) -> NodeId {
+        self.scene.me
+    }
+    /// How many nodes the cluster has.
+    pub fn nodes(&self) -> u32 {
+        self.roster.len()
+    }
+    pub fn config(&self) -> &'a P::Config {
+        self.config
+    }
+    /// The node's own clock, in microseconds; it may be off and it may drift.
+    pub fn clock(&self) -> i64 {
+        self.scene.clock
+    }
+    /// How many nodes are more than half.
+    pub fn majority(&self) -> u32 {
+        self.nodes() / 2 + 1
+    }
+    pub fn others(&self) -> impl Iterator<Item = NodeId> + use<P> {
+        let me = self.me();
+        (0..self.nodes()).map(NodeId).filter(move |node| *node != me)
+    }
+
+    /// Who takes part, and in which groups.
+    pub fn roster(&self) -> &'a Roster {
+        self.roster
+    }
+    pub fn seed(&self) -> u64 {
+        self.scene.seed
+    }
+
+    #[inline]
+    pub fn send(&mut self, to: NodeId, message: P::Message) {
+        self.scene.effects.push(Effect::Send { to, message: Opaque::new(message) });
+    }
+    /// The same message to several nodes; it is kept once.
+    #[inline]
+    pub fn send_all(&mut self, to: impl IntoIterator<Item = NodeId>, message: P::Message) {
+        let message = Opaque::new(message);
+        for to in to {
+            self.scene.effects.push(Effect::Send { to, message: message.clone() });
+        }
+    }
+    pub fn broadcast(&mut self, message: P::Message) {
+        self.send_all(self.others(), message);
+    }
+    pub fn answer(&mut self, client: ClientId, serial: u32, answer: P::Answer) {
+        self.scene.effects.push(Effect::Tell { client, serial, verdict: Verdict::Done(Opaque::new(answer)) });
+    }
+    /// Sends the client to the node that it should ask.
+    pub fn redirect(&mut self, client: ClientId, serial: u32, to: NodeId) {
+        self.scene.effects.push(Effect::Tell { client, serial, verdict: Verdict::Redirect(to) });
+    }
+    pub fn refuse(&mut self, client: ClientId, serial: u32) {
+        self.scene.effects.push(Effect::Tell { client, serial, verdict: Verdict::Refused });
+    }
+    /// Sets or replaces a timer, to go off after a time drawn from `range` on the node's clock.
+    #[inline]
+    pub fn set_timer(&mut self, timer: P::Timer, range: (Micros, Micros)) {
+        let after = self.draw(range.0, range.1);
+        self.scene.effects.push(Effect::SetTimer { timer: P::timer_code(timer), after });
+    }
+    pub fn cancel_timer(&mut self, timer: P::Timer) {
+        self.scene.effects.push(Effect::CancelTimer { timer: P::timer_code(timer) });
+    }
+    /// A whole number from `min` to `max`, from the node's own stream.
+    pub fn draw(&mut self, min: u64, max: u64) -> u64 {
+        self.scene.draw(min, max)
+    }
 
     /// Names the rule that acted.
     pub fn fire(&mut self, rule: &'static Rule) {
         self.fire_noting(rule, Noted::default());
     }
+    #[inline]
     pub fn fire_noting(&mut self, rule: &'static Rule, noted: Noted) {
-        self.effects.push(Effect::Fire { rule, noted });
+        self.scene.effects.push(Effect::Fire { rule, noted });
     }
     /// `guard`, unless this mutant takes the guard away.
     pub fn unless(&self, mutant: &Mutant, guard: bool) -> bool {
-        guard || self.mutants.contains(&mutant.id)
+        guard || self.scene.mutants.contains(&mutant.id)
     }
 }
 

@@ -2,10 +2,11 @@
 
 use crate::client::{Client, Next, Outcome, PATIENCE, PAUSE};
 use crate::cx::Verdict;
+use crate::erased::{Call, Opaque, Operation};
 use crate::flight::{Fate, Flight, Payload, Ticket};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::{Latency, SHORTEST_FLIGHT};
-use crate::protocol::{Protocol, Request};
+use crate::protocol::Summary;
 use crate::rng::{Stream, between, draw};
 use crate::trace::{Loss, NONE, Record, Recorder, Seq, Status, What};
 use crate::units::{MILLION, Micros};
@@ -14,14 +15,18 @@ use crate::world::{Event, World};
 /// Draws of one message: its latency, its loss, where it is lost, its copy and the copy's three.
 const DRAWS: u32 = 8;
 
-impl<P: Protocol> World<P> {
-    pub(crate) fn send(&mut self, from: NodeId, to: NodeId, message: P::Message, cause: Seq) {
+impl World {
+    #[inline]
+    pub(crate) fn send(&mut self, from: NodeId, to: NodeId, message: Opaque, cause: Seq) {
         let chance = self.network.next_draw(from, to);
-        self.launch(End::Node(from), End::Node(to), Payload::Message(message), chance, cause);
+        let quiet = self.launch(End::Node(from), End::Node(to), Payload::Message(message), chance, cause);
+        self.traffic.sent += 1;
+        self.traffic.quiet += u64::from(quiet);
     }
 
     /// A node's answer to a client.
-    pub(crate) fn tell(&mut self, from: NodeId, to: ClientId, serial: u32, verdict: Verdict<P>, cause: Seq) {
+    #[inline]
+    pub(crate) fn tell(&mut self, from: NodeId, to: ClientId, serial: u32, verdict: Verdict, cause: Seq) {
         let Some(client) = self.clients.get_mut(to.at()) else {
             return;
         };
@@ -31,22 +36,35 @@ impl<P: Protocol> World<P> {
         self.launch(End::Node(from), End::Client(to), payload, chance, cause);
     }
 
-    /// Puts a message on its way, and its copy if the network makes one.
-    fn launch(&mut self, from: End, to: End, payload: Payload<P>, (stream, count): (Stream, u32), cause: Seq) {
+    /// Puts a message on its way, and its copy if the network makes one. Gives whether it is
+    /// steady traffic.
+    #[inline]
+    fn launch(&mut self, from: End, to: End, payload: Payload, (stream, count): (Stream, u32), cause: Seq) -> bool {
+        let summary = payload.summary(self.setup.protocol);
         let chance = |n: u32| draw(self.setup.seed, stream, count.wrapping_mul(DRAWS).wrapping_add(n));
         let copied = self.network.conditions.duplicate > 0
             && between(chance(3), 1, u64::from(MILLION)) <= u64::from(self.network.conditions.duplicate);
         let draws = [[chance(0), chance(1), chance(2)], [chance(4), chance(5), chance(6)]];
         let original = self.next_message;
         if copied {
-            self.fly(from, to, payload.clone(), draws[0], NONE, cause);
-            self.fly(from, to, payload, draws[1], original, cause);
+            self.fly((from, to), payload.clone(), summary, draws[0], NONE, cause);
+            self.fly((from, to), payload, summary, draws[1], original, cause);
         } else {
-            self.fly(from, to, payload, draws[0], NONE, cause);
+            self.fly((from, to), payload, summary, draws[0], NONE, cause);
         }
+        summary.quiet
     }
 
-    fn fly(&mut self, from: End, to: End, payload: Payload<P>, draws: [u64; 3], copy_of: u64, cause: Seq) {
+    #[inline]
+    fn fly(
+        &mut self,
+        (from, to): (End, End),
+        payload: Payload,
+        summary: Summary,
+        draws: [u64; 3],
+        copy_of: u64,
+        cause: Seq,
+    ) {
         let Latency { min, max } = self.network.latency(from, to);
         let drawn = self.now + between(draws[0], min, max).max(SHORTEST_FLIGHT);
         let arrives = self.network.arrival(from, to, drawn);
@@ -63,12 +81,14 @@ impl<P: Protocol> World<P> {
         let id = self.next_message;
         self.next_message += 1;
         let (fate, delayed_until, ended) = (Fate::Flying, None, 0);
+        let sent = self.now;
         let flight =
-            Flight { id, from, to, payload, sent: self.now, arrives, doom, fate, delayed_until, copy_of, cause, ended };
+            Flight { id, from, to, payload, sent, arrives, doom, fate, delayed_until, copy_of, summary, cause, ended };
         let ticket = self.flights.add(flight);
         self.schedule_flight(ticket, arrives, doom);
     }
 
+    #[inline]
     pub(crate) fn schedule_flight(&mut self, ticket: Ticket, arrives: Micros, doom: Option<(Micros, Loss)>) {
         match doom {
             Some((time, _)) => self.schedule(time, Event::Lose(ticket)),
@@ -97,7 +117,8 @@ impl<P: Protocol> World<P> {
     }
 
     /// Writes the record of a flight's end at the receiver.
-    fn note_flight(&mut self, recorder: &mut Recorder, flight: &Flight<P>, what: What, cause: Seq) -> Seq {
+    #[inline]
+    fn note_flight(&mut self, recorder: &mut Recorder, flight: &Flight, what: What, cause: Seq) -> Seq {
         let seq = self.next_seq;
         self.next_seq += 1;
         if !recorder.off {
@@ -109,7 +130,7 @@ impl<P: Protocol> World<P> {
                 nodes: 0,
                 node: flight.to.node().or(flight.from.node()),
                 peer: Some(if flight.to.node().is_some() { flight.from } else { flight.to }),
-                epoch: flight.summary().epoch,
+                epoch: flight.summary.epoch,
                 a: 0,
                 what,
             });
@@ -117,6 +138,7 @@ impl<P: Protocol> World<P> {
         seq
     }
 
+    #[inline]
     pub(crate) fn arrive(&mut self, ticket: Ticket, recorder: &mut Recorder) {
         let Some(flight) = self.flights.get(ticket) else {
             return;
@@ -138,12 +160,13 @@ impl<P: Protocol> World<P> {
         flight.fate = Fate::Waiting;
         let flight = flight.clone();
         self.slots[node.at()].waiting.push(ticket);
-        let what = What::Wait { kind: flight.summary().kind as u16 };
+        let what = What::Wait { kind: flight.summary.kind };
         self.note_flight(recorder, &flight, what, flight.cause);
     }
 
     /// Takes a flight that arrived, and notes it.
-    fn land(&mut self, ticket: Ticket, recorder: &mut Recorder) -> Option<(Flight<P>, Seq)> {
+    #[inline]
+    fn land(&mut self, ticket: Ticket, recorder: &mut Recorder) -> Option<(Flight, Seq)> {
         let flight = self.flights.take(ticket)?;
         let past = flight.past(self.now, None);
         let seq = self.note_flight(recorder, &flight, What::Deliver { kind: past.kind }, flight.cause);
@@ -153,22 +176,23 @@ impl<P: Protocol> World<P> {
         Some((flight, seq))
     }
 
+    #[inline]
     fn receive(&mut self, id: NodeId, ticket: Ticket, recorder: &mut Recorder) {
         let Some((flight, seq)) = self.land(ticket, recorder) else {
             return;
         };
         match (flight.from, flight.payload) {
             (End::Node(from), Payload::Message(message)) => {
-                self.handle(id, seq, recorder, |node, cx| P::on_message(node, from, message, cx));
+                self.handle(id, seq, recorder, Call::Message { from, message });
             }
             (End::Client(client), Payload::Request { serial, operation }) => {
-                let request = Request { client, serial, operation };
-                self.handle(id, seq, recorder, |node, cx| P::on_request(node, request, cx));
+                self.handle(id, seq, recorder, Call::Request { client, serial, operation });
             }
             _ => {}
         }
     }
 
+    #[inline]
     fn hear(&mut self, client: ClientId, ticket: Ticket, recorder: &mut Recorder) {
         let Some((flight, seq)) = self.land(ticket, recorder) else {
             return;
@@ -197,12 +221,14 @@ impl<P: Protocol> World<P> {
         self.follow(id, next, seq, recorder);
     }
 
+    #[inline]
     pub(crate) fn follow(&mut self, client: ClientId, next: Next, cause: Seq, recorder: &mut Recorder) {
         let it = &mut self.clients[client.at()];
         match next {
             Next::Finish(outcome) => {
                 (it.outcome, it.finished) = (outcome, self.now);
                 if outcome == Outcome::Ok {
+                    self.traffic.answered += 1;
                     self.check_client(client.0, false, cause, recorder);
                 }
             }
@@ -217,6 +243,7 @@ impl<P: Protocol> World<P> {
     }
 
     /// Sends the client's command to a node, and waits for the answer.
+    #[inline]
     fn ask(&mut self, client: ClientId, node: NodeId, cause: Seq) {
         let patience = PATIENCE + 4 * self.network.conditions.latency.max;
         let it = &mut self.clients[client.at()];
@@ -235,7 +262,7 @@ impl<P: Protocol> World<P> {
         &mut self,
         client: ClientId,
         only: Option<NodeId>,
-        operation: P::Operation,
+        operation: Operation,
         cause: Seq,
         recorder: &mut Recorder,
     ) {
@@ -251,7 +278,7 @@ impl<P: Protocol> World<P> {
         self.ask(client, first, cause);
     }
 
-    fn new_client(&self, id: ClientId, operation: P::Operation, cause: Seq) -> Client<P> {
+    fn new_client(&self, id: ClientId, operation: Operation, cause: Seq) -> Client {
         let drawn = draw(self.setup.seed, Stream::Client(id.0), 0);
         let asking = NodeId(between(drawn, 0, u64::from(self.len()) - 1) as u32);
         Client {

@@ -5,7 +5,6 @@ use crate::flight::{Fate, Ticket};
 use crate::input::{Input, Link, Which};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::Latency;
-use crate::protocol::Protocol;
 use crate::trace::{Loss, NONE, Recorder, Seq, Status, What};
 use crate::units::{END_OF_TIME, MILLION, Micros};
 use crate::world::{Armed, STOPPED, World};
@@ -15,7 +14,7 @@ pub const MOST_ENTRIES: usize = 1_000_000;
 const MOST_CLIENTS: usize = 10_000;
 const MOST_FLIGHTS_COPIED: usize = 100_000;
 
-impl<P: Protocol> World<P> {
+impl World {
     /// Whether the input is valid now; if not, what would be.
     pub fn allows(&self, input: &Input) -> Result<()> {
         match input {
@@ -83,13 +82,14 @@ impl<P: Protocol> World<P> {
             Input::Fire(node, timer) => self.fire_now(*node, timer, seq, recorder),
             Input::Join(node) => {
                 self.network.grow(node.0 + 1);
+                self.machines.add(None);
                 self.add_slot();
                 self.boot(*node, seq, recorder);
             }
             Input::Leave(node) => self.crash(*node, Status::Gone, seq, recorder),
             Input::Request { client, node, operation } => {
                 let client = client.unwrap_or_else(|| self.idle_client());
-                if let Ok(operation) = operation.parse::<P::Operation>() {
+                if let Ok(operation) = self.setup.protocol.operation(operation) {
                     self.begin(client, *node, operation, seq, recorder);
                 }
             }
@@ -137,10 +137,10 @@ impl<P: Protocol> World<P> {
         (node.at() < self.slots.len()).then_some(node)
     }
 
-    fn known(&self, node: NodeId) -> Result<Status> {
+    pub(crate) fn known(&self, node: NodeId) -> Result<Status> {
         self.slots.get(node.at()).map(|slot| slot.status).ok_or_else(|| {
-            let last = NodeId(self.len() - 1);
-            Error::unknown_node(format!("there is no node {node}; the nodes are A to {last}"))
+            let (first, last) = (NodeId(0), NodeId(self.len() - 1));
+            Error::unknown_node(format!("there is no node {node}; the nodes are {first} to {last}"))
         })
     }
 
@@ -208,7 +208,7 @@ impl<P: Protocol> World<P> {
                 .flights
                 .iter()
                 .filter(|(_, f)| f.from == *from && f.to == *to && allowed(f.fate))
-                .filter(|(_, f)| crate::trace::kind_id::<P>(f.summary().kind as u16) == *kind)
+                .filter(|(_, f)| crate::frame::message_kind(self.setup.about(), f.summary.kind).id == *kind)
                 .min_by_key(|(_, f)| f.id),
         };
         let Some((ticket, flight)) = found else {
@@ -234,11 +234,11 @@ impl<P: Protocol> World<P> {
         }
     }
 
-    fn armed(&self, node: NodeId, timer: &str) -> Result<Armed<P::Timer>> {
+    fn armed(&self, node: NodeId, timer: &str) -> Result<Armed> {
         if self.known(node)? != Status::Up {
             return Err(Error::not_now(format!("{node} is not up, so none of its timers runs")));
         }
-        let name = |armed: &&Armed<P::Timer>| P::TIMERS[P::timer_kind(armed.timer)].id;
+        let name = |armed: &&Armed| self.setup.about().timers[usize::from(armed.timer.kind)].id;
         let timers = &self.slots[node.at()].timers;
         timers.iter().find(|armed| name(armed) == timer).copied().ok_or_else(|| {
             let set = crate::value::one_of(timers.iter().map(|armed| name(&armed)));
@@ -250,19 +250,20 @@ impl<P: Protocol> World<P> {
         if let Some(node) = node {
             self.known(node)?;
         }
-        let most = self.slots.iter().map(|slot| P::entries(&slot.node)).max().unwrap_or(0);
-        if most >= MOST_ENTRIES {
+        if self.machines.entries() >= MOST_ENTRIES {
             return Err(Error::too_large(format!("a node holds {MOST_ENTRIES} entries, and takes no more")));
         }
-        operation.parse::<P::Operation>().map_err(Error::input)?;
+        self.setup.protocol.operation(operation).map_err(Error::input)?;
         let client = client.unwrap_or_else(|| self.idle_client());
         if client.at() >= MOST_CLIENTS {
             return Err(Error::too_large(format!("{MOST_CLIENTS} clients wait already")));
         }
         match self.clients.get(client.at()) {
-            Some(busy) if busy.waiting() => {
-                Err(Error::not_now(format!("{client} waits for {}; {} is idle", busy.operation, self.idle_client())))
-            }
+            Some(busy) if busy.waiting() => Err(Error::not_now(format!(
+                "{client} waits for {}; {} is idle",
+                busy.operation.text,
+                self.idle_client()
+            ))),
             None if client.at() > self.clients.len() => {
                 let next = ClientId(self.clients.len() as u32);
                 Err(Error::not_now(format!("there is no client {client} yet; the next new one is {next}")))
@@ -282,8 +283,9 @@ impl<P: Protocol> World<P> {
         if node.0 != self.len() {
             return Err(Error::not_now(format!("the next node to join is {}", NodeId(self.len()))));
         }
-        if self.len() >= P::META.nodes.max {
-            return Err(Error::too_large(format!("there are at most {} nodes", P::META.nodes.max)));
+        let most = self.setup.about().meta.nodes.max;
+        if self.len() >= most {
+            return Err(Error::too_large(format!("there are at most {most} nodes")));
         }
         Ok(())
     }
@@ -294,17 +296,18 @@ impl<P: Protocol> World<P> {
     }
 
     fn membership(&self) -> Result<()> {
-        if P::META.membership {
+        let meta = &self.setup.about().meta;
+        if meta.membership {
             return Ok(());
         }
-        Err(Error::not_now(format!("the nodes of {} cannot change; its others can crash and restart", P::META.name.en)))
+        Err(Error::not_now(format!("the nodes of {} cannot change; they can crash and restart", meta.name.en)))
     }
 
     fn crash(&mut self, id: NodeId, status: Status, seq: Seq, recorder: &mut Recorder) {
         let slot = &mut self.slots[id.at()];
         slot.status = status;
         slot.timers.clear();
-        slot.node.volatile = P::Volatile::default();
+        self.machines.crash(id);
         for ticket in std::mem::take(&mut slot.waiting) {
             self.lose_for(ticket, Loss::Down, seq, recorder);
         }
@@ -312,7 +315,7 @@ impl<P: Protocol> World<P> {
     }
 
     fn wipe(&mut self, id: NodeId, recorder: &mut Recorder) {
-        self.slots[id.at()].node.durable = P::Durable::default();
+        self.machines.wipe(id);
         self.note_change(id, recorder);
     }
 
@@ -365,9 +368,7 @@ impl<P: Protocol> World<P> {
             return;
         };
         self.slots[id.at()].timers.retain(|other| other.timer != armed.timer);
-        let kind = P::timer_kind(armed.timer) as u16;
-        let seq = self.note(recorder, What::Timer { kind }, Some(id), None, seq);
-        self.handle(id, seq, recorder, |node, cx| P::on_timer(node, armed.timer, cx));
+        self.ring(id, armed.timer, seq, recorder);
     }
 
     fn each_way(&mut self, link: Link, change: impl Fn(&mut Self, NodeId, NodeId)) {
@@ -436,7 +437,7 @@ impl<P: Protocol> World<P> {
     }
 }
 
-impl<T> Armed<T> {
+impl Armed {
     /// From now on `from` and `until` are how long it has run and how long it has still to run.
     fn stop(&mut self, now: Micros) {
         self.from = now - self.from.min(now);

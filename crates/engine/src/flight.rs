@@ -2,24 +2,25 @@
 //! the flight that it belongs to is still the one in its slot.
 
 use crate::cx::Verdict;
+use crate::erased::{Definition, Opaque, Operation};
 use crate::names::End;
-use crate::protocol::{Protocol, Summary, Tone};
+use crate::protocol::{Summary, Tone};
 use crate::trace::{Loss, NONE, Past, Seq};
 use crate::units::Micros;
 
 #[derive(Clone, Hash)]
-pub enum Payload<P: Protocol> {
-    Message(P::Message),
-    Request { serial: u32, operation: P::Operation },
-    Answer { serial: u32, verdict: Verdict<P> },
+pub enum Payload {
+    Message(Opaque),
+    Request { serial: u32, operation: Operation },
+    Answer { serial: u32, verdict: Verdict },
 }
 
 #[derive(Clone, Hash)]
-pub struct Flight<P: Protocol> {
+pub struct Flight {
     pub id: u64,
     pub from: End,
     pub to: End,
-    pub payload: Payload<P>,
+    pub payload: Payload,
     pub sent: Micros,
     pub arrives: Micros,
     /// When the network loses it, and why, if it will.
@@ -27,6 +28,8 @@ pub struct Flight<P: Protocol> {
     pub fate: Fate,
     pub delayed_until: Option<Micros>,
     pub copy_of: u64,
+    /// What it is, without taking it apart.
+    pub(crate) summary: Summary,
     pub(crate) cause: Seq,
     /// When it was lost; only meaningful for the lost.
     pub ended: Micros,
@@ -52,11 +55,12 @@ impl Fate {
     }
 }
 
-impl<P: Protocol> Flight<P> {
-    pub fn summary(&self) -> Summary {
-        let own = P::MESSAGES.len();
-        match &self.payload {
-            Payload::Message(message) => P::summary(message),
+impl Payload {
+    #[inline]
+    pub(crate) fn summary(&self, protocol: &dyn Definition) -> Summary {
+        let own = protocol.about().messages.len() as u16;
+        match self {
+            Payload::Message(message) => protocol.summary(message),
             Payload::Request { .. } => Summary { kind: own, tone: Tone::Client, epoch: 0, quiet: false },
             Payload::Answer { verdict, .. } => {
                 let tone = if matches!(verdict, Verdict::Refused) { Tone::No } else { Tone::Client };
@@ -64,14 +68,17 @@ impl<P: Protocol> Flight<P> {
             }
         }
     }
+}
 
+impl Flight {
+    #[inline]
     pub(crate) fn past(&self, ended: Micros, lost: Option<Loss>) -> Past {
-        let summary = self.summary();
+        let summary = self.summary;
         Past {
             id: self.id,
             from: self.from,
             to: self.to,
-            kind: summary.kind as u16,
+            kind: summary.kind,
             tone: summary.tone,
             quiet: summary.quiet,
             epoch: summary.epoch,
@@ -88,9 +95,9 @@ impl<P: Protocol> Flight<P> {
     }
 }
 
-#[derive(Clone)]
-pub struct Flights<P: Protocol> {
-    slots: Vec<(u32, Option<Flight<P>>)>,
+#[derive(Clone, Default)]
+pub struct Flights {
+    slots: Vec<(u32, Option<Flight>)>,
     free: Vec<u32>,
 }
 
@@ -101,14 +108,9 @@ pub struct Ticket {
     generation: u32,
 }
 
-impl<P: Protocol> Default for Flights<P> {
-    fn default() -> Self {
-        Flights { slots: Vec::new(), free: Vec::new() }
-    }
-}
-
-impl<P: Protocol> Flights<P> {
-    pub fn add(&mut self, flight: Flight<P>) -> Ticket {
+impl Flights {
+    #[inline]
+    pub fn add(&mut self, flight: Flight) -> Ticket {
         match self.free.pop() {
             Some(slot) => {
                 let place = &mut self.slots[slot as usize];
@@ -122,18 +124,20 @@ impl<P: Protocol> Flights<P> {
         }
     }
 
-    pub fn get(&self, ticket: Ticket) -> Option<&Flight<P>> {
+    #[inline]
+    pub fn get(&self, ticket: Ticket) -> Option<&Flight> {
         let (generation, flight) = &self.slots[ticket.slot as usize];
         flight.as_ref().filter(|_| *generation == ticket.generation)
     }
 
-    pub fn get_mut(&mut self, ticket: Ticket) -> Option<&mut Flight<P>> {
+    pub fn get_mut(&mut self, ticket: Ticket) -> Option<&mut Flight> {
         let (generation, flight) = &mut self.slots[ticket.slot as usize];
         flight.as_mut().filter(|_| *generation == ticket.generation)
     }
 
     /// Takes the flight away and outdates its ticket.
-    pub fn take(&mut self, ticket: Ticket) -> Option<Flight<P>> {
+    #[inline]
+    pub fn take(&mut self, ticket: Ticket) -> Option<Flight> {
         let (generation, flight) = &mut self.slots[ticket.slot as usize];
         if *generation != ticket.generation {
             return None;
@@ -145,7 +149,7 @@ impl<P: Protocol> Flights<P> {
     }
 
     /// Gives the flight a new ticket, so that the events set for it before are outdated.
-    pub fn renew(&mut self, ticket: Ticket) -> Option<(Ticket, &mut Flight<P>)> {
+    pub fn renew(&mut self, ticket: Ticket) -> Option<(Ticket, &mut Flight)> {
         let (generation, flight) = &mut self.slots[ticket.slot as usize];
         if *generation != ticket.generation {
             return None;
@@ -155,18 +159,18 @@ impl<P: Protocol> Flights<P> {
         flight.as_mut().map(|flight| (ticket, flight))
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = (Ticket, &Flight<P>)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Ticket, &Flight)> {
         self.slots.iter().enumerate().filter_map(|(slot, (generation, flight))| {
             let ticket = Ticket { slot: slot as u32, generation: *generation };
             flight.as_ref().map(|flight| (ticket, flight))
         })
     }
 
-    pub fn find(&self, id: u64) -> Option<(Ticket, &Flight<P>)> {
+    pub fn find(&self, id: u64) -> Option<(Ticket, &Flight)> {
         self.iter().find(|(_, flight)| flight.id == id)
     }
 
     pub fn weight(&self) -> usize {
-        self.slots.len() * size_of::<(u32, Option<Flight<P>>)>()
+        self.slots.len() * size_of::<(u32, Option<Flight>)>()
     }
 }

@@ -1,15 +1,16 @@
 //! The frame: everything the stage can show, and nothing about how. Made when somebody looks.
 
 use crate::client::{Client, Outcome};
+use crate::erased::About;
 use crate::flight::{Fate, Flight};
 use crate::names::{End, NodeId};
 use crate::network::Network;
-use crate::protocol::{Evidence, Field, FieldValue, Look, MessageKind, NodeView, Protocol, Quorum, Strip, Tally};
+use crate::protocol::{Field, FieldValue, MessageKind, NodeView, Property, Quorum, Strip, Tally, Total};
 use crate::text::{Says, text};
 use crate::trace::{NONE, Status};
 use crate::units::{MILLION, Micros};
 use crate::value::Value;
-use crate::world::{Slot, Violation, World};
+use crate::world::{Traffic, Violation, World};
 
 /// Nodes are objects up to this many; above, only the swarm shows them.
 pub const MOST_NODES_SHOWN: u32 = 200;
@@ -20,13 +21,15 @@ const CLIENTS_FINISHED_SHOWN: usize = 8;
 pub struct Frame {
     pub now: Micros,
     pub seq: u64,
-    pub protocol: &'static str,
     pub nodes: Vec<FrameNode>,
     pub messages: Vec<FrameMessage>,
     pub clients: Vec<FrameClient>,
     pub network: Network,
-    pub quorum: Quorum,
+    pub quorum: Option<Quorum>,
     pub invariants: Vec<FrameInvariant>,
+    pub totals: Option<Vec<(&'static str, Total)>>,
+    pub traffic: Traffic,
+    pub about: &'static About,
 }
 
 pub struct FrameNode {
@@ -87,23 +90,26 @@ pub struct FrameInvariant {
     pub broken: Option<Violation>,
 }
 
-impl<P: Protocol> World<P> {
+impl World {
     /// The frame at `now`, with at most `cells` of the newest cells of each strip.
     pub fn frame(&self, cells: usize) -> Frame {
-        let shown = if self.len() > MOST_NODES_SHOWN { &[] } else { &self.slots[..] };
+        let most = if self.len() > MOST_NODES_SHOWN { 0 } else { self.len() };
+        let shown = (0..most).map(NodeId).filter(|node| self.slots[node.at()].status != Status::Gone);
         let flying = self.flights.iter().map(|(_, flight)| flight);
         let flights = crate::order::by_key(self.lost.iter().chain(flying), |flight| flight.id);
         let messages = flights.into_iter().map(|flight| self.frame_message(flight)).collect();
         Frame {
             now: self.now,
             seq: self.next_seq,
-            protocol: P::META.id,
-            nodes: shown.iter().filter(|slot| slot.status != Status::Gone).map(|s| self.frame_node(s, cells)).collect(),
+            nodes: shown.map(|node| self.frame_node(node, cells)).collect(),
             messages,
             clients: self.frame_clients(),
             network: self.network.clone(),
-            quorum: P::quorum(&self.setup.options, self.members()),
+            quorum: self.machines.quorum(self.members()),
             invariants: self.frame_invariants(),
+            totals: self.machines.totals(self.now),
+            traffic: self.traffic,
+            about: self.setup.about(),
         }
     }
 
@@ -111,43 +117,44 @@ impl<P: Protocol> World<P> {
         self.slots.iter().filter(|slot| slot.status != Status::Gone).count() as u32
     }
 
-    fn frame_node(&self, slot: &Slot<P>, cells: usize) -> FrameNode {
-        let (config, nodes) = (&self.setup.options, self.len());
-        let look = Look { config, nodes, down: slot.status == Status::Crashed, cells };
-        let standing = P::standing(&slot.node);
+    fn frame_node(&self, id: NodeId, cells: usize) -> FrameNode {
+        let slot = &self.slots[id.at()];
+        let about = self.setup.about();
+        let standing = slot.standing;
         let stopped = slot.status == Status::Paused;
-        let timer = |armed: &crate::world::Armed<P::Timer>| {
-            let kind = &P::TIMERS[P::timer_kind(armed.timer)];
+        let timer = |armed: &crate::world::Armed| {
+            let kind = &about.timers[usize::from(armed.timer.kind)];
             let (from, until) = armed.span(self.now, stopped);
             FrameTimer { name: kind.id, ring: kind.ring, from, until }
         };
         let timers: Vec<FrameTimer> = slot.timers.iter().map(timer).collect();
         FrameNode {
-            id: slot.node.id,
-            role: P::META.roles[standing.role].id,
+            id,
+            role: about.meta.roles[standing.role].id,
             status: slot.status,
             epoch: standing.epoch,
             timer: timers.iter().find(|timer| timer.ring).copied(),
             timers,
-            view: P::view(&slot.node, &look),
+            view: self.machines.view(id, slot.status == Status::Crashed, cells),
             offset: slot.clock.offset(),
             rate: slot.clock.rate(),
         }
     }
 
-    fn frame_message(&self, flight: &Flight<P>) -> FrameMessage {
-        let summary = flight.summary();
-        let kind = message_kind::<P>(summary.kind);
+    fn frame_message(&self, flight: &Flight) -> FrameMessage {
+        let summary = flight.summary;
+        let about = self.setup.about();
+        let kind = message_kind(about, summary.kind);
         let fields = match &flight.payload {
-            crate::flight::Payload::Message(message) => P::message_fields(message),
-            crate::flight::Payload::Request { operation, .. } => client_field(operation.to_string()),
+            crate::flight::Payload::Message(message) => self.setup.protocol.message_fields(message),
+            crate::flight::Payload::Request { operation, .. } => client_field(operation.text.to_string()),
             crate::flight::Payload::Answer { verdict, .. } => client_field(match verdict {
-                crate::cx::Verdict::Done(answer) => answer.to_string(),
+                crate::cx::Verdict::Done(answer) => self.setup.protocol.answer_text(answer),
                 crate::cx::Verdict::Redirect(node) => format!("ask {node}"),
                 crate::cx::Verdict::Refused => "refused".into(),
             }),
         };
-        let epoch = P::META.epoch_named.fill(&[("n", Says::same(summary.epoch))]);
+        let epoch = about.meta.epoch_named.fill(&[("n", Says::same(summary.epoch))]);
         let lost = matches!(flight.fate, Fate::Lost(_));
         FrameMessage {
             id: flight.id,
@@ -175,52 +182,57 @@ impl<P: Protocol> World<P> {
         let finished = crate::order::by_key(done, |client| client.finished);
         let last = &finished[finished.len().saturating_sub(CLIENTS_FINISHED_SHOWN)..];
         let shown = self.clients.iter().filter(|client| client.waiting()).chain(last.iter().copied());
-        crate::order::by_key(shown, |client| u64::from(client.id.0)).into_iter().map(frame_client).collect()
+        crate::order::by_key(shown, |client| u64::from(client.id.0))
+            .into_iter()
+            .map(|client| self.frame_client(client))
+            .collect()
+    }
+
+    fn frame_client(&self, client: &Client) -> FrameClient {
+        let answer = client.answer.as_ref();
+        FrameClient {
+            id: client.id.0,
+            name: client.id.to_string(),
+            operation: client.operation.text.to_string(),
+            state: client.outcome,
+            from: client.asking,
+            since: client.since,
+            finished: (!client.waiting()).then_some(client.finished),
+            answer: answer.map(|answer| self.setup.protocol.answer_text(answer)),
+            serial: client.serial,
+        }
     }
 
     fn frame_invariants(&self) -> Vec<FrameInvariant> {
-        let seen = Evidence { config: &self.setup.options, history: &self.history, cluster: self.cluster() };
-        let invariant = |(place, property): (usize, &crate::protocol::Invariant<P>)| {
+        let properties = self.setup.protocol.properties();
+        let invariant = |(place, property): (usize, Property)| {
             let broken = self.violations.iter().find(|violation| violation.invariant == place).cloned();
-            let says = broken.as_ref().map_or_else(|| (property.evidence)(&seen), |v| v.says.clone());
+            let says = broken.as_ref().map_or_else(|| self.machines.evidence(place), |v| v.says.clone());
             FrameInvariant { id: property.id, says, broken }
         };
-        P::INVARIANTS.iter().enumerate().map(invariant).collect()
-    }
-}
-
-fn frame_client<P: Protocol>(client: &Client<P>) -> FrameClient {
-    FrameClient {
-        id: client.id.0,
-        name: client.id.to_string(),
-        operation: client.operation.to_string(),
-        state: client.outcome,
-        from: client.asking,
-        since: client.since,
-        finished: (!client.waiting()).then_some(client.finished),
-        answer: client.answer.as_ref().map(ToString::to_string),
-        serial: client.serial,
+        properties.into_iter().enumerate().map(invariant).collect()
     }
 }
 
 const REQUEST: MessageKind = MessageKind {
     id: "request",
-    name: text("request", "请求"),
+    name: text("a request", "请求"),
     says: text("{from} asks {to}.", "{from} 请求 {to}。"),
     reply: false,
 };
 const ANSWER: MessageKind = MessageKind {
     id: "answer",
-    name: text("answer", "应答"),
+    name: text("an answer", "应答"),
     says: text("{from} answers {to}.", "{from} 答复 {to}。"),
     reply: true,
 };
 
 /// The protocol's own kinds, then the client's request and its answer.
-pub fn message_kind<P: Protocol>(kind: usize) -> &'static MessageKind {
-    match P::MESSAGES.get(kind) {
+pub fn message_kind(about: &About, kind: u16) -> &'static MessageKind {
+    let kind = usize::from(kind);
+    match about.messages.get(kind) {
         Some(own) => own,
-        None if kind == P::MESSAGES.len() => &REQUEST,
+        None if kind == about.messages.len() => &REQUEST,
         None => &ANSWER,
     }
 }
@@ -231,12 +243,12 @@ fn client_field(value: String) -> Vec<Field> {
 }
 
 impl Frame {
-    pub fn value<P: Protocol>(&self) -> Value {
+    pub fn value(&self) -> Value {
         Value::map([
             ("now", Value::ms(self.now)),
             ("seq", Value::count(self.seq)),
-            ("protocol", Value::word(self.protocol)),
-            ("nodes", Value::list(self.nodes.iter().map(node_value::<P>))),
+            ("protocol", Value::word(self.about.meta.id)),
+            ("nodes", Value::list(self.nodes.iter().map(|node| node_value(self.about, node)))),
             ("messages", Value::list(self.messages.iter().map(message_value))),
             ("clients", Value::list(self.clients.iter().map(client_value))),
             ("links", links_value(&self.network)),
@@ -247,11 +259,33 @@ impl Frame {
                 }),
             ),
             ("network", crate::config::print_conditions(&self.network.conditions)),
-            ("quorum", Value::map([("need", Value::count(self.quorum.need)), ("of", Value::count(self.quorum.of))])),
+            ("quorum", Value::or_null(self.quorum, quorum_value)),
             ("invariants", Value::list(self.invariants.iter().map(invariant_value))),
-            ("swarm", Value::Null),
+            ("swarm", Value::or_null(self.totals.as_ref(), |totals| totals_value(totals))),
+            ("traffic", traffic_value(&self.traffic)),
         ])
     }
+}
+
+fn quorum_value(quorum: Quorum) -> Value {
+    Value::map([("need", Value::count(quorum.need)), ("of", Value::count(quorum.of))])
+}
+
+fn totals_value(totals: &[(&'static str, Total)]) -> Value {
+    let total = |total: &Total| match total {
+        Total::Count(n) => Value::count(*n),
+        Total::Mean(mean) => Value::Number(*mean),
+        Total::Unknown => Value::Null,
+    };
+    Value::Map(totals.iter().map(|(id, value)| ((*id).into(), total(value))).collect())
+}
+
+fn traffic_value(traffic: &Traffic) -> Value {
+    Value::map([
+        ("sent", Value::count(traffic.sent)),
+        ("quiet", Value::count(traffic.quiet)),
+        ("answered", Value::count(traffic.answered)),
+    ])
 }
 
 fn hue(epoch: u32) -> Value {
@@ -266,9 +300,9 @@ fn end_value(end: &End) -> Value {
     }
 }
 
-fn node_value<P: Protocol>(node: &FrameNode) -> Value {
+fn node_value(about: &About, node: &FrameNode) -> Value {
     let epoch = Value::map([
-        ("label", Value::word(P::META.epoch.en)),
+        ("label", Value::word(about.meta.epoch.en)),
         ("value", Value::count(node.epoch)),
         ("hue", hue(node.epoch)),
     ]);

@@ -248,7 +248,8 @@ fn client(word: &str) -> Result<ClientId> {
 }
 
 fn operation(text: &str, vocabulary: &Vocabulary) -> Result<String> {
-    (vocabulary.operation)(text).map_err(|why| {
+    let parsed = vocabulary.protocol.operation(text).map(|operation| operation.text.to_string());
+    parsed.map_err(|why| {
         let known = one_of(vocabulary.operations.iter().map(|operation| operation.example));
         Error::input(format!("{why}; an operation is written like {known}"))
     })

@@ -3,9 +3,10 @@
 
 use std::fmt;
 
+use crate::erased::Definition;
 use crate::names::{ClientId, End, NodeId};
 use crate::network::Latency;
-use crate::protocol::{OperationKind, Protocol, TimerKind};
+use crate::protocol::{OperationKind, TimerKind};
 use crate::text::join;
 use crate::units::{Micros, Ppm, print_decimal, print_ms};
 
@@ -64,15 +65,15 @@ pub struct Vocabulary {
     pub kinds: Vec<&'static str>,
     pub timers: &'static [TimerKind],
     pub operations: &'static [OperationKind],
-    /// Parses an operation and prints it back.
-    pub operation: fn(&str) -> Result<String, String>,
+    /// Whose operations are parsed and printed back.
+    pub protocol: &'static dyn Definition,
 }
 
 impl Vocabulary {
-    pub fn of<P: Protocol>() -> Vocabulary {
-        let kinds = P::MESSAGES.iter().map(|kind| kind.id).chain(["request", "answer"]).collect();
-        let operation = |text: &str| text.parse::<P::Operation>().map(|operation| operation.to_string());
-        Vocabulary { kinds, timers: P::TIMERS, operations: P::OPERATIONS, operation }
+    pub fn of(protocol: &'static dyn Definition) -> Vocabulary {
+        let about = protocol.about();
+        let kinds = about.messages.iter().map(|kind| kind.id).chain(["request", "answer"]).collect();
+        Vocabulary { kinds, timers: about.timers, operations: about.operations, protocol }
     }
 }
 

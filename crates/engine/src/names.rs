@@ -1,8 +1,33 @@
 //! Who there is: nodes and clients, by number and by name.
 
+use std::cell::Cell;
 use std::fmt::{self, Write};
 
-/// A node, numbered from 0 and named A to Z, then AA, AB and so on.
+use crate::roster::Roster;
+
+thread_local! {
+    /// The cluster that is spoken of. Names are words at the rim and no part of any state, so
+    /// they are settled where a call comes in and not carried to every place that prints one.
+    static SPOKEN_OF: Cell<Roster> = const { Cell::new(Roster::alike(0)) };
+}
+
+/// While it lives, nodes are named as in its cluster.
+pub struct Names(Roster);
+
+impl Names {
+    pub fn of(roster: &Roster) -> Names {
+        Names(SPOKEN_OF.replace(*roster))
+    }
+}
+
+impl Drop for Names {
+    fn drop(&mut self) {
+        SPOKEN_OF.set(self.0);
+    }
+}
+
+/// A node, numbered from 0 and named A to Z, then AA, AB and so on, or P1, P2 and so on where
+/// machines have one role each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
 
@@ -23,6 +48,11 @@ impl NodeId {
     }
 
     pub fn parse(name: &str) -> Option<NodeId> {
+        let spoken_of = SPOKEN_OF.get();
+        if spoken_of.is_grouped() {
+            let (letter, digits) = name.split_at_checked(1)?;
+            return spoken_of.named(letter.as_bytes()[0], ordinal(digits)?);
+        }
         if name.is_empty() || name.len() > 5 || !name.bytes().all(|b| b.is_ascii_uppercase()) {
             return None;
         }
@@ -37,11 +67,15 @@ impl ClientId {
     }
 
     pub fn parse(name: &str) -> Option<ClientId> {
-        let digits = name.strip_prefix('C')?;
-        let plain = !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
-        let number: u32 = plain.then(|| digits.parse().ok()).flatten()?;
-        (number <= 1_000_000).then(|| ClientId(number - 1))
+        ordinal(name.strip_prefix('C')?).map(|number| ClientId(number - 1))
     }
+}
+
+/// A number from 1 to a million, without leading zeros.
+fn ordinal(digits: &str) -> Option<u32> {
+    let plain = !digits.starts_with('0') && digits.bytes().all(|b| b.is_ascii_digit());
+    let number: u32 = plain.then(|| digits.parse().ok()).flatten()?;
+    (number <= 1_000_000).then_some(number)
 }
 
 impl End {
@@ -65,6 +99,9 @@ impl End {
 
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((letter, number)) = SPOKEN_OF.get().name(*self) {
+            return write!(f, "{}{number}", char::from(letter));
+        }
         let mut letters = Vec::new();
         let mut rest = u64::from(self.0) + 1;
         while rest > 0 {

@@ -85,6 +85,7 @@ impl Network {
     }
 
     /// The stream and count of the next message from one node to another.
+    #[inline]
     pub fn next_draw(&mut self, from: NodeId, to: NodeId) -> (Stream, u32) {
         let count = match &mut self.counts {
             Counts::Links { nodes, drawn } => &mut drawn[(from.0 * *nodes + to.0) as usize],
@@ -95,6 +96,7 @@ impl Network {
         (Stream::Link(from.0, to.0), drawn)
     }
 
+    #[inline]
     pub fn latency(&self, from: End, to: End) -> Latency {
         match (from, to) {
             (End::Node(from), End::Node(to)) if !self.links.is_empty() => {
@@ -111,6 +113,7 @@ impl Network {
     }
 
     /// The arrival, put off where the link keeps its order.
+    #[inline]
     pub fn arrival(&mut self, from: End, to: End, drawn: Micros) -> Micros {
         if self.conditions.reorder {
             return drawn;
@@ -120,6 +123,7 @@ impl Network {
         arrival
     }
 
+    #[inline]
     pub fn reachable(&self, from: End, to: End) -> bool {
         if let (End::Node(from), End::Node(to)) = (from, to)
             && self.cuts.get((from, to)).is_some()
@@ -129,6 +133,7 @@ impl Network {
         self.same_side(from, to)
     }
 
+    #[inline]
     fn same_side(&self, a: End, b: End) -> bool {
         let Some(groups) = &self.groups else {
             return true;

@@ -1,9 +1,9 @@
 //! The inputs that are valid now: one example of each kind for each target.
 
+use crate::erased::About;
 use crate::input::{Input, Link, Which};
 use crate::names::{End, NodeId};
 use crate::network::Latency;
-use crate::protocol::Protocol;
 use crate::text::{Says, Text, text};
 use crate::trace::Status;
 use crate::units::MS;
@@ -45,7 +45,7 @@ impl Offer {
     }
 }
 
-impl<P: Protocol> World<P> {
+impl World {
     /// At most 200 inputs that are valid now, for one target or for all.
     pub fn offers(&self, about: Option<Target>) -> Vec<Offer> {
         let mut candidates: Vec<(Target, Input)> = Vec::new();
@@ -67,12 +67,12 @@ impl<P: Protocol> World<P> {
 
     fn offer(&self, target: Target, input: Input) -> Offer {
         let beyond = self.is_beyond(&input);
-        Offer { label: label::<P>(&input), target, input, beyond }
+        Offer { label: label(self.setup.about(), &input), target, input, beyond }
     }
 
     /// Whether an input is outside the protocol's fault model.
     pub fn is_beyond(&self, input: &Input) -> bool {
-        matches!(input, Input::Wipe(_)) && P::META.trusts_disk
+        matches!(input, Input::Wipe(_)) && self.setup.about().meta.trusts_disk
     }
 
     fn node_inputs(&self, node: NodeId) -> Vec<(Target, Input)> {
@@ -81,18 +81,19 @@ impl<P: Protocol> World<P> {
         };
         let mut inputs =
             vec![Input::Crash(node), Input::Restart(node), Input::Wipe(node), Input::Pause(node), Input::Resume(node)];
-        let timers = slot.timers.iter().map(|armed| P::TIMERS[P::timer_kind(armed.timer)].id);
+        let timers = slot.timers.iter().map(|armed| self.setup.about().timers[usize::from(armed.timer.kind)].id);
         inputs.extend(timers.map(|timer| Input::Fire(node, timer)));
         if slot.status != Status::Gone {
             inputs.extend([Input::Skew(node, 200_000), Input::Offset(node, 50 * MS as i64)]);
-            inputs.extend(P::OPERATIONS.iter().map(|operation| request(Some(node), operation.example)));
+            inputs.extend(self.setup.about().operations.iter().map(|operation| request(Some(node), operation.example)));
             inputs.push(Input::Leave(node));
         }
         inputs.into_iter().map(|input| (Target::Node(node), input)).collect()
     }
 
     fn common_inputs(&self) -> Vec<(Target, Input)> {
-        let mut inputs: Vec<Input> = P::OPERATIONS.iter().map(|operation| request(None, operation.example)).collect();
+        let mut inputs: Vec<Input> =
+            self.setup.about().operations.iter().map(|operation| request(None, operation.example)).collect();
         let end = |node: u32| End::Node(NodeId(node));
         let (minority, nodes) = ((self.len() - 1) / 2, self.len());
         if minority > 0 {
@@ -130,7 +131,7 @@ fn message_inputs(id: u64) -> Vec<(Target, Input)> {
 }
 
 /// What a button that does the input says.
-fn label<P: Protocol>(input: &Input) -> Says {
+fn label(about: &About, input: &Input) -> Says {
     let words: Text = match input {
         Input::Crash(_) => text("Crash", "宕机"),
         Input::Restart(_) => text("Restart", "重启"),
@@ -154,7 +155,7 @@ fn label<P: Protocol>(input: &Input) -> Says {
         Input::Join(_) => text("Join", "加入"),
         Input::Leave(_) => text("Leave", "离开"),
         Input::Fire(_, timer) => {
-            let name = P::TIMERS.iter().find(|kind| kind.id == *timer).map_or(text("", ""), |kind| kind.name);
+            let name = about.timers.iter().find(|kind| kind.id == *timer).map_or(text("", ""), |kind| kind.name);
             return text("Time out now: {timer}", "立即超时：{timer}").fill(&[("timer", name.says())]);
         }
         Input::Request { operation, .. } => {

@@ -1,12 +1,14 @@
 //! A protocol's options: one table from which the catalog, the strict parser and the recording
 //! are all made.
 
+use std::hash::{Hash, Hasher};
+
 use crate::text::Text;
 use crate::units::{MS, Micros, Millionths, ms_to_micros, print_decimal};
 use crate::value::{Value, one_of};
 
 /// The value of an option, in integers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Setting {
     Flag(bool),
     Count(u32),
@@ -42,14 +44,72 @@ pub enum Kind {
     Choice(&'static [Choice]),
 }
 
-pub struct Opt<C> {
+#[derive(Clone, Copy, Debug)]
+pub struct Opt {
     pub id: &'static str,
     pub label: Text,
     pub says: Text,
     pub kind: Kind,
-    pub get: fn(&C) -> Setting,
-    /// Is only ever given a setting that `kind` allows.
-    pub set: fn(&mut C, Setting),
+    pub usual: Setting,
+}
+
+/// A setting for each option of a protocol. Read by the option's id, and only ever holding what
+/// its kind allows: asking for another kind or for an unknown option is a mistake of the protocol.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    options: &'static [Opt],
+    chosen: Vec<Setting>,
+}
+
+impl Settings {
+    pub fn usual(options: &'static [Opt]) -> Settings {
+        let mut chosen = Vec::new();
+        options.iter().for_each(|option| chosen.push(option.usual));
+        Settings { options, chosen }
+    }
+    pub fn each(&self) -> impl Iterator<Item = (&'static Opt, Setting)> {
+        self.options.iter().zip(self.chosen.iter().copied())
+    }
+    pub fn set(&mut self, place: usize, setting: Setting) {
+        self.chosen[place] = setting;
+    }
+    fn get(&self, id: &str) -> Setting {
+        let place = self.options.iter().position(|option| option.id == id);
+        place.map(|place| self.chosen[place]).unwrap_or_else(|| panic!("there is no option {id}"))
+    }
+    pub fn flag(&self, id: &str) -> bool {
+        self.get(id) == Setting::Flag(true)
+    }
+    pub fn count(&self, id: &str) -> u32 {
+        match self.get(id) {
+            Setting::Count(count) => count,
+            _ => panic!("{id} is no count"),
+        }
+    }
+    pub fn time(&self, id: &str) -> Micros {
+        self.times(id).0
+    }
+    /// A range of times; a single one counts as its own least and greatest.
+    pub fn times(&self, id: &str) -> (Micros, Micros) {
+        match self.get(id) {
+            Setting::Times(min, max) => (min, max),
+            Setting::Time(time) => (time, time),
+            _ => panic!("{id} is no time"),
+        }
+    }
+    /// The place of the choice in the option's list.
+    pub fn choice(&self, id: &str) -> u32 {
+        match self.get(id) {
+            Setting::Choice(place) => place,
+            _ => panic!("{id} is no choice"),
+        }
+    }
+}
+
+impl Hash for Settings {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.chosen.hash(state);
+    }
 }
 
 impl Kind {

@@ -6,8 +6,10 @@ use std::str::FromStr;
 
 use crate::cx::Cx;
 use crate::names::{ClientId, NodeId};
-use crate::options::Opt;
+use crate::options::{Opt, Settings};
+use crate::roster::Roster;
 use crate::text::{Says, Text};
+use crate::units::{Micros, Millionths};
 
 /// A protocol. Its handlers see [`Cx`] and their own node, and nothing else of the world.
 pub trait Protocol: Sized + Clone + Hash + 'static {
@@ -15,19 +17,19 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const RULES: &'static [&'static Rule];
     const MUTANTS: &'static [&'static Mutant];
     const INVARIANTS: &'static [Invariant<Self>];
-    const OPTIONS: &'static [Opt<Self::Config>];
+    const OPTIONS: &'static [Opt];
     const MESSAGES: &'static [MessageKind];
     const TIMERS: &'static [TimerKind];
     const OPERATIONS: &'static [OperationKind];
 
-    type Config: Clone + Default + Hash;
+    type Config: Clone + Hash;
     /// What survives a crash.
     type Durable: Clone + Default + Hash;
     /// What does not. Its default is the empty memory of a machine that is down.
     type Volatile: Clone + Default + Hash;
     type Message: Clone + Hash;
     /// Setting a timer again replaces it.
-    type Timer: Copy + Eq + Hash;
+    type Timer: Copy;
     /// What a client may ask, printed back as it was typed. Its parse error says what is right.
     type Operation: Clone + Hash + FromStr<Err = String> + Display;
     /// What a client is told.
@@ -38,8 +40,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// What happened, for invariants that state alone cannot decide. No handler can read it.
     type History: Clone + Default + Hash;
 
-    /// Refuses settings that only make sense together.
-    fn check_config(_config: &Self::Config, _nodes: u32) -> Result<(), String> {
+    /// The configuration that the options' settings make.
+    fn configure(settings: &Settings) -> Self::Config;
+    /// Refuses settings that only make sense together. `slowest` is the longest flight of a
+    /// message.
+    fn check_config(_config: &Self::Config, _roster: &Roster, _slowest: Micros) -> Result<(), String> {
         Ok(())
     }
     /// A machine starts with what its disk holds. May write `durable`: that is how a machine
@@ -56,13 +61,22 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
     fn summary(message: &Self::Message) -> Summary;
     fn message_fields(message: &Self::Message) -> Vec<Field>;
-    /// The timer's place in [`Protocol::TIMERS`].
-    fn timer_kind(timer: Self::Timer) -> usize;
+    fn timer_code(timer: Self::Timer) -> TimerCode;
+    /// The timer that has this code: only codes that [`Protocol::timer_code`] made come back.
+    fn timer_of(code: TimerCode) -> Self::Timer;
     fn standing(node: &Node<Self>) -> Standing;
     fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView;
-    /// How many nodes decide together.
-    fn quorum(_config: &Self::Config, nodes: u32) -> Quorum {
-        Quorum { need: nodes / 2 + 1, of: nodes }
+    /// How many nodes decide together, where any do.
+    fn quorum(_config: &Self::Config, _roster: &Roster, members: u32) -> Option<Quorum> {
+        Some(Quorum { need: members / 2 + 1, of: members })
+    }
+    /// Totals over all nodes, where single ones are too many to count on the stage.
+    fn totals(_seen: &Evidence<Self>, _now: Micros) -> Option<Vec<(&'static str, Total)>> {
+        None
+    }
+    /// Who talks to whom, where not everyone does: each pair once.
+    fn edges(_config: &Self::Config, _cluster: Cluster<Self>) -> Vec<(NodeId, NodeId)> {
+        Vec::new()
     }
     /// Entries that the node keeps for requests; above a million a request is refused.
     fn entries(_node: &Node<Self>) -> usize {
@@ -91,6 +105,9 @@ pub struct Meta {
     pub roles: &'static [Role],
     pub layout: &'static str,
     pub nodes: Nodes,
+    /// Groups of machines with one role each, where a configuration may ask for them. They stand
+    /// in the order of their numbers, and are the default.
+    pub groups: &'static [GroupKind],
     /// Rows of the overview over a whole run.
     pub rows: &'static [Row],
     /// Whether nodes may join and leave.
@@ -107,6 +124,39 @@ pub struct Nodes {
     pub min: u32,
     pub default: u32,
     pub max: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct GroupKind {
+    pub id: &'static str,
+    pub name: Text,
+    pub letter: u8,
+    pub bounds: Nodes,
+}
+
+/// A number among the totals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Total {
+    Count(u64),
+    /// A mean, in millionths.
+    Mean(Millionths),
+    /// Not known yet.
+    Unknown,
+}
+
+/// A timer as the engine keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimerCode {
+    /// The place in [`Protocol::TIMERS`].
+    pub kind: u16,
+    /// Tells apart several timers of one kind.
+    pub key: u32,
+}
+
+impl TimerCode {
+    pub const fn only(kind: u16) -> TimerCode {
+        TimerCode { kind, key: 0 }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,6 +229,15 @@ pub struct Invariant<P: Protocol> {
     pub evidence: fn(&Evidence<P>) -> Says,
 }
 
+/// An invariant as the catalog presents it.
+#[derive(Clone, Copy, Debug)]
+pub struct Property {
+    pub id: &'static str,
+    pub title: Text,
+    pub says: Text,
+    pub source: &'static str,
+}
+
 /// A broken property: who is involved, and how it broke.
 #[derive(Clone, Debug)]
 pub struct Breach {
@@ -214,6 +273,8 @@ pub struct OperationKind {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Node<P: Protocol> {
     pub id: NodeId,
+    /// The place of its group, where machines have one role each.
+    pub group: Option<u32>,
     pub durable: P::Durable,
     pub volatile: P::Volatile,
 }
@@ -226,10 +287,10 @@ pub struct Request<P: Protocol> {
 }
 
 /// What the engine needs to know of a message without taking it apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Summary {
     /// The place in [`Protocol::MESSAGES`].
-    pub kind: usize,
+    pub kind: u16,
     pub tone: Tone,
     pub epoch: u32,
     /// Steady traffic, drawn faintly.
@@ -279,7 +340,7 @@ pub struct Quorum {
 /// What a view may know besides the node.
 pub struct Look<'a, P: Protocol> {
     pub config: &'a P::Config,
-    pub nodes: u32,
+    pub roster: &'a Roster,
     pub down: bool,
     /// How many of the newest cells of a strip are wanted.
     pub cells: usize,
@@ -354,7 +415,7 @@ pub enum Observed<'a, P: Protocol> {
     /// A client made a command and sent it for the first time.
     Asked { client: ClientId, serial: u32, operation: &'a P::Operation },
     /// A node ran a handler or booted.
-    Handled { before: &'a P::Before, after: &'a Node<P>, answers: &'a [Told<P>] },
+    Handled { before: &'a P::Before, after: &'a Node<P>, answers: &'a [Told<P>], time: Micros },
     /// A client received the answer to its command.
     Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
 }
@@ -383,20 +444,35 @@ pub struct Evidence<'a, P: Protocol> {
 }
 
 /// All nodes, for properties of the whole.
-#[derive(Clone, Copy)]
 pub struct Cluster<'a, P: Protocol> {
-    pub(crate) slots: &'a [crate::world::Slot<P>],
+    pub(crate) nodes: &'a [Node<P>],
+    pub(crate) roster: &'a Roster,
+    pub(crate) seed: u64,
 }
+
+impl<P: Protocol> Clone for Cluster<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P: Protocol> Copy for Cluster<'_, P> {}
 
 impl<'a, P: Protocol> Cluster<'a, P> {
     pub fn len(&self) -> u32 {
-        self.slots.len() as u32
+        self.nodes.len() as u32
     }
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.nodes.is_empty()
     }
     /// Every node, also those that are down: their disks are still there.
-    pub fn nodes(&self) -> impl Iterator<Item = &'a Node<P>> + use<'a, P> {
-        self.slots.iter().map(|slot| &slot.node)
+    pub fn nodes(&self) -> &'a [Node<P>] {
+        self.nodes
+    }
+    pub fn roster(&self) -> &'a Roster {
+        self.roster
+    }
+    pub fn seed(&self) -> u64 {
+        self.seed
     }
 }

@@ -2,12 +2,15 @@
 
 use crate::branch::Placed;
 use crate::config::Setup;
+use crate::erased::{About, Definition};
 use crate::error::{Error, Result};
 use crate::fingerprint::Fingerprint;
 use crate::input::{Input, VERBS, Vocabulary};
+use crate::names::Names;
 use crate::network::{Conditions, LONGEST_LATENCY, Latency};
 use crate::options::Setting;
-use crate::protocol::Protocol;
+use crate::protocol::Nodes;
+use crate::roster::{Group, MOST_GROUPS, Roster};
 use crate::units::{END_OF_TIME, MILLION};
 
 const FORMAT: u64 = 1;
@@ -21,27 +24,25 @@ pub fn protocol_of(text: &str) -> Result<String> {
     reader.header()
 }
 
-pub fn write<P: Protocol>(setup: &Setup<P>, inputs: &[Placed]) -> String {
+pub fn write(setup: &Setup, inputs: &[Placed]) -> String {
+    let about = setup.about();
     let mut writer = Writer(Vec::new());
     writer.number(FORMAT);
-    writer.text(P::META.id);
-    writer.number(u64::from(P::META.rules_version));
-    writer.number(u64::from(setup.nodes));
+    writer.text(about.meta.id);
+    writer.number(u64::from(about.meta.rules_version));
+    writer.roster(&setup.roster);
     writer.0.extend(setup.seed.to_le_bytes());
     writer.conditions(&setup.conditions);
-    let usual = P::Config::default();
-    let changed = P::OPTIONS.iter().enumerate().filter(|(_, o)| (o.get)(&setup.options) != (o.get)(&usual));
-    let changed: Vec<_> = changed.collect();
-    writer.number(changed.len() as u64);
-    for (place, option) in changed {
-        writer.number(place as u64);
-        writer.setting((option.get)(&setup.options));
+    let chosen: Vec<_> = setup.settings.each().zip(0..).filter(|((option, set), _)| *set != option.usual).collect();
+    writer.number(chosen.len() as u64);
+    for ((_, setting), place) in chosen {
+        writer.number(place);
+        writer.setting(setting);
     }
     let broken = |id: &&str| setup.mutants.contains(id);
-    let mutants: Vec<usize> =
-        P::MUTANTS.iter().enumerate().filter(|(_, m)| broken(&m.id)).map(|(place, _)| place).collect();
+    let mutants: Vec<u64> = about.mutants.iter().zip(0..).filter(|(m, _)| broken(&m.id)).map(|(_, at)| at).collect();
     writer.number(mutants.len() as u64);
-    mutants.iter().for_each(|place| writer.number(*place as u64));
+    mutants.iter().for_each(|place| writer.number(*place));
     writer.number(inputs.len() as u64);
     let mut before = 0;
     for placed in inputs {
@@ -53,37 +54,37 @@ pub fn write<P: Protocol>(setup: &Setup<P>, inputs: &[Placed]) -> String {
     pack(writer.0)
 }
 
-pub fn read<P: Protocol>(text: &str) -> Result<(Setup<P>, Vec<Placed>)> {
+pub fn read(protocol: &'static dyn Definition, text: &str) -> Result<(Setup, Vec<Placed>)> {
+    let about = protocol.about();
     let bytes = unpack(text)?;
     let mut reader = Reader { bytes: &bytes, at: 0 };
-    if reader.header()? != P::META.id {
+    if reader.header()? != about.meta.id {
         return Err(Error::recording("the recording is of another protocol"));
     }
     let rules = reader.number()?;
-    if rules != u64::from(P::META.rules_version) {
+    if rules != u64::from(about.meta.rules_version) {
         return Err(Error::recording(format!(
             "the recording was made under version {rules} of the rules of {}, and these are version {}: it would not be the same run",
-            P::META.name.en,
-            P::META.rules_version
+            about.meta.name.en, about.meta.rules_version
         )));
     }
-    let nodes = reader.up_to(u64::from(P::META.nodes.max))? as u32;
-    let mut setup = Setup::<P>::new(reader.seed()?);
-    setup.nodes = nodes.max(P::META.nodes.min);
+    let roster = reader.roster(about)?;
+    let mut setup = Setup { roster, ..Setup::new(protocol, reader.seed()?) };
     setup.conditions = reader.conditions()?;
-    for _ in 0..reader.up_to(P::OPTIONS.len() as u64)? {
-        let option = &P::OPTIONS[reader.below(P::OPTIONS.len())?];
+    for _ in 0..reader.up_to(about.options.len() as u64)? {
+        let place = reader.below(about.options.len())?;
         let setting = reader.setting()?;
-        if !option.kind.allows(setting) {
+        if !about.options[place].kind.allows(setting) {
             return Err(damaged());
         }
-        (option.set)(&mut setup.options, setting);
+        setup.settings.set(place, setting);
     }
-    for _ in 0..reader.up_to(P::MUTANTS.len() as u64)? {
-        setup.mutants.push(P::MUTANTS[reader.below(P::MUTANTS.len())?].id);
+    for _ in 0..reader.up_to(about.mutants.len() as u64)? {
+        setup.mutants.push(about.mutants[reader.below(about.mutants.len())?].id);
     }
-    P::check_config(&setup.options, setup.nodes).map_err(|_| damaged())?;
-    let inputs = reader.inputs(&Vocabulary::of::<P>())?;
+    setup.check().map_err(|_| damaged())?;
+    let _names = Names::of(&setup.roster);
+    let inputs = reader.inputs(&Vocabulary::of(protocol))?;
     if reader.at != bytes.len() {
         return Err(damaged());
     }
@@ -148,6 +149,14 @@ impl Writer {
     fn text(&mut self, text: &str) {
         self.number(text.len() as u64);
         self.0.extend(text.as_bytes());
+    }
+    /// A number of nodes; or nothing, and a number for each group.
+    fn roster(&mut self, roster: &Roster) {
+        if !roster.is_grouped() {
+            return self.number(u64::from(roster.len()));
+        }
+        self.number(0);
+        roster.groups().iter().for_each(|group| self.number(u64::from(group.count)));
     }
     fn conditions(&mut self, conditions: &Conditions) {
         self.number(conditions.latency.min);
@@ -221,6 +230,23 @@ impl Reader<'_> {
         let bytes = self.bytes.get(self.at..self.at + len).ok_or_else(damaged)?;
         self.at += len;
         std::str::from_utf8(bytes).map(str::to_string).map_err(|_| damaged())
+    }
+    fn roster(&mut self, about: &About) -> Result<Roster> {
+        let Nodes { min, max, .. } = about.meta.nodes;
+        let nodes = self.up_to(u64::from(max))? as u32;
+        if nodes > 0 || about.meta.groups.is_empty() {
+            return if nodes >= min { Ok(Roster::alike(nodes)) } else { Err(damaged()) };
+        }
+        let mut groups = [Group::default(); MOST_GROUPS];
+        for (place, group) in groups.iter_mut().enumerate() {
+            let bounds = about.meta.groups.get(place).map_or((0, 0), |kind| (kind.bounds.min, kind.bounds.max));
+            let count = self.up_to(u64::from(bounds.1))? as u32;
+            if count < bounds.0 {
+                return Err(damaged());
+            }
+            *group = Group { letter: about.meta.groups.get(place).map_or(0, |kind| kind.letter), count };
+        }
+        Ok(Roster::grouped(groups))
     }
     fn latency(&mut self) -> Result<Latency> {
         let (min, max) = (self.number()?, self.up_to(LONGEST_LATENCY)?);

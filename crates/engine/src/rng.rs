@@ -15,6 +15,7 @@ pub enum Stream {
 }
 
 impl Stream {
+    #[inline]
     fn key(self) -> u64 {
         let (kind, a, b) = match self {
             Stream::Node(node) => (1, node, 0),
@@ -27,6 +28,7 @@ impl Stream {
 }
 
 /// The finalizer of SplitMix64 (Steele, Lea, Flood 2014), which spreads every bit over all.
+#[inline]
 fn mix(mut z: u64) -> u64 {
     z = z.wrapping_add(0x9e37_79b9_7f4a_7c15);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -35,11 +37,13 @@ fn mix(mut z: u64) -> u64 {
 }
 
 /// Draw number `count` of `stream` under `seed`.
+#[inline]
 pub fn draw(seed: u64, stream: Stream, count: u32) -> u64 {
     mix(mix(seed ^ stream.key()).wrapping_add(u64::from(count)))
 }
 
 /// A whole number from `min` to `max`, both included, from one draw.
+#[inline]
 pub fn between(draw: u64, min: u64, max: u64) -> u64 {
     let width = max.saturating_sub(min).saturating_add(1);
     // Multiply and shift (Lemire 2019) without rejection: the bias is below width / 2^64.

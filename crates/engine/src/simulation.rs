@@ -1,169 +1,140 @@
-//! The rim: one object-safe trait over every protocol, and what the registry holds of each.
+//! The rim: a running simulation as plain data, and what the registry holds of each protocol.
 
 use crate::branch::Placed;
 use crate::config::Setup;
+use crate::erased::{Definition, Of};
 use crate::error::{Error, Result};
 use crate::input::{Input, Vocabulary};
-use crate::names::NodeId;
+use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, Protocol};
 use crate::timeline::{Stop, Timeline};
 use crate::trace::{self, Change, Marked, Past, Record, Seq, What};
 use crate::units::Micros;
 use crate::value::{Value, one_of, quoted};
-
-/// A running simulation of some protocol. Everything is data.
-pub trait Simulation {
-    fn protocol(&self) -> &'static str;
-    fn setup(&self) -> Value;
-    fn seed(&self) -> u64;
-    fn nodes(&self) -> u32;
-    /// Every node's status and the place of its role, as small numbers.
-    fn standings(&self) -> Vec<(u8, u8)>;
-    fn now(&self) -> Micros;
-    fn end(&self) -> Micros;
-    fn next_seq(&self) -> Seq;
-    fn step(&mut self) -> Option<Value>;
-    fn run_to(&mut self, time: Micros) -> u64;
-    fn run_until(&mut self, time: Micros, stop: &Value) -> Result<Option<Value>>;
-    fn seek(&mut self, time: Micros);
-    fn previous(&self) -> Micros;
-    fn parse(&self, input: &Value) -> Result<Input>;
-    fn inject(&mut self, input: Input) -> Result<Value>;
-    fn offers(&self, about: Option<Target>) -> Vec<Value>;
-    fn target(&self, value: &Value) -> Result<Target>;
-    fn is_beyond(&self, input: &Input) -> bool;
-    fn frame(&self, cells: usize) -> Value;
-    fn each_record(&self, from: Seq, before: Seq, see: &mut dyn FnMut(Value));
-    fn violations(&self) -> Vec<Value>;
-    fn inputs(&self) -> Vec<Value>;
-    fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>);
-    fn marks(&self) -> Vec<Marked>;
-    fn branches(&self) -> Vec<Value>;
-    fn branch(&self) -> u32;
-    fn switch(&mut self, id: u32) -> Result<()>;
-    fn fork(&self) -> Box<dyn Simulation>;
-    fn recording(&self) -> String;
-    fn fingerprint(&self) -> u64;
-    fn bytes(&self) -> usize;
-    fn set_watch(&mut self, trace: bool, invariants: bool);
-    fn set_budget(&mut self, bytes: usize);
-}
-
-pub type Opened = Result<Box<dyn Simulation>>;
+use crate::world::Violation;
 
 /// A protocol in the registry.
+#[derive(Clone, Copy)]
 pub struct Entry {
     pub id: &'static str,
-    /// Opens a configuration; the second is asked for a seed when none was given.
-    pub open: fn(&Value, &mut dyn FnMut() -> u64) -> Opened,
-    pub replay: fn(&str) -> Opened,
-    pub catalog: fn() -> Value,
+    definition: &'static dyn Definition,
 }
 
 /// The registry's line for a protocol.
-pub const fn entry<P: Protocol>(id: &'static str) -> Entry {
-    Entry {
-        id,
-        open: |config, chance| {
-            let setup = Setup::<P>::read(config, chance)?;
-            Ok(Box::new(Timeline::new(setup, Vec::new())))
-        },
-        replay: |text| {
-            let (setup, inputs) = crate::recording::read::<P>(text)?;
-            Ok(Box::new(Timeline::new(setup, inputs)))
-        },
-        catalog: crate::catalog::describe::<P>,
+pub const fn entry<P: Protocol>() -> Entry {
+    Entry { id: P::META.id, definition: Of::<P>::NEW }
+}
+
+impl Entry {
+    /// Opens a configuration; `chance` is asked for a seed when none was given.
+    pub fn open(&self, config: &Value, chance: &mut dyn FnMut() -> u64) -> Result<Simulation> {
+        let setup = Setup::read(self.definition, config, chance)?;
+        Ok(Simulation::of(setup, Vec::new()))
+    }
+    /// A simulation that stands at 0 and makes a recorded run again.
+    pub fn replay(&self, text: &str) -> Result<Simulation> {
+        let (setup, inputs) = crate::recording::read(self.definition, text)?;
+        Ok(Simulation::of(setup, inputs))
+    }
+    pub fn catalog(&self) -> Value {
+        crate::catalog::describe(self.definition)
     }
 }
 
-impl<P: Protocol> Timeline<P> {
-    fn record_value(&self, record: &Record) -> Value {
-        let input = match record.what {
-            What::Input { place, .. } => self.inputs().get(place as usize).map(|placed| placed.input.to_string()),
-            _ => None,
-        };
-        trace::value::<P>(record, input.as_deref())
+/// A running simulation of some protocol. Everything that comes out is data; names of nodes are
+/// those of its cluster.
+#[derive(Clone)]
+pub struct Simulation(Timeline);
+
+impl Simulation {
+    fn of(setup: Setup, inputs: Vec<Placed>) -> Simulation {
+        let _names = Names::of(&setup.roster);
+        Simulation(Timeline::new(setup, inputs))
+    }
+    fn names(&self) -> Names {
+        Names::of(&self.0.setup().roster)
+    }
+    fn definition(&self) -> &'static dyn Definition {
+        self.0.setup().protocol
     }
 
-    fn stop(value: &Value) -> Result<Stop> {
-        if let Some(id) = value.get("rule").and_then(Value::as_text) {
-            let rule = P::RULES.iter().find(|rule| rule.id == id).ok_or_else(|| {
-                let rules = one_of(P::RULES.iter().map(|rule| rule.id));
-                Error::input(format!("no rule is called {}; the rules are {rules}", quoted(id)))
-            })?;
-            return Ok(Stop::Rule(rule));
-        }
-        if let Some(id) = value.get("role").and_then(Value::as_text) {
-            let role = P::META.roles.iter().position(|role| role.id == id).ok_or_else(|| {
-                let roles = one_of(P::META.roles.iter().map(|role| role.id));
-                Error::input(format!("no role is called {}; the roles are {roles}", quoted(id)))
-            })?;
-            return Ok(Stop::Role(role));
-        }
-        if value.get("violation").and_then(Value::as_bool) == Some(true) {
-            return Ok(Stop::Violation);
-        }
-        Err(Error::input("a condition is { rule: id }, { role: id } or { violation: true }"))
+    pub fn protocol(&self) -> &'static str {
+        self.0.setup().about().meta.id
     }
-}
+    pub fn setup(&self) -> Value {
+        self.0.setup().value()
+    }
+    pub fn seed(&self) -> u64 {
+        self.0.setup().seed
+    }
+    pub fn nodes(&self) -> u32 {
+        self.0.world().len()
+    }
+    /// The name of every node, in order.
+    pub fn node_names(&self) -> Vec<String> {
+        let _names = self.names();
+        (0..self.nodes()).map(|n| NodeId(n).to_string()).collect()
+    }
+    /// Every node's status, the place of its role, and its epoch, as small numbers.
+    pub fn standings(&self) -> impl Iterator<Item = (u8, u8, u32)> {
+        let standing = |slot: &crate::world::Slot| (slot.status as u8, slot.standing.role as u8, slot.standing.epoch);
+        self.0.world().slots.iter().map(standing)
+    }
+    /// Who talks to whom, where not everyone does.
+    pub fn edges(&self) -> Vec<(NodeId, NodeId)> {
+        self.0.world().machines.edges()
+    }
+    pub fn now(&self) -> Micros {
+        self.0.now()
+    }
+    pub fn end(&self) -> Micros {
+        self.0.end()
+    }
+    pub fn next_seq(&self) -> Seq {
+        self.0.world().next_seq
+    }
 
-impl<P: Protocol> Simulation for Timeline<P> {
-    fn protocol(&self) -> &'static str {
-        P::META.id
+    pub fn step(&mut self) -> Option<Value> {
+        let _names = self.names();
+        self.0.step().map(|record| self.record_value(&record))
     }
-    fn setup(&self) -> Value {
-        self.setup().value()
+    pub fn run_to(&mut self, time: Micros) -> u64 {
+        let _names = self.names();
+        self.0.run_to(time)
     }
-    fn seed(&self) -> u64 {
-        self.setup().seed
+    pub fn run_until(&mut self, time: Micros, stop: &Value) -> Result<Option<Value>> {
+        let _names = self.names();
+        let stop = self.stop(stop)?;
+        Ok(self.0.run_until(time, stop).map(|record| self.record_value(&record)))
     }
-    fn nodes(&self) -> u32 {
-        self.world().len()
+    pub fn seek(&mut self, time: Micros) {
+        let _names = self.names();
+        self.0.seek(time);
     }
-    fn standings(&self) -> Vec<(u8, u8)> {
-        self.world().slots.iter().map(|slot| (slot.status as u8, slot.standing.role as u8)).collect()
+    pub fn previous(&self) -> Micros {
+        self.0.previous()
     }
-    fn now(&self) -> Micros {
-        self.now()
-    }
-    fn end(&self) -> Micros {
-        self.end()
-    }
-    fn next_seq(&self) -> Seq {
-        self.world().next_seq
-    }
-    fn step(&mut self) -> Option<Value> {
-        self.step().map(|record| self.record_value(&record))
-    }
-    fn run_to(&mut self, time: Micros) -> u64 {
-        self.run_to(time)
-    }
-    fn run_until(&mut self, time: Micros, stop: &Value) -> Result<Option<Value>> {
-        let stop = Self::stop(stop)?;
-        Ok(self.run_until(time, stop).map(|record| self.record_value(&record)))
-    }
-    fn seek(&mut self, time: Micros) {
-        self.seek(time);
-    }
-    fn previous(&self) -> Micros {
-        self.previous()
-    }
-    fn parse(&self, input: &Value) -> Result<Input> {
-        let vocabulary = Vocabulary::of::<P>();
+
+    pub fn parse(&self, input: &Value) -> Result<Input> {
+        let _names = self.names();
+        let vocabulary = Vocabulary::of(self.definition());
         match input {
             Value::Text(text) => crate::grammar::parse(text, &vocabulary),
             other => crate::object::parse(other, &vocabulary),
         }
     }
-    fn inject(&mut self, input: Input) -> Result<Value> {
-        let record = self.inject(input)?;
+    pub fn inject(&mut self, input: Input) -> Result<Value> {
+        let _names = self.names();
+        let record = self.0.inject(input)?;
         Ok(self.record_value(&record))
     }
-    fn offers(&self, about: Option<Target>) -> Vec<Value> {
-        self.world().offers(about).iter().map(crate::offers::Offer::value).collect()
+    pub fn offers(&self, about: Option<Target>) -> Vec<Value> {
+        let _names = self.names();
+        self.0.world().offers(about).iter().map(crate::offers::Offer::value).collect()
     }
-    fn target(&self, value: &Value) -> Result<Target> {
+    pub fn target(&self, value: &Value) -> Result<Target> {
+        let _names = self.names();
         let wants = || {
             Error::input(format!("a target is a node's name or number, or a message as \"#12\", not {}", value.shown()))
         };
@@ -175,34 +146,41 @@ impl<P: Protocol> Simulation for Timeline<P> {
             return u64::try_from(id).map(Target::Message).map_err(|_| wants());
         }
         let node: NodeId = crate::object::node(value.get("node").unwrap_or(value)).ok_or_else(wants)?;
-        if node.at() >= self.world().len() as usize {
-            let last = NodeId(self.world().len() - 1);
-            return Err(Error::unknown_node(format!("there is no node {node}; the nodes are A to {last}")));
-        }
+        self.0.world().known(node)?;
         Ok(Target::Node(node))
     }
-    fn is_beyond(&self, input: &Input) -> bool {
-        self.world().is_beyond(input)
+    pub fn is_beyond(&self, input: &Input) -> bool {
+        self.0.world().is_beyond(input)
     }
-    fn frame(&self, cells: usize) -> Value {
-        self.world().frame(cells).value::<P>()
+
+    pub fn frame(&self, cells: usize) -> Value {
+        let _names = self.names();
+        self.0.world().frame(cells).value()
     }
-    fn each_record(&self, from: Seq, before: Seq, see: &mut dyn FnMut(Value)) {
-        self.each_record(from, before, |record| see(self.record_value(record)));
+    pub fn each_record(&self, from: Seq, before: Seq, see: &mut dyn FnMut(Value)) {
+        let _names = self.names();
+        self.0.each_record(from, before, |record| see(self.record_value(record)));
     }
-    fn violations(&self) -> Vec<Value> {
-        let violation = |violation: &crate::world::Violation| {
+    pub fn violations(&self) -> Vec<Value> {
+        let _names = self.names();
+        let properties = self.definition().properties();
+        let violation = |violation: &Violation| {
             Value::map([
-                ("invariant", Value::word(P::INVARIANTS[violation.invariant].id)),
+                ("invariant", Value::word(properties[violation.invariant].id)),
                 ("time", Value::ms(violation.time)),
                 ("seq", Value::count(violation.seq)),
                 ("nodes", Value::list(violation.nodes.iter().map(|node| Value::count(node.0)))),
                 ("says", Value::says(&violation.says)),
             ])
         };
-        self.world().violations.iter().map(violation).collect()
+        self.0.world().violations.iter().map(violation).collect()
     }
-    fn inputs(&self) -> Vec<Value> {
+    /// How many invariants are broken now.
+    pub fn broken(&self) -> usize {
+        self.0.world().violations.len()
+    }
+    pub fn inputs(&self) -> Vec<Value> {
+        let _names = self.names();
         let input = |placed: &Placed| {
             Value::map([
                 ("time", Value::ms(placed.time)),
@@ -210,17 +188,18 @@ impl<P: Protocol> Simulation for Timeline<P> {
                 ("text", Value::string(&placed.input)),
             ])
         };
-        self.inputs().iter().map(input).collect()
+        self.0.inputs().iter().map(input).collect()
     }
-    fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
-        self.window(from)
+    pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
+        self.0.window(from)
     }
-    fn marks(&self) -> Vec<Marked> {
-        self.branch().overview.marks.clone()
+    pub fn marks(&self) -> &[Marked] {
+        &self.0.branch().overview.marks
     }
-    fn branches(&self) -> Vec<Value> {
+
+    pub fn branches(&self) -> Vec<Value> {
         let branch = |(id, from, end): (u32, Micros, Micros)| {
-            let current = Value::Bool(id == self.current_branch());
+            let current = Value::Bool(id == self.0.current_branch());
             Value::map([
                 ("id", Value::count(id)),
                 ("from", Value::ms(from)),
@@ -228,31 +207,57 @@ impl<P: Protocol> Simulation for Timeline<P> {
                 ("current", current),
             ])
         };
-        self.branches().map(branch).collect()
+        self.0.branches().map(branch).collect()
     }
-    fn branch(&self) -> u32 {
-        self.current_branch()
+    pub fn switch(&mut self, id: u32) -> Result<()> {
+        let _names = self.names();
+        self.0.switch(id)
     }
-    fn switch(&mut self, id: u32) -> Result<()> {
-        self.switch(id)
+    pub fn recording(&self) -> String {
+        let _names = self.names();
+        crate::recording::write(self.0.setup(), self.0.inputs())
     }
-    fn fork(&self) -> Box<dyn Simulation> {
-        Box::new(self.clone())
+    pub fn fingerprint(&self) -> u64 {
+        self.0.world().fingerprint()
     }
-    fn recording(&self) -> String {
-        crate::recording::write(self.setup(), self.inputs())
+    pub fn bytes(&self) -> usize {
+        self.0.bytes() + self.0.world().weight()
     }
-    fn fingerprint(&self) -> u64 {
-        self.world().fingerprint()
+    pub fn set_watch(&mut self, trace: bool, invariants: bool) {
+        self.0.set_watch(trace, invariants);
     }
-    fn bytes(&self) -> usize {
-        self.bytes() + self.world().weight()
+    pub fn set_budget(&mut self, bytes: usize) {
+        self.0.set_budget(bytes);
     }
-    fn set_watch(&mut self, trace: bool, invariants: bool) {
-        self.set_watch(trace, invariants);
+
+    fn record_value(&self, record: &Record) -> Value {
+        let input = match record.what {
+            What::Input { place, .. } => self.0.inputs().get(place as usize).map(|placed| placed.input.to_string()),
+            _ => None,
+        };
+        trace::value(self.definition(), record, input.as_deref())
     }
-    fn set_budget(&mut self, bytes: usize) {
-        self.set_budget(bytes);
+
+    fn stop(&self, value: &Value) -> Result<Stop> {
+        let about = self.definition().about();
+        if let Some(id) = value.get("rule").and_then(Value::as_text) {
+            let rule = about.rules.iter().find(|rule| rule.id == id).ok_or_else(|| {
+                let rules = one_of(about.rules.iter().map(|rule| rule.id));
+                Error::input(format!("no rule is called {}; the rules are {rules}", quoted(id)))
+            })?;
+            return Ok(Stop::Rule(rule));
+        }
+        if let Some(id) = value.get("role").and_then(Value::as_text) {
+            let role = about.meta.roles.iter().position(|role| role.id == id).ok_or_else(|| {
+                let roles = one_of(about.meta.roles.iter().map(|role| role.id));
+                Error::input(format!("no role is called {}; the roles are {roles}", quoted(id)))
+            })?;
+            return Ok(Stop::Role(role));
+        }
+        if value.get("violation").and_then(Value::as_bool) == Some(true) {
+            return Ok(Stop::Violation);
+        }
+        Err(Error::input("a condition is { rule: id }, { role: id } or { violation: true }"))
     }
 }
 

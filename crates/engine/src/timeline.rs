@@ -7,7 +7,8 @@ use crate::branch::{Branch, Keyframe, Overview, Placed, Segment};
 use crate::config::Setup;
 use crate::error::{Error, Result};
 use crate::input::Input;
-use crate::protocol::{Protocol, Rule};
+use crate::names::NodeId;
+use crate::protocol::Rule;
 use crate::trace::{Change, NONE, Past, Record, Recorder, Seq, What};
 use crate::units::{END_OF_TIME, Micros};
 use crate::world::World;
@@ -20,12 +21,12 @@ const BYTES_AN_EVENT: usize = 64;
 /// Beyond this many branches the oldest that nobody stands on is forgotten.
 const MOST_BRANCHES: usize = 64;
 
-pub struct Timeline<P: Protocol> {
-    setup: Rc<Setup<P>>,
-    branches: Vec<Branch<P>>,
+pub struct Timeline {
+    setup: Rc<Setup>,
+    branches: Vec<Branch>,
     current: usize,
     next_branch: u32,
-    pub(crate) world: World<P>,
+    pub(crate) world: World,
     /// The next input of the branch.
     cursor: usize,
     budget: usize,
@@ -44,9 +45,9 @@ pub enum Stop {
     Violation,
 }
 
-impl<P: Protocol> Timeline<P> {
+impl Timeline {
     /// A run at its beginning, with inputs that lie ahead.
-    pub fn new(setup: Setup<P>, inputs: Vec<Placed>) -> Timeline<P> {
+    pub fn new(setup: Setup, inputs: Vec<Placed>) -> Timeline {
         let setup = Rc::new(setup);
         let mut open = Recorder::default();
         let world = World::new(setup.clone(), &mut open);
@@ -78,10 +79,10 @@ impl<P: Protocol> Timeline<P> {
         }
     }
 
-    pub fn setup(&self) -> &Setup<P> {
+    pub fn setup(&self) -> &Setup {
         &self.setup
     }
-    pub fn world(&self) -> &World<P> {
+    pub fn world(&self) -> &World {
         &self.world
     }
     pub fn now(&self) -> Micros {
@@ -90,7 +91,7 @@ impl<P: Protocol> Timeline<P> {
     pub fn end(&self) -> Micros {
         self.branch().end.max(self.world.now)
     }
-    pub(crate) fn branch(&self) -> &Branch<P> {
+    pub(crate) fn branch(&self) -> &Branch {
         &self.branches[self.current]
     }
     pub fn inputs(&self) -> &[Placed] {
@@ -127,7 +128,7 @@ impl<P: Protocol> Timeline<P> {
             if input_due {
                 timeline.do_next_input(recorder);
             } else {
-                timeline.world.step(recorder);
+                timeline.setup.protocol.step(&mut timeline.world, recorder);
             }
         });
         true
@@ -254,7 +255,7 @@ impl<P: Protocol> Timeline<P> {
         self.run_to(time);
     }
 
-    fn stand_on(&mut self, key: &Keyframe<P>) {
+    fn stand_on(&mut self, key: &Keyframe) {
         let checked = self.world.checked;
         self.world = key.world.clone();
         self.world.checked = checked;
@@ -299,7 +300,7 @@ impl<P: Protocol> Timeline<P> {
         let old = self.branch();
         let at = old.segment_of(self.world.next_seq).min(old.segment_at(self.world.now));
         let (_, open, events) = self.replay(at, self.world.next_seq);
-        let mut segments: Vec<Segment<P>> = old.segments[..=at].to_vec();
+        let mut segments: Vec<Segment> = old.segments[..=at].to_vec();
         segments[at].kept = None;
         let mut overview = old.overview.clone();
         overview.cut(self.world.now);
@@ -327,7 +328,7 @@ impl<P: Protocol> Timeline<P> {
     }
 
     /// Runs a segment again from its keyframe, up to a record's number.
-    fn replay(&self, segment: usize, until: Seq) -> (World<P>, Recorder, usize) {
+    fn replay(&self, segment: usize, until: Seq) -> (World, Recorder, usize) {
         let branch = self.branch();
         let key = &branch.segments[segment].key;
         let mut again = Timeline {
@@ -409,7 +410,8 @@ impl<P: Protocol> Timeline<P> {
         let slots = &branch.segments[first].key.world.slots;
         let mut standing: Vec<Change> = slots
             .iter()
-            .map(|slot| Change { time: from, node: slot.node.id, status: slot.status, standing: slot.standing })
+            .zip(0..)
+            .map(|(slot, n)| Change { time: from, node: NodeId(n), status: slot.status, standing: slot.standing })
             .collect();
         let (mut changes, mut past) = (Vec::new(), Vec::new());
         for at in first..branch.segments.len() {
@@ -478,7 +480,7 @@ impl<P: Protocol> Timeline<P> {
     }
 }
 
-impl<P: Protocol> Clone for Timeline<P> {
+impl Clone for Timeline {
     fn clone(&self) -> Self {
         Timeline {
             setup: self.setup.clone(),

@@ -1,8 +1,10 @@
 //! What happened, record by record. Records are small numbers; their sentences are made when
 //! somebody reads them.
 
+use crate::erased::Definition;
+use crate::frame::message_kind;
 use crate::names::{End, NodeId};
-use crate::protocol::{Glyph, Protocol, Rule, Standing, Tone};
+use crate::protocol::{Glyph, Rule, Standing, Tone};
 use crate::text::{Says, Text, text};
 use crate::units::Micros;
 use crate::value::Value;
@@ -163,14 +165,15 @@ const REFUSED: Text = text("Not possible then: {input}", "当时无法执行：{
 const WOKEN: Text = text("{peer} has waited long enough and asks again.", "{peer} 等待已久，再次请求。");
 
 /// The sentence for a record. `input` is the text of the input it tells of, if any.
-pub fn says<P: Protocol>(record: &Record, input: Option<&str>) -> Says {
+pub fn says(protocol: &dyn Definition, record: &Record, input: Option<&str>) -> Says {
+    let about = protocol.about();
     let node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
     let peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
-    let epoch = P::META.epoch_named.fill(&[("n", Says::same(record.epoch))]);
-    let kind = |kind: u16| kind_name::<P>(kind).says();
+    let epoch = about.meta.epoch_named.fill(&[("n", Says::same(record.epoch))]);
+    let kind = |kind: u16| message_kind(about, kind).name.says();
     // A client's end of a message is always the peer, whichever way the message goes.
     let ends = |kind: u16| {
-        let to_client = usize::from(kind) > P::MESSAGES.len();
+        let to_client = usize::from(kind) > about.messages.len();
         if to_client { (peer.clone(), node.clone()) } else { (node.clone(), peer.clone()) }
     };
     match record.what {
@@ -189,7 +192,7 @@ pub fn says<P: Protocol>(record: &Record, input: Option<&str>) -> Says {
                 ("kind", kind(k)),
             ])
         }
-        What::Timer { kind } => P::TIMERS[usize::from(kind)].says.fill(&[("node", node), ("epoch", epoch)]),
+        What::Timer { kind } => about.timers[usize::from(kind)].says.fill(&[("node", node), ("epoch", epoch)]),
         What::Wake => WOKEN.fill(&[("peer", peer)]),
         What::Input { refused, .. } => {
             let input = Says::same(input.unwrap_or_default());
@@ -207,7 +210,7 @@ pub fn says<P: Protocol>(record: &Record, input: Option<&str>) -> Says {
             ("nodes", set(record.nodes)),
         ]),
         What::Violation { invariant } => {
-            let title = P::INVARIANTS[usize::from(invariant)].title.says();
+            let title = protocol.properties()[usize::from(invariant)].title.says();
             text("{title} is broken.", "“{title}”被破坏。").fill(&[("title", title)])
         }
     }
@@ -231,27 +234,8 @@ fn set(nodes: u64) -> Says {
     Says::list(&names)
 }
 
-/// Kinds beyond the protocol's own are the client's request and its answer.
-pub fn kind_name<P: Protocol>(kind: u16) -> Text {
-    let own = P::MESSAGES.len();
-    match usize::from(kind) {
-        k if k < own => P::MESSAGES[k].name,
-        k if k == own => text("a request", "请求"),
-        _ => text("an answer", "应答"),
-    }
-}
-
-pub fn kind_id<P: Protocol>(kind: u16) -> &'static str {
-    let own = P::MESSAGES.len();
-    match usize::from(kind) {
-        k if k < own => P::MESSAGES[k].id,
-        k if k == own => "request",
-        _ => "answer",
-    }
-}
-
 /// The record as it goes across the rim.
-pub fn value<P: Protocol>(record: &Record, input: Option<&str>) -> Value {
+pub fn value(protocol: &dyn Definition, record: &Record, input: Option<&str>) -> Value {
     let number = |n: u64| {
         if n == NONE { Value::Null } else { Value::count(n) }
     };
@@ -268,6 +252,6 @@ pub fn value<P: Protocol>(record: &Record, input: Option<&str>) -> Value {
         ("message", number(record.message)),
         ("cause", number(record.cause)),
         ("epoch", Value::count(record.epoch)),
-        ("says", Value::says(&says::<P>(record, input))),
+        ("says", Value::says(&says(protocol, record, input))),
     ])
 }

@@ -1,6 +1,5 @@
 //! All state there is, and one step of it: one event, one handler, one drain.
 
-use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -8,12 +7,13 @@ use std::rc::Rc;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::config::Setup;
-use crate::cx::{Cx, Effect};
+use crate::cx::{Effect, Scene};
+use crate::erased::{Broken, Call, Heard, Machines};
 use crate::fingerprint::Fingerprint;
 use crate::flight::{Flight, Flights, Ticket};
 use crate::names::{End, NodeId};
 use crate::network::Network;
-use crate::protocol::{Cluster, Node, Observed, Protocol, Seen, Standing, Told};
+use crate::protocol::{Standing, TimerCode};
 use crate::text::Says;
 use crate::trace::{Change, Marked, NONE, Record, Recorder, Seq, Status, What};
 use crate::units::{MS, Micros};
@@ -22,36 +22,45 @@ use crate::units::{MS, Micros};
 const LOST_SHOWN: Micros = 100 * MS;
 const LOST_KEPT: usize = 64;
 
-#[derive(Clone)]
-pub struct World<P: Protocol> {
-    pub(crate) setup: Rc<Setup<P>>,
+pub struct World {
+    pub(crate) setup: Rc<Setup>,
     pub(crate) now: Micros,
     /// Events handled at exactly this instant.
     pub(crate) at_now: u32,
     pub(crate) next_seq: Seq,
     pub(crate) next_message: u64,
     next_order: u64,
-    pub(crate) slots: Vec<Slot<P>>,
-    pub(crate) flights: Flights<P>,
-    pub(crate) lost: VecDeque<Flight<P>>,
-    queue: BinaryHeap<Reverse<Due>>,
+    pub(crate) slots: Vec<Slot>,
+    pub(crate) flights: Flights,
+    pub(crate) lost: VecDeque<Flight>,
+    queue: BinaryHeap<Due>,
     sweep_at: usize,
     pub(crate) network: Network,
-    pub(crate) clients: Vec<Client<P>>,
-    pub(crate) history: P::History,
+    pub(crate) clients: Vec<Client>,
+    pub(crate) machines: Box<dyn Machines>,
+    pub(crate) traffic: Traffic,
     pub(crate) violations: Vec<Violation>,
     /// What a benchmark may switch off.
     pub(crate) checked: bool,
-    effects: Vec<Effect<P>>,
+    effects: Vec<Effect>,
 }
 
-/// A node, its machine and its clock.
+/// What went over the network between nodes, and what came of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Traffic {
+    pub sent: u64,
+    /// Those among them that are steady traffic.
+    pub quiet: u64,
+    /// Requests that were answered.
+    pub answered: u64,
+}
+
+/// A node as the engine keeps it, beside its machine.
 #[derive(Clone)]
-pub struct Slot<P: Protocol> {
-    pub(crate) node: Node<P>,
+pub struct Slot {
     pub(crate) status: Status,
     pub(crate) clock: Clock,
-    pub(crate) timers: Vec<Armed<P::Timer>>,
+    pub(crate) timers: Vec<Armed>,
     pub(crate) standing: Standing,
     /// Messages that wait for a paused node, in order of arrival.
     pub(crate) waiting: Vec<Ticket>,
@@ -59,8 +68,8 @@ pub struct Slot<P: Protocol> {
 }
 
 #[derive(Clone, Copy, Debug, Hash)]
-pub struct Armed<T> {
-    pub timer: T,
+pub struct Armed {
+    pub timer: TimerCode,
     pub from: Micros,
     pub until: Micros,
     /// The order of its event; [`STOPPED`] while its node is paused.
@@ -74,12 +83,35 @@ pub(crate) const STOPPED: u64 = u64::MAX;
 const SWEEP_AT: usize = 4_096;
 
 /// An event that is due. Equal times are ordered by when they were scheduled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug)]
 struct Due {
     time: Micros,
     order: u64,
     what: Event,
 }
+
+/// The earliest is the greatest, as a heap wants it. No two events have the same order.
+impl Ord for Due {
+    #[inline]
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        (other.time, other.order).cmp(&(self.time, self.order))
+    }
+}
+
+impl PartialOrd for Due {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Due {
+    fn eq(&self, other: &Self) -> bool {
+        self.order == other.order
+    }
+}
+
+impl Eq for Due {}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Event {
@@ -104,12 +136,14 @@ pub struct Violation {
     pub says: Says,
 }
 
-impl<P: Protocol> World<P> {
+impl World {
     /// A cluster at time 0, every machine just started.
-    pub fn new(setup: Rc<Setup<P>>, recorder: &mut Recorder) -> World<P> {
-        let nodes = setup.nodes;
+    pub fn new(setup: Rc<Setup>, recorder: &mut Recorder) -> World {
+        let nodes = setup.roster.len();
+        let machines = setup.protocol.machines(&setup.settings, &setup.roster, setup.seed);
         let mut world = World {
             network: Network::new(setup.conditions, nodes),
+            machines,
             setup,
             now: 0,
             at_now: 0,
@@ -122,7 +156,7 @@ impl<P: Protocol> World<P> {
             queue: BinaryHeap::new(),
             sweep_at: SWEEP_AT,
             clients: Vec::new(),
-            history: P::History::default(),
+            traffic: Traffic::default(),
             violations: Vec::new(),
             checked: true,
             effects: Vec::new(),
@@ -133,11 +167,9 @@ impl<P: Protocol> World<P> {
     }
 
     pub(crate) fn add_slot(&mut self) {
-        let id = NodeId(self.slots.len() as u32);
-        let node = Node { id, durable: P::Durable::default(), volatile: P::Volatile::default() };
-        let standing = P::standing(&node);
+        let standing = self.machines.standing(NodeId(self.slots.len() as u32));
         let (status, clock) = (Status::Crashed, Clock::default());
-        self.slots.push(Slot { node, status, clock, timers: vec![], standing, waiting: vec![], draws: 0 });
+        self.slots.push(Slot { status, clock, timers: vec![], standing, waiting: vec![], draws: 0 });
     }
 
     pub fn now(&self) -> Micros {
@@ -145,8 +177,9 @@ impl<P: Protocol> World<P> {
     }
 
     /// When the next event is due, if any is.
+    #[inline]
     pub fn next_time(&mut self) -> Option<Micros> {
-        while let Some(Reverse(due)) = self.queue.peek() {
+        while let Some(due) = self.queue.peek() {
             if self.is_live(due) {
                 return Some(due.time);
             }
@@ -155,6 +188,7 @@ impl<P: Protocol> World<P> {
         None
     }
 
+    #[inline]
     fn is_live(&self, due: &Due) -> bool {
         match due.what {
             Event::Arrive(ticket) | Event::Lose(ticket) => self.flights.get(ticket).is_some(),
@@ -166,11 +200,12 @@ impl<P: Protocol> World<P> {
     }
 
     /// Handles exactly one event. False when nothing is scheduled.
+    #[inline]
     pub fn step(&mut self, recorder: &mut Recorder) -> bool {
         if self.next_time().is_none() {
             return false;
         }
-        let Some(Reverse(due)) = self.queue.pop() else {
+        let Some(due) = self.queue.pop() else {
             return false;
         };
         self.move_to(due.time);
@@ -184,6 +219,7 @@ impl<P: Protocol> World<P> {
         true
     }
 
+    #[inline]
     pub(crate) fn move_to(&mut self, time: Micros) {
         if time > self.now {
             self.now = time;
@@ -194,10 +230,11 @@ impl<P: Protocol> World<P> {
         }
     }
 
+    #[inline]
     pub(crate) fn schedule(&mut self, time: Micros, what: Event) -> u64 {
         let order = self.next_order;
         self.next_order += 1;
-        self.queue.push(Reverse(Due { time: time.max(self.now), order, what }));
+        self.queue.push(Due { time: time.max(self.now), order, what });
         if self.queue.len() > self.sweep_at {
             self.sweep(order);
         }
@@ -207,74 +244,72 @@ impl<P: Protocol> World<P> {
     /// Drops outdated events. The newest one is kept: its timer may not be armed yet.
     fn sweep(&mut self, newest: u64) {
         let mut queue = std::mem::take(&mut self.queue);
-        queue.retain(|Reverse(due)| due.order == newest || self.is_live(due));
+        queue.retain(|due| due.order == newest || self.is_live(due));
         self.sweep_at = (queue.len() * 2).max(SWEEP_AT);
         self.queue = queue;
     }
 
+    #[inline]
     fn expire(&mut self, id: NodeId, order: u64, recorder: &mut Recorder) {
         let slot = &mut self.slots[id.at()];
         let Some(at) = slot.timers.iter().position(|armed| armed.order == order) else {
             return;
         };
         let armed = slot.timers.remove(at);
-        let kind = P::timer_kind(armed.timer) as u16;
-        let seq = self.note(recorder, What::Timer { kind }, Some(id), None, armed.cause);
-        self.handle(id, seq, recorder, |node, cx| P::on_timer(node, armed.timer, cx));
+        self.ring(id, armed.timer, armed.cause, recorder);
+    }
+
+    /// A timer of a node goes off.
+    #[inline]
+    pub(crate) fn ring(&mut self, id: NodeId, timer: TimerCode, cause: Seq, recorder: &mut Recorder) {
+        let seq = self.note(recorder, What::Timer { kind: timer.kind }, Some(id), None, cause);
+        self.handle(id, seq, recorder, Call::Timer(timer));
     }
 
     pub(crate) fn boot(&mut self, id: NodeId, cause: Seq, recorder: &mut Recorder) {
         self.slots[id.at()].status = Status::Up;
-        self.handle(id, cause, recorder, |node, cx| node.volatile = P::boot(&mut node.durable, cx));
+        self.handle(id, cause, recorder, Call::Boot);
         self.note_change(id, recorder);
     }
 
-    /// Runs one handler of one node, drains what it did, and asks every invariant.
-    pub(crate) fn handle(
-        &mut self,
-        id: NodeId,
-        cause: Seq,
-        recorder: &mut Recorder,
-        run: impl FnOnce(&mut Node<P>, &mut Cx<P>),
-    ) {
+    /// Runs one handler of one node, asks every invariant, and drains what it did.
+    #[inline]
+    pub(crate) fn handle(&mut self, id: NodeId, cause: Seq, recorder: &mut Recorder, call: Call) {
         let mut effects = std::mem::take(&mut self.effects);
-        let nodes = self.len();
+        let known = self.known_broken();
         let slot = &mut self.slots[id.at()];
-        let before = self.checked.then(|| P::before(&slot.node));
-        let mut cx = Cx {
+        let scene = Scene {
             me: id,
-            nodes,
-            config: &self.setup.options,
             mutants: &self.setup.mutants,
+            now: self.now,
             clock: slot.clock.reading(self.now),
             seed: self.setup.seed,
             draws: &mut slot.draws,
             effects: &mut effects,
         };
-        run(&mut slot.node, &mut cx);
-        let answers = self.drain(id, cause, &mut effects, recorder);
+        let (standing, broken) = self.machines.handle(call, scene, self.checked.then_some(&known[..]));
+        self.drain(id, cause, standing.epoch, &mut effects, recorder);
         self.effects = effects;
-        self.note_change_if_any(id, recorder);
-        if let Some(before) = before {
-            self.check_handled(id, &before, &answers, cause, recorder);
+        if self.slots[id.at()].standing != standing {
+            self.note_change(id, recorder);
         }
+        self.report(broken, cause, recorder);
     }
 
-    fn drain(&mut self, id: NodeId, cause: Seq, effects: &mut Vec<Effect<P>>, recorder: &mut Recorder) -> Vec<Told<P>> {
+    #[inline]
+    fn known_broken(&self) -> Vec<usize> {
+        self.violations.iter().map(|violation| violation.invariant).collect()
+    }
+
+    #[inline]
+    fn drain(&mut self, id: NodeId, cause: Seq, epoch: u32, effects: &mut Vec<Effect>, recorder: &mut Recorder) {
         let mut cause = cause;
-        let mut answers = Vec::new();
-        let epoch = P::standing(&self.slots[id.at()].node).epoch;
         for effect in effects.drain(..) {
             match effect {
                 Effect::Send { to, message } => self.send(id, to, message, cause),
                 Effect::SetTimer { timer, after } => self.arm(id, timer, after, cause),
                 Effect::CancelTimer { timer } => self.slots[id.at()].timers.retain(|armed| armed.timer != timer),
-                Effect::Tell { client, serial, verdict } => {
-                    if let crate::cx::Verdict::Done(answer) = &verdict {
-                        answers.push(Told { client, serial, answer: answer.clone() });
-                    }
-                    self.tell(id, client, serial, verdict, cause);
-                }
+                Effect::Tell { client, serial, verdict } => self.tell(id, client, serial, verdict, cause),
                 Effect::Fire { rule, noted } => {
                     let seq = self.next_seq;
                     self.next_seq += 1;
@@ -296,10 +331,10 @@ impl<P: Protocol> World<P> {
                 }
             }
         }
-        answers
     }
 
-    fn arm(&mut self, id: NodeId, timer: P::Timer, after: Micros, cause: Seq) {
+    #[inline]
+    fn arm(&mut self, id: NodeId, timer: TimerCode, after: Micros, cause: Seq) {
         let slot = &mut self.slots[id.at()];
         let wait = slot.clock.true_time(after).max(1);
         slot.timers.retain(|armed| armed.timer != timer);
@@ -307,12 +342,14 @@ impl<P: Protocol> World<P> {
     }
 
     /// Schedules an armed timer anew; the event that was set for it before is outdated.
-    pub(crate) fn rearm(&mut self, id: NodeId, armed: Armed<P::Timer>) {
+    #[inline]
+    pub(crate) fn rearm(&mut self, id: NodeId, armed: Armed) {
         let order = self.schedule(armed.until, Event::Timer(id));
         self.slots[id.at()].timers.push(Armed { order, ..armed });
     }
 
     /// Writes a record and gives its number.
+    #[inline]
     pub(crate) fn note(
         &mut self,
         recorder: &mut Recorder,
@@ -329,6 +366,7 @@ impl<P: Protocol> World<P> {
         seq
     }
 
+    #[inline]
     fn keep(&mut self, recorder: &mut Recorder, record: Record) {
         if recorder.off {
             return;
@@ -343,65 +381,40 @@ impl<P: Protocol> World<P> {
         recorder.records.push(record);
     }
 
-    fn note_change_if_any(&mut self, id: NodeId, recorder: &mut Recorder) {
-        let slot = &self.slots[id.at()];
-        if P::standing(&slot.node) != slot.standing {
-            self.note_change(id, recorder);
-        }
-    }
-
+    #[inline]
     pub(crate) fn note_change(&mut self, id: NodeId, recorder: &mut Recorder) {
         let slot = &mut self.slots[id.at()];
-        slot.standing = P::standing(&slot.node);
+        slot.standing = self.machines.standing(id);
         if !recorder.off {
             let (status, standing) = (slot.status, slot.standing);
             recorder.changes.push(Change { time: self.now, node: id, status, standing });
         }
     }
 
-    fn check_handled(
-        &mut self,
-        id: NodeId,
-        before: &P::Before,
-        answers: &[Told<P>],
-        cause: Seq,
-        recorder: &mut Recorder,
-    ) {
-        let after = &self.slots[id.at()].node;
-        let observed = Observed::Handled { before, after, answers };
-        P::observe(&mut self.history, &observed);
-        let broken = find_breach(&self.setup, &self.history, &self.violations, &self.slots, &observed);
-        self.report(broken, cause, recorder);
-    }
-
+    /// Tells the history what a client did, and asks every invariant.
     pub(crate) fn check_client(&mut self, client: u32, asked: bool, cause: Seq, recorder: &mut Recorder) {
         if !self.checked {
             return;
         }
-        let Client { id: client, serial, operation, answer, .. } = &self.clients[client as usize];
-        let (client, serial) = (*client, *serial);
-        let observed = match answer {
-            _ if asked => Observed::Asked { client, serial, operation },
-            Some(answer) => Observed::Answered { client, serial, operation, answer },
+        let known = self.known_broken();
+        let Client { id, serial, operation, answer, .. } = &self.clients[client as usize];
+        let heard = match answer {
+            _ if asked => Heard::Asked(operation),
+            Some(answer) => Heard::Answered(operation, answer),
             None => return,
         };
-        P::observe(&mut self.history, &observed);
-        let broken = find_breach(&self.setup, &self.history, &self.violations, &self.slots, &observed);
+        let broken = self.machines.hear(*id, *serial, heard, &known);
         self.report(broken, cause, recorder);
     }
 
-    fn report(&mut self, broken: Vec<Violation>, cause: Seq, recorder: &mut Recorder) {
-        for mut violation in broken {
-            let what = What::Violation { invariant: violation.invariant as u16 };
-            let node = violation.nodes.first().copied();
-            violation.time = self.now;
-            violation.seq = self.note(recorder, what, node, None, cause);
-            self.violations.push(violation);
+    #[inline]
+    fn report(&mut self, broken: Broken, cause: Seq, recorder: &mut Recorder) {
+        for (invariant, breach) in broken {
+            let what = What::Violation { invariant: invariant as u16 };
+            let seq = self.note(recorder, what, breach.nodes.first().copied(), None, cause);
+            let time = self.now;
+            self.violations.push(Violation { invariant, time, seq, nodes: breach.nodes, says: breach.says });
         }
-    }
-
-    pub fn cluster(&self) -> Cluster<'_, P> {
-        Cluster { slots: &self.slots }
     }
 
     /// The number of the node after the last.
@@ -413,7 +426,7 @@ impl<P: Protocol> World<P> {
         self.slots.is_empty()
     }
 
-    pub(crate) fn remember_lost(&mut self, flight: Flight<P>) {
+    pub(crate) fn remember_lost(&mut self, flight: Flight) {
         if self.lost.len() == LOST_KEPT {
             self.lost.pop_front();
         }
@@ -422,65 +435,66 @@ impl<P: Protocol> World<P> {
 
     /// Bytes that a keyframe of this world keeps for itself.
     pub fn weight(&self) -> usize {
-        let slots: usize = self.slots.iter().map(|slot| P::weight(&slot.node) + size_of::<Slot<P>>()).sum();
-        let timers: usize = self.slots.iter().map(|slot| slot.timers.len() * size_of::<Armed<P::Timer>>()).sum();
+        let timers: usize = self.slots.iter().map(|slot| slot.timers.len() * size_of::<Armed>()).sum();
         size_of::<Self>()
-            + slots
+            + self.slots.len() * size_of::<Slot>()
+            + self.machines.weight()
             + timers
             + self.flights.weight()
-            + self.lost.len() * size_of::<Flight<P>>()
+            + self.lost.len() * size_of::<Flight>()
             + self.queue.len() * size_of::<Due>()
-            + self.clients.len() * size_of::<Client<P>>()
+            + self.clients.len() * size_of::<Client>()
             + self.network.weight()
     }
 
     /// Equal for equal state, the same natively and in wasm.
     pub fn fingerprint(&self) -> u64 {
-        Fingerprint::of(self)
+        let mut state = Fingerprint::default();
+        self.hash(&mut state);
+        self.machines.hash(&mut state);
+        state.finish()
     }
 }
 
-/// Asks every invariant that still holds.
-fn find_breach<P: Protocol>(
-    setup: &Setup<P>,
-    history: &P::History,
-    broken: &[Violation],
-    slots: &[Slot<P>],
-    observed: &Observed<P>,
-) -> Vec<Violation> {
-    let seen = Seen { config: &setup.options, history, observed, cluster: Cluster { slots } };
-    let mut found = Vec::new();
-    for (invariant, property) in P::INVARIANTS.iter().enumerate() {
-        if !broken.is_empty() && broken.iter().any(|violation| violation.invariant == invariant) {
-            continue;
-        }
-        if let Some(breach) = (property.check)(&seen) {
-            found.push(Violation { invariant, time: 0, seq: 0, nodes: breach.nodes, says: breach.says });
+impl Clone for World {
+    fn clone(&self) -> Self {
+        World {
+            setup: self.setup.clone(),
+            slots: self.slots.clone(),
+            flights: self.flights.clone(),
+            lost: self.lost.clone(),
+            queue: self.queue.clone(),
+            network: self.network.clone(),
+            clients: self.clients.clone(),
+            machines: self.machines.copy(),
+            violations: self.violations.clone(),
+            effects: Vec::new(),
+            ..*self
         }
     }
-    found
 }
 
-impl<P: Protocol> Hash for World<P> {
+impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.setup.hash(state);
         (self.now, self.at_now, self.next_seq, self.next_message).hash(state);
         for slot in &self.slots {
-            (&slot.node, slot.status, slot.clock, slot.draws).hash(state);
-            for armed in crate::order::by_key(&slot.timers, |armed| P::timer_kind(armed.timer) as u64) {
+            (slot.status, slot.clock, slot.draws).hash(state);
+            for armed in crate::order::by_key(&slot.timers, |armed| {
+                u64::from(armed.timer.kind) << 32 | u64::from(armed.timer.key)
+            }) {
                 (armed.until, armed.from, armed.timer).hash(state);
             }
         }
         for flight in crate::order::by_key(self.flights.iter().map(|(_, flight)| flight), |flight| flight.id) {
             flight.hash(state);
         }
-        let live = self.queue.iter().map(|Reverse(due)| due).filter(|due| self.is_live(due));
+        let live = self.queue.iter().filter(|due| self.is_live(due));
         for due in crate::order::by_key(live, |due| due.order) {
             due.time.hash(state);
         }
         self.network.hash(state);
         self.clients.hash(state);
-        self.history.hash(state);
         for violation in &self.violations {
             (violation.invariant, violation.time, violation.seq).hash(state);
         }

@@ -9,17 +9,17 @@ use synod_engine::value::Value;
 
 use toy::Toy;
 
-fn open(nodes: i64, latency: (i64, i64)) -> Box<dyn Simulation> {
+fn open(nodes: i64, latency: (i64, i64)) -> Simulation {
     let range = Value::list([Value::count(latency.0), Value::count(latency.1)]);
     let config = Value::map([
         ("protocol", Value::word("toy")),
         ("nodes", Value::count(nodes)),
         ("network", Value::map([("latency", range)])),
     ]);
-    (entry::<Toy>("toy").open)(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"))
+    entry::<Toy>().open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"))
 }
 
-fn play(sim: &mut dyn Simulation, lines: &str) {
+fn play(sim: &mut Simulation, lines: &str) {
     for line in lines.split(';').map(str::trim) {
         match line.strip_prefix('+') {
             Some(ms) => {
@@ -34,7 +34,7 @@ fn play(sim: &mut dyn Simulation, lines: &str) {
     }
 }
 
-fn refused(sim: &mut dyn Simulation, line: &str) -> String {
+fn refused(sim: &mut Simulation, line: &str) -> String {
     let before = sim.fingerprint();
     let input = sim.parse(&Value::string(line)).unwrap_or_else(|error| panic!("{line}: {error}"));
     let error = sim.inject(input).expect_err(line);
@@ -43,7 +43,7 @@ fn refused(sim: &mut dyn Simulation, line: &str) -> String {
 }
 
 /// The counts of all nodes: `1 1 0`.
-fn counts(sim: &dyn Simulation) -> String {
+fn counts(sim: &Simulation) -> String {
     let frame = sim.frame(0);
     let count = |node: &Value| {
         let fields = node.get("fields").and_then(Value::as_list).unwrap_or_default();
@@ -53,7 +53,7 @@ fn counts(sim: &dyn Simulation) -> String {
     nodes.iter().map(count).collect::<Vec<_>>().join(" ")
 }
 
-fn messages(sim: &dyn Simulation, fate: &str) -> Vec<i64> {
+fn messages(sim: &Simulation, fate: &str) -> Vec<i64> {
     let frame = sim.frame(0);
     let all = frame.get("messages").and_then(Value::as_list).unwrap_or_default();
     let with = |m: &&Value| m.get("fate").and_then(Value::as_text) == Some(fate);
@@ -63,23 +63,23 @@ fn messages(sim: &dyn Simulation, fate: &str) -> Vec<i64> {
 #[test]
 fn a_crash_keeps_the_disk_and_a_wipe_does_not() {
     let mut sim = open(1, (1, 1));
-    play(sim.as_mut(), "request A count 5; +5; crash A; +100; restart A");
-    assert_eq!(counts(sim.as_ref()), "5");
-    play(sim.as_mut(), "crash A; wipe A; restart A");
-    assert_eq!(counts(sim.as_ref()), "0");
-    assert!(refused(sim.as_mut(), "wipe A").contains("crash A"));
+    play(&mut sim, "request A count 5; +5; crash A; +100; restart A");
+    assert_eq!(counts(&sim), "5");
+    play(&mut sim, "crash A; wipe A; restart A");
+    assert_eq!(counts(&sim), "0");
+    assert!(refused(&mut sim, "wipe A").contains("crash A"));
 }
 
 #[test]
 fn nodes_join_and_leave() {
     let mut sim = open(2, (1, 1));
-    assert!(refused(sim.as_mut(), "join D").contains("next node to join is C"));
-    play(sim.as_mut(), "join C; request A count 3; +200");
-    assert_eq!(counts(sim.as_ref()), "3 3 3");
-    play(sim.as_mut(), "leave B; request A count 1; +200");
-    assert_eq!(counts(sim.as_ref()), "4 4", "B has left the frame");
-    assert!(refused(sim.as_mut(), "restart B").contains("has left"));
-    let copy = (entry::<Toy>("toy").replay)(&sim.recording()).map(|mut copy| {
+    assert!(refused(&mut sim, "join D").contains("next node to join is C"));
+    play(&mut sim, "join C; request A count 3; +200");
+    assert_eq!(counts(&sim), "3 3 3");
+    play(&mut sim, "leave B; request A count 1; +200");
+    assert_eq!(counts(&sim), "4 4", "B has left the frame");
+    assert!(refused(&mut sim, "restart B").contains("has left"));
+    let copy = entry::<Toy>().replay(&sim.recording()).map(|mut copy| {
         copy.seek(sim.now());
         copy.fingerprint()
     });
@@ -89,70 +89,70 @@ fn nodes_join_and_leave() {
 #[test]
 fn a_paused_node_s_messages_and_timers_wait() {
     let mut sim = open(2, (1, 1));
-    play(sim.as_mut(), "+10; pause B; request A count 3; +500");
-    assert_eq!(counts(sim.as_ref()), "3 0");
-    assert!(!messages(sim.as_ref(), "held").is_empty(), "they wait at its door");
-    play(sim.as_mut(), "resume B");
-    assert_eq!(counts(sim.as_ref()), "3 3", "done at the instant that it resumes");
-    assert!(refused(sim.as_mut(), "resume B").contains("is up"));
+    play(&mut sim, "+10; pause B; request A count 3; +500");
+    assert_eq!(counts(&sim), "3 0");
+    assert!(!messages(&sim, "held").is_empty(), "they wait at its door");
+    play(&mut sim, "resume B");
+    assert_eq!(counts(&sim), "3 3", "done at the instant that it resumes");
+    assert!(refused(&mut sim, "resume B").contains("is up"));
 }
 
 #[test]
 fn messages_are_held_dropped_delayed_doubled_and_delivered_one_by_one() {
     let mut sim = open(2, (10, 10));
-    play(sim.as_mut(), "request A count 2; +11; fire A tell");
-    let id = *messages(sim.as_ref(), "flying").last().expect("A tells B");
-    play(sim.as_mut(), &format!("hold #{id}; +40"));
-    assert_eq!((counts(sim.as_ref()).as_str(), messages(sim.as_ref(), "held")), ("2 0", vec![id]));
-    play(sim.as_mut(), &format!("deliver #{id}"));
-    assert_eq!(counts(sim.as_ref()), "2 2");
+    play(&mut sim, "request A count 2; +11; fire A tell");
+    let id = *messages(&sim, "flying").last().expect("A tells B");
+    play(&mut sim, &format!("hold #{id}; +40"));
+    assert_eq!((counts(&sim).as_str(), messages(&sim, "held")), ("2 0", vec![id]));
+    play(&mut sim, &format!("deliver #{id}"));
+    assert_eq!(counts(&sim), "2 2");
     play(
-        sim.as_mut(),
+        &mut sim,
         "request A count 2; +11; fire A tell; duplicate tell A -> B; drop tell A -> B; delay tell A -> B 20ms; +12",
     );
-    assert_eq!(counts(sim.as_ref()), "4 2", "dropped, and its copy delayed");
-    play(sim.as_mut(), "+30");
-    assert_eq!(counts(sim.as_ref()), "4 4");
-    assert!(refused(sim.as_mut(), "drop #99999").contains("in flight"));
+    assert_eq!(counts(&sim), "4 2", "dropped, and its copy delayed");
+    play(&mut sim, "+30");
+    assert_eq!(counts(&sim), "4 4");
+    assert!(refused(&mut sim, "drop #99999").contains("in flight"));
 }
 
 #[test]
 fn a_message_is_lost_if_its_link_is_cut_at_any_moment_of_its_flight() {
     let mut sim = open(2, (10, 10));
-    play(sim.as_mut(), "request A count 1; +11; fire A tell; +5; cut A -> B; mend A -> B; +6");
-    assert_eq!(counts(sim.as_ref()), "1 0", "mended in time, and lost all the same");
-    play(sim.as_mut(), "cut A -> B; fire A tell; fire B tell; +1; mend A -> B; +9");
-    assert_eq!(counts(sim.as_ref()), "1 0", "sent over a cut link");
-    play(sim.as_mut(), "fire A tell; +11");
-    assert_eq!(counts(sim.as_ref()), "1 1");
+    play(&mut sim, "request A count 1; +11; fire A tell; +5; cut A -> B; mend A -> B; +6");
+    assert_eq!(counts(&sim), "1 0", "mended in time, and lost all the same");
+    play(&mut sim, "cut A -> B; fire A tell; fire B tell; +1; mend A -> B; +9");
+    assert_eq!(counts(&sim), "1 0", "sent over a cut link");
+    play(&mut sim, "fire A tell; +11");
+    assert_eq!(counts(&sim), "1 1");
 }
 
 #[test]
 fn a_message_to_a_crashed_node_is_lost_on_arrival_and_its_own_keep_flying() {
     let mut sim = open(2, (10, 10));
-    play(sim.as_mut(), "request A count 1; +11; fire A tell; crash A; +11");
-    assert_eq!(counts(sim.as_ref()), "1 1", "A crashed, and its message flew on");
-    play(sim.as_mut(), "fire B tell; +11");
-    assert!(!messages(sim.as_ref(), "lost").is_empty());
+    play(&mut sim, "request A count 1; +11; fire A tell; crash A; +11");
+    assert_eq!(counts(&sim), "1 1", "A crashed, and its message flew on");
+    play(&mut sim, "fire B tell; +11");
+    assert!(!messages(&sim, "lost").is_empty());
 }
 
 #[test]
 fn a_partition_has_any_sides_and_clients_only_where_they_are_named() {
     let mut sim = open(5, (1, 1));
-    play(sim.as_mut(), "partition A B | C D; request A count 2; request E count 1; +200");
-    assert_eq!(counts(sim.as_ref()), "2 2 0 0 1", "E is a side of its own");
-    play(sim.as_mut(), "partition A C1 | B C D E; request by C1 B count 9; +200");
-    assert!(!counts(sim.as_ref()).contains('9'), "C1 cannot reach B");
-    play(sim.as_mut(), "heal; +200");
-    assert_eq!(counts(sim.as_ref()), "2 2 2 2 2");
-    assert!(refused(sim.as_mut(), "partition A B C D E").contains("two sides"));
-    assert!(refused(sim.as_mut(), "partition A A | B").contains("only once"));
+    play(&mut sim, "partition A B | C D; request A count 2; request E count 1; +200");
+    assert_eq!(counts(&sim), "2 2 0 0 1", "E is a side of its own");
+    play(&mut sim, "partition A C1 | B C D E; request by C1 B count 9; +200");
+    assert!(!counts(&sim).contains('9'), "C1 cannot reach B");
+    play(&mut sim, "heal; +200");
+    assert_eq!(counts(&sim), "2 2 2 2 2");
+    assert!(refused(&mut sim, "partition A B C D E").contains("two sides"));
+    assert!(refused(&mut sim, "partition A A | B").contains("only once"));
 }
 
 #[test]
 fn clocks_drift_and_timers_with_them() {
     let mut sim = open(2, (1, 1));
-    let told = |sim: &dyn Simulation| {
+    let told = |sim: &Simulation| {
         let mut times = [0; 2];
         sim.each_record(0, u64::MAX, &mut |record| {
             if record.get("rule").and_then(Value::as_text) == Some("tell") {
@@ -161,8 +161,8 @@ fn clocks_drift_and_timers_with_them() {
         });
         times
     };
-    play(sim.as_mut(), "skew A +100%; skew B -50%; +1000");
-    assert_eq!(told(sim.as_ref()), [40, 10], "every 50 ms by its own clock");
+    play(&mut sim, "skew A +100%; skew B -50%; +1000");
+    assert_eq!(told(&sim), [40, 10], "every 50 ms by its own clock");
 }
 
 #[test]
@@ -170,11 +170,11 @@ fn a_link_keeps_its_order_where_it_must() {
     let range = Value::list([Value::count(1), Value::count(100)]);
     let network = Value::map([("latency", range), ("reorder", Value::Bool(false))]);
     let config = Value::map([("protocol", Value::word("toy")), ("nodes", Value::count(2)), ("network", network)]);
-    let mut sim = (entry::<Toy>("toy").open)(&config, &mut || 3).unwrap_or_else(|error| panic!("{error}"));
+    let mut sim = entry::<Toy>().open(&config, &mut || 3).unwrap_or_else(|error| panic!("{error}"));
     for _ in 0..40 {
-        play(sim.as_mut(), "request A count 1; +7; fire A tell");
+        play(&mut sim, "request A count 1; +7; fire A tell");
     }
-    play(sim.as_mut(), "+300");
+    play(&mut sim, "+300");
     let mut last = [0; 2];
     sim.each_record(0, u64::MAX, &mut |record| {
         let (what, node) = (record.get("what").and_then(Value::as_text), record.get("node").and_then(Value::as_whole));
@@ -192,8 +192,8 @@ fn a_link_keeps_its_order_where_it_must() {
 fn one_more_message_on_a_link_moves_no_other_link_s_delays() {
     let arrivals = |more: &str| {
         let mut sim = open(3, (10, 30));
-        play(sim.as_mut(), more);
-        play(sim.as_mut(), "+400");
+        play(&mut sim, more);
+        play(&mut sim, "+400");
         let mut at_c = Vec::new();
         sim.each_record(0, u64::MAX, &mut |record| {
             let to_c = record.get("node").and_then(Value::as_whole) == Some(2);
@@ -210,6 +210,6 @@ fn one_more_message_on_a_link_moves_no_other_link_s_delays() {
 #[test]
 fn an_instant_with_no_latency_is_finite() {
     let mut sim = open(5, (0, 0));
-    play(sim.as_mut(), "request count 1; +500");
-    assert_eq!(counts(sim.as_ref()), "1 1 1 1 1");
+    play(&mut sim, "request count 1; +500");
+    assert_eq!(counts(&sim), "1 1 1 1 1");
 }

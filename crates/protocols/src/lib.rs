@@ -6,4 +6,4 @@ pub mod raft;
 pub mod store;
 
 /// Every protocol that runs.
-pub const ALL: &[Entry] = &[entry::<raft::Raft>("raft")];
+pub const ALL: &[Entry] = &[entry::<raft::Raft>()];

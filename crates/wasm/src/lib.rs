@@ -22,12 +22,12 @@ type Thrown<T> = Result<T, JsValue>;
 /// Every protocol that runs, described.
 #[wasm_bindgen(unchecked_return_type = "Protocol[]")]
 pub fn catalog() -> JsValue {
-    js(&Value::list(ALL.iter().map(|entry| (entry.catalog)())))
+    js(&Value::list(ALL.iter().map(|entry| entry.catalog())))
 }
 
 #[wasm_bindgen]
 pub struct Simulation {
-    running: Box<dyn Running>,
+    running: Running,
     /// Violations that the console has been told of.
     told: usize,
     rows: Vec<f64>,
@@ -56,12 +56,15 @@ fn entropy() -> u64 {
 }
 
 impl Simulation {
-    fn of(running: Box<dyn Running>) -> Simulation {
+    fn of(running: Running) -> Simulation {
         Simulation { running, told: 0, rows: Vec::new(), swarm: swarm::Swarm::default() }
     }
 
     /// Tells the console of an invariant that broke since it was last asked.
     fn warn(&mut self) {
+        if self.running.broken() <= self.told {
+            return;
+        }
         let violations = self.running.violations();
         for violation in violations.iter().skip(self.told) {
             let text = |key: &str| violation.get(key).and_then(Value::as_text).unwrap_or_default().to_string();
@@ -83,7 +86,7 @@ impl Simulation {
                 return Err(Error::config("a configuration is an object such as { protocol: \"raft\" }"));
             }
             let entry = find(config.get("protocol").and_then(Value::as_text))?;
-            (entry.open)(&config, &mut entropy)
+            entry.open(&config, &mut entropy)
         };
         open().map(Simulation::of).map_err(|error| thrown(&error))
     }
@@ -95,7 +98,7 @@ impl Simulation {
             let entry = find(Some(&protocol)).map_err(|_| {
                 Error::recording(format!("the recording is of {}, which is not here", quoted(&protocol)))
             })?;
-            (entry.replay)(recording)
+            entry.replay(recording)
         };
         open().map(Simulation::of).map_err(|error| thrown(&error))
     }
@@ -267,7 +270,7 @@ impl Simulation {
     /// An independent copy at `now`.
     pub fn fork(&self) -> Simulation {
         let told = self.told;
-        Simulation { told, ..Simulation::of(self.running.fork()) }
+        Simulation { told, ..Simulation::of(self.running.clone()) }
     }
 
     /// The run as one short text that may stand in an address.
@@ -303,7 +306,7 @@ impl Simulation {
             self.rows.extend([ms(past.sent), ms(past.arrives), ms(past.ended), lost]);
         }
         let first_mark = self.rows.len();
-        for mark in &marks {
+        for mark in marks {
             let row = [ms(mark.time), f64::from(mark.row), f64::from(mark.glyph as u8), f64::from(mark.epoch)];
             self.rows.extend(row);
             self.rows.extend([f64::from(mark.a), f64::from(mark.node.0)]);
@@ -322,7 +325,7 @@ impl Simulation {
     /// Typed-array views for clusters too large for one object a node. Take them afresh.
     #[wasm_bindgen(unchecked_return_type = "Swarm")]
     pub fn swarm(&mut self) -> Thrown<JsValue> {
-        self.swarm.look(self.running.as_ref());
+        self.swarm.look(&self.running);
         self.swarm.views()
     }
 
@@ -332,7 +335,7 @@ impl Simulation {
         if !(1..=8_192).contains(&width) || !(1..=8_192).contains(&height) {
             return Err(thrown(&Error::input("an image is 1 to 8192 pixels wide and high")));
         }
-        self.swarm.look(self.running.as_ref());
+        self.swarm.look(&self.running);
         self.swarm.image(width, height, palette)
     }
 

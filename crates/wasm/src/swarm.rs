@@ -29,11 +29,10 @@ const GOLDEN: f64 = 2.399_963_229_728_653;
 
 impl Swarm {
     /// Takes the state of every node, in a sunflower within the unit square, and every flight.
-    pub fn look(&mut self, running: &dyn Simulation) {
-        let changes = running.standings();
-        let count = changes.len();
+    pub fn look(&mut self, running: &Simulation) {
+        let count = running.nodes() as usize;
         self.state.clear();
-        self.state.extend(changes.iter().map(|(status, role)| status * 16 + role));
+        self.state.extend(running.standings().map(|(status, role, _)| status * 16 + role));
         if self.x.len() != count {
             let place = |n: usize| {
                 let radius = 0.5 * ((n as f32 + 0.5) / count as f32).sqrt();

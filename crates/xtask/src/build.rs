@@ -12,6 +12,17 @@ use crate::setup::{self, root, run};
 /// Pages of the site, each with the script of its own name.
 const SCRIPTS: [&str; 1] = ["lab"];
 
+/// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
+/// instances of one generic function compress best side by side.
+const WASM_OPT: [&str; 6] = [
+    "-Oz",
+    "--skip-pass=inlining-optimizing",
+    "--skip-pass=local-cse",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-target-features",
+];
+
 pub fn build() -> Result<PathBuf> {
     let shrink = module()?;
     page(shrink)?;
@@ -29,16 +40,7 @@ pub fn module() -> Result<bool> {
     let package = dist.join("pkg");
     fs::create_dir_all(&package)?;
     let compiled = root().join("target/wasm32-unknown-unknown/wasm/synod.wasm");
-    let words = [
-        "wasm-bindgen",
-        "--target",
-        "web",
-        "--out-name",
-        "synod",
-        "--remove-name-section",
-        "--remove-producers-section",
-        "--out-dir",
-    ];
+    let words = ["wasm-bindgen", "--target", "web", "--out-name", "synod", "--remove-producers-section", "--out-dir"];
     let args = words.iter().map(|word| (*word).into()).chain([package.clone().into(), compiled.into()]);
     wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args.collect::<Vec<std::ffi::OsString>>())?;
     let module = package.join("synod_bg.wasm");
@@ -48,7 +50,7 @@ pub fn module() -> Result<bool> {
         let optimised = module.with_extension("opt");
         let status = Command::new("node")
             .arg(root().join("node_modules/binaryen/bin/wasm-opt"))
-            .args(["-O3", "--strip-target-features"])
+            .args(WASM_OPT)
             .args([module.as_os_str(), "-o".as_ref(), optimised.as_os_str()])
             .status()?;
         if status.success() {

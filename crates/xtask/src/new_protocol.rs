@@ -43,7 +43,7 @@ fn register(name: &str) -> Result<()> {
     let registry = fs::read_to_string(&path)?;
     let end = registry.find("];\n").context("the registry has an end")?;
     let comma = if registry[..end].trim_end().ends_with(',') { "" } else { ", " };
-    let entry = format!("{comma}entry::<{name}::{}>(\"{}\")", in_title_case(name), name.replace('_', "-"));
+    let entry = format!("{comma}entry::<{name}::{}>()", in_title_case(name));
     let module = registry.find("pub mod ").context("the registry has modules")?;
     let mut text = registry;
     text.insert_str(end, &entry);

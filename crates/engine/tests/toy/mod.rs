@@ -15,10 +15,10 @@ mod view;
 
 use synod_engine::cx::Noted;
 use synod_engine::names::NodeId;
-use synod_engine::options::{Kind, Opt, Setting};
+use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
     Authority, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed, OperationKind,
-    Protocol, Request, Role, Row, Rule, Standing, Summary, TimerKind,
+    Protocol, Request, Role, Row, Rule, Standing, Summary, TimerCode, TimerKind,
 };
 use synod_engine::text::text;
 use synod_engine::units::MS;
@@ -49,6 +49,7 @@ impl Protocol for Toy {
         }],
         layout: "ring",
         nodes: Nodes { min: 1, default: 3, max: 99 },
+        groups: &[],
         rows: &[Row { id: "counts", name: text("Counts", "计数") }],
         membership: true,
         trusts_disk: true,
@@ -58,17 +59,12 @@ impl Protocol for Toy {
     const RULES: &'static [&'static Rule] = rules::ALL;
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<Toy>] = safety::INVARIANTS;
-    const OPTIONS: &'static [Opt<Config>] = &[Opt {
+    const OPTIONS: &'static [Opt] = &[Opt {
         id: "every",
         label: text("Tell every", "广播间隔"),
         says: text("How often a node tells the others.", "节点多久告诉其他节点一次。"),
         kind: Kind::Time { min: MS, max: 60_000 * MS },
-        get: |config| Setting::Time(config.every),
-        set: |config, setting| {
-            if let Setting::Time(every) = setting {
-                config.every = every;
-            }
-        },
+        usual: Setting::Time(50 * MS),
     }];
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const TIMERS: &'static [TimerKind] = view::TIMERS;
@@ -83,6 +79,10 @@ impl Protocol for Toy {
     type Answer = Count;
     type Before = Count;
     type History = safety::History;
+
+    fn configure(settings: &Settings) -> Config {
+        Config { every: settings.time("every") }
+    }
 
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
         if cx.unless(&mutants::FORGET, false) {
@@ -119,8 +119,11 @@ impl Protocol for Toy {
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
     }
-    fn timer_kind(_timer: Timer) -> usize {
-        0
+    fn timer_code(_timer: Timer) -> TimerCode {
+        TimerCode::only(0)
+    }
+    fn timer_of(_code: TimerCode) -> Timer {
+        Timer::Tell
     }
     fn standing(node: &Node<Self>) -> Standing {
         Standing { role: 0, epoch: node.durable.count }

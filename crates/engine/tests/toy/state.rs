@@ -7,17 +7,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-use synod_engine::units::{MS, Micros};
+use synod_engine::units::Micros;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Config {
     pub every: Micros,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Config { every: 50 * MS }
-    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

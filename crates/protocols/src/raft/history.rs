@@ -151,7 +151,7 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
             let seat = history.clients.get(client.at()).copied().unwrap_or_default();
             history.clients.set(client.at(), Seat { asked: *serial, floor: history.floor, ..seat });
         }
-        Observed::Handled { before, after, answers } => {
+        Observed::Handled { before, after, answers, .. } => {
             let log = &after.durable.log;
             let touched = !log.0.untouched(&before.log.0);
             history.kept = touched.then(|| log.0.common_prefix(&before.log.0) as Index);

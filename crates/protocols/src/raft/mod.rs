@@ -25,10 +25,10 @@ pub mod state;
 mod view;
 
 use synod_engine::names::NodeId;
-use synod_engine::options::Opt;
+use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed, OperationKind,
-    Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerKind,
+    Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
 };
 use synod_engine::text::text;
 
@@ -82,6 +82,7 @@ impl Protocol for Raft {
         ],
         layout: "ring",
         nodes: Nodes { min: 1, default: 5, max: 99 },
+        groups: &[],
         rows: &[
             Row { id: "elections", name: text("Elections", "选举") },
             Row { id: "commits", name: text("Commits", "提交") },
@@ -94,7 +95,7 @@ impl Protocol for Raft {
     const RULES: &'static [&'static Rule] = rules::ALL;
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<Raft>] = safety::INVARIANTS;
-    const OPTIONS: &'static [Opt<Config>] = options::OPTIONS;
+    const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
@@ -108,6 +109,10 @@ impl Protocol for Raft {
     type Answer = state::Answer;
     type Before = history::Before;
     type History = history::History;
+
+    fn configure(settings: &Settings) -> Config {
+        options::configure(settings)
+    }
 
     /// Section 5.1: servers begin as followers; all but figure 2's persistent state is new.
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
@@ -183,11 +188,11 @@ impl Protocol for Raft {
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
     }
-    fn timer_kind(timer: Timer) -> usize {
-        match timer {
-            Timer::Election => 0,
-            Timer::Heartbeat => 1,
-        }
+    fn timer_code(timer: Timer) -> TimerCode {
+        TimerCode::only(timer as u16)
+    }
+    fn timer_of(code: TimerCode) -> Timer {
+        if code == Self::timer_code(Timer::Election) { Timer::Election } else { Timer::Heartbeat }
     }
     fn standing(node: &Node<Raft>) -> Standing {
         view::standing(node)

@@ -1,6 +1,6 @@
 //! Raft's options, with their ranges and sentences.
 
-use synod_engine::options::{Choice, Kind, Opt, Setting};
+use synod_engine::options::{Choice, Kind, Opt, Setting, Settings};
 use synod_engine::text::text;
 use synod_engine::units::MS;
 
@@ -27,7 +27,7 @@ const READ_MODES: &[Choice] = &[
     },
 ];
 
-pub const OPTIONS: &[Opt<Config>] = &[
+pub const OPTIONS: &[Opt] = &[
     Opt {
         id: "electionTimeout",
         label: text("Election timeout", "选举超时"),
@@ -36,24 +36,14 @@ pub const OPTIONS: &[Opt<Config>] = &[
             "服务器在此范围内随机取一段时间，期间没有收到消息就参选。",
         ),
         kind: Kind::Times { min: MS, max: 60_000 * MS },
-        get: |config| Setting::Times(config.election_timeout.0, config.election_timeout.1),
-        set: |config, setting| {
-            if let Setting::Times(min, max) = setting {
-                config.election_timeout = (min, max);
-            }
-        },
+        usual: Setting::Times(150 * MS, 300 * MS),
     },
     Opt {
         id: "heartbeat",
         label: text("Heartbeat", "心跳间隔"),
         says: text("A leader writes to everyone at least this often.", "领导者至少每隔这么久向所有人发送一次消息。"),
         kind: Kind::Time { min: MS, max: 60_000 * MS },
-        get: |config| Setting::Time(config.heartbeat),
-        set: |config, setting| {
-            if let Setting::Time(heartbeat) = setting {
-                config.heartbeat = heartbeat;
-            }
-        },
+        usual: Setting::Time(50 * MS),
     },
     Opt {
         id: "preVote",
@@ -63,8 +53,7 @@ pub const OPTIONS: &[Opt<Config>] = &[
             "服务器在提升任期之前先询问自己能否当选。",
         ),
         kind: Kind::Flag,
-        get: |config| Setting::Flag(config.pre_vote),
-        set: |config, setting| config.pre_vote = setting == Setting::Flag(true),
+        usual: Setting::Flag(false),
     },
     Opt {
         id: "noop",
@@ -74,33 +63,35 @@ pub const OPTIONS: &[Opt<Config>] = &[
             "新领导者先追加一条空日志，使更早任期的日志得以提交。",
         ),
         kind: Kind::Flag,
-        get: |config| Setting::Flag(config.noop),
-        set: |config, setting| config.noop = setting == Setting::Flag(true),
+        usual: Setting::Flag(true),
     },
     Opt {
         id: "entriesPerMessage",
         label: text("Entries per message", "每条消息的条目数"),
         says: text("A message carries at most this many entries.", "一条消息最多携带这么多条日志。"),
         kind: Kind::Count { min: 1, max: 1_000 },
-        get: |config| Setting::Count(config.entries_per_message),
-        set: |config, setting| {
-            if let Setting::Count(count) = setting {
-                config.entries_per_message = count;
-            }
-        },
+        usual: Setting::Count(16),
     },
     Opt {
         id: "readMode",
         label: text("Reads", "读取方式"),
         says: text("How a server makes sure that what it reads is not old.", "服务器如何保证读到的不是旧值。"),
         kind: Kind::Choice(READ_MODES),
-        get: |config| Setting::Choice(config.read_mode as u32),
-        set: |config, setting| {
-            config.read_mode = match setting {
-                Setting::Choice(1) => ReadMode::Lease,
-                Setting::Choice(2) => ReadMode::Follower,
-                _ => ReadMode::ReadIndex,
-            }
-        },
+        usual: Setting::Choice(ReadMode::ReadIndex as u32),
     },
 ];
+
+pub fn configure(settings: &Settings) -> Config {
+    Config {
+        election_timeout: settings.times("electionTimeout"),
+        heartbeat: settings.time("heartbeat"),
+        pre_vote: settings.flag("preVote"),
+        noop: settings.flag("noop"),
+        entries_per_message: settings.count("entriesPerMessage"),
+        read_mode: match settings.choice("readMode") {
+            0 => ReadMode::ReadIndex,
+            1 => ReadMode::Lease,
+            _ => ReadMode::Follower,
+        },
+    }
+}

@@ -153,7 +153,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
 ];
 
 fn leaders(seen: &Evidence<Raft>) -> Vec<String> {
-    seen.cluster.nodes().filter(|node| node.volatile.role.is_leader()).map(|node| node.id.to_string()).collect()
+    seen.cluster.nodes().iter().filter(|node| node.volatile.role.is_leader()).map(|node| node.id.to_string()).collect()
 }
 
 fn election_safety(seen: &Seen<Raft>) -> Option<Breach> {
@@ -260,7 +260,7 @@ fn state_machine_safety(seen: &Seen<Raft>) -> Option<Breach> {
 
 /// Asked when an answer goes out, and whenever a log loses what it had.
 fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { before, after, answers } = seen.observed else {
+    let Observed::Handled { before, after, answers, .. } = seen.observed else {
         return None;
     };
     let only_grew = seen.history.kept.is_none_or(|kept| kept == before.log.last_index());
@@ -269,8 +269,13 @@ fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
         return None;
     }
     let committed = seen.history.committed.get(index as usize - 1)?;
-    let holders: Vec<NodeId> =
-        seen.cluster.nodes().filter(|node| holds(&node.durable.log, index, committed)).map(|node| node.id).collect();
+    let holders: Vec<NodeId> = seen
+        .cluster
+        .nodes()
+        .iter()
+        .filter(|node| holds(&node.durable.log, index, committed))
+        .map(|node| node.id)
+        .collect();
     if holders.len() as u32 > seen.cluster.len() / 2 {
         return None;
     }

@@ -12,7 +12,7 @@ use std::fmt;
 
 use synod_engine::names::{ClientId, NodeId};
 use synod_engine::shared::SharedList;
-use synod_engine::units::{MS, Micros};
+use synod_engine::units::Micros;
 
 use crate::store::{Operation, Outcome, Store};
 
@@ -36,19 +36,6 @@ pub enum ReadMode {
     ReadIndex,
     Lease,
     Follower,
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Config {
-            election_timeout: (150 * MS, 300 * MS),
-            heartbeat: 50 * MS,
-            pre_vote: false,
-            noop: true,
-            entries_per_message: 16,
-            read_mode: ReadMode::ReadIndex,
-        }
-    }
 }
 
 /// Figure 2, "Persistent state on all servers".

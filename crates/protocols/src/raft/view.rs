@@ -136,7 +136,7 @@ pub fn standing(node: &Node<Raft>) -> Standing {
 
 pub fn view(node: &Node<Raft>, look: &Look<Raft>) -> NodeView {
     NodeView {
-        tally: if look.down { None } else { tally(node, look.nodes) },
+        tally: if look.down { None } else { tally(node, look.roster.len()) },
         fields: fields(node, look),
         strips: vec![Strip { id: "log", cells: cells(node, look) }],
         says: says(node, look),
@@ -214,7 +214,7 @@ fn says(node: &Node<Raft>, look: &Look<Raft>) -> Says {
     let voted = node.durable.voted_for.filter(|candidate| *candidate != node.id);
     match &node.volatile.role {
         _ if look.down => text("down", "已宕机").says(),
-        Role::Candidate(ballot) => votes(ballot, look.nodes),
+        Role::Candidate(ballot) => votes(ballot, look.roster.len()),
         Role::PreCandidate(_) => text("asks whether it could win", "询问能否当选").says(),
         Role::Leader(leadership) if !leadership.waiters.is_empty() => {
             let waiting = Says::same(leadership.waiters.len());

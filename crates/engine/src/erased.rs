@@ -1,0 +1,327 @@
+//! A protocol with its types hidden. The engine is compiled once and carries messages,
+//! operations and answers without looking into them; here, and nowhere else, they get their
+//! types back. One call of [`Machines::handle`] is one event.
+
+use std::any::Any;
+use std::hash::{Hash, Hasher};
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use crate::cx::{Cx, Effect, Scene, Verdict};
+use crate::fingerprint::Fingerprint;
+use crate::names::{ClientId, NodeId};
+use crate::options::{Opt, Settings};
+use crate::protocol::{
+    Breach, Cluster, Evidence, Field, Look, MessageKind, Meta, Mutant, Node, NodeView, Observed, OperationKind,
+    Property, Protocol, Quorum, Request, Rule, Seen, Standing, Summary, TimerCode, TimerKind, Told, Total,
+};
+use crate::roster::Roster;
+use crate::text::Says;
+use crate::trace::Recorder;
+use crate::units::Micros;
+use crate::world::World;
+
+/// A value of one of a protocol's own types.
+#[derive(Clone)]
+pub struct Opaque(Rc<dyn Carried>);
+
+trait Carried: Any {
+    fn fingerprint(&self) -> u64;
+}
+
+impl<T: Any + Hash> Carried for T {
+    fn fingerprint(&self) -> u64 {
+        Fingerprint::of(self)
+    }
+}
+
+impl Opaque {
+    pub(crate) fn new<T: Any + Hash>(value: T) -> Opaque {
+        Opaque(Rc::new(value))
+    }
+    fn get<T: Any>(&self) -> &T {
+        let any: &dyn Any = &*self.0;
+        any.downcast_ref().expect("a world holds values of one protocol")
+    }
+    /// The value itself, and a copy only if somebody else holds it too.
+    fn take<T: Any + Clone>(self) -> T {
+        let any: Rc<dyn Any> = self.0;
+        Rc::unwrap_or_clone(any.downcast().expect("a world holds values of one protocol"))
+    }
+}
+
+impl Hash for Opaque {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.fingerprint());
+    }
+}
+
+/// What a client may ask, and how it is written.
+#[derive(Clone, Hash)]
+pub struct Operation {
+    pub text: Rc<str>,
+    pub(crate) value: Opaque,
+}
+
+/// A protocol as data.
+pub struct About {
+    pub meta: Meta,
+    pub rules: &'static [&'static Rule],
+    pub mutants: &'static [&'static Mutant],
+    pub options: &'static [Opt],
+    pub messages: &'static [MessageKind],
+    pub timers: &'static [TimerKind],
+    pub operations: &'static [OperationKind],
+}
+
+/// What the engine asks of a protocol apart from any run of it.
+pub trait Definition: Sync {
+    fn about(&self) -> &'static About;
+    fn properties(&self) -> Vec<Property>;
+    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), String>;
+    fn operation(&self, text: &str) -> Result<Operation, String>;
+    fn answer_text(&self, answer: &Opaque) -> String;
+    fn summary(&self, message: &Opaque) -> Summary;
+    fn message_fields(&self, message: &Opaque) -> Vec<Field>;
+    /// [`World::step`]. It stands here so that it is compiled with the protocols, for speed, where
+    /// the rest of the engine is compiled for size: the functions of one step are `#[inline]`.
+    fn step(&self, world: &mut World, recorder: &mut Recorder) -> bool;
+    /// All machines of a run, switched off and blank.
+    fn machines(&self, settings: &Settings, roster: &Roster, seed: u64) -> Box<dyn Machines>;
+}
+
+/// What happens to a machine.
+pub enum Call {
+    Boot,
+    Message { from: NodeId, message: Opaque },
+    Timer(TimerCode),
+    Request { client: ClientId, serial: u32, operation: Operation },
+}
+
+/// What a client did, for the history.
+#[derive(Clone, Copy)]
+pub enum Heard<'a> {
+    Asked(&'a Operation),
+    Answered(&'a Operation, &'a Opaque),
+}
+
+/// Invariants that broke, by their places.
+pub type Broken = Vec<(usize, Breach)>;
+
+/// The machines of one run, and the history of what happened to them.
+pub trait Machines {
+    fn copy(&self) -> Box<dyn Machines>;
+    fn add(&mut self, group: Option<u32>);
+    /// One handler of one machine. If `known` is given, the history is kept and every invariant
+    /// is asked that is not among these.
+    fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken);
+    fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, known: &[usize]) -> Broken;
+    fn crash(&mut self, node: NodeId);
+    fn wipe(&mut self, node: NodeId);
+    fn standing(&self, node: NodeId) -> Standing;
+    fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView;
+    fn quorum(&self, members: u32) -> Option<Quorum>;
+    fn evidence(&self, invariant: usize) -> Says;
+    fn totals(&self, now: Micros) -> Option<Vec<(&'static str, Total)>>;
+    fn edges(&self) -> Vec<(NodeId, NodeId)>;
+    /// The most entries that any node keeps for requests.
+    fn entries(&self) -> usize;
+    fn weight(&self) -> usize;
+    fn hash(&self, state: &mut Fingerprint);
+}
+
+/// The definition of a typed protocol.
+pub struct Of<P>(PhantomData<fn() -> P>);
+
+impl<P: Protocol> Of<P> {
+    pub const NEW: &'static dyn Definition = &Of::<P>(PhantomData);
+    const ABOUT: &'static About = &About {
+        meta: P::META,
+        rules: P::RULES,
+        mutants: P::MUTANTS,
+        options: P::OPTIONS,
+        messages: P::MESSAGES,
+        timers: P::TIMERS,
+        operations: P::OPERATIONS,
+    };
+}
+
+impl<P: Protocol> Definition for Of<P> {
+    fn about(&self) -> &'static About {
+        Self::ABOUT
+    }
+    fn properties(&self) -> Vec<Property> {
+        let mut properties = Vec::new();
+        for invariant in P::INVARIANTS {
+            let crate::protocol::Invariant { id, title, says, source, .. } = *invariant;
+            properties.push(Property { id, title, says, source });
+        }
+        properties
+    }
+    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), String> {
+        P::check_config(&P::configure(settings), roster, slowest)
+    }
+    fn operation(&self, text: &str) -> Result<Operation, String> {
+        let value: P::Operation = text.parse()?;
+        Ok(Operation { text: value.to_string().into(), value: Opaque::new(value) })
+    }
+    fn answer_text(&self, answer: &Opaque) -> String {
+        answer.get::<P::Answer>().to_string()
+    }
+    fn summary(&self, message: &Opaque) -> Summary {
+        P::summary(message.get())
+    }
+    fn message_fields(&self, message: &Opaque) -> Vec<Field> {
+        P::message_fields(message.get())
+    }
+    fn step(&self, world: &mut World, recorder: &mut Recorder) -> bool {
+        world.step(recorder)
+    }
+    fn machines(&self, settings: &Settings, roster: &Roster, seed: u64) -> Box<dyn Machines> {
+        let config = Rc::new(P::configure(settings));
+        let mut machines =
+            Ensemble::<P> { config, seed, roster: *roster, nodes: Vec::new(), history: P::History::default() };
+        machines.nodes.reserve(roster.len() as usize);
+        (0..roster.len()).for_each(|n| machines.add(roster.group_of(NodeId(n))));
+        Box::new(machines)
+    }
+}
+
+struct Ensemble<P: Protocol> {
+    config: Rc<P::Config>,
+    seed: u64,
+    roster: Roster,
+    nodes: Vec<Node<P>>,
+    history: P::History,
+}
+
+impl<P: Protocol> Ensemble<P> {
+    fn cluster(&self) -> Cluster<'_, P> {
+        Cluster { nodes: &self.nodes, roster: &self.roster, seed: self.seed }
+    }
+}
+
+/// Writes what was observed into the history, and asks every invariant that is not known to be
+/// broken.
+fn observe<P: Protocol>(
+    (config, history): (&P::Config, &mut P::History),
+    cluster: Cluster<P>,
+    observed: &Observed<P>,
+    known: &[usize],
+) -> Broken {
+    P::observe(history, observed);
+    let seen = Seen { config, history, observed, cluster };
+    let mut broken = Vec::new();
+    for (place, invariant) in P::INVARIANTS.iter().enumerate() {
+        if known.contains(&place) {
+            continue;
+        }
+        if let Some(breach) = (invariant.check)(&seen) {
+            broken.push((place, breach));
+        }
+    }
+    broken
+}
+
+impl<P: Protocol> Machines for Ensemble<P> {
+    fn copy(&self) -> Box<dyn Machines> {
+        let Ensemble { config, seed, roster, nodes, history } = self;
+        let (config, roster) = (config.clone(), *roster);
+        Box::new(Ensemble { config, seed: *seed, roster, nodes: nodes.clone(), history: history.clone() })
+    }
+
+    fn add(&mut self, group: Option<u32>) {
+        let id = NodeId(self.nodes.len() as u32);
+        if id.0 >= self.roster.len() {
+            self.roster.grow();
+        }
+        self.nodes.push(Node { id, group, durable: P::Durable::default(), volatile: P::Volatile::default() });
+    }
+
+    fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
+        let at = scene.me.at();
+        let node = &mut self.nodes[at];
+        let before = known.map(|_| P::before(node));
+        let mut cx = Cx::<P> { config: &self.config, roster: &self.roster, scene };
+        match call {
+            Call::Boot => node.volatile = P::boot(&mut node.durable, &mut cx),
+            Call::Message { from, message } => P::on_message(node, from, message.take(), &mut cx),
+            Call::Timer(timer) => P::on_timer(node, P::timer_of(timer), &mut cx),
+            Call::Request { client, serial, operation } => {
+                let operation = operation.value.take();
+                P::on_request(node, Request { client, serial, operation }, &mut cx);
+            }
+        }
+        let time = cx.scene.now;
+        let answers = if known.is_some() { told::<P>(cx.scene.effects) } else { Vec::new() };
+        let standing = P::standing(node);
+        let (Some(known), Some(before)) = (known, &before) else {
+            return (standing, Vec::new());
+        };
+        let Ensemble { config, seed, roster, nodes, history } = self;
+        let observed = Observed::Handled { before, after: &nodes[at], answers: &answers, time };
+        let cluster = Cluster { nodes, roster, seed: *seed };
+        (standing, observe((&**config, history), cluster, &observed, known))
+    }
+
+    fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, known: &[usize]) -> Broken {
+        let observed = match heard {
+            Heard::Asked(operation) => Observed::Asked { client, serial, operation: operation.value.get() },
+            Heard::Answered(operation, answer) => {
+                Observed::Answered { client, serial, operation: operation.value.get(), answer: answer.get() }
+            }
+        };
+        let Ensemble { config, seed, roster, nodes, history } = self;
+        let cluster = Cluster { nodes, roster, seed: *seed };
+        observe((&**config, history), cluster, &observed, known)
+    }
+
+    fn crash(&mut self, node: NodeId) {
+        self.nodes[node.at()].volatile = P::Volatile::default();
+    }
+    fn wipe(&mut self, node: NodeId) {
+        self.nodes[node.at()].durable = P::Durable::default();
+    }
+    fn standing(&self, node: NodeId) -> Standing {
+        P::standing(&self.nodes[node.at()])
+    }
+    fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView {
+        let look = Look { config: &*self.config, roster: &self.roster, down, cells };
+        P::view(&self.nodes[node.at()], &look)
+    }
+    fn quorum(&self, members: u32) -> Option<Quorum> {
+        P::quorum(&self.config, &self.roster, members)
+    }
+    fn evidence(&self, invariant: usize) -> Says {
+        let seen = Evidence { config: &*self.config, history: &self.history, cluster: self.cluster() };
+        (P::INVARIANTS[invariant].evidence)(&seen)
+    }
+    fn totals(&self, now: Micros) -> Option<Vec<(&'static str, Total)>> {
+        P::totals(&Evidence { config: &*self.config, history: &self.history, cluster: self.cluster() }, now)
+    }
+    fn edges(&self) -> Vec<(NodeId, NodeId)> {
+        P::edges(&self.config, self.cluster())
+    }
+    fn entries(&self) -> usize {
+        self.nodes.iter().map(P::entries).max().unwrap_or(0)
+    }
+    fn weight(&self) -> usize {
+        self.nodes.iter().map(P::weight).sum()
+    }
+    fn hash(&self, state: &mut Fingerprint) {
+        self.config.hash(state);
+        self.nodes.hash(state);
+        self.history.hash(state);
+    }
+}
+
+/// The answers among what a handler did.
+fn told<P: Protocol>(effects: &[Effect]) -> Vec<Told<P>> {
+    let mut answers = Vec::new();
+    for effect in effects {
+        if let Effect::Tell { client, serial, verdict: Verdict::Done(answer) } = effect {
+            answers.push(Told { client: *client, serial: *serial, answer: answer.get::<P::Answer>().clone() });
+        }
+    }
+    answers
+}
