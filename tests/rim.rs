@@ -179,10 +179,12 @@ fn objects_are_as_strict_as_text() {
 
 #[test]
 fn configurations_are_strict() {
-    let refuse = |words: &str, hint: &str| {
+    let refuse = |words: &'static str, hint: &str| {
         let entry = script::entry("raft");
-        let error =
-            entry.open(&script::config("raft", words), &mut || 1).err().unwrap_or_else(|| panic!("{words} is taken"));
+        let error = entry
+            .open(&synod_engine::script::config("raft", words), &mut || 1)
+            .err()
+            .unwrap_or_else(|| panic!("{words} is taken"));
         assert!(error.code == Code::BadConfig && error.message.contains(hint), "{words}: {}", error.message);
     };
     refuse("nodes=0", "from 1 to 99");

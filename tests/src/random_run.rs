@@ -3,7 +3,6 @@
 //! faults go deeper into the others.
 
 use synod_engine::error::Error;
-use synod_engine::names::NodeId;
 use synod_engine::rng::{Chance, Stream};
 use synod_engine::simulation::{Entry, Simulation};
 use synod_engine::value::Value;
@@ -16,7 +15,7 @@ pub struct RandomRun {
     operations: Vec<String>,
     kinds: Vec<String>,
     timers: Vec<String>,
-    nodes: u32,
+    nodes: Vec<String>,
     /// The longest pause between two inputs, in microseconds.
     pace: u64,
 }
@@ -51,6 +50,9 @@ const KINDS: [(&str, u64); 24] = [
     ("exile", 8),
 ];
 
+/// The value in the example of an operation that proposes one.
+const PROPOSED: &str = "olive";
+
 impl RandomRun {
     /// Sets up run number `seed` of a protocol, with some rules broken.
     pub fn new(entry: &Entry, seed: u64, mutants: &[&str]) -> RandomRun {
@@ -66,11 +68,17 @@ impl RandomRun {
             let list = catalog.get(key).and_then(Value::as_list).unwrap_or_default();
             list.iter().filter_map(|item| item.get(field)?.as_text().map(str::to_string)).collect()
         };
+        let operations = ids("operations", "example");
+        let mut weights = weights.to_vec();
+        // Where a value is proposed, much happens only if several are, one after another.
+        if operations.iter().any(|operation| operation.ends_with(PROPOSED)) {
+            weights.push(("relay", 10));
+        }
         RandomRun {
-            nodes: simulation.nodes(),
+            nodes: simulation.node_names(),
             simulation,
-            weights: weights.to_vec(),
-            operations: ids("operations", "example"),
+            weights,
+            operations,
             kinds: ids("messages", "id"),
             timers: ids("timers", "id"),
             pace: *chance.pick(&[2_000, 20_000, 60_000, 200_000]),
@@ -110,7 +118,7 @@ impl RandomRun {
         let kind = kind.map_or("request", |(kind, _)| *kind);
         let (a, b) = (self.node(), self.node());
         match kind {
-            "request" => self.request(a),
+            "request" => self.request(&a),
             "crash" | "restart" | "pause" | "resume" => format!("{kind} {a}"),
             "partition" => self.partition(),
             "heal" => "heal".into(),
@@ -133,6 +141,7 @@ impl RandomRun {
             }
             "reign" => self.reign(a),
             "exile" => self.exile(a),
+            "relay" => self.relay(),
             "fire" => format!("fire {a} {}", self.chance.pick(&self.timers)),
             "latency" => format!("latency {}", self.chance.pick(&["1ms..2ms", "5ms..60ms", "10ms..20ms", "0ms..0ms"])),
             "loss" => format!("loss {}%", self.chance.pick(&["0", "5", "30"])),
@@ -153,12 +162,12 @@ impl RandomRun {
     }
 
     /// A node rises, is asked something, and falls, often before anybody has heard of it.
-    fn reign(&mut self, node: NodeId) -> String {
+    fn reign(&mut self, node: String) -> String {
         let rise = format!("fire {node} {}", self.timers[0]);
         self.inject(&rise).ok();
         let until = self.simulation.now() + self.chance.between(0, 90_000);
         self.simulation.run_to(until);
-        let ask = format!("request {node} {}", self.chance.pick(&self.operations));
+        let ask = format!("request {node} {}", self.operation());
         let fall = match self.chance.between(0, 3) {
             0 => format!("crash {node}"),
             1 => self.partition(),
@@ -166,19 +175,19 @@ impl RandomRun {
             _ => format!("restart {node}"),
         };
         let pause = *self.chance.pick(&[12_000, 30_000, 60_000]);
-        let again = format!("restart {}", self.other(node));
+        let again = format!("restart {}", self.other(&node));
         self.story(&[&ask, &fall, &again], pause)
     }
 
     /// A node rises, is cut off, is asked something that nobody else hears of, and crashes. It
     /// comes back with what the others lack.
-    fn exile(&mut self, node: NodeId) -> String {
+    fn exile(&mut self, node: String) -> String {
         let rise = format!("fire {node} {}", self.timers[0]);
         self.inject(&rise).ok();
         let until = self.simulation.now() + self.chance.between(20_000, 90_000);
         self.simulation.run_to(until);
         let alone = format!("partition {node}");
-        let ask = format!("request {node} {}", self.chance.pick(&self.operations));
+        let ask = format!("request {node} {}", self.operation());
         let more = self.chance.between(0, 2);
         let (crash, restart) = (format!("crash {node}"), format!("restart {node}"));
         self.inject(&alone).ok();
@@ -190,16 +199,41 @@ impl RandomRun {
         self.story(&[&crash, "heal", &restart], 3_000)
     }
 
-    fn other(&mut self, node: NodeId) -> NodeId {
-        NodeId((node.0 + self.chance.between(1, 3) as u32) % self.nodes)
+    /// One after another is asked, and each is interrupted by a new partition.
+    fn relay(&mut self) -> String {
+        for _ in 0..3 {
+            let node = self.node();
+            let ask = format!("request {node} {}", self.operation());
+            let cut = self.partition();
+            let pause = *self.chance.pick(&[25_000, 45_000, 70_000]);
+            self.inject("heal").ok();
+            let last = self.story(&[&ask, &cut], pause);
+            self.inject(&last).ok();
+        }
+        "heal".into()
     }
 
-    fn node(&mut self) -> NodeId {
-        NodeId(self.chance.between(0, u64::from(self.nodes) - 1) as u32)
+    fn other(&mut self, node: &str) -> String {
+        let at = self.nodes.iter().position(|name| name == node).unwrap_or(0);
+        self.nodes[(at + self.chance.between(1, 3) as usize) % self.nodes.len()].clone()
     }
 
-    fn request(&mut self, node: NodeId) -> String {
+    fn node(&mut self) -> String {
+        self.chance.pick(&self.nodes).clone()
+    }
+
+    /// An operation, and where it proposes a word one of several.
+    fn operation(&mut self) -> String {
         let operation = self.chance.pick(&self.operations).clone();
+        if operation.ends_with(PROPOSED) {
+            let word: &&str = self.chance.pick(&[PROPOSED, "fig", "plum"]);
+            return operation.replace(PROPOSED, word);
+        }
+        operation
+    }
+
+    fn request(&mut self, node: &str) -> String {
+        let operation = self.operation();
         match self.chance.between(0, 3) {
             0 => format!("request {node} {operation}"),
             _ => format!("request {operation}"),
@@ -208,9 +242,9 @@ impl RandomRun {
 
     fn partition(&mut self) -> String {
         let mut sides: Vec<Vec<String>> = vec![Vec::new(); if self.chance.one_in(5) { 3 } else { 2 }];
-        for node in 0..self.nodes {
+        for node in self.nodes.clone() {
             let side = self.chance.between(0, sides.len() as u64 - 1) as usize;
-            sides[side].push(NodeId(node).to_string());
+            sides[side].push(node);
         }
         sides.retain(|side| !side.is_empty());
         let sides: Vec<String> = sides.iter().map(|side| side.join(" ")).collect();
@@ -233,7 +267,7 @@ impl RandomRun {
 }
 
 fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64, mutants: &[&str]) -> Value {
-    let nodes = *chance.pick(&[1, 2, 3, 3, 3, 3, 4, 4, 5, 5, 5, 6, 7]);
+    let nodes = random_nodes(catalog, chance);
     let ms = |a: i64, b: i64| Value::list([Value::count(a), Value::count(b)]);
     let latency = chance.pick(&[(1, 2), (10, 20), (10, 20), (5, 80), (15, 15), (0, 30)]);
     let part = |chance: &mut Chance, of: &[i64]| Value::Number(*chance.pick(of));
@@ -245,12 +279,29 @@ fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64,
     ]);
     Value::map([
         ("protocol", Value::word(entry.id)),
-        ("nodes", Value::count(nodes)),
+        ("nodes", nodes),
         ("seed", Value::string(format!("{seed:x}"))),
         ("network", network),
         ("options", random_options(catalog, chance)),
         ("mutants", Value::list(mutants.iter().map(Value::string))),
     ])
+}
+
+/// A few nodes, in groups or not where both may be.
+fn random_nodes(catalog: &Value, chance: &mut Chance) -> Value {
+    let nodes = catalog.get("nodes");
+    let groups = nodes.and_then(|nodes| nodes.get("groups")?.as_list()).unwrap_or_default();
+    if groups.is_empty() || chance.one_in(2) {
+        let least = nodes.and_then(|nodes| nodes.get("min")?.as_whole()).unwrap_or(1);
+        return Value::count((*chance.pick(&[1, 2, 3, 3, 3, 3, 4, 4, 5, 5, 5, 6, 7])).max(least));
+    }
+    let mut counts = Vec::new();
+    for group in groups {
+        let number = |key: &str| group.get(key).and_then(Value::as_whole).unwrap_or(1) as u64;
+        let id = group.get("id").and_then(Value::as_text).unwrap_or_default().to_string();
+        counts.push((id.into(), Value::count(chance.between(number("min"), number("max").min(4)) as i64)));
+    }
+    Value::Map(counts)
 }
 
 /// Each option stays as it is, or is drawn anew by its kind.

@@ -1,5 +1,6 @@
 //! Short ways to drive a simulation by text and to look at it, for tests that read like a story.
 
+use synod_engine::script::config;
 use synod_engine::simulation::{Entry, Simulation};
 use synod_engine::value::Value;
 use synod_protocols::ALL;
@@ -8,44 +9,32 @@ pub struct Script {
     pub simulation: Simulation,
 }
 
-/// Parses a configuration written as JSON would be, without a JSON parser: `key=value` words.
-/// Options take a prefix: `options.noop=false`. Ranges are written `150..300`.
-pub fn config(protocol: &str, words: &str) -> Value {
-    let (mut top, mut network, mut options) = (vec![("protocol", Value::string(protocol))], vec![], vec![]);
-    for word in words.split_whitespace() {
-        let (key, value) = word.split_once('=').unwrap_or_else(|| panic!("{word} is not key=value"));
-        let value = scalar(value);
-        match key.split_once('.') {
-            None if key == "mutants" => top.push(("mutants", Value::list([value]))),
-            None if key == "seed" => top.push(("seed", Value::string(word.trim_start_matches("seed=")))),
-            None => top.push((if key == "nodes" { "nodes" } else { panic!("no key {key}") }, value)),
-            Some(("network", key)) => network.push((key.to_string().into(), value)),
-            Some((_, key)) => options.push((key.to_string().into(), value)),
-        }
-    }
-    top.extend([("network", Value::Map(network)), ("options", Value::Map(options))]);
-    Value::Map(top.into_iter().map(|(key, value)| (key.into(), value)).collect())
-}
-
-fn scalar(text: &str) -> Value {
-    let number = |text: &str| synod_engine::units::parse_decimal(text).map(Value::Number);
-    match text {
-        "true" | "false" => Value::Bool(text == "true"),
-        _ => match text.split_once("..") {
-            Some((low, high)) => Value::list([number(low).unwrap_or(Value::Null), number(high).unwrap_or(Value::Null)]),
-            None => number(text).unwrap_or_else(|| Value::string(text)),
-        },
-    }
-}
-
 pub fn entry(id: &str) -> &'static Entry {
     ALL.iter().find(|entry| entry.id == id).unwrap_or_else(|| panic!("no protocol {id}"))
 }
 
 impl Script {
     pub fn new(protocol: &str, words: &str) -> Script {
-        let simulation = entry(protocol).open(&config(protocol, words), &mut || 1);
+        let simulation = entry(protocol).open(&config(protocol, String::from(words).leak()), &mut || 1);
         Script { simulation: simulation.unwrap_or_else(|error| panic!("{words}: {error}")) }
+    }
+
+    /// A run that is ready to be looked at, by its id.
+    pub fn start(protocol: &str, id: &str) -> Script {
+        let catalog = entry(protocol).catalog();
+        let starts = catalog.get("starts").and_then(Value::as_list).unwrap_or_default();
+        let start = starts.iter().find(|start| start.get("id").and_then(Value::as_text) == Some(id));
+        let start = start.unwrap_or_else(|| panic!("no start {id}"));
+        let config = start.get("config").cloned().unwrap_or(Value::Null);
+        let simulation = entry(protocol).open(&config, &mut || 1).unwrap_or_else(|error| panic!("{id}: {error}"));
+        let mut script = Script { simulation };
+        for input in start.get("inputs").and_then(Value::as_list).unwrap_or_default() {
+            let time = input.get("time").and_then(Value::as_number).unwrap_or(0) / 1_000;
+            script.simulation.run_to(time as u64);
+            let line = input.get("text").and_then(Value::as_text).unwrap_or_default();
+            script.inject(line).unwrap_or_else(|error| panic!("{id}: {line}: {error}"));
+        }
+        script
     }
 
     /// Does each line: an input, or `+50ms` to let time pass.
@@ -74,7 +63,7 @@ impl Script {
         let stop = Value::map([("rule", Value::string(rule))]);
         let record = self.simulation.run_until(until, &stop).unwrap_or_else(|error| panic!("{error}"))?;
         let node = record.get("node").and_then(Value::as_whole)?;
-        Some(synod_engine::names::NodeId(node as u32).to_string())
+        self.simulation.node_names().into_iter().nth(node as usize)
     }
 
     pub fn frame(&self) -> Value {
@@ -128,7 +117,7 @@ impl Script {
     }
 
     pub fn names(&self) -> Vec<String> {
-        (0..self.simulation.nodes()).map(|n| synod_engine::names::NodeId(n).to_string()).collect()
+        self.simulation.node_names()
     }
 
     pub fn leaders(&self) -> Vec<String> {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::erased::Definition;
 use crate::options::Opt;
-use crate::protocol::{GroupKind, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, TimerKind};
+use crate::protocol::{GroupKind, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start, TimerKind};
 use crate::value::Value;
 
 pub fn describe(protocol: &dyn Definition) -> Value {
@@ -40,7 +40,21 @@ pub fn describe(protocol: &dyn Definition) -> Value {
         ("invariants", Value::list(protocol.properties().iter().map(invariant))),
         ("layout", Value::word(meta.layout)),
         ("membership", Value::Bool(meta.membership)),
+        ("starts", Value::list(about.starts.iter().map(|start| describe_start(meta.id, start)))),
         ("lessons", Value::list([])),
+    ])
+}
+
+fn describe_start(protocol: &'static str, start: &Start) -> Value {
+    let line = |(time, input): (crate::units::Micros, &'static str)| {
+        Value::map([("time", Value::ms(time)), ("text", Value::word(input))])
+    };
+    Value::map([
+        ("id", Value::word(start.id)),
+        ("title", Value::text(start.title)),
+        ("says", Value::text(start.says)),
+        ("config", crate::script::config(protocol, start.config)),
+        ("inputs", Value::list(crate::script::lines(start.script).map(line))),
     ])
 }
 

@@ -13,7 +13,8 @@ use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
 use crate::protocol::{
     Breach, Cluster, Evidence, Field, Look, MessageKind, Meta, Mutant, Node, NodeView, Observed, OperationKind,
-    Property, Protocol, Quorum, Request, Rule, Seen, Standing, Summary, TimerCode, TimerKind, Told, Total,
+    Property, Protocol, Quorum, Request, Rule, Seen, Standing, Start, Summary, Table, TimerCode, TimerKind, Told,
+    Total,
 };
 use crate::roster::Roster;
 use crate::text::Says;
@@ -72,6 +73,7 @@ pub struct About {
     pub messages: &'static [MessageKind],
     pub timers: &'static [TimerKind],
     pub operations: &'static [OperationKind],
+    pub starts: &'static [Start],
 }
 
 /// What the engine asks of a protocol apart from any run of it.
@@ -122,6 +124,7 @@ pub trait Machines {
     fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView;
     fn quorum(&self, members: u32) -> Option<Quorum>;
     fn evidence(&self, invariant: usize) -> Says;
+    fn table(&self) -> Option<Table>;
     fn totals(&self, now: Micros) -> Option<Vec<(&'static str, Total)>>;
     fn edges(&self) -> Vec<(NodeId, NodeId)>;
     /// The most entries that any node keeps for requests.
@@ -143,6 +146,7 @@ impl<P: Protocol> Of<P> {
         messages: P::MESSAGES,
         timers: P::TIMERS,
         operations: P::OPERATIONS,
+        starts: P::STARTS,
     };
 }
 
@@ -199,6 +203,9 @@ impl<P: Protocol> Ensemble<P> {
     fn cluster(&self) -> Cluster<'_, P> {
         Cluster { nodes: &self.nodes, roster: &self.roster, seed: self.seed }
     }
+    fn seen(&self) -> Evidence<'_, P> {
+        Evidence { config: &*self.config, history: &self.history, cluster: self.cluster() }
+    }
 }
 
 /// Writes what was observed into the history, and asks every invariant that is not known to be
@@ -209,7 +216,7 @@ fn observe<P: Protocol>(
     observed: &Observed<P>,
     known: &[usize],
 ) -> Broken {
-    P::observe(history, observed);
+    P::observe(history, observed, cluster);
     let seen = Seen { config, history, observed, cluster };
     let mut broken = Vec::new();
     for (place, invariant) in P::INVARIANTS.iter().enumerate() {
@@ -293,11 +300,13 @@ impl<P: Protocol> Machines for Ensemble<P> {
         P::quorum(&self.config, &self.roster, members)
     }
     fn evidence(&self, invariant: usize) -> Says {
-        let seen = Evidence { config: &*self.config, history: &self.history, cluster: self.cluster() };
-        (P::INVARIANTS[invariant].evidence)(&seen)
+        (P::INVARIANTS[invariant].evidence)(&self.seen())
+    }
+    fn table(&self) -> Option<Table> {
+        P::table(&self.seen())
     }
     fn totals(&self, now: Micros) -> Option<Vec<(&'static str, Total)>> {
-        P::totals(&Evidence { config: &*self.config, history: &self.history, cluster: self.cluster() }, now)
+        P::totals(&self.seen(), now)
     }
     fn edges(&self) -> Vec<(NodeId, NodeId)> {
         P::edges(&self.config, self.cluster())

@@ -5,7 +5,9 @@ use crate::erased::About;
 use crate::flight::{Fate, Flight};
 use crate::names::{End, NodeId};
 use crate::network::Network;
-use crate::protocol::{Field, FieldValue, MessageKind, NodeView, Property, Quorum, Strip, Tally, Total};
+use crate::protocol::{
+    Attempt, Field, FieldValue, MessageKind, NodeView, Property, Quorum, Role, Strip, Table, Tally, Total,
+};
 use crate::text::{Says, text};
 use crate::trace::{NONE, Status};
 use crate::units::{MILLION, Micros};
@@ -27,6 +29,7 @@ pub struct Frame {
     pub network: Network,
     pub quorum: Option<Quorum>,
     pub invariants: Vec<FrameInvariant>,
+    pub table: Option<Table>,
     pub totals: Option<Vec<(&'static str, Total)>>,
     pub traffic: Traffic,
     pub about: &'static About,
@@ -34,7 +37,8 @@ pub struct Frame {
 
 pub struct FrameNode {
     pub id: NodeId,
-    pub role: &'static str,
+    pub group: Option<u32>,
+    pub role: &'static Role,
     pub status: Status,
     pub epoch: u32,
     pub timer: Option<FrameTimer>,
@@ -107,6 +111,7 @@ impl World {
             network: self.network.clone(),
             quorum: self.machines.quorum(self.members()),
             invariants: self.frame_invariants(),
+            table: self.machines.table(),
             totals: self.machines.totals(self.now),
             traffic: self.traffic,
             about: self.setup.about(),
@@ -130,7 +135,8 @@ impl World {
         let timers: Vec<FrameTimer> = slot.timers.iter().map(timer).collect();
         FrameNode {
             id,
-            role: about.meta.roles[standing.role].id,
+            group: self.setup.roster.group_of(id),
+            role: &about.meta.roles[standing.role],
             status: slot.status,
             epoch: standing.epoch,
             timer: timers.iter().find(|timer| timer.ring).copied(),
@@ -263,12 +269,14 @@ impl Frame {
             ("invariants", Value::list(self.invariants.iter().map(invariant_value))),
             ("swarm", Value::or_null(self.totals.as_ref(), |totals| totals_value(totals))),
             ("traffic", traffic_value(&self.traffic)),
+            ("table", Value::or_null(self.table.as_ref(), table_value)),
         ])
     }
 }
 
 fn quorum_value(quorum: Quorum) -> Value {
-    Value::map([("need", Value::count(quorum.need)), ("of", Value::count(quorum.of))])
+    let group = Value::or_null(quorum.group, |group| Value::count(group as u32));
+    Value::map([("need", Value::count(quorum.need)), ("of", Value::count(quorum.of)), ("group", group)])
 }
 
 fn totals_value(totals: &[(&'static str, Total)]) -> Value {
@@ -278,6 +286,24 @@ fn totals_value(totals: &[(&'static str, Total)]) -> Value {
         Total::Unknown => Value::Null,
     };
     Value::Map(totals.iter().map(|(id, value)| ((*id).into(), total(value))).collect())
+}
+
+fn table_value(table: &Table) -> Value {
+    let row = |row: &Attempt| {
+        Value::map([
+            ("epoch", Value::count(row.epoch)),
+            ("node", Value::count(row.node.0)),
+            ("text", Value::string(&row.text)),
+            ("tallies", Value::list(row.tallies.iter().map(tally_value))),
+            ("says", Value::says(&row.says)),
+        ])
+    };
+    Value::map([
+        ("title", Value::text(table.title)),
+        ("says", Value::says(&table.says)),
+        ("tallies", Value::list(table.tallies.iter().map(|text| Value::text(*text)))),
+        ("rows", Value::list(table.rows.iter().map(row))),
+    ])
 }
 
 fn traffic_value(traffic: &Traffic) -> Value {
@@ -313,7 +339,9 @@ fn node_value(about: &About, node: &FrameNode) -> Value {
     Value::map([
         ("id", Value::count(node.id.0)),
         ("name", Value::string(node.id)),
-        ("role", Value::word(node.role)),
+        ("group", Value::or_null(node.group, Value::count)),
+        ("role", Value::word(node.role.id)),
+        ("authority", Value::word(node.role.authority.id())),
         ("status", Value::word(node.status.id())),
         ("epoch", epoch),
         ("timer", Value::or_null(node.timer, |timer| timer_value(&timer))),

@@ -32,6 +32,7 @@ pub mod protocol;
 pub mod recording;
 pub mod rng;
 pub mod roster;
+pub mod script;
 pub mod shared;
 pub mod simulation;
 pub mod text;

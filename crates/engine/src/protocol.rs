@@ -21,6 +21,8 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const MESSAGES: &'static [MessageKind];
     const TIMERS: &'static [TimerKind];
     const OPERATIONS: &'static [OperationKind];
+    /// Runs that are ready to be looked at.
+    const STARTS: &'static [Start] = &[];
 
     type Config: Clone + Hash;
     /// What survives a crash.
@@ -57,7 +59,7 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn before(node: &Node<Self>) -> Self::Before;
     /// Keeps the history up to date. Called once for each thing that was observed, before the
     /// invariants are asked.
-    fn observe(history: &mut Self::History, seen: &Observed<Self>);
+    fn observe(history: &mut Self::History, seen: &Observed<Self>, cluster: Cluster<Self>);
 
     fn summary(message: &Self::Message) -> Summary;
     fn message_fields(message: &Self::Message) -> Vec<Field>;
@@ -68,7 +70,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView;
     /// How many nodes decide together, where any do.
     fn quorum(_config: &Self::Config, _roster: &Roster, members: u32) -> Option<Quorum> {
-        Some(Quorum { need: members / 2 + 1, of: members })
+        Some(Quorum { need: members / 2 + 1, of: members, group: None })
+    }
+    /// What was tried, a row each, where the run is best told by its attempts.
+    fn table(_seen: &Evidence<Self>) -> Option<Table> {
+        None
     }
     /// Totals over all nodes, where single ones are too many to count on the stage.
     fn totals(_seen: &Evidence<Self>, _now: Micros) -> Option<Vec<(&'static str, Total)>> {
@@ -270,6 +276,37 @@ pub struct OperationKind {
     pub says: Text,
 }
 
+/// A run that is ready to be looked at: a configuration and inputs with their times.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    pub id: &'static str,
+    pub title: Text,
+    pub says: Text,
+    /// As [`crate::script::config`] reads it.
+    pub config: &'static str,
+    /// As [`crate::script::lines`] reads it.
+    pub script: &'static str,
+}
+
+/// Attempts of a run, the oldest first.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub title: Text,
+    pub says: Says,
+    /// The headings of the tallies.
+    pub tallies: &'static [Text],
+    pub rows: Vec<Attempt>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub epoch: u32,
+    pub node: NodeId,
+    pub text: String,
+    pub tallies: Vec<Tally>,
+    pub says: Says,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Node<P: Protocol> {
     pub id: NodeId,
@@ -335,6 +372,8 @@ pub struct Standing {
 pub struct Quorum {
     pub need: u32,
     pub of: u32,
+    /// The one group whose members count, where machines have one role each.
+    pub group: Option<usize>,
 }
 
 /// What a view may know besides the node.

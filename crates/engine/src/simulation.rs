@@ -248,11 +248,11 @@ impl Simulation {
             return Ok(Stop::Rule(rule));
         }
         if let Some(id) = value.get("role").and_then(Value::as_text) {
-            let role = about.meta.roles.iter().position(|role| role.id == id).ok_or_else(|| {
+            let role = about.meta.roles.iter().find(|role| role.id == id).ok_or_else(|| {
                 let roles = one_of(about.meta.roles.iter().map(|role| role.id));
                 Error::input(format!("no role is called {}; the roles are {roles}", quoted(id)))
             })?;
-            return Ok(Stop::Role(role));
+            return Ok(Stop::Role(role.id));
         }
         if value.get("violation").and_then(Value::as_bool) == Some(true) {
             return Ok(Stop::Violation);

@@ -40,8 +40,8 @@ pub struct Timeline {
 #[derive(Clone, Copy)]
 pub enum Stop {
     Rule(&'static Rule),
-    /// Some node stands in this role.
-    Role(usize),
+    /// Some node stands in a role of this id.
+    Role(&'static str),
     Violation,
 }
 
@@ -235,7 +235,8 @@ impl Timeline {
                     .find(|record| matches!(record.what, What::Rule(fired) if std::ptr::eq(fired, rule))),
                 Stop::Role(role) => {
                     let mut up = self.world.slots.iter().filter(|slot| slot.status == crate::trace::Status::Up);
-                    up.any(|slot| slot.standing.role == role).then_some(record)
+                    let roles = self.setup.about().meta.roles;
+                    up.any(|slot| roles[slot.standing.role].id == role).then_some(record)
                 }
                 Stop::Violation => self.world.violations.iter().any(|v| v.seq >= first).then_some(record),
             };

@@ -2,8 +2,12 @@
 
 use synod_engine::simulation::{Entry, entry};
 
+mod fields;
+mod node_set;
+pub mod paxos;
 pub mod raft;
 pub mod store;
+mod word;
 
 /// Every protocol that runs.
-pub const ALL: &[Entry] = &[entry::<raft::Raft>()];
+pub const ALL: &[Entry] = &[entry::<raft::Raft>(), entry::<paxos::Paxos>()];

@@ -8,14 +8,11 @@ use synod_engine::protocol::OperationKind;
 use synod_engine::text::text;
 use synod_engine::value::quoted;
 
-const LONGEST_KEY: usize = 15;
+use crate::word::Word;
 
-/// A key of 1 to 15 letters, digits, dashes and underscores, kept in place.
+/// A key: a short word that begins with a small letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Key {
-    len: u8,
-    bytes: [u8; LONGEST_KEY],
-}
+pub struct Key(Word);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -98,17 +95,10 @@ impl Operation {
 impl FromStr for Key {
     type Err = String;
     fn from_str(text: &str) -> Result<Key, String> {
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
         let begins = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
-        if !begins || text.len() > LONGEST_KEY || !text.bytes().all(plain) {
-            return Err(format!(
-                "a key begins with a small letter and has 1 to {LONGEST_KEY} letters, digits, - or _, not {}",
-                quoted(text)
-            ));
-        }
-        let mut bytes = [0; LONGEST_KEY];
-        bytes[..text.len()].copy_from_slice(text.as_bytes());
-        Ok(Key { len: text.len() as u8, bytes })
+        Word::parse(text).filter(|_| begins).map(Key).ok_or_else(|| {
+            format!("a key begins with a small letter and has {}, not {}", crate::word::RULE, quoted(text))
+        })
     }
 }
 
@@ -138,7 +128,7 @@ impl FromStr for Operation {
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(std::str::from_utf8(&self.bytes[..usize::from(self.len)]).unwrap_or_default())
+        self.0.fmt(f)
     }
 }
 

@@ -17,8 +17,8 @@ use synod_engine::cx::Noted;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
-    Authority, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed, OperationKind,
-    Protocol, Request, Role, Row, Rule, Standing, Summary, TimerCode, TimerKind,
+    Authority, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
+    OperationKind, Protocol, Request, Role, Row, Rule, Standing, Summary, TimerCode, TimerKind,
 };
 use synod_engine::text::text;
 use synod_engine::units::MS;
@@ -110,7 +110,7 @@ impl Protocol for Toy {
     fn before(node: &Node<Self>) -> Count {
         Count(node.durable.count)
     }
-    fn observe(history: &mut safety::History, seen: &Observed<Self>) {
+    fn observe(history: &mut safety::History, seen: &Observed<Self>, _cluster: Cluster<Self>) {
         safety::observe(history, seen);
     }
     fn summary(message: &Message) -> Summary {

@@ -5,6 +5,8 @@ use synod_engine::cx::Noted;
 use synod_engine::names::NodeId;
 use synod_engine::protocol::Node;
 
+use crate::node_set::NodeSet;
+
 use super::replication::{append, broadcast_entries};
 use super::state::*;
 use super::{Cx, Raft, mutants, rules};
@@ -123,7 +125,7 @@ fn become_leader_if_elected(node: &mut Node<Raft>, cx: &mut Cx) {
 }
 
 /// Section 5.2, and section 8 for the no-op at the start of the term.
-fn become_leader(node: &mut Node<Raft>, voters: Voters, cx: &mut Cx) {
+fn become_leader(node: &mut Node<Raft>, voters: NodeSet, cx: &mut Cx) {
     cx.fire_noting(&rules::BECOME_LEADER, Noted::default().with_nodes(voters.iter()));
     cx.cancel_timer(Timer::Election);
     let next_index = node.durable.log.last_index() + 1;

@@ -27,8 +27,8 @@ mod view;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
-    Authority, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed, OperationKind,
-    Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
+    Authority, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
+    OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
 };
 use synod_engine::text::text;
 
@@ -178,7 +178,7 @@ impl Protocol for Raft {
         history::Before::of(node)
     }
 
-    fn observe(history: &mut history::History, seen: &Observed<Raft>) {
+    fn observe(history: &mut history::History, seen: &Observed<Raft>, _cluster: Cluster<Raft>) {
         history::observe(history, seen);
     }
 

@@ -14,6 +14,7 @@ use synod_engine::names::{ClientId, NodeId};
 use synod_engine::shared::SharedList;
 use synod_engine::units::Micros;
 
+use crate::node_set::NodeSet;
 use crate::store::{Operation, Outcome, Store};
 
 pub type Term = u32;
@@ -73,13 +74,9 @@ pub enum Role {
 /// Who answered a candidate, and how.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Ballot {
-    pub granted: Voters,
-    pub refused: Voters,
+    pub granted: NodeSet,
+    pub refused: NodeSet,
 }
-
-/// A set of servers, of which there are at most 128.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Voters(u128);
 
 /// Figure 2, "Volatile state on leaders", and what clients wait for.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -169,18 +166,6 @@ pub enum Appended {
 pub enum Timer {
     Election,
     Heartbeat,
-}
-
-impl Voters {
-    pub fn add(&mut self, node: NodeId) {
-        self.0 |= 1 << node.0;
-    }
-    pub fn count(self) -> u32 {
-        self.0.count_ones()
-    }
-    pub fn iter(self) -> impl Iterator<Item = NodeId> {
-        (0..128).filter(move |n| self.0 >> n & 1 == 1).map(NodeId)
-    }
 }
 
 impl Role {

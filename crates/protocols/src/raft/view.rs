@@ -2,10 +2,11 @@
 
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{
-    Cell, CellState, Field, FieldValue, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, TimerKind,
-    Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, TimerKind, Tone,
 };
-use synod_engine::text::{Says, Text, join, text};
+use synod_engine::text::{Says, join, text};
+
+use crate::fields::{name, number};
 
 use super::Raft;
 use super::state::*;
@@ -114,14 +115,6 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
             Appended::Stale => vec![name("stale", text("refused", "拒绝"), Some("old term".into()), false)],
         },
     }
-}
-
-fn number(id: &'static str, label: Text, value: u32, durable: bool) -> Field {
-    Field { id, label, value: Some(FieldValue::Number(i64::from(value))), tone: "plain", durable }
-}
-
-fn name(id: &'static str, label: Text, value: Option<String>, durable: bool) -> Field {
-    Field { id, label, value: value.map(FieldValue::Name), tone: "plain", durable }
 }
 
 pub fn standing(node: &Node<Raft>) -> Standing {

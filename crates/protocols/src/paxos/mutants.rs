@@ -1,0 +1,106 @@
+//! Rules broken on purpose, each a guard taken away in place.
+
+use synod_engine::protocol::Mutant;
+use synod_engine::text::{Text, text};
+
+const fn mutant(id: &'static str, title: Text, says: Text, breaks: &'static str, source: &'static str) -> Mutant {
+    Mutant { id, title, says, breaks, source }
+}
+
+pub static OWN_VALUE: Mutant = mutant(
+    "own-value",
+    text("Proposes its own value", "坚持自己的值"),
+    text("A proposer ignores what acceptors had accepted.", "提议者无视接受者已接受的提案。"),
+    "value-carried",
+    "2.2, P2c",
+);
+pub static ANY_ACCEPTED_VALUE: Mutant = mutant(
+    "any-accepted-value",
+    text("Takes any accepted value", "任取一个已接受的值"),
+    text("It takes the last value it was told, not that of the highest ballot.", "取最后听到的值，而不是编号最大的。"),
+    "value-carried",
+    "2.2, P2c",
+);
+pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
+    "accept-below-promise",
+    text("Forgets promises when accepting", "接受时不看承诺"),
+    text("An acceptor accepts a ballot below the one it promised.", "接受者接受编号小于其承诺的提案。"),
+    "promises-kept",
+    "2.2, P1a",
+);
+pub static NO_PROMISE_ON_ACCEPT: Mutant = mutant(
+    "no-promise-on-accept",
+    text("Accepting promises nothing", "接受不算承诺"),
+    text("Accepting a ballot does not raise the promise.", "接受提案时不提高承诺的编号。"),
+    "promises-kept",
+    "M. Brooker: a bug in Paxos Made Simple, 2021",
+);
+pub static FORGET_PROMISE: Mutant = mutant(
+    "forget-promise",
+    text("Forgets its promise", "忘记承诺"),
+    text("A restart lowers the promise to what was accepted.", "重启后承诺退回到已接受的编号。"),
+    "promises-kept",
+    "2.5",
+);
+pub static FORGET_ALL: Mutant = mutant(
+    "acceptor-amnesia",
+    text("Forgets everything", "失忆"),
+    text("A restart clears an acceptor's promise and what it accepted.", "重启后接受者的承诺和已接受的提案全部丢失。"),
+    "promises-kept",
+    "2.5",
+);
+pub static SECOND_VALUE: Mutant = mutant(
+    "second-value",
+    text("Proposes a second value", "同一编号提出两个值"),
+    text(
+        "A proposer asked by another client proposes that value too, in the same ballot.",
+        "又有客户端请求时，提议者在同一编号再提出那个值。",
+    ),
+    "one-value-a-ballot",
+    "2.2; OneValuePerBallot",
+);
+pub static COUNT_STALE_PROMISES: Mutant = mutant(
+    "count-stale-promises",
+    text("Counts old promises", "计入过期承诺"),
+    text("Promises of an earlier ballot count for this one.", "把更早编号的承诺也算进来。"),
+    "value-carried",
+    "2.2; luohaha/MyPaxos#18",
+);
+pub static HALF_IS_ENOUGH: Mutant = mutant(
+    "half-is-enough",
+    text("Half is enough", "半数即可"),
+    text("Half of the acceptors' promises are taken for a majority.", "把半数接受者的承诺当作多数派。"),
+    "value-carried",
+    "2.2",
+);
+pub static MIX_BALLOTS: Mutant = mutant(
+    "mix-ballots",
+    text("Mixes ballots", "混算不同编号"),
+    text("A learner counts acceptances of different ballots together.", "学习者把不同编号的接受合在一起计数。"),
+    "learning",
+    "2.3",
+);
+pub static BELIEVE_THE_FIRST: Mutant = mutant(
+    "believe-the-first",
+    text("Believes the first", "听到一个就信"),
+    text(
+        "A learner takes the first accepted value for the chosen one.",
+        "学习者把听到的第一个已接受的值当作被选定的值。",
+    ),
+    "learning",
+    "2.3",
+);
+
+pub static ALL: &[&Mutant] = &[
+    &OWN_VALUE,
+    &ANY_ACCEPTED_VALUE,
+    &ACCEPT_BELOW_PROMISE,
+    &NO_PROMISE_ON_ACCEPT,
+    &FORGET_PROMISE,
+    &FORGET_ALL,
+    &SECOND_VALUE,
+    &COUNT_STALE_PROMISES,
+    &HALF_IS_ENOUGH,
+    &MIX_BALLOTS,
+    &BELIEVE_THE_FIRST,
+];
