@@ -172,3 +172,20 @@ fn ballots_are_unique_to_a_proposer() {
         assert_eq!(number("epoch") % 3, (number("node") + 1) % 3);
     }
 }
+
+#[test]
+fn one_locked_acceptor_decides() {
+    let mut s = Script::start("locked-acceptor", "decides");
+    s.play("+500ms");
+    assert_eq!((text(&s, "A1", "value"), text(&s, "A1", "lock")), ("olive".into(), "-".into()));
+    assert_eq!((s.client("C1"), s.client("C2")), ("ok olive".into(), "ok olive".into()));
+}
+
+#[test]
+fn one_locked_acceptor_blocks_for_ever_when_the_holder_dies() {
+    let mut s = Script::start("locked-acceptor", "blocks");
+    s.play("+1000000ms");
+    assert_eq!((text(&s, "A1", "value"), text(&s, "A1", "lock")), ("-".into(), "P1".into()));
+    assert_eq!(s.client("C2"), "unknown");
+    assert!(fired(&s).iter().filter(|rule| *rule == "A1 refuse-lock").count() > 1_000);
+}

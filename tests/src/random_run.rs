@@ -291,7 +291,8 @@ fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64,
 fn random_nodes(catalog: &Value, chance: &mut Chance) -> Value {
     let nodes = catalog.get("nodes");
     let groups = nodes.and_then(|nodes| nodes.get("groups")?.as_list()).unwrap_or_default();
-    if groups.is_empty() || chance.one_in(2) {
+    let most = nodes.and_then(|nodes| nodes.get("max")?.as_whole()).unwrap_or(0);
+    if groups.is_empty() || (most > 0 && chance.one_in(2)) {
         let least = nodes.and_then(|nodes| nodes.get("min")?.as_whole()).unwrap_or(1);
         return Value::count((*chance.pick(&[1, 2, 3, 3, 3, 3, 4, 4, 5, 5, 5, 6, 7])).max(least));
     }

@@ -140,10 +140,16 @@ fn read_roster(about: &About, value: &Value) -> Result<Roster> {
     let name = about.meta.name.en;
     let groups = about.meta.groups;
     let Value::Map(entries) = value else {
-        let or = if groups.is_empty() { "" } else { ", or a number for each role as an object" };
         return read_count(value, about.meta.nodes).map(Roster::alike).ok_or_else(|| {
             let Nodes { min, max, .. } = about.meta.nodes;
-            Error::config(format!("nodes of {name} is a whole number from {min} to {max}{or}, not {}", value.shown()))
+            let number = format!("a whole number from {min} to {max}");
+            let each = "a number for each role as an object";
+            let wants = match (groups.is_empty(), max) {
+                (true, _) => number,
+                (false, 0) => each.into(),
+                (false, _) => format!("{number}, or {each}"),
+            };
+            Error::config(format!("nodes of {name} is {wants}, not {}", value.shown()))
         });
     };
     if groups.is_empty() {

@@ -3,11 +3,13 @@
 use synod_engine::simulation::{Entry, entry};
 
 mod fields;
+pub mod locked_acceptor;
 mod node_set;
 pub mod paxos;
+mod propose;
 pub mod raft;
 pub mod store;
 mod word;
 
 /// Every protocol that runs.
-pub const ALL: &[Entry] = &[entry::<raft::Raft>(), entry::<paxos::Paxos>()];
+pub const ALL: &[Entry] = &[entry::<raft::Raft>(), entry::<paxos::Paxos>(), entry::<locked_acceptor::LockedAcceptor>()];

@@ -102,11 +102,7 @@ impl Protocol for Paxos {
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const TIMERS: &'static [TimerKind] = view::TIMERS;
-    const OPERATIONS: &'static [OperationKind] = &[OperationKind {
-        id: "propose",
-        example: "propose olive",
-        says: text("propose a value, and be told which one was chosen", "提出一个值，并得知最终选定的值"),
-    }];
+    const OPERATIONS: &'static [OperationKind] = crate::propose::OPERATIONS;
     const STARTS: &'static [Start] = starts::STARTS;
 
     type Config = Config;

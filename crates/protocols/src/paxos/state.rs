@@ -11,14 +11,14 @@
 //! ```
 
 use std::fmt;
-use std::str::FromStr;
 
 use synod_engine::names::ClientId;
 use synod_engine::units::Micros;
-use synod_engine::value::quoted;
 
 use crate::node_set::NodeSet;
-use crate::word::{RULE, Word};
+use crate::word::Word;
+
+pub use crate::propose::{Chosen, Propose};
 
 /// A proposal's number. 0 is none; proposer i of p has those congruent to i modulo p.
 pub type Ballot = u32;
@@ -143,38 +143,6 @@ pub enum Timer {
     Retry,
     Ask,
     Propose,
-}
-
-/// `propose olive`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Propose(pub Value);
-
-/// The chosen value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Chosen(pub Value);
-
-impl FromStr for Propose {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Propose, String> {
-        match text.split_whitespace().collect::<Vec<_>>().as_slice() {
-            ["propose", value] => {
-                Word::parse(value).map(Propose).ok_or_else(|| format!("a value has {RULE}, not {}", quoted(value)))
-            }
-            _ => Err("a client proposes one value".into()),
-        }
-    }
-}
-
-impl fmt::Display for Propose {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "propose {}", self.0)
-    }
-}
-
-impl fmt::Display for Chosen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
 }
 
 impl fmt::Display for Proposal {

@@ -1,0 +1,48 @@
+//! What clients ask of protocols that settle a single value.
+
+use std::fmt;
+use std::str::FromStr;
+
+use synod_engine::protocol::OperationKind;
+use synod_engine::text::text;
+use synod_engine::value::quoted;
+
+use crate::word::{RULE, Word};
+
+pub const OPERATIONS: &[OperationKind] = &[OperationKind {
+    id: "propose",
+    example: "propose olive",
+    says: text("propose a value, and be told which one was chosen", "提出一个值，并得知最终选定的值"),
+}];
+
+/// `propose olive`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Propose(pub Word);
+
+/// The chosen value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Chosen(pub Word);
+
+impl FromStr for Propose {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Propose, String> {
+        match text.split_whitespace().collect::<Vec<_>>().as_slice() {
+            ["propose", value] => {
+                Word::parse(value).map(Propose).ok_or_else(|| format!("a value has {RULE}, not {}", quoted(value)))
+            }
+            _ => Err("a client proposes one value".into()),
+        }
+    }
+}
+
+impl fmt::Display for Propose {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "propose {}", self.0)
+    }
+}
+
+impl fmt::Display for Chosen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
