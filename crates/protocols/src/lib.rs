@@ -4,12 +4,19 @@ use synod_engine::simulation::{Entry, entry};
 
 mod fields;
 pub mod locked_acceptor;
+pub mod multi_paxos;
 mod node_set;
 pub mod paxos;
 mod propose;
 pub mod raft;
+pub mod replica;
 pub mod store;
 mod word;
 
 /// Every protocol that runs.
-pub const ALL: &[Entry] = &[entry::<raft::Raft>(), entry::<paxos::Paxos>(), entry::<locked_acceptor::LockedAcceptor>()];
+pub const ALL: &[Entry] = &[
+    entry::<raft::Raft>(),
+    entry::<paxos::Paxos>(),
+    entry::<locked_acceptor::LockedAcceptor>(),
+    entry::<multi_paxos::MultiPaxos>(),
+];

@@ -41,14 +41,12 @@ fn send_away(node: &Node<Raft>, request: &Request<Raft>, cx: &mut Cx) {
 /// Section 8: a command that was done before is answered at once, and not done again.
 fn write(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
     let Request { client, serial, operation } = request;
-    if let Some((known, answer)) = node.volatile.sessions.get(client.at()) {
-        if serial == *known {
-            cx.fire(&rules::ANSWER_AGAIN);
-            cx.answer(client, serial, *answer);
-        }
-        if serial <= *known && !cx.unless(&mutants::APPLY_TWICE, false) {
-            return;
-        }
+    if let Some(answer) = node.volatile.replica.answer(client, serial) {
+        cx.fire(&rules::ANSWER_AGAIN);
+        cx.answer(client, serial, answer);
+    }
+    if serial <= node.volatile.replica.done(client) && !cx.unless(&mutants::APPLY_TWICE, false) {
+        return;
     }
     let index = append(node, Some(Command { client, serial, operation }), cx);
     if let Some(leadership) = node.volatile.role.leadership_mut() {
@@ -62,7 +60,7 @@ fn write(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
 
 /// Answers those whose commands were applied here, while this server leads.
 pub fn answer_waiters(node: &mut Node<Raft>, cx: &mut Cx) {
-    let (applied, sessions) = (node.volatile.last_applied, node.volatile.sessions.clone());
+    let (applied, replica) = (node.volatile.last_applied, &node.volatile.replica);
     let Some(leadership) = node.volatile.role.leadership_mut() else {
         return;
     };
@@ -71,9 +69,8 @@ pub fn answer_waiters(node: &mut Node<Raft>, cx: &mut Cx) {
             return true;
         }
         // A later command of the same client may have replaced the answer: then nobody waits.
-        if let Some((serial, answer)) = sessions.get(waiter.client.at()).filter(|(serial, _)| *serial == waiter.serial)
-        {
-            cx.answer(waiter.client, *serial, *answer);
+        if let Some(answer) = replica.answer(waiter.client, waiter.serial) {
+            cx.answer(waiter.client, waiter.serial, answer);
         }
         false
     });
@@ -146,7 +143,7 @@ pub fn serve_reads(node: &mut Node<Raft>, cx: &mut Cx) {
 
 fn answer_read(node: &Node<Raft>, read: &PendingRead, cx: &mut Cx) {
     // Reading changes nothing, so a copy of the store, which costs O(1), serves as well.
-    let outcome = node.volatile.store.clone().apply(read.operation);
+    let outcome = node.volatile.replica.store.clone().apply(read.operation);
     cx.answer(read.client, read.serial, Answer { outcome, index: node.volatile.last_applied });
 }
 

@@ -248,12 +248,9 @@ fn apply_entries(node: &mut Node<Raft>, cx: &mut Cx) {
         let Some(command) = entry.command else {
             continue;
         };
-        let known = volatile.sessions.get(command.client.at()).map_or(0, |(serial, _)| *serial);
-        let new = command.serial > known;
+        let new = command.serial > volatile.replica.done(command.client);
         if cx.unless(&mutants::APPLY_TWICE, new) {
-            let outcome = volatile.store.apply(command.operation);
-            let answer = Answer { outcome, index: volatile.last_applied };
-            volatile.sessions.set(command.client.at(), (command.serial, answer));
+            volatile.replica.apply(&command, volatile.last_applied);
         }
     }
     answer_waiters(node, cx);

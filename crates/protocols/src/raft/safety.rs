@@ -302,9 +302,10 @@ fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
             continue;
         }
         looked_at.push(key);
-        if same && after.volatile.store.get(key) != committed.after {
+        if same && after.volatile.replica.store.get(key) != committed.after {
             let value = |value: Option<i64>| Says::same(value.map_or("none".to_string(), |v| v.to_string()));
-            let (node, is, be) = (Says::same(after.id), value(after.volatile.store.get(key)), value(committed.after));
+            let (node, is, be) =
+                (Says::same(after.id), value(after.volatile.replica.store.get(key)), value(committed.after));
             let says = text(
                 "{node} has {key} = {is}, and each command done once gives {be}",
                 "{node} 的 {key} = {is}，每条命令只执行一次应为 {be}",

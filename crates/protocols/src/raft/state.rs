@@ -15,11 +15,11 @@ use synod_engine::shared::SharedList;
 use synod_engine::units::Micros;
 
 use crate::node_set::NodeSet;
-use crate::store::{Operation, Outcome, Store};
+use crate::store::Operation;
+
+pub use crate::replica::{Answer, Command, Index, Replica};
 
 pub type Term = u32;
-/// A place in the log; the first entry has index 1 (figure 2).
-pub type Index = u32;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Config {
@@ -56,9 +56,8 @@ pub struct Volatile {
     pub leader: Option<NodeId>,
     /// When it last heard from a current leader, on its own clock.
     pub heard_leader: Option<i64>,
-    pub store: Store,
-    /// Section 8: the latest serial number of each client, and what it was answered.
-    pub sessions: SharedList<(u32, Answer)>,
+    /// Section 8.
+    pub replica: Replica,
 }
 
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -125,20 +124,6 @@ pub struct Entry {
     pub term: Term,
     /// Nothing is the no-op at the start of a term (section 8).
     pub command: Option<Command>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Command {
-    pub client: ClientId,
-    pub serial: u32,
-    pub operation: Operation,
-}
-
-/// What a client is told, and the last index that had been applied when it was made.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Answer {
-    pub outcome: Outcome,
-    pub index: Index,
 }
 
 #[derive(Clone, Hash)]
@@ -233,11 +218,5 @@ impl fmt::Display for Entry {
             Some(command) => command.operation.fmt(f),
             None => f.write_str("no-op"),
         }
-    }
-}
-
-impl fmt::Display for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.outcome.fmt(f)
     }
 }

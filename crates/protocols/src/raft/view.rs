@@ -175,7 +175,8 @@ fn fields(node: &Node<Raft>, look: &Look<Raft>) -> Vec<Field> {
         number("lastApplied", text("last applied", "已应用索引"), volatile.last_applied, false),
         name("leader", text("leader it knows", "已知领导者"), volatile.leader.map(|node| node.to_string()), false),
     ]);
-    let pairs: Vec<String> = volatile.store.iter().take(8).map(|(key, value)| format!("{key}={value}")).collect();
+    let pairs: Vec<String> =
+        volatile.replica.store.iter().take(8).map(|(key, value)| format!("{key}={value}")).collect();
     fields.push(name("store", text("store", "状态机"), (!pairs.is_empty()).then(|| join(&pairs, " ")), false));
     if let Role::Leader(leadership) = &volatile.role {
         let others = leadership.peers.iter().enumerate().filter(|(n, _)| *n != node.id.at()).take(16);
