@@ -13,7 +13,7 @@ use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
 use crate::protocol::{
     Breach, Cluster, Evidence, Field, Look, MessageKind, Meta, Mutant, Node, NodeView, Observed, OperationKind,
-    Property, Protocol, Quorum, Request, Rule, Seen, Standing, Start, Summary, Table, TimerCode, TimerKind, Told,
+    Property, Protocol, Quorum, Request, Rule, Said, Seen, Standing, Start, Summary, Table, TimerCode, TimerKind, Told,
     Total,
 };
 use crate::roster::Roster;
@@ -40,7 +40,7 @@ impl Opaque {
     pub(crate) fn new<T: Any + Hash>(value: T) -> Opaque {
         Opaque(Rc::new(value))
     }
-    fn get<T: Any>(&self) -> &T {
+    pub(crate) fn get<T: Any>(&self) -> &T {
         let any: &dyn Any = &*self.0;
         any.downcast_ref().expect("a world holds values of one protocol")
     }
@@ -107,6 +107,14 @@ pub enum Heard<'a> {
     Answered(&'a Operation, &'a Opaque),
 }
 
+/// How a machine is lost: its memory, its disk, or both for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fall {
+    Crash,
+    Wipe,
+    Leave,
+}
+
 /// Invariants that broke, by their places.
 pub type Broken = Vec<(usize, Breach)>;
 
@@ -118,14 +126,13 @@ pub trait Machines {
     /// is asked that is not among these.
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken);
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, known: &[usize]) -> Broken;
-    fn crash(&mut self, node: NodeId);
-    fn wipe(&mut self, node: NodeId);
+    fn fall(&mut self, node: NodeId, fall: Fall, known: &[usize]) -> Broken;
     fn standing(&self, node: NodeId) -> Standing;
     fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView;
     fn quorum(&self, members: u32) -> Option<Quorum>;
     fn evidence(&self, invariant: usize) -> Says;
     fn table(&self) -> Option<Table>;
-    fn totals(&self, now: Micros) -> Option<Vec<(&'static str, Total)>>;
+    fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>>;
     fn edges(&self) -> Vec<(NodeId, NodeId)>;
     /// The most entries that any node keeps for requests.
     fn entries(&self) -> usize;
@@ -247,9 +254,11 @@ impl<P: Protocol> Machines for Ensemble<P> {
 
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
         let at = scene.me.at();
-        let node = &mut self.nodes[at];
+        let Ensemble { config, seed, roster, nodes, history } = self;
+        let (config, roster) = (&**config, &*roster);
+        let node = &mut nodes[at];
         let before = known.map(|_| P::before(node));
-        let mut cx = Cx::<P> { config: &self.config, roster: &self.roster, scene };
+        let mut cx = Cx::<P> { config, roster, scene };
         match call {
             Call::Boot => node.volatile = P::boot(&mut node.durable, &mut cx),
             Call::Message { from, message } => P::on_message(node, from, message.take(), &mut cx),
@@ -259,16 +268,16 @@ impl<P: Protocol> Machines for Ensemble<P> {
                 P::on_request(node, Request { client, serial, operation }, &mut cx);
             }
         }
-        let time = cx.scene.now;
-        let answers = if known.is_some() { told::<P>(cx.scene.effects) } else { Vec::new() };
         let standing = P::standing(node);
         let (Some(known), Some(before)) = (known, &before) else {
             return (standing, Vec::new());
         };
-        let Ensemble { config, seed, roster, nodes, history } = self;
-        let observed = Observed::Handled { before, after: &nodes[at], answers: &answers, time };
+        let (time, effects) = (cx.scene.now, &*cx.scene.effects);
+        let answers = told::<P>(effects);
+        let said = Said { effects, of: PhantomData };
+        let observed = Observed::Handled { before, after: &nodes[at], answers: &answers, said, time };
         let cluster = Cluster { nodes, roster, seed: *seed };
-        (standing, observe((&**config, history), cluster, &observed, known))
+        (standing, observe((config, history), cluster, &observed, known))
     }
 
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, known: &[usize]) -> Broken {
@@ -283,11 +292,19 @@ impl<P: Protocol> Machines for Ensemble<P> {
         observe((&**config, history), cluster, &observed, known)
     }
 
-    fn crash(&mut self, node: NodeId) {
-        self.nodes[node.at()].volatile = P::Volatile::default();
-    }
-    fn wipe(&mut self, node: NodeId) {
-        self.nodes[node.at()].durable = P::Durable::default();
+    fn fall(&mut self, node: NodeId, fall: Fall, known: &[usize]) -> Broken {
+        let Ensemble { config, seed, roster, nodes, history } = self;
+        let it = &mut nodes[node.at()];
+        let before = P::before(it);
+        if fall != Fall::Wipe {
+            it.volatile = P::Volatile::default();
+        }
+        if fall != Fall::Crash {
+            it.durable = P::Durable::default();
+        }
+        let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
+        let cluster = Cluster { nodes, roster, seed: *seed };
+        observe((&**config, history), cluster, &observed, known)
     }
     fn standing(&self, node: NodeId) -> Standing {
         P::standing(&self.nodes[node.at()])
@@ -305,8 +322,8 @@ impl<P: Protocol> Machines for Ensemble<P> {
     fn table(&self) -> Option<Table> {
         P::table(&self.seen())
     }
-    fn totals(&self, now: Micros) -> Option<Vec<(&'static str, Total)>> {
-        P::totals(&self.seen(), now)
+    fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>> {
+        P::totals(&self.seen(), members, now)
     }
     fn edges(&self) -> Vec<(NodeId, NodeId)> {
         P::edges(&self.config, self.cluster())

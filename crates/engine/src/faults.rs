@@ -1,5 +1,6 @@
 //! What an input does to the world: first whether it is valid now, then its doing.
 
+use crate::erased::Fall;
 use crate::error::{Error, Result};
 use crate::flight::{Fate, Ticket};
 use crate::input::{Input, Link, Which};
@@ -59,9 +60,9 @@ impl World {
 
     fn perform(&mut self, input: &Input, seq: Seq, recorder: &mut Recorder) {
         match input {
-            Input::Crash(node) => self.crash(*node, Status::Crashed, seq, recorder),
+            Input::Crash(node) => self.crash(*node, Fall::Crash, seq, recorder),
             Input::Restart(node) => self.boot(*node, seq, recorder),
-            Input::Wipe(node) => self.wipe(*node, recorder),
+            Input::Wipe(node) => self.fall(*node, Fall::Wipe, seq, recorder),
             Input::Pause(node) => self.pause(*node, recorder),
             Input::Resume(node) => self.resume(*node, recorder),
             Input::Partition(groups) => {
@@ -86,7 +87,10 @@ impl World {
                 self.add_slot();
                 self.boot(*node, seq, recorder);
             }
-            Input::Leave(node) => self.crash(*node, Status::Gone, seq, recorder),
+            Input::Leave(node) => {
+                self.gone += 1;
+                self.crash(*node, Fall::Leave, seq, recorder);
+            }
             Input::Request { client, node, operation } => {
                 let client = client.unwrap_or_else(|| self.idle_client());
                 if let Ok(operation) = self.setup.protocol.operation(operation) {
@@ -303,20 +307,24 @@ impl World {
         Err(Error::not_now(format!("the nodes of {} cannot change; they can crash and restart", meta.name.en)))
     }
 
-    fn crash(&mut self, id: NodeId, status: Status, seq: Seq, recorder: &mut Recorder) {
+    fn crash(&mut self, id: NodeId, fall: Fall, seq: Seq, recorder: &mut Recorder) {
         let slot = &mut self.slots[id.at()];
-        slot.status = status;
+        slot.status = if fall == Fall::Leave { Status::Gone } else { Status::Crashed };
         slot.timers.clear();
-        self.machines.crash(id);
         for ticket in std::mem::take(&mut slot.waiting) {
             self.lose_for(ticket, Loss::Down, seq, recorder);
         }
-        self.note_change(id, recorder);
+        self.fall(id, fall, seq, recorder);
     }
 
-    fn wipe(&mut self, id: NodeId, recorder: &mut Recorder) {
-        self.machines.wipe(id);
+    /// The machine loses what it loses, and the history is told.
+    fn fall(&mut self, id: NodeId, fall: Fall, seq: Seq, recorder: &mut Recorder) {
+        let known = self.known_broken();
+        let broken = self.machines.fall(id, fall, &known);
         self.note_change(id, recorder);
+        if self.checked {
+            self.report(broken, seq, recorder);
+        }
     }
 
     /// Its timers stop where they are: what remains of each is kept until it resumes.

@@ -41,6 +41,7 @@ pub struct FrameNode {
     pub role: &'static Role,
     pub status: Status,
     pub epoch: u32,
+    pub mark: Option<u16>,
     pub timer: Option<FrameTimer>,
     pub timers: Vec<FrameTimer>,
     pub view: NodeView,
@@ -112,14 +113,14 @@ impl World {
             quorum: self.machines.quorum(self.members()),
             invariants: self.frame_invariants(),
             table: self.machines.table(),
-            totals: self.machines.totals(self.now),
+            totals: self.machines.totals(self.members(), self.now),
             traffic: self.traffic,
             about: self.setup.about(),
         }
     }
 
     fn members(&self) -> u32 {
-        self.slots.iter().filter(|slot| slot.status != Status::Gone).count() as u32
+        self.len() - self.gone
     }
 
     fn frame_node(&self, id: NodeId, cells: usize) -> FrameNode {
@@ -136,9 +137,10 @@ impl World {
         FrameNode {
             id,
             group: self.setup.roster.group_of(id),
-            role: &about.meta.roles[standing.role],
+            role: &about.meta.roles[usize::from(standing.role)],
             status: slot.status,
             epoch: standing.epoch,
+            mark: standing.mark,
             timer: timers.iter().find(|timer| timer.ring).copied(),
             timers,
             view: self.machines.view(id, slot.status == Status::Crashed, cells),
@@ -344,6 +346,7 @@ fn node_value(about: &About, node: &FrameNode) -> Value {
         ("authority", Value::word(node.role.authority.id())),
         ("status", Value::word(node.status.id())),
         ("epoch", epoch),
+        ("mark", Value::or_null(node.mark, Value::count)),
         ("timer", Value::or_null(node.timer, |timer| timer_value(&timer))),
         ("timers", Value::list(node.timers.iter().map(timer_value))),
         ("tally", Value::or_null(node.view.tally.as_ref(), tally_value)),

@@ -77,7 +77,7 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
         None
     }
     /// Totals over all nodes, where single ones are too many to count on the stage.
-    fn totals(_seen: &Evidence<Self>, _now: Micros) -> Option<Vec<(&'static str, Total)>> {
+    fn totals(_seen: &Evidence<Self>, _members: u32, _now: Micros) -> Option<Vec<(&'static str, Total)>> {
         None
     }
     /// Who talks to whom, where not everyone does: each pair once.
@@ -361,11 +361,19 @@ impl Tone {
     }
 }
 
-/// How a node stands: its place in [`Meta::roles`], and its epoch.
+/// How a node stands: its place in [`Meta::roles`], its epoch, and the number that is written on
+/// it where that is not the epoch's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Standing {
-    pub role: usize,
+    pub role: u8,
     pub epoch: u32,
+    pub mark: Option<u16>,
+}
+
+impl Standing {
+    pub fn new(role: u8, epoch: u32) -> Standing {
+        Standing { role, epoch, mark: None }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -454,9 +462,26 @@ pub enum Observed<'a, P: Protocol> {
     /// A client made a command and sent it for the first time.
     Asked { client: ClientId, serial: u32, operation: &'a P::Operation },
     /// A node ran a handler or booted.
-    Handled { before: &'a P::Before, after: &'a Node<P>, answers: &'a [Told<P>], time: Micros },
+    Handled { before: &'a P::Before, after: &'a Node<P>, answers: &'a [Told<P>], said: Said<'a, P>, time: Micros },
+    /// A machine crashed, lost its disk, or left: what is gone is gone without a handler.
+    Fell { before: &'a P::Before, after: &'a Node<P> },
     /// A client received the answer to its command.
     Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
+}
+
+/// The messages that a handler sent.
+pub struct Said<'a, P> {
+    pub(crate) effects: &'a [crate::cx::Effect],
+    pub(crate) of: std::marker::PhantomData<P>,
+}
+
+impl<'a, P: Protocol> Said<'a, P> {
+    pub fn messages(&self) -> impl Iterator<Item = &'a P::Message> {
+        self.effects.iter().filter_map(|effect| match effect {
+            crate::cx::Effect::Send { message, .. } => Some(message.get()),
+            _ => None,
+        })
+    }
 }
 
 /// An answer that a node sent.

@@ -7,9 +7,9 @@ use crate::error::{Error, Result};
 use crate::input::{Input, Vocabulary};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
-use crate::protocol::{Authority, Protocol};
+use crate::protocol::{Authority, Protocol, Standing};
 use crate::timeline::{Stop, Timeline};
-use crate::trace::{self, Change, Marked, Past, Record, Seq, What};
+use crate::trace::{self, Change, Marked, Past, Record, Seq, Status, What};
 use crate::units::Micros;
 use crate::value::{Value, one_of, quoted};
 use crate::world::Violation;
@@ -76,9 +76,9 @@ impl Simulation {
         let _names = self.names();
         (0..self.nodes()).map(|n| NodeId(n).to_string()).collect()
     }
-    /// Every node's status, the place of its role, and its epoch, as small numbers.
-    pub fn standings(&self) -> impl Iterator<Item = (u8, u8, u32)> {
-        let standing = |slot: &crate::world::Slot| (slot.status as u8, slot.standing.role as u8, slot.standing.epoch);
+    /// Every node's status and standing.
+    pub fn standings(&self) -> impl Iterator<Item = (Status, Standing)> {
+        let standing = |slot: &crate::world::Slot| (slot.status, slot.standing);
         self.0.world().slots.iter().map(standing)
     }
     /// Who talks to whom, where not everyone does.

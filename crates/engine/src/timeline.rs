@@ -236,7 +236,7 @@ impl Timeline {
                 Stop::Role(role) => {
                     let mut up = self.world.slots.iter().filter(|slot| slot.status == crate::trace::Status::Up);
                     let roles = self.setup.about().meta.roles;
-                    up.any(|slot| roles[slot.standing.role].id == role).then_some(record)
+                    up.any(|slot| roles[usize::from(slot.standing.role)].id == role).then_some(record)
                 }
                 Stop::Violation => self.world.violations.iter().any(|v| v.seq >= first).then_some(record),
             };

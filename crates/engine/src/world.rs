@@ -39,6 +39,8 @@ pub struct World {
     pub(crate) clients: Vec<Client>,
     pub(crate) machines: Box<dyn Machines>,
     pub(crate) traffic: Traffic,
+    /// Nodes that left for good.
+    pub(crate) gone: u32,
     pub(crate) violations: Vec<Violation>,
     /// What a benchmark may switch off.
     pub(crate) checked: bool,
@@ -157,6 +159,7 @@ impl World {
             sweep_at: SWEEP_AT,
             clients: Vec::new(),
             traffic: Traffic::default(),
+            gone: 0,
             violations: Vec::new(),
             checked: true,
             effects: Vec::new(),
@@ -297,7 +300,7 @@ impl World {
     }
 
     #[inline]
-    fn known_broken(&self) -> Vec<usize> {
+    pub(crate) fn known_broken(&self) -> Vec<usize> {
         self.violations.iter().map(|violation| violation.invariant).collect()
     }
 
@@ -408,7 +411,7 @@ impl World {
     }
 
     #[inline]
-    fn report(&mut self, broken: Broken, cause: Seq, recorder: &mut Recorder) {
+    pub(crate) fn report(&mut self, broken: Broken, cause: Seq, recorder: &mut Recorder) {
         for (invariant, breach) in broken {
             let what = What::Violation { invariant: invariant as u16 };
             let seq = self.note(recorder, what, breach.nodes.first().copied(), None, cause);

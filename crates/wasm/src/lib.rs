@@ -293,7 +293,7 @@ impl Simulation {
         self.rows.clear();
         for change in &changes {
             let (standing, status) = (change.standing, change.status as u8);
-            let row = [ms(change.time), f64::from(change.node.0), f64::from(status), standing.role as f64];
+            let row = [ms(change.time), f64::from(change.node.0), f64::from(status), f64::from(standing.role)];
             self.rows.extend(row);
             self.rows.push(f64::from(standing.epoch));
         }

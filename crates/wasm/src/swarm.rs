@@ -32,7 +32,7 @@ impl Swarm {
     pub fn look(&mut self, running: &Simulation) {
         let count = running.nodes() as usize;
         self.state.clear();
-        self.state.extend(running.standings().map(|(status, role, _)| status * 16 + role));
+        self.state.extend(running.standings().map(|(status, standing)| status as u8 * 16 + standing.role));
         if self.x.len() != count {
             let place = |n: usize| {
                 let radius = 0.5 * ((n as f32 + 0.5) / count as f32).sqrt();

@@ -126,7 +126,7 @@ impl Protocol for Toy {
         Timer::Tell
     }
     fn standing(node: &Node<Self>) -> Standing {
-        Standing { role: 0, epoch: node.durable.count }
+        Standing::new(0, node.durable.count)
     }
     fn view(node: &Node<Self>, _look: &Look<Self>) -> NodeView {
         view::view(node)

@@ -51,6 +51,7 @@ pub fn observe(history: &mut History, seen: &Observed<LockedAcceptor>) {
             }
         }
         Observed::Answered { .. } => history.told += 1,
+        Observed::Fell { .. } => {}
     }
 }
 

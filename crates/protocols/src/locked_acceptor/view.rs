@@ -90,7 +90,7 @@ pub fn standing(node: &Node<LockedAcceptor>) -> Standing {
         (_, Phase::Locking) => 1,
         (_, Phase::Accepting) => 2,
     };
-    Standing { role, epoch: u32::from(role != 0 && role != 3 || node.durable.value.is_some()) }
+    Standing::new(role, u32::from(role != 0 && role != 3 || node.durable.value.is_some()))
 }
 
 pub fn view(node: &Node<LockedAcceptor>, look: &Look<LockedAcceptor>) -> NodeView {

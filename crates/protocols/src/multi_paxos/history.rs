@@ -88,6 +88,7 @@ pub fn observe(history: &mut History, seen: &Observed<MultiPaxos>, servers: u32)
             history.answered = history.answered.max(answer.index);
             history.answers += 1;
         }
+        Observed::Fell { .. } => {}
     }
 }
 

@@ -129,7 +129,7 @@ pub fn standing(node: &Node<MultiPaxos>) -> Standing {
         Role::Candidate(_) => 1,
         Role::Leader(_) => 2,
     };
-    Standing { role, epoch: node.durable.promised }
+    Standing::new(role, node.durable.promised)
 }
 
 pub fn view(node: &Node<MultiPaxos>, look: &Look<MultiPaxos>) -> NodeView {

@@ -81,7 +81,7 @@ pub fn observe(history: &mut History, seen: &Observed<Paxos>, roster: &Roster) {
             }
         }
         Observed::Handled { before, after, .. } => history.handled(before, after, roster),
-        Observed::Answered { .. } => {}
+        Observed::Answered { .. } | Observed::Fell { .. } => {}
     }
 }
 

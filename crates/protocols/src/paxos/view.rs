@@ -150,7 +150,7 @@ pub fn standing(node: &Node<Paxos>) -> Standing {
         Some(_) => chosen.map_or(0, |chosen| chosen.ballot),
         None => node.durable.promised.max(if leads || asks { node.durable.highest } else { 0 }),
     };
-    Standing { role, epoch }
+    Standing::new(role, epoch)
 }
 
 pub fn view(node: &Node<Paxos>, look: &Look<Paxos>) -> NodeView {

@@ -179,6 +179,7 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
             }
             history.floor = history.floor.max(answer.index);
         }
+        Observed::Fell { .. } => {}
     }
 }
 

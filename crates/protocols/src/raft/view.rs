@@ -124,7 +124,7 @@ pub fn standing(node: &Node<Raft>) -> Standing {
         Role::Leader(_) => 2,
         Role::PreCandidate(_) => 3,
     };
-    Standing { role, epoch: node.durable.term }
+    Standing::new(role, node.durable.term)
 }
 
 pub fn view(node: &Node<Raft>, look: &Look<Raft>) -> NodeView {
