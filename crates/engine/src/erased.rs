@@ -13,8 +13,8 @@ use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
 use crate::protocol::{
     Breach, Cluster, Evidence, Field, Look, MessageKind, Meta, Mutant, Node, NodeView, Observed, OperationKind,
-    Property, Protocol, Quorum, Request, Rule, Said, Seen, Standing, Start, Summary, Table, TimerCode, TimerKind, Told,
-    Total,
+    Property, Protocol, Quorum, Request, Rule, Said, Seen, Series, Standing, Start, Summary, Table, TimerCode,
+    TimerKind, Told, Total,
 };
 use crate::roster::Roster;
 use crate::text::Says;
@@ -133,6 +133,7 @@ pub trait Machines {
     fn evidence(&self, invariant: usize) -> Says;
     fn table(&self) -> Option<Table>;
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>>;
+    fn series(&self, members: u32) -> Vec<Series>;
     fn edges(&self) -> Vec<(NodeId, NodeId)>;
     /// The most entries that any node keeps for requests.
     fn entries(&self) -> usize;
@@ -324,6 +325,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>> {
         P::totals(&self.seen(), members, now)
+    }
+    fn series(&self, members: u32) -> Vec<Series> {
+        P::series(&self.seen(), members)
     }
     fn edges(&self) -> Vec<(NodeId, NodeId)> {
         P::edges(&self.config, self.cluster())

@@ -6,7 +6,7 @@ use crate::flight::{Fate, Flight};
 use crate::names::{End, NodeId};
 use crate::network::Network;
 use crate::protocol::{
-    Attempt, Field, FieldValue, MessageKind, NodeView, Property, Quorum, Role, Strip, Table, Tally, Total,
+    Attempt, Field, FieldValue, MessageKind, NodeView, Property, Quorum, Role, Series, Strip, Table, Tally, Total,
 };
 use crate::text::{Says, text};
 use crate::trace::{NONE, Status};
@@ -31,6 +31,7 @@ pub struct Frame {
     pub invariants: Vec<FrameInvariant>,
     pub table: Option<Table>,
     pub totals: Option<Vec<(&'static str, Total)>>,
+    pub series: Vec<Series>,
     pub traffic: Traffic,
     pub about: &'static About,
 }
@@ -114,6 +115,7 @@ impl World {
             invariants: self.frame_invariants(),
             table: self.machines.table(),
             totals: self.machines.totals(self.members(), self.now),
+            series: self.machines.series(self.members()),
             traffic: self.traffic,
             about: self.setup.about(),
         }
@@ -270,6 +272,7 @@ impl Frame {
             ("quorum", Value::or_null(self.quorum, quorum_value)),
             ("invariants", Value::list(self.invariants.iter().map(invariant_value))),
             ("swarm", Value::or_null(self.totals.as_ref(), |totals| totals_value(totals))),
+            ("series", Value::list(self.series.iter().map(series_value))),
             ("traffic", traffic_value(&self.traffic)),
             ("table", Value::or_null(self.table.as_ref(), table_value)),
         ])
@@ -288,6 +291,16 @@ fn totals_value(totals: &[(&'static str, Total)]) -> Value {
         Total::Unknown => Value::Null,
     };
     Value::Map(totals.iter().map(|(id, value)| ((*id).into(), total(value))).collect())
+}
+
+fn series_value(series: &Series) -> Value {
+    Value::map([
+        ("id", Value::word(series.id)),
+        ("name", Value::text(series.name)),
+        ("chart", Value::word(series.chart)),
+        ("theory", Value::Bool(series.theory)),
+        ("values", Value::list(series.values.iter().map(|value| Value::count(*value)))),
+    ])
 }
 
 fn table_value(table: &Table) -> Value {

@@ -80,6 +80,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn totals(_seen: &Evidence<Self>, _members: u32, _now: Micros) -> Option<Vec<(&'static str, Total)>> {
         None
     }
+    /// What the totals were, step by step, and what theory says of them.
+    fn series(_seen: &Evidence<Self>, _members: u32) -> Vec<Series> {
+        Vec::new()
+    }
     /// Who talks to whom, where not everyone does: each pair once.
     fn edges(_config: &Self::Config, _cluster: Cluster<Self>) -> Vec<(NodeId, NodeId)> {
         Vec::new()
@@ -138,6 +142,18 @@ pub struct GroupKind {
     pub name: Text,
     pub letter: u8,
     pub bounds: Nodes,
+}
+
+/// A number in the course of the run.
+#[derive(Clone, Debug)]
+pub struct Series {
+    pub id: &'static str,
+    pub name: Text,
+    /// Those of one chart are drawn over one another.
+    pub chart: &'static str,
+    /// Not simulated: what theory says.
+    pub theory: bool,
+    pub values: Vec<u64>,
 }
 
 /// A number among the totals.

@@ -3,6 +3,7 @@
 use synod_engine::simulation::{Entry, entry};
 
 mod fields;
+pub mod gossip;
 pub mod locked_acceptor;
 pub mod multi_paxos;
 mod node_set;
@@ -19,4 +20,5 @@ pub const ALL: &[Entry] = &[
     entry::<paxos::Paxos>(),
     entry::<locked_acceptor::LockedAcceptor>(),
     entry::<multi_paxos::MultiPaxos>(),
+    entry::<gossip::Gossip>(),
 ];
