@@ -6,14 +6,14 @@ import { read, say } from "./words.js";
 
 /**
  * @import { Lab } from "./state.js"
- * @import { OptionSpec, OptionValue } from "./pkg/synod.js"
+ * @import { Nodes, OptionSpec, OptionValue, Protocol } from "./pkg/synod.js"
  */
 
 /** @param {Lab} lab */
 export function configure(lab) {
   const { protocol } = lab;
   const config = lab.sim.config;
-  const nodes = h("input", { type: "number", id: "cfg-nodes", min: protocol.nodes.min, max: protocol.nodes.max, value: config.nodes });
+  const size = sizeOf(protocol, config.nodes);
   const seed = h("input", { type: "text", id: "cfg-seed", value: config.seed, maxlength: 16, placeholder: say("seed-hint") });
   const options = protocol.options.map((spec) => ({ spec, ...control(spec, config.options[spec.id]) }));
   const mutant = h("select", { id: "cfg-mutant" }, h("option", { value: "" }, say("no-mutant")), ...protocol.mutants.map((one) =>
@@ -25,7 +25,7 @@ export function configure(lab) {
     event.preventDefault();
     try {
       const chosen = Object.fromEntries(options.map((option) => [option.spec.id, option.get()]));
-      const sim = open({ protocol: protocol.id, nodes: Number(nodes.value), ...(seed.value.trim() ? { seed: seed.value.trim() } : {}), network: lab.frame.network, options: chosen, mutants: mutant.value ? [mutant.value] : [] });
+      const sim = open({ protocol: protocol.id, nodes: size.get(), ...(seed.value.trim() ? { seed: seed.value.trim() } : {}), network: lab.frame.network, options: chosen, mutants: mutant.value ? [mutant.value] : [] });
       dialog.close();
       replace(lab, sim);
     } catch (error) {
@@ -36,7 +36,7 @@ export function configure(lab) {
     h("h2", { id: "cfg-title" }, read(protocol.name)),
     h("form", { onsubmit: start },
       h("div", { class: "setup" },
-        ...line("cfg-nodes", say("nodes"), `${protocol.nodes.min} – ${protocol.nodes.max}`, nodes),
+        ...size.rows.flatMap((row) => line(row.id, row.label, row.says, row.input)),
         ...line("cfg-seed", say("seed-label"), say("seed-hint"), seed),
         ...options.flatMap((option) => line(`cfg-${option.spec.id}`, read(option.spec.label), read(option.spec.says), option.element)),
         ...line("cfg-mutant", say("mutant"), "", mutant)),
@@ -45,6 +45,18 @@ export function configure(lab) {
       h("small", {}, say("source", { source: protocol.source }))));
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/** How many nodes: one number, or one for each role, or all roles on each. @param {Protocol} protocol @param {Nodes} now @returns {{ rows: { id: string, label: string, says: string, input: HTMLInputElement }[], get: () => Nodes }} */
+function sizeOf(protocol, now) {
+  const { groups, min, max } = protocol.nodes;
+  const count = (/** @type {string} */ id, /** @type {number} */ least, /** @type {number} */ most, /** @type {number | string} */ value) =>
+    h("input", { type: "number", id, min: least, max: most, value });
+  const alike = count("cfg-nodes", min, max, typeof now === "number" ? now : "");
+  const each = groups.map((group) => ({ group, input: count(`cfg-${group.id}`, group.min, group.max, typeof now === "number" ? group.default : now[group.id]) }));
+  const rows = each.map(({ group, input }) => ({ id: `cfg-${group.id}`, label: read(group.name), says: `${group.min} – ${group.max}`, input }));
+  if (max > 0) rows.push({ id: "cfg-nodes", label: say(groups.length ? "nodes-alike" : "nodes"), says: groups.length ? say("nodes-alike-hint") : `${min} – ${max}`, input: alike });
+  return { rows, get: () => (groups.length && alike.value === "" ? Object.fromEntries(each.map(({ group, input }) => [group.id, Number(input.value)])) : Number(alike.value)) };
 }
 
 /** @param {OptionSpec} spec @param {OptionValue} value @returns {{ element: HTMLElement, get: () => OptionValue }} */

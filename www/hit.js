@@ -3,6 +3,7 @@
 import { pills, progress, visible, way } from "./layout.js";
 import { tornPaths } from "./draw/stage.js";
 import { distance } from "./draw/tear.js";
+import { dotAt } from "./swarm.js";
 
 /**
  * @import { Lab } from "./state.js"
@@ -12,6 +13,10 @@ import { distance } from "./draw/tear.js";
 
 /** The node or message under a point, the nearest first. @param {Lab} lab @param {Layout} layout @param {number} x @param {number} y @param {number} [reach] @returns {Target | null} */
 export function hit(lab, layout, x, y, reach = 16) {
+  if (!lab.frame.nodes.length) {
+    const dot = dotAt(lab.sim, lab.byMark, layout.W, layout.H, x, y);
+    return dot === null ? null : { node: dot };
+  }
   const message = nearestMessage(lab, layout, x, y);
   if (message && message.distance < reach) return { message: message.id };
   const node = layout.places.find((place) => Math.hypot(place.x - x, place.y - y) < Math.max(place.r + 12, 22));

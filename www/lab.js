@@ -9,12 +9,13 @@ import { drawLive, drawStill, stillKey } from "./draw/stage.js";
 import { readTokens } from "./draw/tokens.js";
 import { tearSeed } from "./hit.js";
 import { handleKeys } from "./keys.js";
-import { ring } from "./layout.js";
-import { asked, copy, follow, openAsked, rateOf } from "./link.js";
+import { arrange } from "./layout.js";
+import { asked, begin, copy, follow, openAsked, rateOf } from "./link.js";
 import { buildMirror } from "./mirror.js";
 import { buildSide, newest } from "./panels/side.js";
 import { handleStage } from "./stage.js";
-import { RATES, advance, changed, create, listen, look, protocols, setPlaying, step, stepBack } from "./state.js";
+import { RATES, advance, changed, create, listen, look, open, protocols, replace, setPlaying, step, stepBack } from "./state.js";
+import { drawSwarm } from "./swarm.js";
 import { handleTime } from "./time.js";
 import { buildRail } from "./tools.js";
 import { language, ms, preferred, read, say, speak } from "./words.js";
@@ -88,8 +89,10 @@ function build(lab) {
   const stage = h("canvas", { id: "stage-canvas", "aria-hidden": "true" });
   const live = h("canvas", { id: "stage-live", "aria-hidden": "true" });
   const time = h("canvas", { id: "time-canvas", "aria-hidden": "true" });
-  let layout = ring(840, 400, lab.frame.nodes.map((one) => one.id));
+  const place = (/** @type {number} */ W, /** @type {number} */ H) => arrange(W, H, lab.protocol.layout, lab.frame.nodes, lab.edges);
+  let layout = place(840, 400);
   const mirror = buildMirror(lab, stage, () => layout);
+  const arranged = buildArrange(lab);
   const command = buildCommand(lab);
   let rail = buildRail(lab);
   let side = buildSide(lab);
@@ -101,7 +104,7 @@ function build(lab) {
     changed(lab);
   } });
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
-  const mid = h("section", { class: "mid" }, h("div", { class: "sheet", id: "stage" }, stage, live, mirror.element), transport.element, h("div", { class: "sheet", id: "time" }, time, slider), command.element);
+  const mid = h("section", { class: "mid" }, h("div", { class: "sheet", id: "stage" }, stage, live, mirror.element, arranged.element), transport.element, h("div", { class: "sheet", id: "time" }, time, slider), command.element);
   const page = h("main", {}, h("h1", { class: "seen-not", "data-word": "lab" }), rail.element, mid, side.element);
   document.getElementById("app")?.replaceChildren(header.element, page, spoken);
   lab.told = toaster(spoken);
@@ -154,23 +157,31 @@ function build(lab) {
   };
   const draw = (/** @type {number} */ wall) => {
     const [a, m] = [fit(stage), fit(live)];
-    if (a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length) layout = ring(a.W, a.H, lab.frame.nodes.map((one) => one.id));
+    if (restyled || a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length) layout = place(a.W, a.H);
     const now = lab.sim.now;
     const hot = lab.hover && "message" in lab.hover ? lab.hover.message : null;
     const chosen = lab.focus && "message" in lab.focus ? lab.focus.message : null;
     const scene = { frame: lab.frame, protocol: lab.protocol, layout, now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks,
-      lanes: lab.chronicle.lanes, reduced: lab.reduced, cutAt: lab.playing ? (inputs(lab).findLast((input) => input.kind === "partition" && input.time <= now)?.time ?? null) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab) };
-    const key = stillKey(scene);
-    if (key !== still || restyled || a.resized) drawStill(a.x, tokens, scene);
+      lanes: lab.chronicle.lanes, reduced: lab.reduced, cutAt: lab.playing ? (inputs(lab).findLast((input) => input.kind === "partition" && input.time <= now)?.time ?? null) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab), edges: lab.edges };
+    const epoch = lab.frame.nodes.length ? Math.max(0, ...lab.frame.nodes.map((one) => one.epoch.value)) : 1;
+    const dots = lab.frame.nodes.length === 0;
+    const key = dots ? `dots ${lab.sim.seq} ${lab.byMark}` : stillKey(scene);
+    if (key !== still || restyled || a.resized) {
+      if (dots) drawSwarm(a.x, tokens, lab.sim, { byMark: lab.byMark, epoch, round: lab.frame.swarm?.round ?? 0 });
+      else drawStill(a.x, tokens, scene);
+    }
     still = key;
-    drawLive(m.x, tokens, scene);
+    if (dots) m.x.clearRect(0, 0, m.W, m.H);
+    else drawLive(m.x, tokens, scene);
+    arranged.element.hidden = !dots;
     if (lab.playing && !restyled && wall - timeAt < TIME_EVERY) return;
     timeAt = wall;
     const b = fit(time);
     drawDiagram(b.x, tokens, { W: b.W, H: b.H, frame: lab.frame, protocol: lab.protocol, now, end: lab.sim.end, span: lab.span, chronicle: lab.chronicle,
-      inputs: inputs(lab), violations: lab.violations, hover: hot, chosen, seed: tearSeed(lab) });
+      inputs: inputs(lab), violations: lab.violations, hover: hot, chosen, seed: tearSeed(lab), epoch });
   };
   const panels = () => {
+    arranged.update();
     rail.update();
     side.update();
     mirror.update();
@@ -262,7 +273,7 @@ function buildTransport(lab) {
   let told = "";
   const tick = () => {
     setText(now, say("ms", { n: Math.floor(lab.sim.now) }));
-    const key = `${lab.events.at(-1)?.seq} ${language()} ${lab.sim.seed}`;
+    const key = `${lab.events.at(-1)?.seq} ${lab.playing} ${language()} ${lab.sim.seed}`;
     if (key === told) return;
     told = key;
     const parts = newest(lab);
@@ -283,8 +294,50 @@ function buildTransport(lab) {
   return { element, tick, update };
 }
 
+/** How dots are arranged, where nodes are dots. @param {Lab} lab */
+function buildArrange(lab) {
+  const choice = (/** @type {boolean} */ byMark, /** @type {string} */ word) => h("button", { type: "button", "data-word": word, onclick: () => {
+    lab.byMark = byMark;
+    changed(lab);
+  } });
+  const buttons = [choice(false, "by-name"), choice(true, "by-round")];
+  const element = h("div", { class: "seg arrange", role: "group", hidden: true }, h("span", { "data-word": "arrange" }), ...buttons);
+  return { element, update: () => {
+    element.setAttribute("aria-label", say("arrange"));
+    buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(lab.byMark === (at === 1))));
+  } };
+}
+
+/** Which protocol, and ready runs of it. @param {Lab} lab */
+function buildChoice(lab) {
+  const all = protocols();
+  const protocol = h("select", { id: "protocol", onchange: () => {
+    replace(lab, open({ protocol: protocol.value }));
+  } }, ...all.map((one) => h("option", { value: one.id })));
+  const start = h("select", { id: "start", onchange: () => {
+    const chosen = lab.protocol.starts.find((one) => one.id === start.value);
+    start.value = "";
+    if (!chosen) return;
+    replace(lab, begin(chosen));
+    lab.told(read(chosen.says));
+  } });
+  let before = "";
+  return { elements: [protocol, start], update: () => {
+    protocol.value = lab.protocol.id;
+    const key = lab.protocol.id + language();
+    if (key === before) return;
+    before = key;
+    all.forEach((one, at) => setText(protocol.options[at], read(one.name)));
+    start.replaceChildren(h("option", { value: "" }, say("starts")), ...lab.protocol.starts.map((one) => h("option", { value: one.id, title: read(one.says) }, read(one.title))));
+    start.hidden = lab.protocol.starts.length === 0;
+    protocol.setAttribute("aria-label", say("protocol"));
+    start.setAttribute("aria-label", say("starts"));
+  } };
+}
+
 /** @param {Lab} lab @param {() => void} redress */
 function buildHeader(lab, redress) {
+  const choice = buildChoice(lab);
   const crumb = h("button", { class: "crumb btn quiet", type: "button", id: "configure", onclick: () => configure(lab) });
   const seed = h("span", { class: "seed" });
   const label = h("span", { class: "label", "data-word": "copy-link" });
@@ -301,11 +354,12 @@ function buildHeader(lab, redress) {
     remember("theme", document.documentElement.dataset.theme ?? "light");
     redress();
   } }, icon("moon"));
-  const element = h("header", {}, h("a", { class: "brand", href: "index.html" }, mark(), "Synod"), crumb,
+  const element = h("header", {}, h("a", { class: "brand", href: "index.html" }, mark(), "Synod"), ...choice.elements, crumb,
     h("span", { class: "sp" }), seed, share, tongue, gear, ask, theme);
   const update = () => {
     const dark = document.documentElement.dataset.theme === "dark";
-    setText(crumb, say("servers", { name: read(lab.protocol.name), n: lab.frame.nodes.length }));
+    choice.update();
+    setText(crumb, say("servers", { n: lab.frame.nodes.length || (lab.frame.swarm?.count ?? 0) }));
     setText(seed, say("seed", { seed: lab.sim.seed }));
     setText(tongue, say("language"));
     setIcon(theme, dark ? "sun" : "moon");

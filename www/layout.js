@@ -2,7 +2,7 @@
 // move to make a point.
 
 /**
- * @import { Frame, MessageFrame } from "./pkg/synod.js"
+ * @import { Frame, MessageFrame, NodeFrame } from "./pkg/synod.js"
  * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, cells: number }} Place
  * @typedef {{ name: string, x: number, y: number, w: number, h: number }} Pill
  * @typedef {{ W: number, H: number, compact: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number }} Layout
@@ -36,6 +36,95 @@ export function ring(W, H, ids) {
     return { id, x, y, r, side, cells };
   });
   return { W, H, compact, places, rx, ry, cx, cy };
+}
+
+/**
+ * Where every node stands: machines of one role each in columns, very many in a field, and all
+ * others in a ring.
+ * @param {number} W @param {number} H @param {string} wish @param {NodeFrame[]} nodes @param {Uint32Array} edges @returns {Layout}
+ */
+export function arrange(W, H, wish, nodes, edges) {
+  if (wish === "field") return field(W, H, nodes.map((one) => one.id), edges);
+  if (nodes.some((one) => one.group !== null)) return columns(W, H, nodes);
+  return ring(W, H, nodes.map((one) => one.id));
+}
+
+/** A column for each group. @param {number} W @param {number} H @param {NodeFrame[]} nodes @returns {Layout} */
+function columns(W, H, nodes) {
+  const compact = W < 560;
+  const groups = [...new Set(nodes.map((one) => one.group ?? 0))].sort((a, b) => a - b);
+  const at = compact ? [0.16, 0.5, 0.84] : groups.length > 2 ? [0.24, 0.52, 0.84] : [0.3, 0.66];
+  const tallest = Math.max(...groups.map((group) => nodes.filter((one) => one.group === group).length));
+  const margin = compact ? 34 : 14;
+  const r = Math.max(9, Math.min(compact ? 26 : 36, (H - 2 * margin) / tallest / (compact ? 3.1 : 2.9)));
+  const places = nodes.map((one) => {
+    const column = groups.indexOf(one.group ?? 0);
+    const peers = nodes.filter((other) => other.group === one.group);
+    const y = margin + ((H - 2 * margin) * (peers.indexOf(one) + 0.5)) / peers.length;
+    return { id: one.id, x: W * at[column], y, r, side: /** @type {1 | -1} */ (column === 0 ? -1 : 1), cells: 0 };
+  });
+  return { W, H, compact, places, rx: W / 2, ry: H / 2, cx: W / 2, cy: H / 2 };
+}
+
+/** @type {{ key: string, places: Place[] }} */
+let fielded = { key: "", places: [] };
+
+/** A graph that pulls neighbours together and pushes all others apart; laid out once. @param {number} W @param {number} H @param {number[]} ids @param {Uint32Array} edges @returns {Layout} */
+function field(W, H, ids, edges) {
+  const [compact, cx, cy] = [W < 560, W / 2, H / 2];
+  const key = `${W} ${H} ${ids} ${edges}`;
+  if (fielded.key !== key) fielded = { key, places: spread(W, H, ids, edges, compact) };
+  return { W, H, compact, places: fielded.places, rx: cx, ry: cy, cx, cy };
+}
+
+/** @param {number} W @param {number} H @param {number[]} ids @param {Uint32Array} edges @param {boolean} compact @returns {Place[]} */
+function spread(W, H, ids, edges, compact) {
+  const n = ids.length;
+  const r = Math.max(compact ? 7 : 9, Math.min(compact ? 13 : 19, Math.sqrt((W * H) / Math.max(n, 1)) * 0.17));
+  const index = new Map(ids.map((id, i) => [id, i]));
+  const isRing = edges.length === 2 * n;
+  const xs = new Float64Array(n);
+  const ys = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const angle = isRing ? (i / n) * Math.PI * 2 : i * 2.399963;
+    const reach = isRing ? 1 : Math.sqrt((i + 0.5) / n);
+    [xs[i], ys[i]] = [Math.cos(angle) * reach, Math.sin(angle) * reach];
+  }
+  const pairs = [];
+  for (let at = 0; at < edges.length; at += 2) pairs.push([index.get(edges[at]) ?? 0, index.get(edges[at + 1]) ?? 0]);
+  const wanted = 1.5 / Math.sqrt(Math.max(n, 1));
+  for (let round = 0; !isRing && round < 160; round++) {
+    const step = 0.12 * (1 - round / 160);
+    const [fx, fy] = [new Float64Array(n), new Float64Array(n)];
+    for (let i = 0; i < n; i++) {
+      for (let j = i + 1; j < n; j++) {
+        const [dx, dy] = [xs[i] - xs[j], ys[i] - ys[j]];
+        const push = (wanted * wanted) / Math.max(dx * dx + dy * dy, 1e-4);
+        fx[i] += dx * push;
+        fy[i] += dy * push;
+        fx[j] -= dx * push;
+        fy[j] -= dy * push;
+      }
+    }
+    for (const [i, j] of pairs) {
+      const [dx, dy] = [xs[i] - xs[j], ys[i] - ys[j]];
+      const pull = Math.hypot(dx, dy) / wanted / 6;
+      fx[i] -= dx * pull;
+      fy[i] -= dy * pull;
+      fx[j] += dx * pull;
+      fy[j] += dy * pull;
+    }
+    for (let i = 0; i < n; i++) {
+      const force = Math.hypot(fx[i], fy[i]) || 1;
+      const by = Math.min(step, force);
+      xs[i] += (fx[i] / force) * by;
+      ys[i] += (fy[i] / force) * by;
+      const away = Math.hypot(xs[i], ys[i]);
+      if (away > 1) [xs[i], ys[i]] = [xs[i] / away, ys[i] / away];
+    }
+  }
+  const [mx, my] = [r * 1.6 + 14, r * 1.6 + 14];
+  return ids.map((id, i) => ({ id, x: W / 2 + xs[i] * (W / 2 - mx), y: H / 2 + ys[i] * (H / 2 - my), r, side: /** @type {1 | -1} */ (xs[i] < -0.01 ? -1 : 1), cells: 0 }));
 }
 
 /** The least distance between neighbours. @param {number} n @param {number} rx @param {number} ry */

@@ -1,6 +1,6 @@
 // The link: the run, its moment and its speed. It is written at most twice a second.
 
-import { Simulation } from "./pkg/synod.js";
+import { Simulation, catalog } from "./pkg/synod.js";
 import { changed } from "./state.js";
 import { language, say } from "./words.js";
 
@@ -20,10 +20,10 @@ export const link = (lab) => location.href.split("#")[0] + fragment(lab);
 export function asked() {
   const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
   return {
-    run: words.get("run"), t: Number(words.get("t") ?? 0), protocol: words.get("protocol"), nodes: words.get("nodes"), seed: words.get("seed"),
+    run: words.get("run"), t: Number(words.get("t") ?? 0), protocol: words.get("protocol"), start: words.get("start"), nodes: words.get("nodes"), seed: words.get("seed"),
     lang: words.get("lang"), theme: words.get("theme"), speed: words.get("speed"), mutant: words.get("mutant"), play: words.get("play"),
     /** Everything that is not ours may be an option of the protocol. */
-    rest: [...words].filter(([key]) => !["run", "t", "protocol", "nodes", "seed", "lang", "theme", "speed", "mutant", "play"].includes(key)),
+    rest: [...words].filter(([key]) => !["run", "t", "protocol", "start", "nodes", "seed", "lang", "theme", "speed", "mutant", "play"].includes(key)),
   };
 }
 
@@ -46,17 +46,36 @@ export function openAsked(first, tell) {
       sim.seek(Number.isFinite(wish.t) ? wish.t : 0);
       return sim;
     }
+    const protocol = catalog().find((one) => one.id === (wish.protocol ?? first));
+    if (wish.start) {
+      const start = protocol?.starts.find((one) => one.id === wish.start);
+      if (!start) throw new Error(say("no-start", { id: wish.start }));
+      return begin(start);
+    }
+    const groups = new Set(protocol?.nodes.groups.map((group) => group.id));
+    const counts = wish.rest.filter(([key]) => groups.has(key)).map(([key, value]) => [key, Number(value)]);
     return new Simulation({
       protocol: wish.protocol ?? first,
-      ...(wish.nodes ? { nodes: Number(wish.nodes) } : {}),
+      ...(wish.nodes ? { nodes: Number(wish.nodes) } : counts.length ? { nodes: Object.fromEntries(counts) } : {}),
       ...(wish.seed ? { seed: wish.seed } : {}),
       ...(wish.mutant ? { mutants: [wish.mutant] } : {}),
-      options: Object.fromEntries(wish.rest.map(([key, value]) => [key, optionValue(value)])),
+      options: Object.fromEntries(wish.rest.filter(([key]) => !groups.has(key)).map(([key, value]) => [key, optionValue(value)])),
     });
   } catch (error) {
     tell(say("bad-link", { why: error instanceof Error ? error.message : String(error) }));
     return new Simulation({ protocol: first });
   }
+}
+
+/** A ready run, standing at its beginning with its inputs ahead. @param {import("./pkg/synod.js").Start} start */
+export function begin(start) {
+  const sim = new Simulation(start.config);
+  for (const input of start.inputs) {
+    sim.advance(Math.max(0, input.time - sim.now));
+    sim.inject(input.text);
+  }
+  sim.seek(0);
+  return sim;
 }
 
 /** `true`, `50`, `150..300` or a word. @param {string} text @returns {import("./pkg/synod.js").OptionValue} */

@@ -1,7 +1,7 @@
 // The menu of a node or a message: exactly the inputs that are valid now.
 
 import { h } from "./dom.js";
-import { inject } from "./state.js";
+import { inject, nodeAt } from "./state.js";
 import { TOOL_OF } from "./tools.js";
 import { read, say } from "./words.js";
 
@@ -26,7 +26,7 @@ export function closeMenu() {
 export function openMenu(lab, target, x, y) {
   closeMenu();
   before = document.activeElement;
-  const node = "node" in target ? lab.frame.nodes.find((one) => one.id === target.node) : undefined;
+  const node = "node" in target ? nodeAt(lab, target.node) : undefined;
   const message = "message" in target ? lab.frame.messages.find((one) => one.id === target.message) : undefined;
   if (!node && !message) return;
   const offers = lab.sim.inputs(node ? node.name : { message: /** @type {{ message: number }} */ (target).message });

@@ -5,7 +5,8 @@ import { crossing } from "./draw/tear.js";
 import { alongTear, hit, messageAt } from "./hit.js";
 import { placeOf } from "./layout.js";
 import { openMenu } from "./menu.js";
-import { changed, inject } from "./state.js";
+import { changed, inject, nodeAt } from "./state.js";
+import { dotPlace } from "./swarm.js";
 import { applyTool } from "./tools.js";
 import { ms, read, say } from "./words.js";
 
@@ -85,7 +86,7 @@ export function handleStage(lab, canvas, layout) {
 
 /** @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {HTMLElement} tip @param {Point} at */
 function hover(lab, layout, canvas, tip, at) {
-  const target = hit(lab, layout, at[0], at[1]);
+  const target = lab.frame.nodes.length || !lab.playing ? hit(lab, layout, at[0], at[1]) : null;
   canvas.style.cursor = target ? "pointer" : lab.tool === "cut" ? "crosshair" : "default";
   if (JSON.stringify(target) !== JSON.stringify(lab.hover)) {
     lab.hover = target;
@@ -156,11 +157,15 @@ function group(ids, by) {
 }
 
 /** @param {Lab} lab @param {number} id */
-export const nameOf = (lab, id) => lab.frame.nodes.find((one) => one.id === id)?.name ?? String(id);
+export const nameOf = (lab, id) => nodeAt(lab, id)?.name ?? String(id);
 
 /** Where a target stands on the screen, for menus opened by key. @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {import("./draw/stage.js").Target} target */
 export function onScreen(lab, layout, canvas, target) {
   const box = canvas.getBoundingClientRect();
+  if ("node" in target && !lab.frame.nodes.length) {
+    const dot = dotPlace(lab.sim, lab.byMark, layout.W, layout.H, target.node);
+    return { x: box.left + dot.x + 20, y: box.top + dot.y + 12 };
+  }
   const place = "node" in target ? placeOf(layout, target.node) : messageAt(lab, layout, target.message);
   return place ? { x: box.left + place.x + 20, y: box.top + place.y + 12 } : { x: box.left + 40, y: box.top + 40 };
 }

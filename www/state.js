@@ -15,12 +15,19 @@ import { read, say } from "./words.js";
  *   playing: boolean, rate: number, span: number, reduced: boolean,
  *   tool: string | null, focus: Target | null, hover: Target | null, sides: number[], stroke: Point[] | null,
  *   events: Trace[], eventsTo: number, chosen: number | null, alarmed: number[],
+ *   edges: Uint32Array, edgesOf: number, byMark: boolean,
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
 
 /** Virtual ms that pass in one ms of wall time. */
 export const RATES = [[1 / 100, "1/100"], [1 / 40, "1/40"], [1 / 10, "1/10"], [1, "real-time"]];
+/** Above as many nodes as are listed, only totals are followed, and in slices of so many events. */
+const SLICE = 4_000;
+/** Wall time that a frame may spend on events, in ms. */
+const BUDGET = 13;
+/** @type {Chronicle} */
+const NO_CHRONICLE = { from: 0, flights: [], lanes: [], marks: new Float64Array() };
 const CELLS = 60;
 const EVENTS_KEPT = 240;
 /** How far back the list of events looks after a jump, in records. */
@@ -34,7 +41,7 @@ export function create(sim) {
   if (!protocol) throw new Error("the module does not know its own protocol");
   const frame = sim.frame(CELLS);
   return {
-    sim, protocol, frame, chronicle: chronicle(sim, protocol, 0), violations: [], playing: false, rate: 1 / 40, span: 320,
+    sim, protocol, frame, chronicle: frame.nodes.length ? chronicle(sim, protocol, 0) : NO_CHRONICLE, edges: sim.edges(), edgesOf: frame.nodes.length, byMark: false, violations: [], playing: false, rate: 1 / 40, span: 320,
     reduced: matchMedia("(prefers-reduced-motion: reduce)").matches, tool: null, focus: null, hover: null, sides: [], stroke: null,
     events: [], eventsTo: 0, chosen: null, alarmed: [], seen: { seq: -1, branch: -1, now: -1 }, listeners: [], told: () => {},
   };
@@ -66,10 +73,12 @@ export function look(lab) {
     lab.frame = sim.frame(CELLS);
     lab.violations = sim.violations();
     lab.alarmed = [...new Set(lab.violations.flatMap((violation) => violation.nodes))];
+    if (lab.frame.nodes.length !== lab.edgesOf) [lab.edges, lab.edgesOf] = [sim.edges(), lab.frame.nodes.length];
     lookAtEvents(lab, branch !== seen.branch || sim.seq < lab.eventsTo);
   }
   const from = now - Math.max(lab.span, LINGER * lab.rate) - 70;
-  if (moved || lab.chronicle.from < from - lab.span || from < lab.chronicle.from - 1) lab.chronicle = chronicle(sim, lab.protocol, from);
+  if (!lab.frame.nodes.length) lab.chronicle = NO_CHRONICLE;
+  else if (moved || lab.chronicle.from < from - lab.span || from < lab.chronicle.from - 1) lab.chronicle = chronicle(sim, lab.protocol, from);
   lab.seen = { seq: sim.seq, branch, now };
   return moved;
 }
@@ -79,7 +88,7 @@ function lookAtEvents(lab, afresh) {
   const { sim } = lab;
   if (afresh || sim.seq - lab.eventsTo > EVENTS_LOOK) {
     lab.events = [];
-    lab.eventsTo = Math.max(0, sim.seq - EVENTS_LOOK);
+    lab.eventsTo = Math.max(0, sim.seq - (lab.frame.nodes.length ? EVENTS_LOOK : EVENTS_KEPT / 4));
   }
   const news = sim.trace(lab.eventsTo).filter((record) => record.what === "rule" || record.what === "input" || record.what === "violation");
   lab.eventsTo = sim.seq;
@@ -130,10 +139,27 @@ export function stepBack(lab, count) {
 export function advance(lab, ms) {
   const { sim } = lab;
   const [seq, known] = [sim.seq, lab.violations.length];
-  sim.advance(Math.min(ms, 1e9 - sim.now));
+  const wish = Math.min(ms, 1e9 - sim.now);
+  if (lab.frame.nodes.length) sim.advance(wish);
+  else inSlices(lab, wish);
   if (sim.seq === seq) return;
   const violation = sim.violations()[known];
   if (violation && sim.violations().length > known) stopAt(lab, violation);
+}
+
+/** A large cluster has many events in one instant: the clock waits for them, and the page does not. @param {Lab} lab @param {number} ms */
+function inSlices(lab, ms) {
+  const { sim } = lab;
+  const until = sim.now + ms;
+  const end = performance.now() + BUDGET;
+  while (sim.advance(Math.max(0, until - sim.now), SLICE) === SLICE && performance.now() < end);
+}
+
+/** A node as the frame has it, also where the frame lists none. @param {Lab} lab @param {number} id */
+export function nodeAt(lab, id) {
+  const listed = lab.frame.nodes.find((one) => one.id === id);
+  if (listed || lab.frame.nodes.length) return listed;
+  return lab.sim.node(id);
 }
 
 /** @param {Lab} lab @param {Violation} violation */

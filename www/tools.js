@@ -1,7 +1,7 @@
 // The rail: tools to break something with, and the network's sliders.
 
 import { h, icon, setText } from "./dom.js";
-import { changed, inject } from "./state.js";
+import { changed, inject, nodeAt } from "./state.js";
 import { ms, say } from "./words.js";
 
 /**
@@ -28,7 +28,7 @@ export function applyTool(lab, tool, target) {
     inject(lab, tool === "delay" ? `delay #${target.message} 50ms` : `${tool} #${target.message}`);
     return true;
   }
-  const one = lab.frame.nodes.find((node) => node.id === target.node);
+  const one = nodeAt(lab, target.node);
   if (kind !== "node" || !one) return false;
   if (tool === "halt") inject(lab, `${one.status === "paused" ? "resume" : "pause"} ${one.name}`);
   else if (tool === "skew") inject(lab, `skew ${one.name} ${one.clock.rate > 0 ? "-20" : one.clock.rate < 0 ? "+0" : "+20"}%`);

@@ -3,6 +3,7 @@
 
 import { say, read, ms } from "../words.js";
 import { cross, hatch, line, measure, message, node, polyline, round, silhouette, text } from "./glyphs.js";
+import { drawCharts } from "./chart.js";
 import { jagged } from "./tear.js";
 
 /**
@@ -10,7 +11,7 @@ import { jagged } from "./tear.js";
  * @import { Chronicle, Flight, Span } from "../chronicle.js"
  * @import { Tokens } from "./tokens.js"
  * @typedef {{ W: number, H: number, frame: Frame, protocol: Protocol, now: number, end: number, span: number, chronicle: Chronicle,
- *   inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number }} Times
+ *   inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number }} Times
  * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, from: number, to: number, over: (t: number) => number, at: (t: number) => number,
  *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale
  */
@@ -63,9 +64,20 @@ export function drawDiagram(x, k, t) {
   x.clip();
   brush(x, k, t, s);
   overview(x, k, t, s);
-  detail(x, k, t, s);
+  if (hasLanes(t)) detail(x, k, t, s);
+  else charts(x, k, t, s);
   playhead(x, k, t, s);
   x.restore();
+}
+
+/** More lanes than these cannot be told apart. */
+const MOST_LANES = 24;
+/** @param {{ frame: Frame }} t */
+const hasLanes = (t) => t.frame.nodes.length > 0 && t.frame.nodes.length <= MOST_LANES;
+
+/** Where lanes would be too many, how the totals went. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
+function charts(x, k, t, s) {
+  drawCharts(x, k, t.frame.series, t.epoch, { left: 24, top: s.top + 34, w: t.W - 64, h: s.bottom - s.top - 40 });
 }
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
@@ -317,7 +329,7 @@ function laneNames(x, k, t, lane, y) {
     const role = t.protocol.roles.find((role) => role.id === one.role);
     if (!narrow) {
       node(x, k, {
-        cx: 32, cy: y(i), r: Math.min(12, Math.max(5, lane * 0.45)), shape: role?.shape ?? "circle", authority: role?.authority ?? "follows", crest: false, epoch: one.epoch.value,
+        cx: 32, cy: y(i), r: Math.min(12, Math.max(5, lane * 0.45)), shape: role?.shape ?? "circle", authority: one.authority, crest: false, epoch: one.epoch.value,
         hue: ink(k, one.epoch.value), status: one.status === "paused" ? "up" : one.status, left: null, truth: null, tally: null, grow: 1, skew: null, focus: false, alarm: false,
       });
     }

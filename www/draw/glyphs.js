@@ -169,7 +169,7 @@ function timerRing(x, k, cx, cy, r, left, width, frozen, truth) {
 }
 
 /**
- * @typedef {{ cx: number, cy: number, r: number, shape: string, authority: string, crest: boolean, epoch: number, hue: Ink,
+ * @typedef {{ cx: number, cy: number, r: number, shape: string, authority: string, crest: boolean, epoch: number, numeral?: string, hue: Ink,
  *   status: string, left: number | null, truth: number | null, tally: { of: number, need: number, have: number, refused: number } | null,
  *   grow: number, skew: string | null, focus: boolean, alarm: boolean, bare?: boolean }} NodeGlyph
  */
@@ -199,11 +199,12 @@ export function node(x, k, o) {
   body(x, k, o, leads, asks, down, unit);
   const crest = o.crest && (leads || asks) && r >= 12;
   if (crest) crown(x, cx, cy - r * 0.42, r * 0.5, leads, leads ? o.hue.on : o.hue.fill);
-  if (r >= 12 && !o.bare) {
-    const numeral = o.epoch > 0 || o.shape !== "double" ? String(o.epoch) : "–";
+  if (r >= 9 && !o.bare) {
+    const numeral = o.numeral ?? (o.epoch > 0 || o.shape !== "double" ? String(o.epoch) : "–");
     const size = r * (numeral.length > 2 ? 0.62 : numeral.length > 1 ? 0.82 : 1);
     text(x, k, numeral, cx, cy + (crest ? r * 0.2 : 0) + size * 0.36, { size, weight: 700, align: "center", color: down ? k.ink2 : leads ? o.hue.on : k.ink });
   }
+  if (o.shape === "slashed" && !down) line(x, cx - r * 0.66, cy + r * 0.66, cx + r * 0.66, cy - r * 0.66, o.hue.fill, 1.5);
   if (o.status === "paused") pauseBadge(x, k, cx + r * 0.82, cy + r * 0.82, 11 * Math.max(0.8, unit));
   if (o.skew) skewBadge(x, k, cx + r * 0.6, cy - r * 1.12, o.skew);
 }
@@ -212,7 +213,7 @@ export function node(x, k, o) {
 export function rings(x, k, o) {
   const { cx, cy, r } = o;
   const unit = r / 44;
-  if (o.authority === "commands" && o.shape === "circle") {
+  if (o.authority === "commands" && o.crest) {
     x.beginPath();
     x.arc(cx, cy, r + 6.5 * unit, 0, TAU);
     x.strokeStyle = o.hue.fill;

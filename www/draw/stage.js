@@ -14,7 +14,7 @@ import { alpha } from "./tokens.js";
  * @import { Flight, Span } from "../chronicle.js"
  * @import { Point } from "./tear.js"
  * @typedef {{ frame: Frame, protocol: Protocol, layout: Layout, now: number, rate: number, recent: Flight[], marks: Float64Array,
- *   lanes: Span[][], reduced: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number }} Scene
+ *   lanes: Span[][], reduced: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number, edges: Uint32Array }} Scene
  * @typedef {{ node: number } | { message: number }} Target
  */
 
@@ -66,7 +66,7 @@ let framed = { frame: null, key: "" };
 export function stillKey(scene) {
   const { frame, layout } = scene;
   if (framed.frame !== frame) {
-    const nodes = frame.nodes.map((one) => [one.role, one.status, one.epoch.value, one.says.en, one.clock.rate, one.strips[0]?.cells.slice(-12)]);
+    const nodes = frame.nodes.map((one) => [one.role, one.status, one.epoch.value, one.says.en, one.authority, one.mark, one.clock.rate, one.strips[0]?.cells.slice(-12)]);
     framed = { frame, key: JSON.stringify([nodes, frame.partition, frame.links]) };
   }
   const clients = pills(layout, frame, LINGER * scene.rate).map(({ client }) => [client.id, client.operation, client.from, clientWords(scene, client)]);
@@ -114,19 +114,33 @@ export function tornPaths(scene) {
 
 /** Links, with end caps where they are cut. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {Point[][]} torn */
 function mesh(x, k, scene, torn) {
-  const { places } = scene.layout;
-  if (places.length > 24) return;
   const side = sideOf(scene.frame);
   const cut = new Set(scene.frame.links.filter((link) => link.cut).map((link) => `${link.from} ${link.to}`));
-  for (let i = 0; i < places.length; i++) {
-    for (let j = i + 1; j < places.length; j++) {
-      const [a, b] = [places[i], places[j]];
-      const there = cut.has(`${a.id} ${b.id}`) || side(a.id) !== side(b.id);
-      const back = cut.has(`${b.id} ${a.id}`) || side(a.id) !== side(b.id);
-      if (there || back) cutLink(x, k, a, b, there, back, torn);
-      else line(x, a.x, a.y, b.x, b.y, k.hair, 1);
-    }
+  for (const [a, b] of linked(scene)) {
+    const there = cut.has(`${a.id} ${b.id}`) || side(a.id) !== side(b.id);
+    const back = cut.has(`${b.id} ${a.id}`) || side(a.id) !== side(b.id);
+    if (there || back) cutLink(x, k, a, b, there, back, torn);
+    else line(x, a.x, a.y, b.x, b.y, k.hair, 1);
   }
+}
+
+/** Pairs that talk to one another: the protocol's own, or neighbouring groups, or everyone. @param {Scene} scene @returns {[Place, Place][]} */
+function linked(scene) {
+  const { places } = scene.layout;
+  const { edges, frame } = scene;
+  if (edges.length) {
+    const at = new Map(places.map((place) => [place.id, place]));
+    const pairs = [];
+    for (let i = 0; i < edges.length; i += 2) {
+      const [a, b] = [at.get(edges[i]), at.get(edges[i + 1])];
+      if (a && b) pairs.push(/** @type {[Place, Place]} */ ([a, b]));
+    }
+    return pairs;
+  }
+  if (places.length > 24) return [];
+  const groups = frame.nodes.map((one) => one.group);
+  const apart = (/** @type {number} */ i, /** @type {number} */ j) => groups[i] === null || Math.abs((groups[i] ?? 0) - (groups[j] ?? 0)) === 1;
+  return places.flatMap((a, i) => places.slice(i + 1).filter((_, j) => apart(i, i + 1 + j)).map((b) => /** @type {[Place, Place]} */ ([a, b])));
 }
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Place} a @param {Place} b @param {boolean} there @param {boolean} back @param {Point[][]} torn */
@@ -156,6 +170,12 @@ function cutLink(x, k, a, b, there, back, torn) {
 /** @param {Scene} scene @param {number} epoch */
 const inkOf = (scene, k = /** @type {Tokens} */ ({}), epoch = 0) => k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0];
 
+/** What is written on a node: its own number if it has one, or its epoch. @param {Scene} scene @param {NodeFrame} one */
+function numeralOf(scene, one) {
+  if (scene.protocol.layout === "field") return one.mark === null ? "" : String(one.mark);
+  return undefined;
+}
+
 /** @param {Scene} scene @param {NodeFrame} one @param {Tokens} k @returns {import("./glyphs.js").NodeGlyph | null} */
 function glyphOf(scene, one, k) {
   const place = placeOf(scene.layout, one.id);
@@ -163,8 +183,8 @@ function glyphOf(scene, one, k) {
   const role = scene.protocol.roles.find((role) => role.id === one.role);
   const rate = one.clock.rate;
   return {
-    cx: place.x, cy: place.y, r: place.r, shape: role?.shape ?? "circle", authority: role?.authority ?? "follows", crest: role?.crest ?? false,
-    epoch: one.epoch.value, hue: inkOf(scene, k, one.epoch.value), status: one.status,
+    cx: place.x, cy: place.y, r: place.r, shape: role?.shape ?? "circle", authority: one.authority, crest: role?.crest ?? false,
+    epoch: one.epoch.value, numeral: numeralOf(scene, one), hue: inkOf(scene, k, one.epoch.value), status: one.status,
     left: one.timer ? Math.max(0, Math.min(1, (one.timer.until - clockNow(scene, one)) / Math.max(one.timer.until - one.timer.from, 0.001))) : null,
     truth: null, tally: one.tally && { of: one.tally.of, need: one.tally.need, have: one.tally.have.length, refused: one.tally.refused.length }, grow: 1,
     skew: rate !== 0 ? `${rate > 0 ? "+" : "−"}${Math.abs(Math.round(rate * 1000) / 10)}%` : null,
@@ -193,7 +213,7 @@ function drawChange(x, k, scene, one) {
   if (age >= 1) return;
   const role = scene.protocol.roles[was.role];
   x.globalAlpha = 1 - age;
-  node(x, k, { ...glyph, authority: role.authority, crest: role.crest, epoch: was.epoch, hue: inkOf(scene, k, was.epoch), status: was.status === 1 ? "crashed" : "up", focus: false, alarm: false, skew: null, bare: true });
+  node(x, k, { ...glyph, shape: role.shape, authority: role.authority, crest: role.crest, epoch: was.epoch, hue: inkOf(scene, k, was.epoch), status: was.status === 1 ? "crashed" : "up", focus: false, alarm: false, skew: null, bare: true });
   x.globalAlpha = 1;
 }
 
@@ -219,8 +239,11 @@ const isTarget = (target, id) => target !== null && "node" in target && target.n
 function label(x, k, scene, one, place, role) {
   const status = one.status === "up" ? role : say(one.status);
   const fact = one.status === "crashed" ? "" : read(one.says);
+  if (scene.protocol.layout === "field") return fieldLabel(x, k, scene, one, place);
   if (scene.layout.compact || place.r < 20) return shortLabel(x, k, scene, one, place, fact || status);
   const align = place.side > 0 ? "left" : "right";
+  const register = one.strips.find((strip) => strip.id === "register");
+  if (register) return registerLabel(x, k, scene, one, place, status, register.cells[0]);
   const cells = one.strips[0]?.cells.slice(-place.cells) ?? [];
   const left = place.x + place.side * place.r * 1.5 + place.side * 2;
   const top = place.y - (cells.length ? 20 : 4) - (fact ? 8 : 0);
@@ -236,6 +259,49 @@ function label(x, k, scene, one, place, role) {
   strip(x, k, start, y, cells, { w: CELL - 2, h: 22, bar: !down, faded: down, inks: k.inks, ink: (epoch) => inkOf(scene, k, epoch) });
 }
 
+/** Beside a machine that holds one value: its name, and the value with its epoch, or an empty box. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} status @param {import("../pkg/synod.js").Cell | undefined} cell */
+function registerLabel(x, k, scene, one, place, status, cell) {
+  const [w, h] = [Math.min(118, scene.layout.W * 0.17), 27];
+  const left = place.side > 0 ? place.x + place.r * 1.5 + 4 : place.x - place.r * 1.5 - 4 - w;
+  const top = place.y - 12;
+  text(x, k, one.name, left, top, { size: 18, weight: 700, halo: k.sheet });
+  const fact = one.status === "up" && one.says ? read(one.says) : "";
+  text(x, k, fact || status, left + measure(x, k, one.name, { size: 18, weight: 700 }) + 7, top, { size: 14, color: k.ink2, halo: k.sheet });
+  round(x, left, top + 8, w, h, 4);
+  x.fillStyle = k.sheet;
+  x.fill();
+  if (!cell) {
+    x.setLineDash([3, 3]);
+    x.strokeStyle = k.ghost;
+    x.lineWidth = 1.25;
+    x.stroke();
+    x.setLineDash([]);
+    text(x, k, say("nothing-held"), left + 9, top + 26, { size: 13, color: k.ink3 });
+    return;
+  }
+  const hue = inkOf(scene, k, cell.epoch);
+  x.strokeStyle = hue.fill;
+  x.lineWidth = 2;
+  x.stroke();
+  const chip = Math.max(25, 11 + 8 * String(cell.epoch).length);
+  x.save();
+  round(x, left, top + 8, w, h, 4);
+  x.clip();
+  x.fillStyle = hue.fill;
+  x.fillRect(left, top + 8, chip, h);
+  text(x, k, String(cell.epoch), left + chip / 2, top + 26.5, { size: 14, weight: 700, align: "center", color: hue.on });
+  text(x, k, cell.text, left + chip + 8, top + 26, { size: 13.5, font: k.mono });
+  x.restore();
+}
+
+/** In a field only the first who knew, and whoever is looked at, has a name. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place */
+function fieldLabel(x, k, scene, one, place) {
+  const looked = isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id);
+  const fact = one.mark === 0 ? read(one.says) : "";
+  const words = [looked || scene.layout.places.length <= 30 ? one.name : "", fact].filter(Boolean).join(" ");
+  if (words) text(x, k, words, place.x, place.y + place.r + 15, { size: 12.5, weight: 700, align: "center", halo: k.sheet });
+}
+
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} words */
 function shortLabel(x, k, scene, one, place, words) {
   const below = place.y > scene.layout.cy + 4;
@@ -249,6 +315,9 @@ function shortLabel(x, k, scene, one, place, words) {
   if (!small) text(x, k, words, start + nameWidth + 6, y, { ...rest, halo: k.sheet });
 }
 
+/** @param {Scene} scene */
+const glyphSize = ({ layout }) => (layout.compact ? 19 : 22) * Math.min(1, Math.max(0.5, (layout.places[0]?.r ?? 20) / 18));
+
 /** @param {MessageFrame} one */
 const carried = (one) => {
   const count = one.fields.find((field) => field.id === "count")?.value;
@@ -260,7 +329,7 @@ function drawMessage(x, k, scene, clients, one, order) {
   const path = way(scene.layout, clients, one.from, one.to);
   if (!path) return;
   const hue = one.tone === "client" || one.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : inkOf(scene, k, one.epoch);
-  const size = scene.layout.compact ? 19 : 22;
+  const size = glyphSize(scene);
   const still = scene.reduced;
   const u = still ? 0.5 : progress(one, scene.now);
   const [p, end] = [path.at(u), path.at(1)];
@@ -437,11 +506,14 @@ function drawPill(x, k, scene, pill) {
 /** What each side of a partition can do, at the emptiest spot near its nodes. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {Point[][]} torn @param {ReturnType<typeof pills>} clients */
 function verdicts(x, k, scene, torn, clients) {
   const { frame, layout, protocol } = scene;
+  const { quorum } = frame;
+  if (!quorum) return;
+  const counts = (/** @type {NodeFrame} */ one) => quorum.group === null || one.group === quorum.group;
   for (const group of frame.partition ?? []) {
     const ids = group.filter((end) => typeof end === "number");
     if (!ids.length) continue;
-    const up = frame.nodes.filter((one) => ids.includes(one.id) && one.status === "up").length;
-    const { need, of } = frame.quorum;
+    const up = frame.nodes.filter((one) => ids.includes(one.id) && one.status === "up" && counts(one)).length;
+    const { need, of } = quorum;
     const words = say("side-can", { n: up, of });
     const verdict = read(up >= need ? protocol.quorum.can : protocol.quorum.cannot);
     const bold = { size: 14.5, weight: 700 };

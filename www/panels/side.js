@@ -2,7 +2,7 @@
 
 import { h, hue, icon, inked, setText } from "../dom.js";
 import { nameOf } from "../stage.js";
-import { changed, seek } from "../state.js";
+import { changed, nodeAt, seek } from "../state.js";
 import { ms, read, say } from "../words.js";
 
 /**
@@ -14,7 +14,7 @@ const EVENTS_SHOWN = 60;
 
 /** @param {Lab} lab */
 export function buildSide(lab) {
-  const parts = [safety(lab), logs(lab), inspector(lab), events(lab), futures(lab)];
+  const parts = [safety(lab), totals(lab), table(lab), logs(lab), inspector(lab), events(lab), futures(lab)];
   let shown = 0;
   const tabs = parts.map((part, at) => h("button", { role: "tab", type: "button", onclick: () => {
     shown = at;
@@ -76,6 +76,46 @@ function safety(lab) {
   } };
 }
 
+/** Totals over all nodes, and what went over the network. @param {Lab} lab */
+function totals(lab) {
+  const body = h("dl", { class: "facts" });
+  const { element, note } = section("totals", body);
+  let before = "";
+  return { element, word: "totals", update: () => {
+    const { swarm, traffic } = lab.frame;
+    const news = traffic.sent - traffic.quiet;
+    setText(note, traffic.answered ? say("per-command", { n: Math.round((news / traffic.answered) * 10) / 10 }) : "");
+    const cost = [[say("messages-sent"), news], [say("messages-quiet"), traffic.quiet], [say("commands-answered"), traffic.answered]];
+    const shown = swarm ? Object.entries(swarm).map(([id, n]) => [say(`total-${id}`), n === null ? "–" : Math.round(n * 100) / 100]) : cost;
+    if (swarm?.count) shown.push([say("residue"), `${Math.round(((swarm.susceptible ?? 0) / swarm.count) * 10_000) / 100} %`]);
+    const key = JSON.stringify(shown);
+    if (key === before) return;
+    before = key;
+    body.replaceChildren(...shown.flatMap(([label, value]) => [h("dt", {}, String(label)), h("dd", {}, String(value))]));
+  } };
+}
+
+/** What was tried, a row each. @param {Lab} lab */
+function table(lab) {
+  const body = h("div", { class: "tried" });
+  const { element, note } = section("tried", body);
+  let before = "";
+  return { element, word: "tried", update: () => {
+    const { table } = lab.frame;
+    element.hidden = !table;
+    if (!table) return;
+    setText(note, read(table.says));
+    const key = JSON.stringify(table) + document.documentElement.lang;
+    if (key === before) return;
+    before = key;
+    const head = h("tr", {}, h("th", { colspan: 2 }, read(table.title)), h("th", {}, say("value")), ...table.tallies.map((one) => h("th", {}, read(one))), h("th"));
+    const line = (/** @type {(typeof table.rows)[number]} */ row) => h("tr", {},
+      h("td", {}, h("span", { class: `chip h${hue(row.epoch)}` }, String(row.epoch))), h("td", {}, nameOf(lab, row.node)), h("td", { class: "mono" }, row.text),
+      ...row.tallies.map((one) => h("td", {}, one.refused.length ? h("span", { class: "no" }, `${one.have.length}/${one.need} ✕${one.refused.length}`) : `${one.have.length}/${one.need}`)), h("td", {}, read(row.says)));
+    body.replaceChildren(h("table", {}, h("thead", {}, head), h("tbody", {}, ...table.rows.slice(-12).map(line))));
+  } };
+}
+
 /** @param {Lab} lab */
 function logs(lab) {
   const body = h("div", { class: "logs", tabindex: "0" });
@@ -83,7 +123,7 @@ function logs(lab) {
   let before = "";
   return { element, word: "logs", update: () => {
     const rows = lab.frame.nodes.map((one) => ({ one, cells: one.strips[0]?.cells ?? [] }));
-    element.hidden = !lab.frame.nodes.some((one) => one.strips.length);
+    element.hidden = !lab.frame.nodes.some((one) => one.strips.some((strip) => strip.id !== "register"));
     body.setAttribute("aria-label", say("logs"));
     const last = Math.max(0, ...rows.map((row) => row.cells.at(-1)?.index ?? 0));
     const first = Math.max(1, last - 23);
@@ -140,7 +180,7 @@ function inspector(lab) {
   const { element, note } = section("inspector", body);
   return { element, word: "inspector", update: () => {
     const focus = lab.focus;
-    const one = focus && "node" in focus ? lab.frame.nodes.find((node) => node.id === focus.node) : undefined;
+    const one = focus && "node" in focus ? nodeAt(lab, focus.node) : undefined;
     setText(note, one ? "" : say("pick-node"));
     if (!one) {
       body.replaceChildren();
@@ -224,7 +264,7 @@ function futures(lab) {
 /** What the narrator says of the newest event. @param {Lab} lab */
 export function newest(lab) {
   const record = lab.events.at(-1);
-  return record ? inked(read(record.says), named(lab)) : [say("ready")];
+  return record ? inked(read(record.says), named(lab)) : [say(lab.playing ? "running" : "ready")];
 }
 
 /** A node in one line, for those who do not see the stage. @param {Lab} lab @param {NodeFrame} one */

@@ -1,7 +1,11 @@
 export default {
+  "running": "It is running. Nothing has happened yet.", "protocol": "Protocol", "starts": "Ready runs…", "no-start": "there is no ready run called {id}.", "nothing-held": "none accepted", "arrange": "Arrange by", "by-name": "identity", "by-round": "round heard",
+  "totals": "Totals", "per-command": "{n} messages a command", "messages-sent": "messages, but for steady traffic", "messages-quiet": "steady traffic", "commands-answered": "commands answered", "residue": "never heard (residue)",
+  "total-count": "nodes", "total-susceptible": "have not heard", "total-infective": "are telling", "total-removed": "have stopped", "total-round": "round", "total-useful": "contacts that told someone new", "total-wasted": "contacts wasted", "total-meanHeard": "mean round of hearing", "total-lastHeard": "last round of hearing",
+  "tried": "Attempts", "value": "value", "nodes-alike": "or servers of all roles", "nodes-alike-hint": "Empty: a machine for each role.",
   "lab": "Lab", "copy-link": "Copy link", "copied": "The link is copied. It opens this very moment.", "copy-by-hand": "Copy this link:",
   "theme-dark": "Dark theme", "theme-light": "Light theme", "language": "中文", "help": "Keys and help", "configure": "Configure", "seed": "seed {seed}",
-  "servers": "{name}, {n} nodes", "break": "Break something", "network": "Network", "loss": "Loss", "latency": "Latency", "jitter": "Jitter", "duplication": "Duplicates",
+  "servers": "{n} nodes", "break": "Break something", "network": "Network", "loss": "Loss", "latency": "Latency", "jitter": "Jitter", "duplication": "Duplicates",
   "tool-crash": "Crash", "tool-restart": "Restart", "tool-cut": "Cut a line", "tool-drop": "Drop", "tool-delay": "Delay", "tool-duplicate": "Duplicate", "tool-halt": "Pause", "tool-skew": "Skew clock", "tool-send": "Send", "more": "More",
   "hint": "Click a node or a message. Or take a tool, then click what it is for.",
   "hint-crash": "Click a node: it loses its memory and keeps its disk.", "hint-restart": "Click a node that is down: it starts with what its disk holds.",

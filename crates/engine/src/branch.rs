@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use crate::config::Setup;
 use crate::input::Input;
 use crate::trace::{Marked, Recorder, Seq};
 use crate::units::Micros;
@@ -19,10 +20,16 @@ pub struct Placed {
 
 /// A world to start again from, and how many inputs had been done.
 pub(crate) struct Keyframe {
-    pub world: World,
+    pub now: Micros,
+    pub next_seq: Seq,
+    /// Nothing where it is the start of a very large cluster, which is made anew when needed.
+    world: Option<World>,
     pub cursor: usize,
     pub weight: usize,
 }
+
+/// A start heavier than this is not kept twice.
+const HEAVY: usize = 8 << 20;
 
 /// From one keyframe to the next.
 pub(crate) struct Segment {
@@ -42,6 +49,8 @@ pub(crate) struct Branch {
     pub segments: Vec<Segment>,
     /// What the last segment has recorded so far.
     pub open: Recorder,
+    /// Some of it was dropped, since the cluster is too large for keyframes to be frequent.
+    pub open_cut: bool,
     pub since_key: usize,
     pub overview: Overview,
     pub violations: Vec<Violation>,
@@ -70,7 +79,23 @@ impl Clone for Branch {
 
 impl Keyframe {
     pub fn of(world: &World, cursor: usize) -> Rc<Keyframe> {
-        Rc::new(Keyframe { world: world.clone(), cursor, weight: world.weight() })
+        let weight = world.weight();
+        let again = world.now == 0 && world.at_now == 0 && cursor == 0 && weight > HEAVY;
+        let (now, next_seq) = (world.now, world.next_seq);
+        let (world, weight) = if again { (None, 0) } else { (Some(world.clone()), weight) };
+        Rc::new(Keyframe { now, next_seq, world, cursor, weight })
+    }
+
+    /// A copy to go on from.
+    pub fn world(&self, setup: &Rc<Setup>) -> World {
+        self.look(setup, World::clone)
+    }
+
+    pub fn look<T>(&self, setup: &Rc<Setup>, see: impl FnOnce(&World) -> T) -> T {
+        match &self.world {
+            Some(world) => see(world),
+            None => see(&World::new(setup.clone(), &mut Recorder { off: true, ..Recorder::default() })),
+        }
     }
 }
 
@@ -89,17 +114,17 @@ impl Branch {
             last.kept = Some(Rc::new(kept));
         }
         self.segments.push(Segment { key: Keyframe::of(world, cursor), kept: None });
-        self.since_key = 0;
+        (self.since_key, self.open_cut) = (0, false);
     }
 
     /// The last segment that begins at or before a time.
     pub fn segment_at(&self, time: Micros) -> usize {
-        self.segments.partition_point(|segment| segment.key.world.now <= time).saturating_sub(1)
+        self.segments.partition_point(|segment| segment.key.now <= time).saturating_sub(1)
     }
 
     /// The last segment whose first record is numbered `seq` or less.
     pub fn segment_of(&self, seq: Seq) -> usize {
-        self.segments.partition_point(|segment| segment.key.world.next_seq <= seq).saturating_sub(1)
+        self.segments.partition_point(|segment| segment.key.next_seq <= seq).saturating_sub(1)
     }
 
     /// Drops the oldest records, and when none are left every second keyframe.

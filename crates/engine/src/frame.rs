@@ -101,8 +101,10 @@ impl World {
     pub fn frame(&self, cells: usize) -> Frame {
         let most = if self.len() > MOST_NODES_SHOWN { 0 } else { self.len() };
         let shown = (0..most).map(NodeId).filter(|node| self.slots[node.at()].status != Status::Gone);
+        // Above as many nodes as are listed, messages are not listed either.
+        let listed = if most == 0 { 0 } else { usize::MAX };
         let flying = self.flights.iter().map(|(_, flight)| flight);
-        let flights = crate::order::by_key(self.lost.iter().chain(flying), |flight| flight.id);
+        let flights = crate::order::by_key(self.lost.iter().chain(flying).take(listed), |flight| flight.id);
         let messages = flights.into_iter().map(|flight| self.frame_message(flight)).collect();
         Frame {
             now: self.now,
@@ -123,6 +125,10 @@ impl World {
 
     fn members(&self) -> u32 {
         self.len() - self.gone
+    }
+
+    pub(crate) fn node_value(&self, id: NodeId, cells: usize) -> Value {
+        node_value(self.setup.about(), &self.frame_node(id, cells))
     }
 
     fn frame_node(&self, id: NodeId, cells: usize) -> FrameNode {

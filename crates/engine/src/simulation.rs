@@ -81,6 +81,14 @@ impl Simulation {
         let standing = |slot: &crate::world::Slot| (slot.status, slot.standing);
         self.0.world().slots.iter().map(standing)
     }
+    /// Every message in flight between nodes: from, to, when it was sent, when it arrives.
+    pub fn each_flight(&self, see: &mut dyn FnMut(NodeId, NodeId, Micros, Micros)) {
+        for (_, flight) in self.0.world().flights.iter() {
+            if let (Some(from), Some(to)) = (flight.from.node(), flight.to.node()) {
+                see(from, to, flight.sent, flight.arrives);
+            }
+        }
+    }
     /// Who talks to whom, where not everyone does.
     pub fn edges(&self) -> Vec<(NodeId, NodeId)> {
         self.0.world().machines.edges()
@@ -102,6 +110,16 @@ impl Simulation {
     pub fn run_to(&mut self, time: Micros) -> u64 {
         let _names = self.names();
         self.0.run_to(time)
+    }
+    pub fn run_some(&mut self, time: Micros, most: u64) -> u64 {
+        let _names = self.names();
+        self.0.run_some(time, most)
+    }
+    /// One node of the frame, at every size of the cluster.
+    pub fn node(&self, id: NodeId, cells: usize) -> Result<Value> {
+        let _names = self.names();
+        self.0.world().known(id)?;
+        Ok(self.0.world().node_value(id, cells))
     }
     pub fn run_until(&mut self, time: Micros, stop: &Value) -> Result<Option<Value>> {
         let _names = self.names();

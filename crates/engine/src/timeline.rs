@@ -18,6 +18,8 @@ pub const BUDGET: usize = 64 << 20;
 /// A keyframe is made after at least so many events, and fewer the heavier it is.
 const EVENTS_A_KEY: usize = 1_024;
 const BYTES_AN_EVENT: usize = 64;
+/// Records that are held since the last keyframe; a very large cluster makes more in one round.
+const MOST_OPEN: usize = 200_000;
 /// Beyond this many branches the oldest that nobody stands on is forgotten.
 const MOST_BRANCHES: usize = 64;
 
@@ -61,6 +63,7 @@ impl Timeline {
             furthest: world.next_seq,
             segments: vec![Segment { key: Keyframe::of(&world, 0), kept: None }],
             open,
+            open_cut: false,
             since_key: 0,
             overview,
             violations: world.violations.clone(),
@@ -183,6 +186,10 @@ impl Timeline {
             branch.violations = self.world.violations.clone();
         }
         branch.since_key += 1;
+        if branch.open.records.len() > MOST_OPEN && self.budget < usize::MAX {
+            branch.open.clear();
+            branch.open_cut = true;
+        }
         if branch.since_key >= EVENTS_A_KEY {
             self.close_if_worth_it();
         }
@@ -190,7 +197,11 @@ impl Timeline {
 
     fn close_if_worth_it(&mut self) {
         let branch = &mut self.branches[self.current];
-        if !branch.since_key.is_multiple_of(EVENTS_A_KEY) || branch.since_key * BYTES_AN_EVENT < self.world.weight() {
+        if !branch.since_key.is_multiple_of(EVENTS_A_KEY) {
+            return;
+        }
+        let weight = self.world.weight();
+        if branch.since_key * BYTES_AN_EVENT < weight || weight > self.budget / 2 {
             return;
         }
         branch.close(&self.world, self.cursor);
@@ -205,6 +216,19 @@ impl Timeline {
             };
             self.branches[at].shed();
         }
+    }
+
+    /// Handles at most so many events up to a time, and stands there if none is left before it.
+    pub fn run_some(&mut self, time: Micros, most: u64) -> u64 {
+        let mut handled = 0;
+        while handled < most {
+            if !self.step_up_to(time) {
+                self.run_to(time);
+                break;
+            }
+            handled += 1;
+        }
+        handled
     }
 
     /// Handles every event up to a time, and stands there. Gives how many.
@@ -258,7 +282,7 @@ impl Timeline {
 
     fn stand_on(&mut self, key: &Keyframe) {
         let checked = self.world.checked;
-        self.world = key.world.clone();
+        self.world = key.world(&self.setup);
         self.world.checked = checked;
         self.cursor = key.cursor;
     }
@@ -314,6 +338,7 @@ impl Timeline {
             furthest: self.world.next_seq,
             segments,
             open,
+            open_cut: false,
             since_key: events,
             overview,
             violations: self.world.violations.clone(),
@@ -337,7 +362,8 @@ impl Timeline {
             branches: vec![Branch {
                 segments: vec![],
                 open: Recorder::default(),
-                furthest: key.world.next_seq,
+                open_cut: false,
+                furthest: key.next_seq,
                 inputs: branch.inputs.clone(),
                 overview: Overview::default(),
                 violations: vec![],
@@ -345,7 +371,7 @@ impl Timeline {
             }],
             current: 0,
             next_branch: 0,
-            world: key.world.clone(),
+            world: key.world(&self.setup),
             cursor: key.cursor,
             budget: usize::MAX,
             scratch: Recorder::default(),
@@ -369,11 +395,11 @@ impl Timeline {
     fn with_segment<T>(&self, at: usize, see: impl FnOnce(&Recorder) -> T) -> T {
         let branch = self.branch();
         if at + 1 == branch.segments.len() {
-            return see(&branch.open);
+            return if branch.open_cut { see(&self.replay(at, self.world.next_seq).1) } else { see(&branch.open) };
         }
         match &branch.segments[at].kept {
             Some(kept) => see(kept),
-            None => see(&self.replay(at, branch.segments[at + 1].key.world.next_seq).1),
+            None => see(&self.replay(at, branch.segments[at + 1].key.next_seq).1),
         }
     }
 
@@ -393,7 +419,7 @@ impl Timeline {
         let branch = self.branch();
         let upto = self.world.next_seq.min(before);
         for at in branch.segment_of(from)..branch.segments.len() {
-            if branch.segments[at].key.world.next_seq >= upto && at > 0 {
+            if branch.segments[at].key.next_seq >= upto && at > 0 {
                 break;
             }
             self.with_segment(at, |recorder| {
@@ -408,15 +434,18 @@ impl Timeline {
     pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
         let branch = self.branch();
         let first = branch.segment_at(from);
-        let slots = &branch.segments[first].key.world.slots;
-        let mut standing: Vec<Change> = slots
-            .iter()
-            .zip(0..)
-            .map(|(slot, n)| Change { time: from, node: NodeId(n), status: slot.status, standing: slot.standing })
-            .collect();
+        let mut standing: Vec<Change> = branch.segments[first].key.look(&self.setup, |world| {
+            let stood = |(slot, n): (&crate::world::Slot, u32)| Change {
+                time: from,
+                node: NodeId(n),
+                status: slot.status,
+                standing: slot.standing,
+            };
+            world.slots.iter().zip(0..).map(stood).collect()
+        });
         let (mut changes, mut past) = (Vec::new(), Vec::new());
         for at in first..branch.segments.len() {
-            if branch.segments[at].key.world.now > self.world.now {
+            if branch.segments[at].key.now > self.world.now {
                 break;
             }
             self.with_segment(at, |recorder| {

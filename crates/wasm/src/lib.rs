@@ -147,10 +147,15 @@ impl Simulation {
         record.map_or(JsValue::UNDEFINED, |record| js(&record))
     }
 
-    /// Handles every event up to `now + ms`, and gives how many.
-    pub fn advance(&mut self, ms: f64) -> Thrown<f64> {
-        let until = self.until(ms).map_err(|error| thrown(&error))?;
-        let handled = self.running.run_to(until);
+    /// Handles every event up to `now + ms`, and gives how many. If `most` is given, it stops after
+    /// so many, at the time of the last: a large cluster has many events in one instant.
+    pub fn advance(&mut self, ms: f64, most: Option<f64>) -> Thrown<f64> {
+        let run = || -> Result<_, Error> {
+            let most = most.map_or(Ok(u64::MAX), |most| whole(most, "a number of events"))?;
+            Ok((self.until(ms)?, most))
+        };
+        let (until, most) = run().map_err(|error| thrown(&error))?;
+        let handled = self.running.run_some(until, most);
         self.warn();
         Ok(handled as f64)
     }
@@ -218,6 +223,24 @@ impl Simulation {
         let most = synod_engine::frame::MOST_CELLS;
         let cells = cells.filter(|cells| cells.is_finite()).map_or(most, |cells| (cells.max(0.0) as usize).min(most));
         js(&self.running.frame(cells))
+    }
+
+    /// One node as the frame would have it, at every size of the cluster.
+    #[wasm_bindgen(unchecked_return_type = "NodeFrame")]
+    pub fn node(&self, id: f64) -> Thrown<JsValue> {
+        let node = || -> Result<_, Error> {
+            let id = u32::try_from(whole(id, "a node")?).map_err(|_| Error::unknown_node("there is no such node"))?;
+            self.running.node(synod_engine::names::NodeId(id), synod_engine::frame::MOST_CELLS)
+        };
+        node().map(|node| js(&node)).map_err(|error| thrown(&error))
+    }
+
+    /// Who talks to whom, as pairs of numbers; empty where everyone does.
+    pub fn edges(&self) -> Vec<u32> {
+        if self.running.nodes() > synod_engine::frame::MOST_NODES_SHOWN {
+            return Vec::new();
+        }
+        self.running.edges().iter().flat_map(|(a, b)| [a.0, b.0]).collect()
     }
 
     /// Trace records of this branch from a number on, up to `now`, or to before another number.
@@ -322,21 +345,22 @@ impl Simulation {
         Ok(diagram.into())
     }
 
-    /// Typed-array views for clusters too large for one object a node. Take them afresh.
+    /// Typed-array views for clusters too large for one object a node, arranged by number or by
+    /// mark. Take them afresh.
     #[wasm_bindgen(unchecked_return_type = "Swarm")]
-    pub fn swarm(&mut self) -> Thrown<JsValue> {
-        self.swarm.look(&self.running);
+    pub fn swarm(&mut self, #[wasm_bindgen(js_name = byMark)] by_mark: Option<bool>) -> Thrown<JsValue> {
+        self.swarm.look(&self.running, by_mark.unwrap_or(false));
         self.swarm.views()
     }
 
-    /// The swarm as pixels: a dot a node, coloured by its state from a palette of RGBA bytes.
+    /// The swarm as pixels, as it was last looked at: a dot a node. The palette has RGBA bytes for
+    /// a node without a mark, marked with `newest`, with an even and an odd one, stopped, down.
     #[wasm_bindgen(js_name = swarmImage)]
-    pub fn swarm_image(&mut self, width: u32, height: u32, palette: &[u8]) -> Thrown<web_sys::ImageData> {
+    pub fn swarm_image(&mut self, width: u32, height: u32, palette: &[u8], newest: u16) -> Thrown<web_sys::ImageData> {
         if !(1..=8_192).contains(&width) || !(1..=8_192).contains(&height) {
             return Err(thrown(&Error::input("an image is 1 to 8192 pixels wide and high")));
         }
-        self.swarm.look(&self.running);
-        self.swarm.image(width, height, palette)
+        self.swarm.image(width, height, palette, newest)
     }
 
     /// For benchmarks: whether a trace is kept and whether invariants are asked.

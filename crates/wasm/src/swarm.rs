@@ -1,9 +1,8 @@
 //! Big clusters as flat arrays and as pixels, without an object a node.
 
-use js_sys::{Float32Array, Object, Reflect, Uint8Array};
+use js_sys::{Float32Array, Object, Reflect, Uint8Array, Uint16Array};
 use synod_engine::names::End;
 use synod_engine::simulation::Simulation;
-use synod_engine::value::Value;
 use wasm_bindgen::{Clamped, JsValue};
 use web_sys::ImageData;
 
@@ -15,45 +14,55 @@ pub fn end(end: End) -> f64 {
     }
 }
 
+/// No number is written on this node.
+const UNMARKED: u16 = u16::MAX;
+
 #[derive(Default)]
 pub struct Swarm {
     state: Vec<u8>,
+    mark: Vec<u16>,
     x: Vec<f32>,
     y: Vec<f32>,
     flights: Vec<f32>,
     pixels: Vec<u8>,
+    /// Whether the dots lie by their marks.
+    by_mark: bool,
 }
 
 /// The angle between two neighbours of a sunflower, which never lines up.
 const GOLDEN: f64 = 2.399_963_229_728_653;
 
 impl Swarm {
-    /// Takes the state of every node, in a sunflower within the unit square, and every flight.
-    pub fn look(&mut self, running: &Simulation) {
+    /// Takes the state of every node, in a sunflower within the unit square: by number, or those
+    /// with small marks inside.
+    pub fn look(&mut self, running: &Simulation, by_mark: bool) {
         let count = running.nodes() as usize;
         self.state.clear();
-        self.state.extend(running.standings().map(|(status, standing)| status as u8 * 16 + standing.role));
-        if self.x.len() != count {
-            let place = |n: usize| {
-                let radius = 0.5 * ((n as f32 + 0.5) / count as f32).sqrt();
-                let angle = n as f64 * GOLDEN;
-                let (c, s) = (js_sys::Math::cos(angle), js_sys::Math::sin(angle));
-                (0.5 + radius * c as f32, 0.5 + radius * s as f32)
-            };
-            (self.x, self.y) = (0..count).map(place).unzip();
+        self.mark.clear();
+        for (status, standing) in running.standings() {
+            self.state.push(status as u8 * 16 + standing.role);
+            self.mark.push(standing.mark.unwrap_or(UNMARKED));
         }
-        self.flights.clear();
-        let frame = running.frame(0);
-        for message in frame.get("messages").and_then(Value::as_list).unwrap_or_default() {
-            let number = |key: &str| message.get(key).and_then(Value::as_number).map(|n| n as f32 / 1e6);
-            if let (Some(from), Some(to), Some(sent), Some(arrives)) =
-                (number("from"), number("to"), number("sent"), number("arrives"))
-            {
-                let now = running.now() as f32 / 1_000.0;
-                let done = ((now - sent) / (arrives - sent).max(0.001)).clamp(0.0, 1.0);
-                self.flights.extend([from, to, done]);
+        if by_mark {
+            let mut order: Vec<u64> =
+                self.mark.iter().zip(0u64..).map(|(mark, n)| u64::from(*mark) << 32 | n).collect();
+            order.sort_unstable();
+            self.x.resize(count, 0.0);
+            self.y.resize(count, 0.0);
+            for (place, key) in order.into_iter().enumerate() {
+                let n = (key & u64::from(u32::MAX)) as usize;
+                (self.x[n], self.y[n]) = sunflower(place, count);
             }
+        } else if self.x.len() != count || self.by_mark {
+            (self.x, self.y) = (0..count).map(|n| sunflower(n, count)).unzip();
         }
+        self.by_mark = by_mark;
+        self.flights.clear();
+        let now = running.now() as f64;
+        running.each_flight(&mut |from, to, sent, arrives| {
+            let done = ((now - sent as f64) / (arrives as f64 - sent as f64).max(1.0)).clamp(0.0, 1.0);
+            self.flights.extend([from.0 as f32, to.0 as f32, done as f32]);
+        });
     }
 
     pub fn views(&self) -> Result<JsValue, JsValue> {
@@ -61,41 +70,70 @@ impl Swarm {
         Reflect::set(&views, &"count".into(), &(self.state.len() as f64).into())?;
         // SAFETY: views are read before the module's memory can grow again; the types say so.
         #[allow(unsafe_code)]
-        let (state, x, y, flights) = unsafe {
+        let (state, mark, x, y, flights) = unsafe {
             (
                 Uint8Array::view(&self.state),
+                Uint16Array::view(&self.mark),
                 Float32Array::view(&self.x),
                 Float32Array::view(&self.y),
                 Float32Array::view(&self.flights),
             )
         };
         Reflect::set(&views, &"state".into(), &state)?;
+        Reflect::set(&views, &"mark".into(), &mark)?;
         Reflect::set(&views, &"x".into(), &x)?;
         Reflect::set(&views, &"y".into(), &y)?;
         Reflect::set(&views, &"flights".into(), &flights)?;
         Ok(views.into())
     }
 
-    /// A square dot a node. States beyond the palette take its last colour.
-    pub fn image(&mut self, width: u32, height: u32, palette: &[u8]) -> Result<ImageData, JsValue> {
+    /// A dot a node. Colours are four bytes each, for: a node without a mark; marked in this
+    /// round (`newest`), in an odd and in an even one, each while it tells and when it stopped;
+    /// and down.
+    pub fn image(&mut self, width: u32, height: u32, palette: &[u8], newest: u16) -> Result<ImageData, JsValue> {
         let (w, h) = (width as usize, height as usize);
         self.pixels.clear();
         self.pixels.resize(w * h * 4, 0);
         let colours: Vec<&[u8]> = palette.chunks_exact(4).collect();
-        let side = width.min(height) as f32;
-        let dot = ((side / (self.state.len() as f32).sqrt() / 2.0) as usize).clamp(1, 6);
+        let side = width.min(height) as f32 * 0.94;
+        let dot = ((side / (self.state.len() as f32).sqrt() * 0.62) as usize).clamp(1, 14);
         let (left, top) = ((width as f32 - side) / 2.0, (height as f32 - side) / 2.0);
-        for (n, state) in self.state.iter().enumerate() {
-            let Some(colour) = colours.get(usize::from(*state)).or(colours.last()) else {
+        for n in 0..self.state.len() {
+            let (status, role, mark) = (self.state[n] / 16, self.state[n] % 16, self.mark[n]);
+            let colour = match mark {
+                _ if status == 1 => 5,
+                _ if status == 3 => continue,
+                UNMARKED => 0,
+                _ if mark == newest => 1,
+                _ if role == 2 => 4,
+                _ => 2 + usize::from(mark % 2),
+            };
+            let Some(colour) = colours.get(colour).or(colours.last()) else {
                 break;
             };
             let (x, y) = ((left + self.x[n] * side) as usize, (top + self.y[n] * side) as usize);
-            for row in y..(y + dot).min(h) {
-                for at in x..(x + dot).min(w) {
-                    self.pixels[(row * w + at) * 4..][..4].copy_from_slice(colour);
-                }
-            }
+            disc(&mut self.pixels, (w, h), (x, y), dot, colour);
         }
         ImageData::new_with_u8_clamped_array_and_sh(Clamped(&self.pixels), width, height)
+    }
+}
+
+fn sunflower(n: usize, count: usize) -> (f32, f32) {
+    let radius = 0.5 * ((n as f64 + 0.5) / count as f64).sqrt();
+    let angle = n as f64 * GOLDEN;
+    let (c, s) = (js_sys::Math::cos(angle), js_sys::Math::sin(angle));
+    ((0.5 + radius * c) as f32, (0.5 + radius * s) as f32)
+}
+
+/// A filled square up to three pixels, and a disc above.
+fn disc(pixels: &mut [u8], (w, h): (usize, usize), (x, y): (usize, usize), dot: usize, colour: &[u8]) {
+    let (half, reach) = (dot as i32 - 1, (dot * dot) as i32);
+    for row in 0..dot.min(h.saturating_sub(y)) {
+        for at in 0..dot.min(w.saturating_sub(x)) {
+            let (dx, dy) = (2 * at as i32 - half, 2 * row as i32 - half);
+            if dot <= 3 || dx * dx + dy * dy <= reach {
+                pixels[((y + row) * w + x + at) * 4..][..4].copy_from_slice(colour);
+            }
+        }
     }
 }

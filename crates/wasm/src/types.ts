@@ -5,7 +5,8 @@ export interface Says { en: string; zh: string }
 /** Times are ms of virtual time, probabilities 0 to 1. Anything unknown or out of range is refused. */
 export interface Config {
   protocol: string;
-  nodes?: number;
+  /** A number of nodes that are all alike, or a number of machines for each role. */
+  nodes?: Nodes;
   /** 1 to 16 hexadecimal digits; left out, it is drawn. */
   seed?: string;
   network?: Partial<Network>;
@@ -13,8 +14,9 @@ export interface Config {
   /** Ids of rules that are broken on purpose. */
   mutants?: string[];
 }
+export type Nodes = number | Record<string, number>;
 export interface Network { latency: [number, number]; loss: number; duplicate: number; reorder: boolean }
-export interface FullConfig { protocol: string; nodes: number; seed: string; network: Network; options: Record<string, OptionValue>; mutants: string[] }
+export interface FullConfig { protocol: string; nodes: Nodes; seed: string; network: Network; options: Record<string, OptionValue>; mutants: string[] }
 export type OptionValue = boolean | number | string | [number, number];
 
 export type NodeRef = string | number;
@@ -53,18 +55,33 @@ export interface Frame {
   /** Groups of nodes by number and clients by name; null when there is no partition. */
   partition: (number | string)[][] | null;
   network: Network;
-  quorum: { need: number; of: number };
+  /** `group` is the place of the one group whose members count, if only one does. */
+  quorum: { need: number; of: number; group: number | null } | null;
   invariants: { id: string; holds: boolean; says: Says; time: number | null }[];
-  swarm: null;
+  /** Totals over all nodes, of protocols that have them. */
+  swarm: Record<string, number | null> | null;
+  /** How the totals went, step by step; `theory` marks what is not simulated. */
+  series: { id: string; name: Says; chart: string; theory: boolean; values: number[] }[];
+  /** Messages between nodes, those among them that are steady traffic, and answered requests. */
+  traffic: { sent: number; quiet: number; answered: number };
+  /** What was tried, a row each, of protocols that are best told so. */
+  table: Table | null;
 }
+export interface Table { title: Says; says: Says; tallies: Says[]; rows: { epoch: number; node: number; text: string; tallies: Tally[]; says: Says }[] }
+export interface Tally { have: number[]; refused: number[]; need: number; of: number }
 export interface TimerFrame { name: string; from: number; until: number }
 export interface Field { id: string; label: Says; value: number | string | null; tone: string; durable: boolean }
 export interface Cell { index: number; epoch: number; text: string; state: "pending" | "committed" | "applied" }
 export interface NodeFrame {
   id: number; name: string; role: string; status: Status;
+  /** The place of its group, where machines have one role each. */
+  group: number | null;
+  authority: "follows" | "asks" | "commands";
   epoch: { label: string; value: number; hue: number };
+  /** The number that is written on it, where that is not the epoch's. */
+  mark: number | null;
   timer: TimerFrame | null; timers: TimerFrame[];
-  tally: { have: number[]; refused: number[]; need: number; of: number } | null;
+  tally: Tally | null;
   fields: Field[]; strips: { id: string; cells: Cell[] }[];
   /** `rate` against true time: 0 is true, 0.2 is 20 % fast. */
   clock: { offset: number; rate: number };
@@ -105,12 +122,13 @@ export type Condition = { rule: string } | { role: string } | { violation: true 
  */
 export interface Diagram { changes: Float64Array; flights: Float64Array; marks: Float64Array }
 /** Views of the module's memory; read them before the next call. flights: from, to, part of the way. */
-export interface Swarm { count: number; state: Uint8Array; x: Float32Array; y: Float32Array; flights: Float32Array }
+export interface Swarm { count: number; state: Uint8Array; /** 65535: none. */ mark: Uint16Array; x: Float32Array; y: Float32Array; flights: Float32Array }
 
 export interface Protocol {
   id: string; name: Says; summary: Says; family: string; source: string; rulesVersion: number;
   roles: { id: string; name: Says; authority: "follows" | "asks" | "commands"; shape: string; crest: boolean }[];
-  nodes: { min: number; default: number; max: number };
+  /** `max` is 0 where only groups are possible. */
+  nodes: { min: number; default: number; max: number; groups: { id: string; name: Says; min: number; default: number; max: number }[] };
   epoch: { label: Says; named: Says };
   quorum: { can: Says; cannot: Says };
   rows: { id: string; name: Says }[];
@@ -122,7 +140,10 @@ export interface Protocol {
   mutants: { id: string; title: Says; says: Says; breaks: string; source: string }[];
   invariants: { id: string; title: Says; says: Says; source: string }[];
   layout: string; membership: boolean; lessons: string[];
+  /** Runs that are ready to be looked at. */
+  starts: Start[];
 }
+export interface Start { id: string; title: Says; says: Says; config: Config; inputs: { time: number; text: string }[] }
 export interface OptionSpec {
   id: string; label: Says; says: Says; default: OptionValue; type: "flag" | "count" | "time" | "range" | "choice";
   min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];

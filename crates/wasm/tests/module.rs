@@ -70,9 +70,9 @@ fn a_run_elects_commits_and_answers() {
     assert_eq!((sim.now(), sim.seed()), (0.0, "7f3a".to_string()));
     let record = sim.step();
     assert_eq!(text(&record, "what"), "timer");
-    assert!(sim.advance(600.0).expect("time") > 10.0);
+    assert!(sim.advance(600.0, None).expect("time") > 10.0);
     sim.inject("request set x 5".into()).expect("a request");
-    sim.advance(200.0).expect("time");
+    sim.advance(200.0, None).expect("time");
     let frame = sim.frame(None);
     let nodes = list(&frame, "nodes");
     assert_eq!(nodes.len(), 5);
@@ -107,10 +107,10 @@ fn whatever_is_wrong_is_refused_with_a_code_and_changes_nothing() {
     refused(Simulation::replay("nonsense"), "bad-recording");
     refused(Simulation::replay(""), "bad-recording");
     let mut sim = open(&[("seed", "1".into())]);
-    sim.advance(300.0).expect("time");
+    sim.advance(300.0, None).expect("time");
     let before = sim.fingerprint();
-    refused(sim.advance(-1.0), "bad-input");
-    refused(sim.advance(f64::INFINITY), "bad-input");
+    refused(sim.advance(-1.0, None), "bad-input");
+    refused(sim.advance(f64::INFINITY, None), "bad-input");
     refused(sim.seek(f64::NAN), "bad-input");
     refused(sim.inject("crash Z".into()), "unknown-node");
     refused(sim.inject("restart A".into()), "not-now");
@@ -132,7 +132,7 @@ fn an_object_with_a_trap_is_refused_and_the_simulation_lives() {
     let trap = js_sys::Function::new_no_args("return new Proxy({}, { ownKeys() { throw new Error('no') } })");
     let trapped = trap.call0(&JsValue::NULL).expect("a proxy");
     refused(sim.inject(trapped), "bad-input");
-    assert!(sim.advance(10.0).is_ok());
+    assert!(sim.advance(10.0, None).is_ok());
 }
 
 #[wasm_bindgen_test]
@@ -148,9 +148,9 @@ fn text_and_object_do_the_same() {
 #[wasm_bindgen_test]
 fn time_goes_both_ways_and_branches_are_kept() {
     let mut sim = open(&[("seed", "9".into())]);
-    sim.advance(500.0).expect("time");
+    sim.advance(500.0, None).expect("time");
     let then = sim.fingerprint();
-    sim.advance(500.0).expect("time");
+    sim.advance(500.0, None).expect("time");
     sim.seek(500.0).expect("a time");
     assert_eq!(sim.fingerprint(), then);
     sim.inject("crash A".into()).expect("a crash");
@@ -167,7 +167,7 @@ fn time_goes_both_ways_and_branches_are_kept() {
 #[wasm_bindgen_test]
 fn records_have_causes_and_sentences() {
     let mut sim = open(&[("seed", "9".into())]);
-    sim.advance(600.0).expect("time");
+    sim.advance(600.0, None).expect("time");
     let records = sim.trace(None, None).expect("a trace").unchecked_into::<Array>().to_vec();
     for (at, record) in records.iter().enumerate() {
         assert_eq!(number(record, "seq"), at as f64);
@@ -190,7 +190,7 @@ fn a_broken_rule_is_told() {
     let mut sim = open(&[("seed", "3".into()), ("nodes", 4.into()), ("mutants", mutants.into())]);
     sim.inject("fire A election".into()).expect("a time-out");
     sim.inject("fire B election".into()).expect("a time-out");
-    sim.advance(100.0).expect("time");
+    sim.advance(100.0, None).expect("time");
     let violations = sim.violations().unchecked_into::<Array>().to_vec();
     assert_eq!(text(&violations[0], "invariant"), "election-safety");
     assert_eq!(list(&violations[0], "nodes").len(), 2);
@@ -199,22 +199,22 @@ fn a_broken_rule_is_told() {
 #[wasm_bindgen_test]
 fn bulk_data_are_views() {
     let mut sim = open(&[("seed", "9".into())]);
-    sim.advance(400.0).expect("time");
+    sim.advance(400.0, None).expect("time");
     let diagram = sim.diagram(100.0).expect("a time");
     let flights: Float64Array = get(&diagram, "flights").unchecked_into();
     assert!(flights.length() > 0 && flights.length() % 11 == 0);
-    let swarm = sim.swarm().expect("views");
+    let swarm = sim.swarm(None).expect("views");
     assert_eq!((number(&swarm, "count"), get(&swarm, "x").unchecked_into::<js_sys::Float32Array>().length()), (5.0, 5));
-    let image = sim.swarm_image(64, 48, &[0, 0, 0, 255, 200, 10, 10, 255]).expect("an image");
+    let image = sim.swarm_image(64, 48, &[0, 0, 0, 255, 200, 10, 10, 255], 0).expect("an image");
     assert_eq!((image.width(), image.height(), image.data().len()), (64, 48, 64 * 48 * 4));
-    refused(sim.swarm_image(0, 48, &[]), "bad-input");
+    refused(sim.swarm_image(0, 48, &[], 0), "bad-input");
 }
 
 #[wasm_bindgen_test]
 fn times_are_rounded_to_whole_microseconds() {
     let mut sim = open(&[("seed", "9".into())]);
-    sim.advance(0.0004).expect("time");
+    sim.advance(0.0004, None).expect("time");
     assert_eq!(sim.now(), 0.0);
-    sim.advance(123.4567).expect("time");
+    sim.advance(123.4567, None).expect("time");
     assert_eq!(sim.now(), 123.457);
 }
