@@ -68,7 +68,7 @@ export function buildCommand(lab) {
   const until = untilSelect(lab);
   const element = h("div", {}, h("div", { class: "line" }, h("label", { class: "field" }, h("span", { "aria-hidden": "true" }, "›"), input), until.element, list), refused);
   return { element, focus: () => input.focus(), update: () => {
-    input.placeholder = say("command-hint");
+    input.placeholder = say("command-hint", { node: lab.frame.nodes[0]?.name ?? "A", operation: lab.protocol.operations[0]?.example ?? "" });
     input.setAttribute("aria-label", say("command"));
     list.setAttribute("aria-label", say("suggestions"));
     until.update();

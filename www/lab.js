@@ -156,6 +156,7 @@ function build(lab) {
     if (lab.playing) request();
   };
   const draw = (/** @type {number} */ wall) => {
+    mid.dataset.layout = lab.frame.nodes.length > 24 || !lab.frame.nodes.length ? "field" : "lanes";
     const [a, m] = [fit(stage), fit(live)];
     if (restyled || a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length) layout = place(a.W, a.H);
     const now = lab.sim.now;
@@ -354,7 +355,7 @@ function buildHeader(lab, redress) {
     remember("theme", document.documentElement.dataset.theme ?? "light");
     redress();
   } }, icon("moon"));
-  const element = h("header", {}, h("a", { class: "brand", href: "index.html" }, mark(), "Synod"), ...choice.elements, crumb,
+  const element = h("header", {}, h("a", { class: "brand", href: "index.html" }, mark(), h("span", { class: "brand-word" }, "Synod")), ...choice.elements, crumb,
     h("span", { class: "sp" }), seed, share, tongue, gear, ask, theme);
   const update = () => {
     const dark = document.documentElement.dataset.theme === "dark";

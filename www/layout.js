@@ -53,9 +53,9 @@ export function arrange(W, H, wish, nodes, edges) {
 function columns(W, H, nodes) {
   const compact = W < 560;
   const groups = [...new Set(nodes.map((one) => one.group ?? 0))].sort((a, b) => a - b);
-  const at = compact ? [0.16, 0.5, 0.84] : groups.length > 2 ? [0.24, 0.52, 0.84] : [0.3, 0.66];
+  const at = compact ? [0.16, 0.5, 0.84] : groups.length > 2 ? [0.27, 0.53, 0.87] : [0.32, 0.68];
   const tallest = Math.max(...groups.map((group) => nodes.filter((one) => one.group === group).length));
-  const margin = compact ? 34 : 14;
+  const margin = compact ? 40 : 26;
   const r = Math.max(9, Math.min(compact ? 26 : 36, (H - 2 * margin) / tallest / (compact ? 3.1 : 2.9)));
   const places = nodes.map((one) => {
     const column = groups.indexOf(one.group ?? 0);
@@ -77,54 +77,56 @@ function field(W, H, ids, edges) {
   return { W, H, compact, places: fielded.places, rx: cx, ry: cy, cx, cy };
 }
 
-/** @param {number} W @param {number} H @param {number[]} ids @param {Uint32Array} edges @param {boolean} compact @returns {Place[]} */
+/**
+ * Evenly spread places, a ring if the graph is one; who stands where is chosen so that lines are short.
+ * @param {number} W @param {number} H @param {number[]} ids @param {Uint32Array} edges @param {boolean} compact @returns {Place[]}
+ */
 function spread(W, H, ids, edges, compact) {
   const n = ids.length;
   const r = Math.max(compact ? 7 : 9, Math.min(compact ? 13 : 19, Math.sqrt((W * H) / Math.max(n, 1)) * 0.17));
-  const index = new Map(ids.map((id, i) => [id, i]));
+  const margin = r * 1.4 + 16;
   const isRing = edges.length === 2 * n;
-  const xs = new Float64Array(n);
-  const ys = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
+  const spots = ids.map((_, i) => {
     const angle = isRing ? (i / n) * Math.PI * 2 : i * 2.399963;
     const reach = isRing ? 1 : Math.sqrt((i + 0.5) / n);
-    [xs[i], ys[i]] = [Math.cos(angle) * reach, Math.sin(angle) * reach];
+    return { x: W / 2 + Math.cos(angle) * reach * (W / 2 - margin), y: H / 2 + Math.sin(angle) * reach * (H / 2 - margin) };
+  });
+  const at = isRing ? ids.map((_, i) => i) : shorten(spots, ids, edges);
+  return ids.map((id, i) => ({ id, ...spots[at[i]], r, side: /** @type {1 | -1} */ (spots[at[i]].x < W / 2 - 0.01 ? -1 : 1), cells: 0 }));
+}
+
+/** Swaps two nodes wherever that shortens the lines between neighbours; always the same way. @param {{ x: number, y: number }[]} spots @param {number[]} ids @param {Uint32Array} edges */
+function shorten(spots, ids, edges) {
+  const index = new Map(ids.map((id, i) => [id, i]));
+  /** @type {number[][]} */
+  const near = ids.map(() => []);
+  for (let i = 0; i < edges.length; i += 2) {
+    const [a, b] = [index.get(edges[i]), index.get(edges[i + 1])];
+    if (a === undefined || b === undefined) continue;
+    near[a].push(b);
+    near[b].push(a);
   }
-  const pairs = [];
-  for (let at = 0; at < edges.length; at += 2) pairs.push([index.get(edges[at]) ?? 0, index.get(edges[at + 1]) ?? 0]);
-  const wanted = 1.5 / Math.sqrt(Math.max(n, 1));
-  for (let round = 0; !isRing && round < 160; round++) {
-    const step = 0.12 * (1 - round / 160);
-    const [fx, fy] = [new Float64Array(n), new Float64Array(n)];
-    for (let i = 0; i < n; i++) {
-      for (let j = i + 1; j < n; j++) {
-        const [dx, dy] = [xs[i] - xs[j], ys[i] - ys[j]];
-        const push = (wanted * wanted) / Math.max(dx * dx + dy * dy, 1e-4);
-        fx[i] += dx * push;
-        fy[i] += dy * push;
-        fx[j] -= dx * push;
-        fy[j] -= dy * push;
+  const at = ids.map((_, i) => i);
+  const length = (/** @type {number} */ node, /** @type {number} */ spot, /** @type {number} */ other, /** @type {number} */ otherSpot) =>
+    near[node].reduce((sum, peer) => {
+      const end = spots[peer === other ? otherSpot : at[peer]];
+      return sum + (end.x - spots[spot].x) ** 2 + (end.y - spots[spot].y) ** 2;
+    }, 0);
+  for (let round = 0; edges.length && round < 12; round++) {
+    let better = false;
+    for (let a = 0; a < ids.length; a++) {
+      for (let b = a + 1; b < ids.length; b++) {
+        const before = length(a, at[a], b, at[b]) + length(b, at[b], a, at[a]);
+        const after = length(a, at[b], b, at[a]) + length(b, at[a], a, at[b]);
+        if (after < before - 1e-6) {
+          [at[a], at[b]] = [at[b], at[a]];
+          better = true;
+        }
       }
     }
-    for (const [i, j] of pairs) {
-      const [dx, dy] = [xs[i] - xs[j], ys[i] - ys[j]];
-      const pull = Math.hypot(dx, dy) / wanted / 6;
-      fx[i] -= dx * pull;
-      fy[i] -= dy * pull;
-      fx[j] += dx * pull;
-      fy[j] += dy * pull;
-    }
-    for (let i = 0; i < n; i++) {
-      const force = Math.hypot(fx[i], fy[i]) || 1;
-      const by = Math.min(step, force);
-      xs[i] += (fx[i] / force) * by;
-      ys[i] += (fy[i] / force) * by;
-      const away = Math.hypot(xs[i], ys[i]);
-      if (away > 1) [xs[i], ys[i]] = [xs[i] / away, ys[i] / away];
-    }
+    if (!better) break;
   }
-  const [mx, my] = [r * 1.6 + 14, r * 1.6 + 14];
-  return ids.map((id, i) => ({ id, x: W / 2 + xs[i] * (W / 2 - mx), y: H / 2 + ys[i] * (H / 2 - my), r, side: /** @type {1 | -1} */ (xs[i] < -0.01 ? -1 : 1), cells: 0 }));
+  return at;
 }
 
 /** The least distance between neighbours. @param {number} n @param {number} rx @param {number} ry */
@@ -154,7 +156,8 @@ export function pills(layout, frame, linger) {
   const [right, low] = [W - w - 14, H - h - 16];
   // With three or five nobody stands at the foot of the ring.
   const foot = places.length === 3 || places.length === 5 ? (W - w) / 2 : 14;
-  const corners = compact ? [[right, 14], [14, 14], [right, low], [14, low]] : [[right, 14], [foot, low], [14, 14], [right, low]];
+  const beside = frame.nodes.some((one) => one.group !== null);
+  const corners = beside && !compact ? [[10, (H - h) / 2], [10, 12], [10, low + 4]] : compact ? [[right, 14], [14, 14], [right, low], [14, low]] : [[right, 14], [foot, low], [14, 14], [right, low]];
   const shown = frame.clients.filter((client) => client.state === "waiting" || frame.now - (client.finished ?? 0) <= linger);
   const taken = new Set();
   return shown.flatMap((client) => {

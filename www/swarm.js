@@ -19,8 +19,7 @@ function mix(hex, other, toward) {
 /** The rumour's hue in the tones of its age. @param {Tokens} k @param {number} epoch */
 function palette(k, epoch) {
   const hue = k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0].fill;
-  const [far, near] = k.dark ? ["#000000", "#FFFFFF"] : ["#000000", "#FFFFFF"];
-  const tones = [mix(k.rule, k.rule, 0), mix(hue, near, k.dark ? 0.35 : 0.12), mix(hue, far, 0.2), mix(hue, far, 0.45), mix(hue, k.sheet, 0.55), mix(k.alarm, k.sheet, 0.3)];
+  const tones = [mix(k.rule, k.rule, 0), mix(hue, "#FFFFFF", 0.35), mix(hue, "#000000", 0), mix(hue, "#000000", 0.45), mix(hue, k.sheet, 0.55), mix(k.alarm, k.sheet, 0.3)];
   return new Uint8Array(tones.flat());
 }
 

@@ -85,6 +85,13 @@ function brush(x, k, t, s) {
   const [a, b] = [s.over(s.from), Math.min(s.over(s.to), t.W - 7)];
   const low = s.top + 26;
   x.beginPath();
+  if (!hasLanes(t)) {
+    x.rect(a, 8, b - a, s.top - 8);
+    x.fillStyle = k.well;
+    x.fill();
+    line(x, s.x0 - 80, s.top + 4, t.W - 24, s.top + 4, k.hair);
+    return;
+  }
   for (const [px, py] of [[a, 8], [b, 8], [b, s.top], [t.W - 7, low], [t.W - 7, t.H - 9], [s.x0 - 8, t.H - 9], [s.x0 - 8, low], [a, s.top]]) x.lineTo(px, py);
   x.closePath();
   x.fillStyle = k.well;
@@ -361,7 +368,7 @@ function onPlayhead(x, k, t, s, lanes, y) {
 function playhead(x, k, t, s) {
   const px = s.over(t.now);
   line(x, px, 10, px, s.top, k.ink, 1.5);
-  line(x, px, s.top, s.at(t.now), s.top + 26, k.ink, 1.5);
+  if (hasLanes(t)) line(x, px, s.top, s.at(t.now), s.top + 26, k.ink, 1.5);
   const words = ms(Math.round(t.now * 10) / 10);
   const width = measure(x, k, words, { size: 13, weight: 700 }) + 16;
   const left = Math.max(8, Math.min(t.W - width - 8, px - width / 2));

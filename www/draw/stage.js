@@ -241,6 +241,7 @@ function label(x, k, scene, one, place, role) {
   const fact = one.status === "crashed" ? "" : read(one.says);
   if (scene.protocol.layout === "field") return fieldLabel(x, k, scene, one, place);
   if (scene.layout.compact || place.r < 20) return shortLabel(x, k, scene, one, place, fact || status);
+  if (one.group !== null && !one.strips.length) return middleLabel(x, k, scene, one, place, status, fact);
   const align = place.side > 0 ? "left" : "right";
   const register = one.strips.find((strip) => strip.id === "register");
   if (register) return registerLabel(x, k, scene, one, place, status, register.cells[0]);
@@ -294,12 +295,27 @@ function registerLabel(x, k, scene, one, place, status, cell) {
   x.restore();
 }
 
+/** In a column without room beside it: above a machine of the upper half, below one of the lower. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} status @param {string} fact */
+function middleLabel(x, k, scene, one, place, status, fact) {
+  const name = { size: 18, weight: 700 };
+  const above = place.y - place.r * 1.5 > (fact ? 40 : 22) && place.y <= scene.layout.cy + 1;
+  const y = above ? place.y - place.r * 1.5 - (fact ? 24 : 6) : place.y + place.r * 1.5 + 19;
+  const [a, b] = [measure(x, k, one.name, name) + 7, measure(x, k, status, { size: 14.5 })];
+  const wide = Math.max(a + b, fact ? measure(x, k, fact, { size: 13 }) : 0);
+  const middle = Math.max(wide / 2 + 12, Math.min(scene.layout.W - wide / 2 - 12, place.x));
+  text(x, k, one.name, middle - (a + b) / 2, y, { ...name, halo: k.sheet });
+  text(x, k, status, middle - (a + b) / 2 + a, y, { size: 14.5, color: k.ink2, halo: k.sheet });
+  if (fact) text(x, k, fact, middle, y + 17, { size: 13, align: "center", color: k.ink3, halo: k.sheet });
+}
+
 /** In a field only the first who knew, and whoever is looked at, has a name. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place */
 function fieldLabel(x, k, scene, one, place) {
   const looked = isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id);
   const fact = one.mark === 0 ? read(one.says) : "";
   const words = [looked || scene.layout.places.length <= 30 ? one.name : "", fact].filter(Boolean).join(" ");
-  if (words) text(x, k, words, place.x, place.y + place.r + 15, { size: 12.5, weight: 700, align: "center", halo: k.sheet });
+  const half = measure(x, k, words, { size: 12.5, weight: 700 }) / 2 + 12;
+  const middle = Math.max(half, Math.min(scene.layout.W - half, place.x));
+  if (words) text(x, k, words, middle, place.y + place.r + 15, { size: 12.5, weight: 700, align: "center", halo: k.sheet });
 }
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} words */

@@ -84,7 +84,7 @@ function totals(lab) {
   return { element, word: "totals", update: () => {
     const { swarm, traffic } = lab.frame;
     const news = traffic.sent - traffic.quiet;
-    setText(note, traffic.answered ? say("per-command", { n: Math.round((news / traffic.answered) * 10) / 10 }) : "");
+    setText(note, traffic.answered && !swarm ? say("per-command", { n: Math.round((news / traffic.answered) * 10) / 10 }) : "");
     const cost = [[say("messages-sent"), news], [say("messages-quiet"), traffic.quiet], [say("commands-answered"), traffic.answered]];
     const shown = swarm ? Object.entries(swarm).map(([id, n]) => [say(`total-${id}`), n === null ? "–" : Math.round(n * 100) / 100]) : cost;
     if (swarm?.count) shown.push([say("residue"), `${Math.round(((swarm.susceptible ?? 0) / swarm.count) * 10_000) / 100} %`]);

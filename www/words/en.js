@@ -20,7 +20,7 @@ export default {
   "events": "Events", "newest": "newest first", "why": "why", "why-of": "Why: {says}", "because": "because", "inspector": "Node", "pick-node": "Click a node to look inside.", "on-disk": "on disk: survives a crash", "clock": "clock", "timer-left": "{n} ms left", "timers": "timers",
   "branches": "Futures", "branch": "Future {n}: from {from}, to {end} ms", "branch-kept": "A new future begins here. The old one is kept: see Futures.",
   "run-until": "Run until", "until-nothing": "run until…", "until-role": "a {name} exists", "until-rule": "{title}", "until-violation": "a property breaks", "met": "Reached: {says}", "not-met": "Not within a minute of virtual time.",
-  "command": "Command", "command-hint": "crash A, partition A B | C D E, request set x 5", "suggestions": "What is possible now",
+  "command": "Command", "command-hint": "crash {node}, loss 10%, request {operation}", "suggestions": "What is possible now",
   "crashed": "crashed", "paused": "paused", "up": "up", "votes": "{have} of {need} needed", "waiting-for": "waiting for {n} ms", "answered": "answered: {answer}", "failed": "refused", "unknown": "no answer: unknown", "more-clients": "{n} more clients wait",
   "side-can": "{n} of {of}", "arrives-in": "arrives in {n} ms", "is-lost": "lost", "is-held": "held", "from-to": "{from} to {to}",
   "beyond": "outside the protocol's promises", "close": "Close", "apply": "Start this run", "nodes": "Nodes", "seed-label": "Seed", "seed-hint": "Empty: by chance.", "reorder": "Messages may overtake", "mutant": "Broken rule", "no-mutant": "none: the protocol as published", "options": "Options", "from": "from", "to": "to",

@@ -20,7 +20,7 @@ export default {
   "events": "事件", "newest": "最新在前", "why": "原因", "why-of": "原因：{says}", "because": "因为", "inspector": "节点", "pick-node": "点击节点查看内部状态。", "on-disk": "在磁盘上：宕机后仍在", "clock": "时钟", "timer-left": "剩 {n} ms", "timers": "计时器",
   "branches": "未来", "branch": "未来 {n}：从 {from} 到 {end} ms", "branch-kept": "从这里开始新的未来，原来的仍保留：见“未来”。",
   "run-until": "运行到", "until-nothing": "运行到……", "until-role": "出现{name}", "until-rule": "{title}", "until-violation": "某个性质被破坏", "met": "已到达：{says}", "not-met": "一分钟虚拟时间内没有发生。",
-  "command": "命令", "command-hint": "crash A，partition A B | C D E，request set x 5", "suggestions": "当前可用",
+  "command": "命令", "command-hint": "crash {node}，loss 10%，request {operation}", "suggestions": "当前可用",
   "crashed": "已宕机", "paused": "已暂停", "up": "运行中", "votes": "{have} / 需 {need}", "waiting-for": "已等待 {n} ms", "answered": "答复：{answer}", "failed": "被拒绝", "unknown": "无答复：结果未知", "more-clients": "还有 {n} 个客户端在等待",
   "side-can": "{of} 中的 {n} 个", "arrives-in": "{n} ms 后到达", "is-lost": "已丢失", "is-held": "被扣留", "from-to": "{from} 到 {to}",
   "beyond": "超出协议的承诺范围", "close": "关闭", "apply": "开始运行", "nodes": "节点数", "seed-label": "种子", "seed-hint": "留空则随机。", "reorder": "消息可以乱序", "mutant": "破坏的规则", "no-mutant": "无：按论文运行", "options": "选项", "from": "从", "to": "到",

@@ -96,7 +96,7 @@ impl Swarm {
         self.pixels.resize(w * h * 4, 0);
         let colours: Vec<&[u8]> = palette.chunks_exact(4).collect();
         let side = width.min(height) as f32 * 0.94;
-        let dot = ((side / (self.state.len() as f32).sqrt() * 0.62) as usize).clamp(1, 14);
+        let dot = ((side / (self.state.len() as f32).sqrt() * 0.66).round() as usize).clamp(1, 14);
         let (left, top) = ((width as f32 - side) / 2.0, (height as f32 - side) / 2.0);
         for n in 0..self.state.len() {
             let (status, role, mark) = (self.state[n] / 16, self.state[n] % 16, self.mark[n]);

@@ -258,7 +258,7 @@ impl Protocol for Gossip {
             simulated("tell", text("are telling", "正在传播"), "sites", |point| point.tell.into()),
             Series {
                 id: "theory",
-                name: text("theory: know", "理论：知道"),
+                name: text("theory, complete graph", "理论（完全图）"),
                 chart: "sites",
                 theory: true,
                 values: theory::know_by_round(seen.config, members, rounds),

@@ -82,8 +82,8 @@ fn next_ballot(node: &Node<Paxos>, cx: &Cx) -> Ballot {
 pub fn start_ballot(node: &mut Node<Paxos>, cx: &mut Cx) {
     let ballot = next_ballot(node, cx);
     node.durable.highest = ballot;
-    let (promises, refused) = (NodeSet::default(), NodeSet::default());
-    node.volatile.proposer.phase = Phase::Preparing { promises, refused, carried: None };
+    node.volatile.proposer.promises = NodeSet::default();
+    node.volatile.proposer.phase = Phase::Preparing { refused: NodeSet::default(), carried: None };
     cx.fire_noting(&rules::PREPARE, Noted::number(ballot));
     cx.set_timer(Timer::Retry, (cx.config().retry, cx.config().retry));
     send_group(node, ACCEPTORS, Message::Prepare { ballot }, cx);
@@ -116,9 +116,10 @@ fn promise(node: &mut Node<Paxos>, from: NodeId, ballot: Ballot, accepted: Optio
         return;
     }
     let proposer = &mut node.volatile.proposer;
-    let Phase::Preparing { promises, carried, .. } = &mut proposer.phase else {
+    let Phase::Preparing { carried, .. } = &mut proposer.phase else {
         return;
     };
+    let promises = &mut proposer.promises;
     promises.add(from);
     let higher = carried.map_or(0, |known| known.ballot) < accepted.map_or(0, |new| new.ballot);
     if higher || (accepted.is_some() && cx.unless(&mutants::ANY_ACCEPTED_VALUE, false)) {
@@ -128,7 +129,7 @@ fn promise(node: &mut Node<Paxos>, from: NodeId, ballot: Ballot, accepted: Optio
     if promises.count() < majority(cx) && !half {
         return;
     }
-    proposer.phase = Phase::Ready { promises: *promises, carried: *carried };
+    proposer.phase = Phase::Ready { carried: *carried };
     match cx.config().propose_after {
         0 => issue(node, cx),
         after => cx.set_timer(Timer::Propose, (after, after)),
@@ -138,7 +139,7 @@ fn promise(node: &mut Node<Paxos>, from: NodeId, ballot: Ballot, accepted: Optio
 /// Phase 2a: the value of the highest proposal that came with a promise, or its own if none did.
 pub fn issue(node: &mut Node<Paxos>, cx: &mut Cx) {
     let (ballot, proposer) = (node.durable.highest, &mut node.volatile.proposer);
-    let Phase::Ready { promises, carried } = proposer.phase else {
+    let Phase::Ready { carried } = proposer.phase else {
         return;
     };
     let from_promises = carried.map(|proposal| proposal.value);
@@ -149,7 +150,7 @@ pub fn issue(node: &mut Node<Paxos>, cx: &mut Cx) {
     let (accepts, refused) = (NodeSet::default(), NodeSet::default());
     proposer.phase = Phase::Accepting { value, accepts, refused };
     let rule = if from_promises.is_some() { &rules::CARRY_VALUE } else { &rules::PROPOSE_OWN };
-    cx.fire_noting(rule, Noted::number(ballot).with_nodes(promises.iter()));
+    cx.fire_noting(rule, Noted::number(ballot).with_nodes(proposer.promises.iter()));
     cx.set_timer(Timer::Retry, (cx.config().retry, cx.config().retry));
     send_group(node, ACCEPTORS, Message::Accept(Proposal { ballot, value }), cx);
 }

@@ -2,7 +2,7 @@
 //! one time, so the history keeps every promise and every vote that was ever made.
 
 use synod_engine::names::NodeId;
-use synod_engine::protocol::{Attempt, Breach, Evidence, Invariant, Node, Observed, Seen, Table};
+use synod_engine::protocol::{Attempt, Breach, Evidence, Invariant, Node, Observed, Said, Seen, Table};
 use synod_engine::roster::Roster;
 use synod_engine::text::{Says, Text, join, text};
 
@@ -15,6 +15,7 @@ use super::{ACCEPTORS, Paxos};
 pub struct Before {
     ballot: Ballot,
     phase: Phase,
+    promises: NodeSet,
     accepted: Option<Proposal>,
     promised: Ballot,
     chosen: Option<Proposal>,
@@ -24,7 +25,8 @@ impl Before {
     pub fn of(node: &Node<Paxos>) -> Before {
         let (durable, volatile) = (&node.durable, &node.volatile);
         let (ballot, phase, chosen) = (durable.highest, volatile.proposer.phase, volatile.learner.chosen);
-        Before { ballot, phase, accepted: durable.accepted, promised: durable.promised, chosen }
+        let promises = volatile.proposer.promises;
+        Before { ballot, phase, promises, accepted: durable.accepted, promised: durable.promised, chosen }
     }
 }
 
@@ -80,7 +82,7 @@ pub fn observe(history: &mut History, seen: &Observed<Paxos>, roster: &Roster) {
                 history.asked.push(operation.0);
             }
         }
-        Observed::Handled { before, after, .. } => history.handled(before, after, roster),
+        Observed::Handled { before, after, said, .. } => history.handled(before, after, said, roster),
         Observed::Answered { .. } | Observed::Fell { .. } => {}
     }
 }
@@ -90,19 +92,35 @@ impl History {
         self.slip.get_or_insert(slip);
     }
 
-    fn handled(&mut self, before: &Before, after: &Node<Paxos>, roster: &Roster) {
+    fn handled(&mut self, before: &Before, after: &Node<Paxos>, said: &Said<Paxos>, roster: &Roster) {
         let majority = roster.count(ACCEPTORS) / 2 + 1;
         self.acceptors.resize(roster.len() as usize, Acceptor::default());
         self.promised_or_accepted(before, after, majority);
         let (durable, phase) = (&after.durable, after.volatile.proposer.phase);
-        if let Phase::Accepting { value, .. } = phase {
-            let issued = matches!(before.phase, Phase::Accepting { value: known, .. } if known == value);
-            if !issued || before.ballot != durable.highest {
-                self.issued(after.id, Proposal { ballot: durable.highest, value }, roster, majority);
+        let promises = after.volatile.proposer.promises;
+        // A proposal that its own acceptor refuses at once leaves no trace in the state.
+        let accepts = said.messages().filter_map(|message| match message {
+            Message::Accept(proposal) => Some(*proposal),
+            _ => None,
+        });
+        let own = match phase {
+            Phase::Accepting { value, .. } => Some(Proposal { ballot: durable.highest, value }),
+            _ => None,
+        };
+        let known = match before.phase {
+            Phase::Accepting { value, .. } => Some(Proposal { ballot: before.ballot, value }),
+            _ => None,
+        };
+        let mut judged = known;
+        for proposal in own.into_iter().chain(accepts) {
+            if judged != Some(proposal) {
+                self.issued(after.id, proposal, roster, majority);
+                self.tried(after.id, proposal.ballot).value.get_or_insert(proposal.value);
+                judged = Some(proposal);
             }
         }
-        if durable.highest != before.ballot || phase != before.phase {
-            self.tried(after);
+        if durable.highest != before.ballot || phase != before.phase || promises != before.promises {
+            self.progressed(after);
         }
         if let Some(chosen) = after.volatile.learner.chosen.filter(|_| before.chosen.is_none()) {
             self.learned.add(after.id);
@@ -163,22 +181,29 @@ impl History {
         }
     }
 
-    fn tried(&mut self, after: &Node<Paxos>) {
-        let (ballot, proposer) = (after.durable.highest, after.id);
+    fn tried(&mut self, proposer: NodeId, ballot: Ballot) -> &mut Tried {
         let at = self.ballots.iter().position(|tried| tried.ballot == ballot && tried.proposer == proposer);
         let at = at.unwrap_or_else(|| {
             let (promises, accepts, refused) = Default::default();
             self.ballots.push(Tried { ballot, proposer, value: None, promises, accepts, refused });
             self.ballots.len() - 1
         });
-        let tried = &mut self.ballots[at];
-        match after.volatile.proposer.phase {
-            Phase::Preparing { promises, refused, .. } => (tried.promises, tried.refused) = (promises, refused),
-            Phase::Ready { promises, .. } => tried.promises = promises,
-            Phase::Accepting { value, accepts, refused } => {
-                (tried.value, tried.accepts, tried.refused) = (Some(value), accepts, refused);
+        &mut self.ballots[at]
+    }
+
+    fn progressed(&mut self, after: &Node<Paxos>) {
+        let proposer = &after.volatile.proposer;
+        if after.durable.highest == 0 {
+            return;
+        }
+        let tried = self.tried(after.id, after.durable.highest);
+        match proposer.phase {
+            Phase::Preparing { refused, .. } => (tried.promises, tried.refused) = (proposer.promises, refused),
+            Phase::Accepting { accepts, refused, .. } => {
+                (tried.promises, tried.accepts, tried.refused) = (proposer.promises, accepts, refused);
             }
-            Phase::Idle | Phase::Overtaken => {}
+            Phase::Ready { .. } | Phase::Overtaken => tried.promises = proposer.promises,
+            Phase::Idle => {}
         }
     }
 }

@@ -79,6 +79,8 @@ pub struct Volatile {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Proposer {
     pub phase: Phase,
+    /// Who promised its present ballot.
+    pub promises: NodeSet,
     /// The highest ballot that it has heard of.
     pub heard: Ballot,
     /// Clients that wait, and what the first of them wants.
@@ -92,13 +94,11 @@ pub enum Phase {
     Idle,
     /// Waits for promises; `carried` is the highest proposal that came with one.
     Preparing {
-        promises: NodeSet,
         refused: NodeSet,
         carried: Option<Proposal>,
     },
     /// Has its promises, and is about to propose.
     Ready {
-        promises: NodeSet,
         carried: Option<Proposal>,
     },
     Accepting {

@@ -165,9 +165,10 @@ pub fn view(node: &Node<Paxos>, look: &Look<Paxos>) -> NodeView {
 /// Promises, then acceptances, for a proposer; votes for the foremost proposal for a learner.
 fn tally(node: &Node<Paxos>, look: &Look<Paxos>) -> Option<Tally> {
     let of = look.roster.count(ACCEPTORS);
+    let promises = node.volatile.proposer.promises;
     match &node.volatile.proposer.phase {
-        Phase::Preparing { promises, refused, .. } => return Some(promises.tally(*refused, of)),
-        Phase::Ready { promises, .. } => return Some(promises.tally(Default::default(), of)),
+        Phase::Preparing { refused, .. } => return Some(promises.tally(*refused, of)),
+        Phase::Ready { .. } => return Some(promises.tally(Default::default(), of)),
         Phase::Accepting { accepts, refused, .. } => return Some(accepts.tally(*refused, of)),
         Phase::Idle | Phase::Overtaken => {}
     }
@@ -216,23 +217,9 @@ fn says(node: &Node<Paxos>, look: &Look<Paxos>) -> Says {
     if look.down {
         return text("down", "已宕机").says();
     }
-    let counted = |of: synod_engine::text::Text, n: u32| {
-        let need = look.roster.count(ACCEPTORS) / 2 + 1;
-        of.fill(&[("n", Says::same(n)), ("need", Says::same(need))])
-    };
     match &volatile.proposer.phase {
-        Phase::Preparing { promises, .. } => {
-            return counted(
-                text("preparing: {n} promises of {need}", "准备中：需 {need} 个承诺，已得 {n} 个"),
-                promises.count(),
-            );
-        }
-        Phase::Accepting { value, accepts, .. } => {
-            let says = text("proposes {v}: {n} accepts of {need}", "提出 {v}：需 {need} 个接受，已得 {n} 个");
-            let need = look.roster.count(ACCEPTORS) / 2 + 1;
-            let (v, n) = (Says::same(value), Says::same(accepts.count()));
-            return says.fill(&[("v", v), ("n", n), ("need", Says::same(need))]);
-        }
+        Phase::Preparing { .. } => return text("asks for promises", "请求承诺").says(),
+        Phase::Accepting { value, .. } => return text("proposes {v}", "提出 {v}").fill(&[("v", Says::same(value))]),
         Phase::Ready { .. } => return text("is about to propose", "即将提出").says(),
         Phase::Overtaken => return text("overtaken, waits", "被超越，等待中").says(),
         Phase::Idle => {}
