@@ -13,6 +13,7 @@ import { arrange } from "./layout.js";
 import { asked, begin, copy, follow, openAsked, rateOf } from "./link.js";
 import { buildMirror } from "./mirror.js";
 import { buildSide, newest } from "./panels/side.js";
+import { dress, failed, fit, mark, remember, remembered, toaster } from "./shell.js";
 import { handleStage } from "./stage.js";
 import { RATES, advance, changed, create, listen, look, open, protocols, replace, setPlaying, step, stepBack } from "./state.js";
 import { drawSwarm } from "./swarm.js";
@@ -51,37 +52,6 @@ async function main() {
   early.forEach((why) => lab.told(why, true));
   if (asked().play === "1" && !lab.reduced) setPlaying(lab, true);
   Object.assign(window, { synodLab: lab });
-}
-
-/** @param {unknown} error */
-function failed(error) {
-  const place = /** @type {HTMLElement} */ (document.getElementById("failed"));
-  place.hidden = false;
-  place.replaceChildren(h("p", {}, h("b", {}, say("wasm-failed", { why: error instanceof Error ? error.message : String(error) }))), h("p", {}, say("wasm-help")));
-}
-
-/** @param {string} key */
-function remembered(key) {
-  try {
-    return localStorage.getItem(`synod-${key}`);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key @param {string} value */
-function remember(key, value) {
-  try {
-    localStorage.setItem(`synod-${key}`, value);
-  } catch {
-    // A page that may keep nothing forgets it.
-  }
-}
-
-/** @param {string | null} theme */
-function dress(theme) {
-  const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
-  document.documentElement.dataset.theme = dark ? "dark" : "light";
 }
 
 /** @param {Lab} lab */
@@ -230,32 +200,6 @@ function inputs(lab) {
   return known.inputs;
 }
 
-/** A canvas at the size it is shown, in device pixels. @param {HTMLCanvasElement} canvas */
-function fit(canvas) {
-  const [W, H, density] = [canvas.clientWidth, canvas.clientHeight, Math.min(window.devicePixelRatio || 1, 3)];
-  const [width, height] = [Math.round(W * density), Math.round(H * density)];
-  const resized = canvas.width !== width || canvas.height !== height;
-  if (resized) [canvas.width, canvas.height] = [width, height];
-  const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { desynchronized: true }));
-  x.setTransform(density, 0, 0, density, 0, 0);
-  return { x, W, H, resized };
-}
-
-/** @param {HTMLElement} spoken */
-function toaster(spoken) {
-  const toast = h("div", { class: "toast", hidden: true });
-  document.body.append(toast);
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  return (/** @type {string} */ words) => {
-    toast.textContent = words;
-    spoken.textContent = words;
-    toast.hidden = false;
-    clearTimeout(timer);
-    timer = setTimeout(() => (toast.hidden = true), Math.max(3200, words.length * 60));
-  };
-}
-
 /** @param {Lab} lab */
 function buildTransport(lab) {
   const tool = (/** @type {string} */ name, /** @type {string} */ id, /** @type {() => void} */ act, classes = "ib") =>
@@ -355,7 +299,7 @@ function buildHeader(lab, redress) {
     remember("theme", document.documentElement.dataset.theme ?? "light");
     redress();
   } }, icon("moon"));
-  const element = h("header", {}, h("a", { class: "brand", href: "index.html" }, mark(), h("span", { class: "brand-word" }, "Synod")), ...choice.elements, crumb,
+  const element = h("header", {}, h("a", { class: "brand", href: "index.html" }, mark(), h("span", { class: "brand-word" }, "Synod")), ...choice.elements, crumb, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
     h("span", { class: "sp" }), seed, share, tongue, gear, ask, theme);
   const update = () => {
     const dark = document.documentElement.dataset.theme === "dark";
@@ -370,22 +314,4 @@ function buildHeader(lab, redress) {
     ask.setAttribute("aria-label", say("help"));
   };
   return { element, update };
-}
-
-/** The mark: an assembly, three of five. */
-function mark() {
-  const svg = icon("");
-  svg.setAttribute("viewBox", "0 0 32 32");
-  for (let i = 0; i < 5; i++) {
-    const at = (/** @type {number} */ degrees) => {
-      const angle = ((degrees - 90) * Math.PI) / 180;
-      return `${16 + 11.4 * Math.cos(angle)} ${16 + 11.4 * Math.sin(angle)}`;
-    };
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", `M${at(i * 72 + 7)}A11.4 11.4 0 0 1 ${at(i * 72 + 65)}`);
-    path.setAttribute("stroke-width", i < 3 ? "5.5" : "1.8");
-    path.setAttribute("stroke-linecap", "butt");
-    svg.append(path);
-  }
-  return svg;
 }

@@ -53,7 +53,7 @@ export function arrange(W, H, wish, nodes, edges) {
 function columns(W, H, nodes) {
   const compact = W < 560;
   const groups = [...new Set(nodes.map((one) => one.group ?? 0))].sort((a, b) => a - b);
-  const at = compact ? [0.16, 0.5, 0.84] : groups.length > 2 ? [0.27, 0.53, 0.87] : [0.32, 0.68];
+  const at = compact ? [0.16, 0.5, 0.84] : groups.length > 2 ? [Math.max(0.27, 216 / W), Math.max(0.53, 0.2 + 236 / W), 0.88] : [0.34, 0.68];
   const tallest = Math.max(...groups.map((group) => nodes.filter((one) => one.group === group).length));
   const margin = compact ? 40 : 26;
   const r = Math.max(9, Math.min(compact ? 26 : 36, (H - 2 * margin) / tallest / (compact ? 3.1 : 2.9)));

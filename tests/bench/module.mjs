@@ -4,7 +4,7 @@ import init, { Simulation } from "../../dist/pkg/synod.js";
 
 const line = (name, value, unit) => console.log(JSON.stringify({ name, value, unit }));
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
-await init({ module_or_path: await readFile(new URL("../../dist/pkg/synod_bg.wasm", import.meta.url)) });
+const wasm = await init({ module_or_path: await readFile(new URL("../../dist/pkg/synod_bg.wasm", import.meta.url)) });
 
 function load(sim, ms) {
   let events = 0;
@@ -45,3 +45,24 @@ const seeks = Array.from({ length: 20 }, (_, i) => {
   return performance.now() - began;
 });
 line("seek in a run of 200 s, wasm, median", median(seeks), "ms");
+
+sim.free();
+
+// A million nodes, as they spread a rumour by push.
+for (const exchange of ["push", "pull"]) {
+  const nodes = 1_000_000;
+  const crowd = new Simulation({ protocol: "gossip", nodes, seed: "7f3a", options: { exchange } });
+  crowd.inject("request A set x 1");
+  let events = 0;
+  const began = performance.now();
+  let rounds = 0;
+  while (crowd.frame(0).swarm.susceptible > nodes * 0.05 && rounds++ < 60) events += crowd.advance(100);
+  const wall = performance.now() - began;
+  const { infective, removed, round } = crowd.frame(0).swarm;
+  line(`${nodes} nodes by ${exchange}: know after ${round} rounds`, infective + removed, "nodes");
+  line(`${nodes} nodes by ${exchange}: a round, mean`, wall / rounds, "ms");
+  line(`${nodes} nodes by ${exchange}: events`, Math.round((events / wall) * 1000), "events/s");
+  line(`${nodes} nodes by ${exchange}: memory of the module`, wasm.memory.buffer.byteLength, "bytes");
+  line(`${nodes} nodes by ${exchange}: memory a node`, wasm.memory.buffer.byteLength / nodes, "bytes");
+  crowd.free();
+}

@@ -30,5 +30,36 @@ for (const [name, speed] of [["1/40", "1/40"], ["real time", "1/1"]]) {
   line(`frames asked for in 2 s of pause after ${name}`, (await lab.read(() => window.frames_asked)) - still, "frames");
   await lab.context.close();
 }
+// Large clusters, drawn at one round of gossip a second.
+for (const nodes of [10_000, 100_000]) {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await page.goto(`${site.url}#protocol=gossip&nodes=${nodes}&seed=7f3a&speed=1/10`);
+  await page.waitForFunction(() => window.synodLab);
+  const measured = await page.evaluate(async () => {
+    const { sim, listeners } = window.synodLab;
+    sim.inject("request A set x 1");
+    window.synodLab.playing = true;
+    listeners.forEach((listener) => listener());
+    const began = sim.now;
+    const start = performance.now();
+    const times = [];
+    await new Promise((done) => {
+      const next = (now) => {
+        times.push(now);
+        if (now - start < 24_000) requestAnimationFrame(next);
+        else done();
+      };
+      requestAnimationFrame(next);
+    });
+    const gaps = times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b);
+    const wall = performance.now() - start;
+    return { fps: (times.length / wall) * 1000, worst: gaps[Math.floor(gaps.length * 0.99)], kept: (sim.now - began) / (wall / 10), know: sim.frame(0).swarm };
+  });
+  line(`${nodes} nodes at one round a second: frames a second`, measured.fps, "1/s");
+  line(`${nodes} nodes at one round a second: 99th percentile between frames`, measured.worst, "ms");
+  line(`${nodes} nodes at one round a second: part of the pace that was kept`, measured.kept, "1");
+  line(`${nodes} nodes: reached in ${measured.know.round} rounds`, measured.know.infective + measured.know.removed, "nodes");
+  await page.close();
+}
 await browser.close();
 site.close();

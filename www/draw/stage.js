@@ -46,6 +46,7 @@ export function drawStill(x, k, scene) {
   const clients = pills(layout, scene.frame, LINGER * scene.rate);
   tethers(x, k, scene, clients);
   for (const one of scene.frame.nodes) drawNode(x, k, scene, one);
+  if (scene.protocol.layout === "field") for (const one of scene.frame.nodes) fieldLabel(x, k, scene, one);
   for (const pill of clients) drawPill(x, k, scene, pill);
   verdicts(x, k, scene, torn, clients);
   if (scene.stroke) drawTear(x, k, jagged(scene.stroke, scene.seed, 5), scene.seed, 1, [4, 7]);
@@ -239,7 +240,7 @@ const isTarget = (target, id) => target !== null && "node" in target && target.n
 function label(x, k, scene, one, place, role) {
   const status = one.status === "up" ? role : say(one.status);
   const fact = one.status === "crashed" ? "" : read(one.says);
-  if (scene.protocol.layout === "field") return fieldLabel(x, k, scene, one, place);
+  if (scene.protocol.layout === "field") return;
   if (scene.layout.compact || place.r < 20) return shortLabel(x, k, scene, one, place, fact || status);
   if (one.group !== null && !one.strips.length) return middleLabel(x, k, scene, one, place, status, fact);
   const align = place.side > 0 ? "left" : "right";
@@ -308,8 +309,10 @@ function middleLabel(x, k, scene, one, place, status, fact) {
   if (fact) text(x, k, fact, middle, y + 17, { size: 13, align: "center", color: k.ink3, halo: k.sheet });
 }
 
-/** In a field only the first who knew, and whoever is looked at, has a name. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place */
-function fieldLabel(x, k, scene, one, place) {
+/** In a field only the first who knew, and whoever is looked at, has a name. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
+function fieldLabel(x, k, scene, one) {
+  const place = placeOf(scene.layout, one.id);
+  if (!place) return;
   const looked = isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id);
   const fact = one.mark === 0 ? read(one.says) : "";
   const words = [looked || scene.layout.places.length <= 30 ? one.name : "", fact].filter(Boolean).join(" ");
@@ -449,14 +452,14 @@ function drawGone(x, k, scene, clients, gone) {
       const [from, to] = [path.at(0), path.at(1)];
       line(x, from.x, from.y, to.x, to.y, alpha(hue.fill, 0.4 * (1 - age / AFTERGLOW)), 2);
     }
-    if (age < DISSOLVE && !scene.reduced) glyphAt(x, k, one, hue, 22 * (1 - (0.4 * age) / DISSOLVE), path.at(1), path.angle, 1 - age / DISSOLVE);
+    if (age < DISSOLVE && !scene.reduced) glyphAt(x, k, one, hue, glyphSize(scene) * (1 - (0.4 * age) / DISSOLVE), path.at(1), path.angle, 1 - age / DISSOLVE);
     return;
   }
   if (age > LOST || (gone.quiet && scene.rate > 0.2)) return;
   const p = path.at(progress({ ...gone, fate: "lost" }, scene.now));
   const [fade, draw, hold, leave] = CROSS;
   const leaving = Math.max(0, age - fade - draw - hold) / leave;
-  const size = gone.quiet ? 12 : 22;
+  const size = (gone.quiet ? 12 : 22) * Math.min(1, glyphSize(scene) / 22);
   glyphAt(x, k, one, hue, size, p, path.angle, (1 - 0.62 * Math.min(1, age / fade)) * (1 - leaving));
   const drawn = scene.reduced ? 1 : Math.max(0, Math.min(1, (age - fade) / draw));
   x.globalAlpha = 1 - leaving;

@@ -1,4 +1,5 @@
 export default {
+  "know": "已知道", "compare": "并排比较", "compare-title": "并排比较", "cost-command": "每条命令的消息数", "cost-sent": "消息", "cost-quiet": "例行通信", "cost-answered": "已答复", "not-known": "{name} 不认识这条输入：{why}", "do": "在两边执行", "start-again": "重新开始", "open-in-lab": "在实验室中打开", "slider-time": "两边的时间",
   "running": "正在运行，还没有发生任何事。", "protocol": "协议", "starts": "现成的运行…", "no-start": "没有名为 {id} 的现成运行。", "nothing-held": "尚未接受", "arrange": "排列方式", "by-name": "按编号", "by-round": "按听到的轮次",
   "totals": "总计", "per-command": "每条命令 {n} 条消息", "messages-sent": "消息（不含例行通信）", "messages-quiet": "例行通信", "commands-answered": "已答复的命令", "residue": "始终未听到（残留）",
   "total-count": "节点", "total-susceptible": "未听到", "total-infective": "正在传播", "total-removed": "已停止传播", "total-round": "轮次", "total-useful": "告诉了新人的接触", "total-wasted": "白费的接触", "total-meanHeard": "平均听到的轮次", "total-lastHeard": "最后听到的轮次",

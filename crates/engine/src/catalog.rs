@@ -46,16 +46,21 @@ pub fn describe(protocol: &dyn Definition) -> Value {
 }
 
 fn describe_start(protocol: &'static str, start: &Start) -> Value {
-    let line = |(time, input): (crate::units::Micros, &'static str)| {
-        Value::map([("time", Value::ms(time)), ("text", Value::word(input))])
-    };
     Value::map([
         ("id", Value::word(start.id)),
         ("title", Value::text(start.title)),
         ("says", Value::text(start.says)),
         ("config", crate::script::config(protocol, start.config)),
-        ("inputs", Value::list(crate::script::lines(start.script).map(line))),
+        ("inputs", script_value(start.script)),
     ])
+}
+
+/// Inputs with their times.
+pub(crate) fn script_value(script: &'static str) -> Value {
+    let line = |(time, input): (crate::units::Micros, &'static str)| {
+        Value::map([("time", Value::ms(time)), ("text", Value::word(input))])
+    };
+    Value::list(crate::script::lines(script).map(line))
 }
 
 fn group(group: &GroupKind) -> Value {

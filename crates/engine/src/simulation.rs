@@ -21,6 +21,30 @@ pub struct Entry {
     definition: &'static dyn Definition,
 }
 
+/// Two runs that are told best side by side, under one clock and the same inputs.
+pub struct Comparison {
+    pub id: &'static str,
+    pub title: crate::text::Text,
+    pub says: crate::text::Text,
+    /// Each a protocol's id, and a configuration as [`crate::script::config`] reads it.
+    pub sides: [(&'static str, &'static str); 2],
+    /// As [`crate::script::lines`] reads it; an input that a side does not know is for the other.
+    pub script: &'static str,
+}
+
+impl Comparison {
+    pub fn value(&self) -> Value {
+        let side = |(protocol, words): &(&'static str, &'static str)| crate::script::config(protocol, words);
+        Value::map([
+            ("id", Value::word(self.id)),
+            ("title", Value::text(self.title)),
+            ("says", Value::text(self.says)),
+            ("sides", Value::list(self.sides.iter().map(side))),
+            ("inputs", crate::catalog::script_value(self.script)),
+        ])
+    }
+}
+
 /// The registry's line for a protocol.
 pub const fn entry<P: Protocol>() -> Entry {
     Entry { id: P::META.id, definition: Of::<P>::NEW }

@@ -197,7 +197,10 @@ impl Timeline {
 
     fn close_if_worth_it(&mut self) {
         let branch = &mut self.branches[self.current];
-        if !branch.since_key.is_multiple_of(EVENTS_A_KEY) {
+        // Weighing a large cluster takes as long as its size: the least it can weigh comes first.
+        let least = self.world.slots.len() * size_of::<crate::world::Slot>();
+        let early = branch.since_key * BYTES_AN_EVENT < least || least > self.budget / 2;
+        if early || !branch.since_key.is_multiple_of(EVENTS_A_KEY) {
             return;
         }
         let weight = self.world.weight();

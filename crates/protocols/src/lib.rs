@@ -1,6 +1,7 @@
 //! The protocols, a folder each. This registry is the one place that names them all.
 
-use synod_engine::simulation::{Entry, entry};
+use synod_engine::simulation::{Comparison, Entry, entry};
+use synod_engine::text::text;
 
 mod fields;
 pub mod gossip;
@@ -21,4 +22,41 @@ pub const ALL: &[Entry] = &[
     entry::<locked_acceptor::LockedAcceptor>(),
     entry::<multi_paxos::MultiPaxos>(),
     entry::<gossip::Gossip>(),
+];
+
+/// Runs that are told best side by side. Only the registry may name two protocols.
+pub const COMPARISONS: &[Comparison] = &[
+    Comparison {
+        id: "raft-and-multi-paxos",
+        title: text("Raft beside Multi-Paxos", "Raft 与 Multi-Paxos"),
+        says: text(
+            "The same commands, the same failure. Who may lead, what is repaired, and what it costs.",
+            "相同的命令，相同的故障：谁能领导，如何修复，代价几何。",
+        ),
+        sides: [("raft", "nodes=5 seed=7f3a"), ("multi-paxos", "nodes=5 seed=7f3a")],
+        script: "+500ms\nrequest set x 1\n+100ms\nrequest add x 2\n+100ms\nrequest add x 3\n+200ms\ncrash A\n+500ms\nrestart A\n+300ms\nrequest add x 4",
+    },
+    Comparison {
+        id: "paxos-and-multi-paxos",
+        title: text("Single decisions beside a leader", "逐次决议与固定领导者"),
+        says: text(
+            "Both phases for one value, or one phase for each of many.",
+            "一个值要两个阶段，还是每个值只要一个阶段。",
+        ),
+        sides: [("paxos", "nodes=3 seed=7f3a"), ("multi-paxos", "nodes=3 seed=7f3a")],
+        script: "+400ms\nrequest propose olive\n+100ms\nrequest set x 1\n+100ms\nrequest set x 2\n+100ms\nrequest set x 3",
+    },
+    Comparison {
+        id: "push-and-pull",
+        title: text("Push beside pull", "推送与拉取"),
+        says: text(
+            "Push is quick at first and wasteful at the end; pull is the other way round.",
+            "推送开始快、末尾浪费；拉取则相反。",
+        ),
+        sides: [
+            ("gossip", "nodes=60 seed=7f3a options.style=anti-entropy options.exchange=push"),
+            ("gossip", "nodes=60 seed=7f3a options.style=anti-entropy options.exchange=pull"),
+        ],
+        script: "request A set x 1",
+    },
 ];

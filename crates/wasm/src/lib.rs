@@ -9,7 +9,7 @@ use synod_engine::error::{Code, Error};
 use synod_engine::simulation::{Entry, Simulation as Running};
 use synod_engine::units::Micros;
 use synod_engine::value::{Value, one_of, quoted};
-use synod_protocols::ALL;
+use synod_protocols::{ALL, COMPARISONS};
 use wasm_bindgen::prelude::*;
 
 use rim::{js, micros, thrown, value, whole};
@@ -23,6 +23,12 @@ type Thrown<T> = Result<T, JsValue>;
 #[wasm_bindgen(unchecked_return_type = "Protocol[]")]
 pub fn catalog() -> JsValue {
     js(&Value::list(ALL.iter().map(|entry| entry.catalog())))
+}
+
+/// Pairs of runs that are told best side by side.
+#[wasm_bindgen(unchecked_return_type = "Comparison[]")]
+pub fn comparisons() -> JsValue {
+    js(&Value::list(COMPARISONS.iter().map(synod_engine::simulation::Comparison::value)))
 }
 
 #[wasm_bindgen]

@@ -144,6 +144,7 @@ export interface Protocol {
   starts: Start[];
 }
 export interface Start { id: string; title: Says; says: Says; config: Config; inputs: { time: number; text: string }[] }
+export interface Comparison { id: string; title: Says; says: Says; sides: [Config, Config]; inputs: { time: number; text: string }[] }
 export interface OptionSpec {
   id: string; label: Says; says: Says; default: OptionValue; type: "flag" | "count" | "time" | "range" | "choice";
   min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use crate::setup::{self, root, run};
 
 /// Pages of the site, each with the script of its own name.
-const SCRIPTS: [&str; 1] = ["lab"];
+const SCRIPTS: [&str; 2] = ["lab", "compare"];
 
 /// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
 /// instances of one generic function compress best side by side.

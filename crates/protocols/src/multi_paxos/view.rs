@@ -193,7 +193,7 @@ fn says(node: &Node<MultiPaxos>, look: &Look<MultiPaxos>) -> Says {
         Role::Candidate(candidacy) => text("{n} promises of {need}", "需 {need} 个承诺，已得 {n} 个")
             .fill(&[("n", Says::same(candidacy.promises.count())), ("need", need)]),
         Role::Leader(leadership) if !leadership.open.is_empty() => {
-            text("{n} slots open", "{n} 个槽位待定").fill(&[("n", Says::same(leadership.open.len()))])
+            text("slots open: {n}", "{n} 个槽位待定").fill(&[("n", Says::same(leadership.open.len()))])
         }
         Role::Leader(_) => Says::default(),
         Role::Follower => match node.durable.log.last().saturating_sub(node.volatile.applied) {

@@ -1,0 +1,79 @@
+// What every page of the site has: the theme, what it remembers, its mark, canvases, and how it fails.
+
+import { h, icon } from "./dom.js";
+import { say } from "./words.js";
+
+/** @param {unknown} error */
+export function failed(error) {
+  const place = /** @type {HTMLElement} */ (document.getElementById("failed"));
+  place.hidden = false;
+  place.replaceChildren(h("p", {}, h("b", {}, say("wasm-failed", { why: error instanceof Error ? error.message : String(error) }))), h("p", {}, say("wasm-help")));
+}
+
+/** @param {string} key */
+export function remembered(key) {
+  try {
+    return localStorage.getItem(`synod-${key}`);
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {string} value */
+export function remember(key, value) {
+  try {
+    localStorage.setItem(`synod-${key}`, value);
+  } catch {
+    // A page that may keep nothing forgets it.
+  }
+}
+
+/** @param {string | null} theme */
+export function dress(theme) {
+  const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.dataset.theme = dark ? "dark" : "light";
+}
+
+/** A canvas at the size it is shown, in device pixels. @param {HTMLCanvasElement} canvas */
+export function fit(canvas) {
+  const [W, H, density] = [canvas.clientWidth, canvas.clientHeight, Math.min(window.devicePixelRatio || 1, 3)];
+  const [width, height] = [Math.round(W * density), Math.round(H * density)];
+  const resized = canvas.width !== width || canvas.height !== height;
+  if (resized) [canvas.width, canvas.height] = [width, height];
+  const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { desynchronized: true }));
+  x.setTransform(density, 0, 0, density, 0, 0);
+  return { x, W, H, resized };
+}
+
+/** @param {HTMLElement} spoken */
+export function toaster(spoken) {
+  const toast = h("div", { class: "toast", hidden: true });
+  document.body.append(toast);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  return (/** @type {string} */ words) => {
+    toast.textContent = words;
+    spoken.textContent = words;
+    toast.hidden = false;
+    clearTimeout(timer);
+    timer = setTimeout(() => (toast.hidden = true), Math.max(3200, words.length * 60));
+  };
+}
+
+/** The mark: an assembly, three of five. */
+export function mark() {
+  const svg = icon("");
+  svg.setAttribute("viewBox", "0 0 32 32");
+  for (let i = 0; i < 5; i++) {
+    const at = (/** @type {number} */ degrees) => {
+      const angle = ((degrees - 90) * Math.PI) / 180;
+      return `${16 + 11.4 * Math.cos(angle)} ${16 + 11.4 * Math.sin(angle)}`;
+    };
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    path.setAttribute("d", `M${at(i * 72 + 7)}A11.4 11.4 0 0 1 ${at(i * 72 + 65)}`);
+    path.setAttribute("stroke-width", i < 3 ? "5.5" : "1.8");
+    path.setAttribute("stroke-linecap", "butt");
+    svg.append(path);
+  }
+  return svg;
+}
