@@ -421,14 +421,19 @@ impl Timeline {
     pub fn each_record(&self, from: Seq, before: Seq, mut see: impl FnMut(&Record)) {
         let branch = self.branch();
         let upto = self.world.next_seq.min(before);
+        let here = |recorder: &Recorder, see: &mut dyn FnMut(&Record)| {
+            let first = recorder.records.partition_point(|record| record.seq < from);
+            recorder.records[first..].iter().take_while(|record| record.seq < upto).for_each(see);
+        };
+        // The newest records are at hand, also where older ones of their segment were dropped.
+        if branch.open.records.first().is_some_and(|first| first.seq <= from) {
+            return here(&branch.open, &mut see);
+        }
         for at in branch.segment_of(from)..branch.segments.len() {
             if branch.segments[at].key.next_seq >= upto && at > 0 {
                 break;
             }
-            self.with_segment(at, |recorder| {
-                let first = recorder.records.partition_point(|record| record.seq < from);
-                recorder.records[first..].iter().take_while(|record| record.seq < upto).for_each(&mut see);
-            });
+            self.with_segment(at, |recorder| here(recorder, &mut see));
         }
     }
 

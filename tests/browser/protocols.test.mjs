@@ -1,0 +1,150 @@
+// Every protocol of the catalog on the one page, by link and by hand; large clusters; side by side.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { forAll, openLab } from "./site.mjs";
+
+const shared = forAll({ before, after });
+const field = (lab, node, id) =>
+  lab.page.evaluate(([node, id]) => window.synodLab.sim.frame().nodes.find((one) => one.name === node).fields.find((one) => one.id === id).value, [node, id]);
+
+/** A page without nodes as objects, or with two runs. */
+async function openPage(url, ready, options = {}) {
+  const page = await (await shared.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })).newPage();
+  const errors = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(url);
+  await page.waitForFunction(ready);
+  return { page, errors };
+}
+
+test("every protocol opens from the switch, and every ready run by link plays without a broken property", async () => {
+  const lab = await openLab(shared.browser, shared.url);
+  const ids = await lab.page.locator("#protocol option").evaluateAll((options) => options.map((option) => option.value));
+  assert.ok(ids.length >= 5);
+  for (const id of ids) {
+    await lab.page.selectOption("#protocol", id);
+    await lab.until((id) => window.synodLab.protocol.id === id, id);
+    const starts = await lab.page.evaluate(() => window.synodLab.protocol.starts.map((one) => one.id));
+    for (const start of starts) {
+      await lab.page.goto("about:blank");
+      await lab.page.goto(`${shared.url}#protocol=${id}&start=${start}`);
+      await lab.page.waitForFunction(() => window.synodLab);
+      const broken = await lab.page.evaluate(() => {
+        const { sim } = window.synodLab;
+        sim.advance(Math.max(0, sim.end - sim.now) + 300);
+        return sim.violations().length;
+      });
+      assert.equal(broken, 0, `${id}, ${start}`);
+    }
+    await lab.page.goto("about:blank");
+    await lab.page.goto(shared.url);
+    await lab.page.waitForFunction(() => window.synodLab);
+  }
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+});
+
+test("a ready run of proposers shows its attempts, and its registers in the end", async () => {
+  const lab = await openLab(shared.browser, shared.url);
+  await lab.page.selectOption("#protocol", "paxos");
+  await lab.page.selectOption("#start", "three-and-five");
+  await lab.until(() => window.synodLab.sim.end > 20);
+  await lab.page.keyboard.press("End");
+  await lab.page.evaluate(() => window.synodLab.sim.advance(200));
+  await lab.page.keyboard.press("ArrowRight");
+  assert.equal(await field(lab, "C", "accepted"), "2 5");
+  const rows = await lab.page.locator('[data-panel="tried"] tbody tr').allInnerTexts();
+  assert.match(rows.join("\n"), /1\s+A\s+3[\s\S]*2\s+B\s+5/);
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+});
+
+test("machines of each role are counted in the dialog and by link", async () => {
+  const lab = await openLab(shared.browser, `${shared.url}#protocol=paxos&proposers=1&acceptors=5`);
+  assert.equal(await lab.page.evaluate(() => window.synodLab.sim.config.nodes.acceptors), 5);
+  await lab.page.click("#configure");
+  await lab.page.fill("#cfg-acceptors", "4");
+  await lab.page.click("dialog .primary");
+  await lab.until(() => window.synodLab.sim.config.nodes.acceptors === 4);
+  await lab.page.click("#configure");
+  await lab.page.fill("#cfg-nodes", "3");
+  await lab.page.click("dialog .primary");
+  await lab.until(() => window.synodLab.sim.config.nodes === 3);
+  assert.equal(await lab.page.evaluate(() => window.synodLab.frame.nodes.map((one) => one.role).join(" ")), "server server server");
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+});
+
+test("a click finds a dot among ten thousand", async () => {
+  const { page, errors } = await openPage(`${shared.url}#protocol=gossip&nodes=10000&seed=5`, () => window.synodLab);
+  await page.evaluate(() => window.synodLab.sim.inject("request A set x 1"));
+  await page.waitForTimeout(300);
+  const box = await page.locator("#stage-canvas").boundingBox();
+  const spot = await page.evaluate(() => {
+    const { x, y } = window.synodLab.sim.swarm();
+    return [x[4321], y[4321]];
+  });
+  const side = Math.min(box.width, box.height) * 0.94;
+  await page.mouse.click(box.x + (box.width - side) / 2 + spot[0] * side, box.y + (box.height - side) / 2 + spot[1] * side);
+  const name = await page.evaluate(() => window.synodLab.sim.node(4321).name);
+  assert.equal(await page.locator(".menu h3").innerText(), name);
+  await page.click(`.menu [data-input="crash ${name}"]`);
+  assert.equal(await page.evaluate(() => window.synodLab.sim.node(4321).status), "crashed");
+  await page.locator(".arrange button").nth(1).click();
+  await page.waitForFunction(() => window.synodLab.byMark);
+  assert.deepEqual(errors, []);
+  await page.context().close();
+});
+
+test("a rumour is followed in totals, charts and dots, and what is drawn is what is so", async () => {
+  const lab = await openLab(shared.browser, `${shared.url}#protocol=gossip&start=push`);
+  await lab.page.evaluate(() => {
+    window.synodLab.sim.seek(900);
+    window.synodLab.listeners.forEach((listener) => listener());
+  });
+  await lab.page.waitForTimeout(200);
+  const told = await lab.page.locator('[data-panel="totals"] dd').allInnerTexts();
+  const swarm = await lab.page.evaluate(() => window.synodLab.sim.frame().swarm);
+  assert.deepEqual(told.slice(0, 4).map(Number), [swarm.count, swarm.susceptible, swarm.infective, swarm.removed]);
+  const roles = await lab.page.evaluate(() => window.synodLab.sim.frame().nodes.filter((one) => one.role === "infective").length);
+  assert.equal(roles, swarm.infective);
+  assert.ok((await lab.page.evaluate(() => window.synodLab.sim.edges().length)) > 60);
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+});
+
+test("two runs side by side share a clock and inputs, count messages, and travel in a link", async () => {
+  const url = shared.url.replace("lab.html", "compare.html");
+  const { page, errors } = await openPage(url, () => window.synodPair);
+  await page.keyboard.press("End");
+  await page.fill("#both", "request set y 7");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => window.synodPair.every((lab) => lab.sim.done().some((input) => input.text === "request set y 7")));
+  await page.evaluate(() => window.synodPair.forEach((lab) => lab.sim.advance(400)));
+  await page.locator("#step").click();
+  const [a, b] = await page.evaluate(() => window.synodPair.map((lab) => ({ now: lab.sim.now, print: lab.sim.fingerprint(), traffic: lab.sim.frame().traffic })));
+  assert.equal(a.now, b.now);
+  assert.ok(a.traffic.answered > 3 && b.traffic.answered > 3);
+  const cost = await page.locator(".side-cost").allInnerTexts();
+  assert.ok(cost[0].includes(String(a.traffic.sent - a.traffic.quiet)) && cost[1].includes(String(b.traffic.sent - b.traffic.quiet)));
+  await page.click("#copy-link");
+  await page.waitForFunction(() => location.hash.startsWith("#a="));
+  const again = await openPage(await page.evaluate(() => location.href), () => window.synodPair);
+  const prints = await again.page.evaluate(() => window.synodPair.map((lab) => lab.sim.fingerprint()));
+  assert.deepEqual(prints, [a.print, b.print]);
+  assert.deepEqual([...errors, ...again.errors], []);
+  await page.context().close();
+  await again.page.context().close();
+});
+
+test("no page is wider than a telephone", async () => {
+  for (const path of ["lab.html", "lab.html#protocol=paxos&start=duel", "lab.html#protocol=gossip&start=push", "compare.html"]) {
+    const { page, errors } = await openPage(shared.url.replace("lab.html", path), () => window.synodLab || window.synodPair, { viewport: { width: 390, height: 844 } });
+    await page.waitForTimeout(200);
+    const beyond = await page.evaluate(() => [...document.querySelectorAll("header *, .transport *")].filter((one) => one.getBoundingClientRect().right > 391 && one.getBoundingClientRect().width > 0).map((one) => one.id || one.className.toString()));
+    assert.deepEqual(beyond, [], path);
+    assert.deepEqual(errors, []);
+    await page.context().close();
+  }
+});
