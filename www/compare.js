@@ -180,6 +180,7 @@ function build() {
     slider.setAttribute("aria-label", say("slider-time"));
     slider.setAttribute("aria-valuetext", say("ms", { n: ms(Math.round(now())) }));
     setIcon(play, playing ? "pause" : "play");
+    share.setAttribute("aria-label", say("copy-link"));
     play.setAttribute("aria-label", say(playing ? "pause" : "play"));
     back.setAttribute("aria-label", say("start-again"));
     on.setAttribute("aria-label", say("step"));
@@ -201,13 +202,13 @@ function build() {
     theme.setAttribute("aria-label", say(document.documentElement.dataset.theme === "dark" ? "theme-light" : "theme-dark"));
     for (const element of document.querySelectorAll("[data-word]")) setText(element, say(element.getAttribute("data-word") ?? ""));
   };
-  const header = h("header", {}, h("a", { class: "brand", href: "index.html" }, mark(), h("span", { class: "brand-word" }, "Synod")),
+  const header = h("header", {}, h("a", { class: "brand", href: "index.html", "aria-label": "Synod" }, mark(), h("span", { class: "brand-word" }, "Synod")),
     h("h1", { class: "crumb", "data-word": "compare-title" }), h("span", { class: "sp" }), share, tongue, theme);
-  const stages = h("main", { class: "pair-of" }, ...sides.map((side) => side.elements[0]), ...sides.map((side) => side.elements[1]), ...sides.map((side) => side.elements[2]));
-  const foot = h("div", { class: "compare-foot" }, h("div", { class: "choices" }, ...choices), says,
+  const stages = h("section", { class: "pair-of" }, ...sides.map((side) => side.elements[0]), ...sides.map((side) => side.elements[1]), ...sides.map((side) => side.elements[2]));
+  const foot = h("footer", { class: "compare-foot" }, h("div", { class: "choices" }, ...choices), says,
     h("div", { class: "transport" }, back, play, on, clock, slider, h("div", { class: "seg", role: "group" }, ...rates)),
     h("form", { class: "command", onsubmit: both }, input, doit));
-  document.getElementById("app")?.replaceChildren(h("div", { class: "compare-page" }, header, stages, foot), spoken);
+  document.getElementById("app")?.replaceChildren(h("div", { class: "compare-page" }, header, h("main", { class: "compare-main" }, stages, foot)), spoken);
   document.addEventListener("keydown", (event) => {
     const { target } = event;
     if (target instanceof HTMLElement && target.closest("input,select,button,[role=menu]")) return;

@@ -299,7 +299,7 @@ function buildHeader(lab, redress) {
     remember("theme", document.documentElement.dataset.theme ?? "light");
     redress();
   } }, icon("moon"));
-  const element = h("header", {}, h("a", { class: "brand", href: "index.html" }, mark(), h("span", { class: "brand-word" }, "Synod")), ...choice.elements, crumb, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
+  const element = h("header", {}, h("a", { class: "brand", href: "index.html", "aria-label": "Synod" }, mark(), h("span", { class: "brand-word" }, "Synod")), ...choice.elements, crumb, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
     h("span", { class: "sp" }), seed, share, tongue, gear, ask, theme);
   const update = () => {
     const dark = document.documentElement.dataset.theme === "dark";

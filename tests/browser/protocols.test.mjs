@@ -1,6 +1,7 @@
 // Every protocol of the catalog on the one page, by link and by hand; large clusters; side by side.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import AxeBuilder from "@axe-core/playwright";
 import { forAll, openLab } from "./site.mjs";
 
 const shared = forAll({ before, after });
@@ -136,6 +137,19 @@ test("two runs side by side share a clock and inputs, count messages, and travel
   assert.deepEqual([...errors, ...again.errors], []);
   await page.context().close();
   await again.page.context().close();
+});
+
+test("axe finds nothing on the other pages and protocols", async () => {
+  for (const path of ["compare.html", "compare.html#pair=push-and-pull", "lab.html#protocol=paxos&start=duel", "lab.html#protocol=gossip&nodes=1000"]) {
+    for (const options of [{}, { colorScheme: "dark", locale: "zh-CN", viewport: { width: 390, height: 844 } }]) {
+      const { page } = await openPage(shared.url.replace("lab.html", path), () => window.synodLab || window.synodPair, options);
+      await page.waitForTimeout(300);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 90)}`));
+      assert.deepEqual(found, [], `${path} ${JSON.stringify(options)}`);
+      await page.context().close();
+    }
+  }
 });
 
 test("no page is wider than a telephone", async () => {

@@ -108,7 +108,7 @@ function table(lab) {
     const key = JSON.stringify(table) + document.documentElement.lang;
     if (key === before) return;
     before = key;
-    const head = h("tr", {}, h("th", { colspan: 2 }, read(table.title)), h("th", {}, say("value")), ...table.tallies.map((one) => h("th", {}, read(one))), h("th"));
+    const head = h("tr", {}, h("th", { colspan: 2 }, read(table.title)), h("th", {}, say("value")), ...table.tallies.map((one) => h("th", {}, read(one))), h("th", {}, say("outcome")));
     const line = (/** @type {(typeof table.rows)[number]} */ row) => h("tr", {},
       h("td", {}, h("span", { class: `chip h${hue(row.epoch)}` }, String(row.epoch))), h("td", {}, nameOf(lab, row.node)), h("td", { class: "mono" }, row.text),
       ...row.tallies.map((one) => h("td", {}, one.refused.length ? h("span", { class: "no" }, `${one.have.length}/${one.need} ✕${one.refused.length}`) : `${one.have.length}/${one.need}`)), h("td", {}, read(row.says)));

@@ -3,7 +3,7 @@ export default {
   "running": "It is running. Nothing has happened yet.", "protocol": "Protocol", "starts": "Ready runs…", "no-start": "there is no ready run called {id}.", "nothing-held": "none accepted", "arrange": "Arrange by", "by-name": "identity", "by-round": "round heard",
   "totals": "Totals", "per-command": "{n} messages a command", "messages-sent": "messages, but for steady traffic", "messages-quiet": "steady traffic", "commands-answered": "commands answered", "residue": "never heard (residue)",
   "total-count": "nodes", "total-susceptible": "have not heard", "total-infective": "are telling", "total-removed": "have stopped", "total-round": "round", "total-useful": "contacts that told someone new", "total-wasted": "contacts wasted", "total-meanHeard": "mean round of hearing", "total-lastHeard": "last round of hearing",
-  "tried": "Attempts", "value": "value", "nodes-alike": "or servers of all roles", "nodes-alike-hint": "Empty: a machine for each role.",
+  "tried": "Attempts", "outcome": "outcome", "value": "value", "nodes-alike": "or servers of all roles", "nodes-alike-hint": "Empty: a machine for each role.",
   "lab": "Lab", "copy-link": "Copy link", "copied": "The link is copied. It opens this very moment.", "copy-by-hand": "Copy this link:",
   "theme-dark": "Dark theme", "theme-light": "Light theme", "language": "中文", "help": "Keys and help", "configure": "Configure", "seed": "seed {seed}",
   "servers": "{n} nodes", "break": "Break something", "network": "Network", "loss": "Loss", "latency": "Latency", "jitter": "Jitter", "duplication": "Duplicates",

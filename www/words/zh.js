@@ -3,7 +3,7 @@ export default {
   "running": "正在运行，还没有发生任何事。", "protocol": "协议", "starts": "现成的运行…", "no-start": "没有名为 {id} 的现成运行。", "nothing-held": "尚未接受", "arrange": "排列方式", "by-name": "按编号", "by-round": "按听到的轮次",
   "totals": "总计", "per-command": "每条命令 {n} 条消息", "messages-sent": "消息（不含例行通信）", "messages-quiet": "例行通信", "commands-answered": "已答复的命令", "residue": "始终未听到（残留）",
   "total-count": "节点", "total-susceptible": "未听到", "total-infective": "正在传播", "total-removed": "已停止传播", "total-round": "轮次", "total-useful": "告诉了新人的接触", "total-wasted": "白费的接触", "total-meanHeard": "平均听到的轮次", "total-lastHeard": "最后听到的轮次",
-  "tried": "各次尝试", "value": "值", "nodes-alike": "或兼任所有角色的服务器", "nodes-alike-hint": "留空：每台机器一个角色。",
+  "tried": "各次尝试", "outcome": "结果", "value": "值", "nodes-alike": "或兼任所有角色的服务器", "nodes-alike-hint": "留空：每台机器一个角色。",
   "lab": "实验台", "copy-link": "复制链接", "copied": "链接已复制，打开即是这一刻。", "copy-by-hand": "请复制此链接：",
   "theme-dark": "深色主题", "theme-light": "浅色主题", "language": "English", "help": "按键与帮助", "configure": "配置", "seed": "种子 {seed}",
   "servers": "{n} 个节点", "break": "制造故障", "network": "网络", "loss": "丢包", "latency": "延迟", "jitter": "抖动", "duplication": "重复",
