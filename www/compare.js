@@ -26,7 +26,7 @@ const PANELS_EVERY = 160;
 main();
 
 async function main() {
-  speak(preferred(asked().lang ?? remembered("lang")));
+  await speak(preferred(asked().lang ?? remembered("lang")));
   dress(asked().theme ?? remembered("theme"));
   try {
     await init();
@@ -160,8 +160,8 @@ function build() {
       told(`${say("copy-by-hand")} ${location.href}`);
     }
   } }, icon("link"), h("span", { class: "label", "data-word": "copy-link" }));
-  const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: () => {
-    speak(language() === "en" ? "zh" : "en");
+  const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: async () => {
+    await speak(language() === "en" ? "zh" : "en");
     remember("lang", language());
     afresh = true;
     request();

@@ -1,6 +1,5 @@
 // The keyboard: everything that a hand on the stage can do.
 
-import { help } from "./configure.js";
 import { closeMenu } from "./menu.js";
 import { changed, inject, seek, setPlaying, step, stepBack } from "./state.js";
 import { setSpan } from "./time.js";
@@ -34,7 +33,7 @@ function act(lab, parts, event) {
     case "End": seek(lab, lab.sim.end); return true;
     case "+": case "=": setSpan(lab, lab.span / 1.5); return true;
     case "-": setSpan(lab, lab.span * 1.5); return true;
-    case "?": help(lab); return true;
+    case "?": import("./configure.js").then(({ help }) => help(lab)); return true;
     case "/": parts.command.focus(); return true;
     case "Escape": return escape(lab);
     case "Enter": return enter(lab, onButton);

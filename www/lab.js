@@ -2,7 +2,6 @@
 
 import init from "./pkg/synod.js";
 import { buildCommand } from "./command.js";
-import { configure, help } from "./configure.js";
 import { h, icon, setIcon, setText } from "./dom.js";
 import { drawDiagram } from "./draw/diagram.js";
 import { drawLive, drawStill, stillKey } from "./draw/stage.js";
@@ -13,9 +12,9 @@ import { arrange } from "./layout.js";
 import { asked, begin, copy, follow, openAsked, rateOf } from "./link.js";
 import { buildMirror } from "./mirror.js";
 import { buildSide, newest } from "./panels/side.js";
-import { dress, failed, fit, mark, remember, remembered, toaster } from "./shell.js";
+import { dress, failed, fit, listed, mark, moduleAsked, remember, remembered, toaster } from "./shell.js";
 import { handleStage } from "./stage.js";
-import { RATES, advance, changed, create, listen, look, open, protocols, replace, setPlaying, step, stepBack } from "./state.js";
+import { RATES, advance, changed, create, listen, look, protocols, replace, setPlaying, step, stepBack } from "./state.js";
 import { drawSwarm } from "./swarm.js";
 import { handleTime } from "./time.js";
 import { buildRail } from "./tools.js";
@@ -37,10 +36,10 @@ const LONGEST_FRAME = 100;
 main();
 
 async function main() {
-  speak(preferred(asked().lang ?? remembered("lang")));
+  await speak(preferred(asked().lang ?? remembered("lang")));
   dress(asked().theme ?? remembered("theme"));
   try {
-    await init();
+    await init({ module_or_path: moduleAsked() });
   } catch (error) {
     return failed(error);
   }
@@ -255,9 +254,11 @@ function buildArrange(lab) {
 
 /** Which protocol, and ready runs of it. @param {Lab} lab */
 function buildChoice(lab) {
-  const all = protocols();
+  const all = listed();
+  // Each protocol has a module of its own, so another one is another page.
   const protocol = h("select", { id: "protocol", onchange: () => {
-    replace(lab, open({ protocol: protocol.value }));
+    history.pushState(null, "", `#protocol=${protocol.value}&lang=${language()}`);
+    location.reload();
   } }, ...all.map((one) => h("option", { value: one.id })));
   const start = h("select", { id: "start", onchange: () => {
     const chosen = lab.protocol.starts.find((one) => one.id === start.value);
@@ -280,17 +281,20 @@ function buildChoice(lab) {
   } };
 }
 
+/** Dialogs are fetched when they are asked for. */
+const dialogs = () => import("./configure.js");
+
 /** @param {Lab} lab @param {() => void} redress */
 function buildHeader(lab, redress) {
   const choice = buildChoice(lab);
-  const crumb = h("button", { class: "crumb btn quiet", type: "button", id: "configure", onclick: () => configure(lab) });
+  const crumb = h("button", { class: "crumb btn quiet", type: "button", id: "configure", onclick: async () => (await dialogs()).configure(lab) });
   const seed = h("span", { class: "seed" });
   const label = h("span", { class: "label", "data-word": "copy-link" });
   const share = h("button", { class: "btn quiet", type: "button", id: "copy-link", onclick: () => copy(lab) }, icon("link"), label);
-  const gear = h("button", { class: "ib", type: "button", id: "gear", onclick: () => configure(lab) }, icon("gear"));
-  const ask = h("button", { class: "ib", type: "button", id: "help", onclick: () => help(lab) }, icon("help"));
-  const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: () => {
-    speak(language() === "en" ? "zh" : "en");
+  const gear = h("button", { class: "ib", type: "button", id: "gear", onclick: async () => (await dialogs()).configure(lab) }, icon("gear"));
+  const ask = h("button", { class: "ib", type: "button", id: "help", onclick: async () => (await dialogs()).help(lab) }, icon("help"));
+  const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: async () => {
+    await speak(language() === "en" ? "zh" : "en");
     remember("lang", language());
     redress();
   } });

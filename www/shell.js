@@ -1,6 +1,7 @@
 // What every page of the site has: the theme, what it remembers, its mark, canvases, and how it fails.
 
 import { h, icon } from "./dom.js";
+import { asked } from "./link.js";
 import { say } from "./words.js";
 
 /** @param {unknown} error */
@@ -76,4 +77,31 @@ export function mark() {
     svg.append(path);
   }
   return svg;
+}
+
+/** @typedef {{ id: string, name: { en: string, zh: string }, module: string }} Listed */
+
+/** Every protocol of the site, and where its module is. @returns {Listed[]} */
+export function listed() {
+  const content = document.querySelector('meta[name="protocols"]')?.getAttribute("content");
+  return content ? JSON.parse(content) : [];
+}
+
+/** The module that has what the address asks for; nothing where the page says none. */
+export function moduleAsked() {
+  const list = listed();
+  const { run, protocol } = asked();
+  const id = run ? recorded(run) : protocol;
+  const one = list.find((one) => one.id === id) ?? list[0];
+  return one && new URL(one.module, document.baseURI);
+}
+
+/** The protocol that a recording is of, from its first bytes: a format, a length, a name. @param {string} run */
+function recorded(run) {
+  try {
+    const bytes = atob(run.slice(0, 64).replaceAll("-", "+").replaceAll("_", "/"));
+    return bytes.slice(2, 2 + bytes.charCodeAt(1));
+  } catch {
+    return null;
+  }
 }

@@ -1,10 +1,9 @@
 // The page's own words, in the reader's language. A protocol's words come from the catalog.
 
 import en from "./words/en.js";
-import zh from "./words/zh.js";
 
-/** @type {{ en: Record<string, string>, zh: Record<string, string> }} */
-export const WORDS = { en, zh };
+/** A language is fetched when it is first spoken. @type {{ en: Record<string, string>, zh: Record<string, string> }} */
+const WORDS = { en, zh: {} };
 /** @typedef {"en" | "zh"} Lang */
 
 /** @type {Lang} */
@@ -14,7 +13,8 @@ let lang = "en";
 export const language = () => lang;
 
 /** @param {Lang} next */
-export function speak(next) {
+export async function speak(next) {
+  if (next === "zh") WORDS.zh = (await import("./words/zh.js")).default;
   lang = next;
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
 }

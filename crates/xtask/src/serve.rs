@@ -23,7 +23,8 @@ const RELOAD: &str = "(async () => { for (let v = -1; ;) {
 } })();";
 
 pub fn serve(port: Option<u16>) -> Result<()> {
-    let dist = build::build()?;
+    build::build_quickly()?;
+    let dist = crate::setup::root().join("dist");
     let server = Server::http(("127.0.0.1", port.unwrap_or(8080)))
         .or_else(|_| Server::http(("127.0.0.1", 0)))
         .map_err(|error| anyhow!("no port to serve on: {error}"))?;
@@ -61,7 +62,7 @@ fn watch(version: &Version) {
         let built = if paths.iter().all(|path| path.starts_with(&www)) {
             build::page(crate::setup::node_tools())
         } else {
-            build::build().map(|_| ())
+            build::build_quickly()
         };
         match built {
             Ok(()) => {
