@@ -12,7 +12,7 @@ import { dress, failed, fit, mark, remember, remembered, toaster } from "./shell
 import { handleStage } from "./stage.js";
 import { RATES, advance, create, listen, look, replace } from "./state.js";
 import { drawSwarm } from "./swarm.js";
-import { language, ms, preferred, read, say, speak } from "./words.js";
+import { count, language, ms, preferred, read, say, speak } from "./words.js";
 
 /**
  * @import { Comparison, Config } from "./pkg/synod.js"
@@ -294,13 +294,13 @@ function buildSide(sim, told, request) {
     const news = traffic.sent - traffic.quiet;
     setText(name, read(lab.protocol.name));
     const chosen = Object.entries(lab.sim.config.options).filter(([id, value]) => JSON.stringify(value) !== JSON.stringify(lab.protocol.options.find((one) => one.id === id)?.default));
-    setText(size, [say("servers", { n: lab.frame.nodes.length || (swarm?.count ?? 0) }), ...chosen.map(([id, value]) => `${id} ${value}`)].join(", "));
+    setText(size, [say("servers", { n: count(lab.frame.nodes.length || (swarm?.count ?? 0)) }), ...chosen.map(([id, value]) => `${id} ${value}`)].join(", "));
     open.href = `lab.html${fragment(lab)}`;
     const each = swarm
-      ? [[swarm.infective === null || swarm.removed === null ? 0 : swarm.infective + swarm.removed, say("know")], [swarm.round ?? 0, say("total-round")], [swarm.useful ?? 0, say("total-useful")], [swarm.wasted ?? 0, say("total-wasted")]]
-      : [[traffic.answered ? Math.round((news / traffic.answered) * 10) / 10 : "–", say("cost-command")], [traffic.answered, say("cost-answered")]];
-    const rows = [...each, [news, say("cost-sent")], [traffic.quiet, say("cost-quiet")]];
-    cost.replaceChildren(...rows.map(([n, word], at) => h("span", {}, h("b", { class: at === 0 ? "most" : "" }, String(n)), ` ${word}`)));
+      ? lab.protocol.totals.filter((one) => one.compared).map((one) => [count(swarm[one.id]), read(one.name)])
+      : [[traffic.answered ? count(Math.round((news / traffic.answered) * 10) / 10) : "–", say("cost-command")], [count(traffic.answered), say("cost-answered")]];
+    const rows = [...each, [count(news), say("cost-sent")], [count(traffic.quiet), say("cost-quiet")]];
+    cost.replaceChildren(...rows.map(([n, word], at) => h("span", {}, h("b", { class: at === 0 ? "most" : "" }, n), ` ${word}`)));
   };
   return { lab, elements: [title, stage, cost], draw, update };
 }

@@ -18,7 +18,7 @@ import { RATES, advance, changed, create, listen, look, protocols, replace, setP
 import { drawSwarm } from "./swarm.js";
 import { handleTime } from "./time.js";
 import { buildRail } from "./tools.js";
-import { language, ms, preferred, read, say, speak } from "./words.js";
+import { count, language, ms, preferred, read, say, speak } from "./words.js";
 
 /** @import { Lab } from "./state.js" */
 
@@ -217,7 +217,7 @@ function buildTransport(lab) {
   let told = "";
   const tick = () => {
     setText(now, say("ms", { n: Math.floor(lab.sim.now) }));
-    const key = `${lab.events.at(-1)?.seq} ${lab.playing} ${language()} ${lab.sim.seed}`;
+    const key = `${lab.events.at(-1)?.seq ?? `${lab.sim.seq}th`} ${lab.playing} ${language()} ${lab.sim.seed}`;
     if (key === told) return;
     told = key;
     const parts = newest(lab);
@@ -240,14 +240,16 @@ function buildTransport(lab) {
 
 /** How dots are arranged, where nodes are dots. @param {Lab} lab */
 function buildArrange(lab) {
-  const choice = (/** @type {boolean} */ byMark, /** @type {string} */ word) => h("button", { type: "button", "data-word": word, onclick: () => {
+  const choice = (/** @type {boolean} */ byMark) => h("button", { type: "button", onclick: () => {
     lab.byMark = byMark;
     changed(lab);
   } });
-  const buttons = [choice(false, "by-name"), choice(true, "by-round")];
+  const buttons = [choice(false), choice(true)];
   const element = h("div", { class: "seg arrange", role: "group", hidden: true }, h("span", { "data-word": "arrange" }), ...buttons);
   return { element, update: () => {
     element.setAttribute("aria-label", say("arrange"));
+    setText(buttons[0], say("by-name"));
+    if (lab.protocol.mark) setText(buttons[1], read(lab.protocol.mark));
     buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(lab.byMark === (at === 1))));
   } };
 }
@@ -308,7 +310,7 @@ function buildHeader(lab, redress) {
   const update = () => {
     const dark = document.documentElement.dataset.theme === "dark";
     choice.update();
-    setText(crumb, say("servers", { n: lab.frame.nodes.length || (lab.frame.swarm?.count ?? 0) }));
+    setText(crumb, say("servers", { n: count(lab.frame.nodes.length || (lab.frame.swarm?.count ?? 0)) }));
     setText(seed, say("seed", { seed: lab.sim.seed }));
     setText(tongue, say("language"));
     setIcon(theme, dark ? "sun" : "moon");

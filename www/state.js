@@ -26,8 +26,6 @@ export const RATES = [[1 / 100, "1/100"], [1 / 40, "1/40"], [1 / 10, "1/10"], [1
 const SLICE = 4_000;
 /** Wall time that a frame may spend on events, in ms. */
 const BUDGET = 13;
-/** @type {Chronicle} */
-const NO_CHRONICLE = { from: 0, flights: [], lanes: [], marks: new Float64Array() };
 const CELLS = 60;
 const EVENTS_KEPT = 240;
 /** How far back the list of events looks after a jump, in records. */
@@ -41,7 +39,7 @@ export function create(sim) {
   if (!protocol) throw new Error("the module does not know its own protocol");
   const frame = sim.frame(CELLS);
   return {
-    sim, protocol, frame, chronicle: frame.nodes.length ? chronicle(sim, protocol, 0) : NO_CHRONICLE, edges: sim.edges(), edgesOf: frame.nodes.length, byMark: false, violations: [], playing: false, rate: 1 / 40, span: 320,
+    sim, protocol, frame, chronicle: chronicle(sim, protocol, 0), edges: sim.edges(), edgesOf: frame.nodes.length, byMark: false, violations: [], playing: false, rate: 1 / 40, span: 320,
     reduced: matchMedia("(prefers-reduced-motion: reduce)").matches, tool: null, focus: null, hover: null, sides: [], stroke: null,
     events: [], eventsTo: 0, chosen: null, alarmed: [], seen: { seq: -1, branch: -1, now: -1 }, listeners: [], told: () => {},
   };
@@ -77,8 +75,7 @@ export function look(lab) {
     lookAtEvents(lab, branch !== seen.branch || sim.seq < lab.eventsTo);
   }
   const from = now - Math.max(lab.span, LINGER * lab.rate) - 70;
-  if (!lab.frame.nodes.length) lab.chronicle = NO_CHRONICLE;
-  else if (moved || lab.chronicle.from < from - lab.span || from < lab.chronicle.from - 1) lab.chronicle = chronicle(sim, lab.protocol, from);
+  if (moved || lab.chronicle.from < from - lab.span || from < lab.chronicle.from - 1) lab.chronicle = chronicle(sim, lab.protocol, from);
   lab.seen = { seq: sim.seq, branch, now };
   return moved;
 }

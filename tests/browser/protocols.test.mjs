@@ -107,7 +107,8 @@ test("a rumour is followed in totals, charts and dots, and what is drawn is what
   await lab.page.waitForTimeout(200);
   const told = await lab.page.locator('[data-panel="totals"] dd').allInnerTexts();
   const swarm = await lab.page.evaluate(() => window.synodLab.sim.frame().swarm);
-  assert.deepEqual(told.slice(0, 4).map(Number), [swarm.count, swarm.susceptible, swarm.infective, swarm.removed]);
+  const share = (n) => `${n} (${Number(((n / swarm.count) * 100).toFixed(2))} %)`;
+  assert.deepEqual(told.slice(0, 4), [String(swarm.count), ...[swarm.susceptible, swarm.infective, swarm.removed].map(share)]);
   const roles = await lab.page.evaluate(() => window.synodLab.sim.frame().nodes.filter((one) => one.role === "infective").length);
   assert.equal(roles, swarm.infective);
   assert.ok((await lab.page.evaluate(() => window.synodLab.sim.edges().length)) > 60);
@@ -128,7 +129,8 @@ test("two runs side by side share a clock and inputs, count messages, and travel
   assert.equal(a.now, b.now);
   assert.ok(a.traffic.answered > 3 && b.traffic.answered > 3);
   const cost = await page.locator(".side-cost").allInnerTexts();
-  assert.ok(cost[0].includes(String(a.traffic.sent - a.traffic.quiet)) && cost[1].includes(String(b.traffic.sent - b.traffic.quiet)));
+  const news = ({ traffic }) => (traffic.sent - traffic.quiet).toLocaleString("en");
+  assert.ok(cost[0].includes(news(a)) && cost[1].includes(news(b)));
   await page.click("#copy-link");
   await page.waitForFunction(() => location.hash.startsWith("#a="));
   const again = await openPage(await page.evaluate(() => location.href), () => window.synodPair);

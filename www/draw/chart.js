@@ -1,7 +1,7 @@
 // How totals went, round by round: lines for how many, bars for what it cost. What theory says is
 // dotted, thin, and named as theory.
 
-import { read } from "../words.js";
+import { count, read } from "../words.js";
 import { line, measure, text } from "./glyphs.js";
 
 /**
@@ -71,7 +71,9 @@ function lines(x, k, series, epoch, box) {
       x.arc(px, py, 5, 0, Math.PI * 2);
       x.fillStyle = hue.fill;
       x.fill();
-      text(x, k, String(one.values[one.values.length - 1]), px + 9, py + 13, { size: 14, weight: 700, halo: k.well });
+      const [words, style] = [count(one.values[one.values.length - 1]), { size: 14, weight: 700, halo: k.well }];
+      const beside = px + 9 + measure(x, k, words, style) < x.canvas.clientWidth - 12;
+      text(x, k, words, beside ? px + 9 : px - 9, beside ? py + 13 : py + 5, { ...style, align: beside ? "left" : "right" });
     }
     const name = read(one.name);
     text(x, k, name, legend, box.top + 10, { size: 13, weight: n === 0 ? 700 : 400, color: n === 0 ? hue.text : color });

@@ -130,6 +130,13 @@ const ink = (k, epoch) => k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0];
 function overviewMarks(x, k, t, s) {
   const ends = t.protocol.rows.map(() => -Infinity);
   const marks = t.chronicle.marks;
+  const next = t.protocol.rows.map(() => Infinity);
+  const room = new Float64Array(marks.length / 6);
+  for (let at = marks.length - 6; at >= 0; at -= 6) {
+    const [px, row] = [s.over(marks[at]), marks[at + 1]];
+    room[at / 6] = next[row] - px;
+    next[row] = px;
+  }
   for (let at = 0; at < marks.length; at += 6) {
     const [time, row, glyph, epoch, number] = marks.subarray(at, at + 6);
     const [px, y, hue] = [s.over(time), 38 + row * ROW, ink(k, epoch)];
@@ -154,9 +161,9 @@ function overviewMarks(x, k, t, s) {
       x.strokeStyle = hue.fill;
       x.lineWidth = 1.75;
       x.stroke();
-    } else if (px - ends[row] > 22) {
-      text(x, k, String(epoch), px + 11, y + 4.5, { size: 13, weight: 700, color: hue.text });
-      ends[row] = px;
+    } else {
+      const style = { size: 13, weight: 700, color: hue.text };
+      if (room[at / 6] > 18 + measure(x, k, String(epoch), style)) text(x, k, String(epoch), px + 11, y + 4.5, style);
     }
   }
 }

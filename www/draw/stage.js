@@ -300,7 +300,7 @@ function registerLabel(x, k, scene, one, place, status, cell) {
 function middleLabel(x, k, scene, one, place, status, fact) {
   const name = { size: 18, weight: 700 };
   const above = place.y - place.r * 1.5 > (fact ? 40 : 22) && place.y <= scene.layout.cy + 1;
-  const y = above ? place.y - place.r * 1.5 - (fact ? 24 : 6) : place.y + place.r * 1.5 + 19;
+  const y = above ? place.y - place.r * 1.5 - (fact ? 24 : 6) : Math.min(place.y + place.r * 1.5 + 19, scene.layout.H - (fact ? 35 : 18));
   const [a, b] = [measure(x, k, one.name, name) + 7, measure(x, k, status, { size: 14.5 })];
   const wide = Math.max(a + b, fact ? measure(x, k, fact, { size: 13 }) : 0);
   const middle = Math.max(wide / 2 + 12, Math.min(scene.layout.W - wide / 2 - 12, place.x));

@@ -3,7 +3,7 @@
 import { h, hue, icon, inked, setText } from "../dom.js";
 import { nameOf } from "../stage.js";
 import { changed, nodeAt, seek } from "../state.js";
-import { ms, read, say } from "../words.js";
+import { count, ms, read, say } from "../words.js";
 
 /**
  * @import { Lab } from "../state.js"
@@ -76,6 +76,14 @@ function safety(lab) {
   } };
 }
 
+/** @typedef {import("../pkg/synod.js").Protocol["totals"][number]} TotalKind */
+
+/** A total as its share of the first, where it is one. @param {Lab} lab @param {TotalKind} kind */
+function shared({ frame: { swarm }, protocol }, kind) {
+  const [n, all] = [swarm?.[kind.id], swarm?.[protocol.totals[0].id]];
+  return kind.share && all && typeof n === "number" ? [`${count((n / all) * 100)} %`] : [];
+}
+
 /** Totals over all nodes, and what went over the network. @param {Lab} lab */
 function totals(lab) {
   const body = h("dl", { class: "facts" });
@@ -85,13 +93,13 @@ function totals(lab) {
     const { swarm, traffic } = lab.frame;
     const news = traffic.sent - traffic.quiet;
     setText(note, traffic.answered && !swarm ? say("per-command", { n: Math.round((news / traffic.answered) * 10) / 10 }) : "");
-    const cost = [[say("messages-sent"), news], [say("messages-quiet"), traffic.quiet], [say("commands-answered"), traffic.answered]];
-    const shown = swarm ? Object.entries(swarm).map(([id, n]) => [say(`total-${id}`), n === null ? "–" : Math.round(n * 100) / 100]) : cost;
-    if (swarm?.count) shown.push([say("residue"), `${Math.round(((swarm.susceptible ?? 0) / swarm.count) * 10_000) / 100} %`]);
+    const shown = swarm
+      ? lab.protocol.totals.map((one) => [read(one.name), [count(swarm[one.id]), ...shared(lab, one).map((part) => `(${part})`)].join(" ")])
+      : [[say("messages-sent"), count(news)], [say("messages-quiet"), count(traffic.quiet)], [say("commands-answered"), count(traffic.answered)]];
     const key = JSON.stringify(shown);
     if (key === before) return;
     before = key;
-    body.replaceChildren(...shown.flatMap(([label, value]) => [h("dt", {}, String(label)), h("dd", {}, String(value))]));
+    body.replaceChildren(...shown.flatMap(([label, value]) => [h("dt", {}, label), h("dd", {}, value)]));
   } };
 }
 
@@ -264,7 +272,11 @@ function futures(lab) {
 /** What the narrator says of the newest event. @param {Lab} lab */
 export function newest(lab) {
   const record = lab.events.at(-1);
-  return record ? inked(read(record.says), named(lab)) : [say(lab.playing ? "running" : "ready")];
+  if (record) return inked(read(record.says), named(lab));
+  // Where too much happens to be told one by one, the first of the shares speaks for all.
+  const share = lab.sim.seq ? lab.protocol.totals.find((one) => one.share) : undefined;
+  if (share) return [[read(share.name), ...shared(lab, share)].join(" ")];
+  return [say(lab.protocol.starts.length ? "ready-starts" : lab.playing ? "running" : "ready")];
 }
 
 /** A node in one line, for those who do not see the stage. @param {Lab} lab @param {NodeFrame} one */

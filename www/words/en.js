@@ -1,8 +1,7 @@
 export default {
   "know": "know it", "compare": "Side by side", "compare-title": "Side by side", "cost-command": "messages a command", "cost-sent": "messages", "cost-quiet": "steady traffic", "cost-answered": "answered", "not-known": "{name} does not know this: {why}", "do": "Do it on both", "start-again": "Begin again", "open-in-lab": "Open in the lab", "slider-time": "Time of both",
-  "running": "It is running. Nothing has happened yet.", "protocol": "Protocol", "starts": "Ready runs…", "no-start": "there is no ready run called {id}.", "nothing-held": "none accepted", "arrange": "Arrange by", "by-name": "identity", "by-round": "round heard",
-  "totals": "Totals", "per-command": "{n} messages a command", "messages-sent": "messages, but for steady traffic", "messages-quiet": "steady traffic", "commands-answered": "commands answered", "residue": "never heard (residue)",
-  "total-count": "nodes", "total-susceptible": "have not heard", "total-infective": "are telling", "total-removed": "have stopped", "total-round": "round", "total-useful": "contacts that told someone new", "total-wasted": "contacts wasted", "total-meanHeard": "mean round of hearing", "total-lastHeard": "last round of hearing",
+  "running": "It is running. Nothing has happened yet.", "ready-starts": "Send a request, or choose a ready run.", "protocol": "Protocol", "starts": "Ready runs…", "no-start": "there is no ready run called {id}.", "nothing-held": "none accepted", "arrange": "Arrange by", "by-name": "identity",
+  "totals": "Totals", "per-command": "{n} messages a command", "messages-sent": "messages, but for steady traffic", "messages-quiet": "steady traffic", "commands-answered": "commands answered",
   "tried": "Attempts", "outcome": "outcome", "value": "value", "nodes-alike": "or servers of all roles", "nodes-alike-hint": "Empty: a machine for each role.",
   "lab": "Lab", "copy-link": "Copy link", "copied": "The link is copied. It opens this very moment.", "copy-by-hand": "Copy this link:",
   "theme-dark": "Dark theme", "theme-light": "Light theme", "language": "中文", "help": "Keys and help", "configure": "Configure", "seed": "seed {seed}",
@@ -28,6 +27,6 @@ export default {
   "keys-space": "play or pause", "keys-arrows": "one event back or on; with Shift ten", "keys-home": "to the start, to the latest moment", "keys-zoom": "look closer at time, or wider", "keys-digits": "focus a node", "keys-enter": "menu of what has the focus", "keys-tools": "tools, as printed in the rail; on a focused node they act at once", "keys-slash": "command line", "keys-escape": "let go", "keys-help": "this help",
   "about": "Everything on the stage is computed by the protocol, here, from the seed and what you did. The same link makes the same run.", "source": "Source: {source}",
   "wasm-failed": "Synod could not start: {why}", "wasm-help": "It needs WebAssembly in a current browser (Chrome or Edge 119, Firefox 120, Safari 17.4 or newer), and pages must be served over http, with wasm-unsafe-eval allowed if there is a content security policy.",
-  "bad-link": "The link could not be opened: {why} A new run was started instead.", "violation-paused": "{title} is broken. The run is paused at that moment.",
+  "bad-link": "The link could not be opened: {why}. A new run was started instead.", "violation-paused": "{title} is broken. The run is paused at that moment.",
   "node-says": "{name}, {role}, {epoch}", "message-says": "{kind}, {from} to {to}", "operation": "Command to send", "send": "Send", "skew-fast": "clock {n} %", "all": "anyone",
 };

@@ -1,8 +1,7 @@
 export default {
   "know": "已知道", "compare": "并排比较", "compare-title": "并排比较", "cost-command": "每条命令的消息数", "cost-sent": "消息", "cost-quiet": "例行通信", "cost-answered": "已答复", "not-known": "{name} 不认识这条输入：{why}", "do": "在两边执行", "start-again": "重新开始", "open-in-lab": "在实验室中打开", "slider-time": "两边的时间",
-  "running": "正在运行，还没有发生任何事。", "protocol": "协议", "starts": "现成的运行…", "no-start": "没有名为 {id} 的现成运行。", "nothing-held": "尚未接受", "arrange": "排列方式", "by-name": "按编号", "by-round": "按听到的轮次",
-  "totals": "总计", "per-command": "每条命令 {n} 条消息", "messages-sent": "消息（不含例行通信）", "messages-quiet": "例行通信", "commands-answered": "已答复的命令", "residue": "始终未听到（残留）",
-  "total-count": "节点", "total-susceptible": "未听到", "total-infective": "正在传播", "total-removed": "已停止传播", "total-round": "轮次", "total-useful": "告诉了新人的接触", "total-wasted": "白费的接触", "total-meanHeard": "平均听到的轮次", "total-lastHeard": "最后听到的轮次",
+  "running": "正在运行，还没有发生任何事。", "ready-starts": "发送一个请求，或选一个现成的运行。", "protocol": "协议", "starts": "现成的运行…", "no-start": "没有名为 {id} 的现成运行。", "nothing-held": "尚未接受", "arrange": "排列方式", "by-name": "按编号",
+  "totals": "总计", "per-command": "每条命令 {n} 条消息", "messages-sent": "消息（不含例行通信）", "messages-quiet": "例行通信", "commands-answered": "已答复的命令",
   "tried": "各次尝试", "outcome": "结果", "value": "值", "nodes-alike": "或兼任所有角色的服务器", "nodes-alike-hint": "留空：每台机器一个角色。",
   "lab": "实验台", "copy-link": "复制链接", "copied": "链接已复制，打开即是这一刻。", "copy-by-hand": "请复制此链接：",
   "theme-dark": "深色主题", "theme-light": "浅色主题", "language": "English", "help": "按键与帮助", "configure": "配置", "seed": "种子 {seed}",
@@ -28,6 +27,6 @@ export default {
   "keys-space": "播放或暂停", "keys-arrows": "后退或前进一个事件；按住 Shift 为十个", "keys-home": "回到开头、到最新时刻", "keys-zoom": "放大或缩小时间", "keys-digits": "聚焦节点", "keys-enter": "打开焦点对象的菜单", "keys-tools": "工具字母见左栏；聚焦节点时立即生效", "keys-slash": "命令行", "keys-escape": "取消", "keys-help": "本帮助",
   "about": "舞台上的一切都由协议在此实时计算，只取决于种子和你的操作。同一链接总是同一次运行。", "source": "来源：{source}",
   "wasm-failed": "Synod 无法启动：{why}", "wasm-help": "需要支持 WebAssembly 的新版浏览器（Chrome 或 Edge 119、Firefox 120、Safari 17.4 及以上），页面须经 http 提供；若有内容安全策略，须允许 wasm-unsafe-eval。",
-  "bad-link": "无法打开链接：{why} 已改为开始新的运行。", "violation-paused": "“{title}”被破坏，已停在那一刻。",
+  "bad-link": "无法打开链接：{why}。已改为开始新的运行。", "violation-paused": "“{title}”被破坏，已停在那一刻。",
   "node-says": "{name}，{role}，{epoch}", "message-says": "{kind}，{from} 到 {to}", "operation": "要发送的命令", "send": "发送", "skew-fast": "时钟 {n} %", "all": "任意节点",
 };

@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use crate::erased::Definition;
 use crate::options::Opt;
-use crate::protocol::{GroupKind, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start, TimerKind};
+use crate::protocol::{
+    GroupKind, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start, TimerKind, TotalKind,
+};
 use crate::value::Value;
 
 pub fn describe(protocol: &dyn Definition) -> Value {
@@ -31,6 +33,8 @@ pub fn describe(protocol: &dyn Definition) -> Value {
         ("epoch", epoch),
         ("quorum", quorum),
         ("rows", Value::list(meta.rows.iter().map(row))),
+        ("totals", Value::list(meta.totals.iter().map(total))),
+        ("mark", Value::or_null(meta.mark, Value::text)),
         ("options", Value::list(about.options.iter().map(option))),
         ("operations", Value::list(about.operations.iter().map(operation))),
         ("messages", Value::list(about.messages.iter().chain(client).map(message))),
@@ -85,6 +89,15 @@ fn role(role: &Role) -> Value {
 
 fn row(row: &Row) -> Value {
     Value::map([("id", Value::word(row.id)), ("name", Value::text(row.name))])
+}
+
+fn total(total: &TotalKind) -> Value {
+    Value::map([
+        ("id", Value::word(total.id)),
+        ("name", Value::text(total.name)),
+        ("share", Value::Bool(total.share)),
+        ("compared", Value::Bool(total.compared)),
+    ])
 }
 
 fn option(option: &Opt) -> Value {

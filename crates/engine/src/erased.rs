@@ -324,7 +324,8 @@ impl<P: Protocol> Machines for Ensemble<P> {
         P::table(&self.seen())
     }
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>> {
-        P::totals(&self.seen(), members, now)
+        let totals = P::totals(&self.seen(), members, now);
+        (!totals.is_empty()).then(|| P::META.totals.iter().map(|kind| kind.id).zip(totals).collect())
     }
     fn series(&self, members: u32) -> Vec<Series> {
         P::series(&self.seen(), members)

@@ -76,9 +76,9 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn table(_seen: &Evidence<Self>) -> Option<Table> {
         None
     }
-    /// Totals over all nodes, where single ones are too many to count on the stage.
-    fn totals(_seen: &Evidence<Self>, _members: u32, _now: Micros) -> Option<Vec<(&'static str, Total)>> {
-        None
+    /// Totals over all nodes, in the order of [`Meta::totals`].
+    fn totals(_seen: &Evidence<Self>, _members: u32, _now: Micros) -> Vec<Total> {
+        Vec::new()
     }
     /// What the totals were, step by step, and what theory says of them.
     fn series(_seen: &Evidence<Self>, _members: u32) -> Vec<Series> {
@@ -120,6 +120,10 @@ pub struct Meta {
     pub groups: &'static [GroupKind],
     /// Rows of the overview over a whole run.
     pub rows: &'static [Row],
+    /// What [`Protocol::totals`] counts, in its order; none if it counts nothing.
+    pub totals: &'static [TotalKind],
+    /// What a node's mark (see [`Standing`]) says, where nodes can be arranged by it.
+    pub mark: Option<Text>,
     /// Whether nodes may join and leave.
     pub membership: bool,
     /// Whether losing a disk is outside the fault model.
@@ -154,6 +158,17 @@ pub struct Series {
     /// Not simulated: what theory says.
     pub theory: bool,
     pub values: Vec<u64>,
+}
+
+/// A number over all nodes, which is followed at every size.
+#[derive(Clone, Copy, Debug)]
+pub struct TotalKind {
+    pub id: &'static str,
+    pub name: Text,
+    /// Whether it is a part of the first total, and so is shown as a share too.
+    pub share: bool,
+    /// Whether it is shown where two clusters stand side by side.
+    pub compared: bool,
 }
 
 /// A number among the totals.

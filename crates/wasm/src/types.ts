@@ -132,6 +132,10 @@ export interface Protocol {
   epoch: { label: Says; named: Says };
   quorum: { can: Says; cannot: Says };
   rows: { id: string; name: Says }[];
+  /** What `frame().swarm` counts; a share is a part of the first total. */
+  totals: { id: string; name: Says; share: boolean; compared: boolean }[];
+  /** What a node's mark says, where nodes can be arranged by it. */
+  mark: Says | null;
   options: OptionSpec[];
   operations: { id: string; example: string; says: Says }[];
   messages: { id: string; name: Says; reply: boolean }[];

@@ -218,3 +218,47 @@ fn times_are_rounded_to_whole_microseconds() {
     sim.advance(123.4567, None).expect("time");
     assert_eq!(sim.now(), 123.457);
 }
+
+fn of(protocol: &str, nodes: JsValue) -> Result<Simulation, JsValue> {
+    Simulation::new(object(&[("protocol", protocol.into()), ("nodes", nodes), ("seed", "7".into())]))
+}
+
+#[wasm_bindgen_test]
+fn machines_of_one_role_each_have_names_of_their_own() {
+    let roles = object(&[("proposers", 2.into()), ("acceptors", 3.into()), ("learners", 1.into())]);
+    let mut sim = of("paxos", roles).expect("a right configuration");
+    sim.inject("request P1 propose olive".into()).expect("a request");
+    sim.advance(200.0, None).expect("time");
+    let names: Vec<String> = list(&sim.frame(None), "nodes").iter().map(|node| text(node, "name")).collect();
+    assert_eq!(names, ["P1", "P2", "A1", "A2", "A3", "L1"]);
+    refused(sim.inject("crash A".into()), "unknown-node");
+    refused(of("paxos", object(&[("proposers", 0.into())])), "bad-config");
+    refused(of("paxos", object(&[("judges", 1.into())])), "bad-config");
+    refused(of("raft", object(&[("proposers", 1.into())])), "bad-config");
+    let again = Simulation::replay(&sim.recording()).expect("a recording");
+    assert_eq!(again.seed(), "7");
+}
+
+#[wasm_bindgen_test]
+fn totals_are_there_at_every_size() {
+    for nodes in [20u32, 2_000] {
+        let mut sim = of("gossip", nodes.into()).expect("a right configuration");
+        sim.inject("request A set x 1".into()).expect("a request");
+        sim.advance(1_050.0, None).expect("time");
+        let swarm = get(&sim.frame(None), "swarm");
+        let states = ["susceptible", "infective", "removed"].map(|key| number(&swarm, key));
+        assert_eq!((number(&swarm, "count"), states.iter().sum()), (f64::from(nodes), f64::from(nodes)));
+        assert_eq!(number(&swarm, "round"), 10.0);
+        let views = sim.swarm(Some(true)).expect("views");
+        assert_eq!(get(&views, "mark").unchecked_into::<js_sys::Uint16Array>().length(), nodes);
+        assert_eq!(text(&sim.node(3.0).expect("a node"), "name"), "D");
+        refused(sim.node(f64::from(nodes)), "unknown-node");
+    }
+}
+
+#[wasm_bindgen_test]
+fn pairs_to_compare_open() {
+    for pair in synod::comparisons().unchecked_into::<Array>().iter() {
+        assert_eq!(list(&pair, "sides").iter().filter(|side| Simulation::new((*side).clone()).is_ok()).count(), 2);
+    }
+}

@@ -51,6 +51,8 @@ impl Protocol for Toy {
         nodes: Nodes { min: 1, default: 3, max: 99 },
         groups: &[],
         rows: &[Row { id: "counts", name: text("Counts", "计数") }],
+        totals: &[],
+        mark: None,
         membership: true,
         trusts_disk: true,
         can: text("can count", "可以计数"),

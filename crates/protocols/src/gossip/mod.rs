@@ -27,10 +27,10 @@ use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Cluster, Evidence, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
     OperationKind, Protocol, Quorum, Request, Role, Row, Rule, Series, Standing, Start, Summary, TimerCode, TimerKind,
-    Total,
+    Total, TotalKind,
 };
 use synod_engine::roster::Roster;
-use synod_engine::text::text;
+use synod_engine::text::{Text, text};
 use synod_engine::units::Micros;
 
 use state::{Config, Durable, Hot, Message, ROUND, Style, Timer, Volatile};
@@ -69,6 +69,8 @@ impl Protocol for Gossip {
         nodes: Nodes { min: 2, default: 60, max: 1_000_000 },
         groups: &[],
         rows: &[Row { id: "rumours", name: text("Rumours", "谣言") }],
+        totals: TOTALS,
+        mark: Some(text("round heard", "听到的轮次")),
         membership: true,
         trusts_disk: false,
         can: text("can agree", "可以一致"),
@@ -217,17 +219,17 @@ impl Protocol for Gossip {
         None
     }
 
-    fn totals(seen: &Evidence<Self>, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>> {
+    fn totals(seen: &Evidence<Self>, members: u32, now: Micros) -> Vec<Total> {
         let count = |n: u64| Total::Count(n);
         let Some(newest) = &seen.history.newest else {
-            let mut totals: Vec<_> = TOTALS.iter().map(|id| (*id, count(0))).collect();
-            (totals[0].1, totals[1].1) = (count(members.into()), count(members.into()));
-            return Some(totals);
+            let mut totals = vec![count(0); TOTALS.len()];
+            totals[..2].fill(count(members.into()));
+            return totals;
         };
         let know = newest.infective + newest.removed;
         let rounds = ((now / ROUND) as u32).saturating_sub(newest.began);
         let mean = (newest.heard_sum * 1_000_000).checked_div(newest.heard).unwrap_or(0);
-        let values = [
+        vec![
             count(members.into()),
             count(members.saturating_sub(know).into()),
             count(newest.infective.into()),
@@ -237,8 +239,7 @@ impl Protocol for Gossip {
             count(newest.wasted),
             Total::Mean(mean as i64),
             count(newest.heard_last.into()),
-        ];
-        Some(TOTALS.into_iter().zip(values).collect())
+        ]
     }
 
     fn series(seen: &Evidence<Self>, members: u32) -> Vec<Series> {
@@ -289,5 +290,19 @@ impl Protocol for Gossip {
     }
 }
 
-const TOTALS: [&str; 9] =
-    ["count", "susceptible", "infective", "removed", "round", "useful", "wasted", "meanHeard", "lastHeard"];
+/// What is counted for the newest rumour; a site that never heard is the paper's residue.
+const TOTALS: &[TotalKind] = &[
+    total("count", text("nodes", "节点")),
+    TotalKind { share: true, compared: true, ..total("susceptible", text("have not heard (residue)", "未听到")) },
+    TotalKind { share: true, ..total("infective", text("are telling", "正在传播")) },
+    TotalKind { share: true, ..total("removed", text("have stopped telling", "已停止传播")) },
+    TotalKind { compared: true, ..total("round", text("rounds", "轮次")) },
+    TotalKind { compared: true, ..total("useful", text("contacts that told someone new", "告诉了新人的接触")) },
+    TotalKind { compared: true, ..total("wasted", text("contacts wasted", "白费的接触")) },
+    total("meanHeard", text("mean round of hearing", "平均听到轮次")),
+    total("lastHeard", text("last round of hearing", "最后听到轮次")),
+];
+
+const fn total(id: &'static str, name: Text) -> TotalKind {
+    TotalKind { id, name, share: false, compared: false }
+}

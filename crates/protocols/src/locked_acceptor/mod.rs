@@ -73,6 +73,8 @@ impl Protocol for LockedAcceptor {
             },
         ],
         rows: &[Row { id: "lock", name: text("Lock", "锁") }, Row { id: "decided", name: text("Decided", "决定") }],
+        totals: &[],
+        mark: None,
         membership: false,
         trusts_disk: true,
         can: text("can decide", "可以决定"),

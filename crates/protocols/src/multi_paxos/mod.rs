@@ -78,6 +78,8 @@ impl Protocol for MultiPaxos {
             Row { id: "elections", name: text("Elections", "选举") },
             Row { id: "chosen", name: text("Chosen", "选定") },
         ],
+        totals: &[],
+        mark: None,
         membership: false,
         trusts_disk: true,
         can: text("can choose", "可以选定"),

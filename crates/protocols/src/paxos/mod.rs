@@ -91,6 +91,8 @@ impl Protocol for Paxos {
             Row { id: "ballots", name: text("Ballots", "编号") },
             Row { id: "chosen", name: text("Chosen", "选定") },
         ],
+        totals: &[],
+        mark: None,
         membership: false,
         trusts_disk: true,
         can: text("can choose", "可以选定"),

@@ -87,6 +87,8 @@ impl Protocol for Raft {
             Row { id: "elections", name: text("Elections", "选举") },
             Row { id: "commits", name: text("Commits", "提交") },
         ],
+        totals: &[],
+        mark: None,
         membership: false,
         trusts_disk: true,
         can: text("can commit", "可以提交"),
