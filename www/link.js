@@ -49,7 +49,7 @@ export function openAsked(first, tell) {
     const protocol = catalog().find((one) => one.id === (wish.protocol ?? first));
     if (wish.start) {
       const start = protocol?.starts.find((one) => one.id === wish.start);
-      if (!start) throw new Error(say("no-start", { id: wish.start }));
+      if (!start) throw new Error(say("no-start", { id: wish.start, ids: protocol?.starts.map((one) => one.id).join(", ") || "–" }));
       return begin(start);
     }
     const groups = new Set(protocol?.nodes.groups.map((group) => group.id));

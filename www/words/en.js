@@ -1,6 +1,6 @@
 export default {
   "know": "know it", "compare": "Side by side", "compare-title": "Side by side", "cost-command": "messages a command", "cost-sent": "messages", "cost-quiet": "steady traffic", "cost-answered": "answered", "not-known": "{name} does not know this: {why}", "do": "Do it on both", "start-again": "Begin again", "open-in-lab": "Open in the lab", "slider-time": "Time of both",
-  "running": "It is running. Nothing has happened yet.", "ready-starts": "Send a request, or choose a ready run.", "protocol": "Protocol", "starts": "Ready runs…", "no-start": "there is no ready run called {id}.", "nothing-held": "none accepted", "arrange": "Arrange by", "by-name": "identity",
+  "running": "It is running. Nothing has happened yet.", "ready-starts": "Send a request, or choose a ready run.", "protocol": "Protocol", "starts": "Ready runs…", "no-start": "there is no ready run called {id}; there are {ids}", "nothing-held": "none accepted", "arrange": "Arrange by", "by-name": "identity",
   "totals": "Totals", "per-command": "{n} messages a command", "messages-sent": "messages, but for steady traffic", "messages-quiet": "steady traffic", "commands-answered": "commands answered",
   "tried": "Attempts", "outcome": "outcome", "value": "value", "nodes-alike": "or servers of all roles", "nodes-alike-hint": "Empty: a machine for each role.",
   "lab": "Lab", "copy-link": "Copy link", "copied": "The link is copied. It opens this very moment.", "copy-by-hand": "Copy this link:",
