@@ -164,3 +164,24 @@ test("no page is wider than a telephone", async () => {
     await page.context().close();
   }
 });
+
+test("a link that asks for what is not there names what is, and a cluster of thousands tells its share", async () => {
+  const wrong = await openLab(shared.browser, `${shared.url}#protocol=paxos&start=nope`);
+  const told = await wrong.page.locator(".toast").textContent();
+  for (const one of await wrong.read(() => window.synodLab.protocol.starts.map((start) => start.id))) assert.ok(told.includes(one), told);
+  assert.ok(told.includes("nope") && !told.includes(".."), told);
+  await wrong.context.close();
+  const many = await openPage(`${shared.url}#protocol=gossip&nodes=1000000&seed=7f3a`, () => window.synodLab);
+  await many.page.evaluate(() => {
+    window.synodLab.sim.inject("request A set x 1");
+    window.synodLab.sim.seek(1150);
+    window.synodLab.listeners.forEach((listener) => listener());
+  });
+  const caption = await many.page.waitForFunction(() => document.querySelector(".tell").textContent.match(/[\d.]+ %/)?.[0]);
+  const left = await many.page.evaluate(() => window.synodLab.sim.frame().swarm.susceptible);
+  assert.ok(left < 999_000 && left > 900_000, `${left}`);
+  assert.equal(await caption.jsonValue(), `${(left / 10_000).toFixed(2).replace(/0+$/, "")} %`);
+  assert.match(await many.page.locator("#configure").textContent(), /^1,000,000 /);
+  assert.deepEqual(many.errors, []);
+  await many.page.context().close();
+});
