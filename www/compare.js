@@ -282,7 +282,7 @@ function buildSide(sim, told, request) {
     const dots = lab.frame.nodes.length === 0;
     const key = dots ? `dots ${lab.sim.seq}` : stillKey(scene);
     if (key !== before || afresh || other || a.resized) {
-      if (dots) drawSwarm(a.x, tokens, lab.sim, { byMark: lab.byMark, epoch: epoch || 1, round: lab.frame.swarm?.round ?? 0 });
+      if (dots) drawSwarm(a.x, tokens, lab.sim, { byMark: lab.byMark, epoch: epoch || 1, round: lab.frame.swarm?.round ?? 0, protocol: lab.protocol });
       else drawStill(a.x, tokens, scene);
     }
     before = key;

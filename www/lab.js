@@ -137,7 +137,7 @@ function build(lab) {
     const dots = lab.frame.nodes.length === 0;
     const key = dots ? `dots ${lab.sim.seq} ${lab.byMark}` : stillKey(scene);
     if (key !== still || restyled || a.resized) {
-      if (dots) drawSwarm(a.x, tokens, lab.sim, { byMark: lab.byMark, epoch, round: lab.frame.swarm?.round ?? 0 });
+      if (dots) drawSwarm(a.x, tokens, lab.sim, { byMark: lab.byMark, epoch, round: lab.frame.swarm?.round ?? 0, protocol: lab.protocol });
       else drawStill(a.x, tokens, scene);
     }
     still = key;

@@ -1,5 +1,5 @@
 export default {
-  "know": "已知道", "compare": "并排比较", "compare-title": "并排比较", "cost-command": "每条命令的消息数", "cost-sent": "消息", "cost-quiet": "例行通信", "cost-answered": "已答复", "not-known": "{name} 不认识这条输入：{why}", "do": "在两边执行", "start-again": "重新开始", "open-in-lab": "在实验室中打开", "slider-time": "两边的时间",
+  "compare": "并排比较", "compare-title": "并排比较", "cost-command": "每条命令的消息数", "cost-sent": "消息", "cost-quiet": "例行通信", "cost-answered": "已答复", "not-known": "{name} 不认识这条输入：{why}", "do": "在两边执行", "start-again": "重新开始", "open-in-lab": "在实验室中打开", "slider-time": "两边的时间",
   "running": "正在运行，还没有发生任何事。", "ready-starts": "发送一个请求，或选一个现成的运行。", "protocol": "协议", "starts": "现成的运行…", "no-start": "没有名为 {id} 的现成运行；可选 {ids}", "nothing-held": "尚未接受", "arrange": "排列方式", "by-name": "按编号",
   "totals": "总计", "per-command": "每条命令 {n} 条消息", "messages-sent": "消息（不含例行通信）", "messages-quiet": "例行通信", "commands-answered": "已答复的命令",
   "tried": "各次尝试", "outcome": "结果", "value": "值", "nodes-alike": "或兼任所有角色的服务器", "nodes-alike-hint": "留空：每台机器一个角色。",
