@@ -1,6 +1,7 @@
 // Clusters too large for one object a node: a dot each, filled in the module's memory.
 
 import { measure, text } from "./draw/glyphs.js";
+import { ink } from "./draw/tokens.js";
 import { read } from "./words.js";
 
 /**
@@ -29,7 +30,7 @@ function mix(hex, other, toward) {
 
 /** The rumour's hue in the tones of its age. @param {Tokens} k @param {number} epoch */
 function palette(k, epoch) {
-  const hue = k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0].fill;
+  const hue = ink(k, epoch).fill;
   const tones = [mix(k.rule, k.rule, 0), mix(hue, "#FFFFFF", 0.35), mix(hue, "#000000", 0), mix(hue, "#000000", 0.45), mix(hue, k.sheet, 0.55), mix(k.alarm, k.sheet, 0.3)];
   return new Uint8Array(tones.flat());
 }

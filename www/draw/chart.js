@@ -3,6 +3,7 @@
 
 import { count, read } from "../words.js";
 import { line, measure, text } from "./glyphs.js";
+import { ink } from "./tokens.js";
 
 /**
  * @import { Frame } from "../pkg/synod.js"
@@ -52,7 +53,7 @@ function lines(x, k, series, epoch, box) {
   const steps = Math.max(...series.map((one) => one.values.length)) - 1;
   const most = roundUp(Math.max(...series.flatMap((one) => one.values), 1));
   axes(x, k, box, most, Math.max(steps, 1));
-  const hue = k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0];
+  const hue = ink(k, epoch);
   const at = (/** @type {number} */ i, /** @type {number} */ value) =>
     [box.left + 40 + ((box.w - 40) * i) / Math.max(steps, 1), box.top + box.h - 18 - ((box.h - 40) * value) / most];
   let legend = box.left + 40;
@@ -91,7 +92,7 @@ function bars(x, k, series, epoch, box) {
   const heights = Array.from({ length: steps + 1 }, (_, i) => added.reduce((sum, values) => sum + (values[i] ?? 0), 0));
   const most = roundUp(Math.max(...heights, 1));
   axes(x, k, box, most, Math.max(steps, 1));
-  const hue = k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0];
+  const hue = ink(k, epoch);
   const width = Math.max(1.5, Math.min(18, ((box.w - 40) / Math.max(steps, 1)) * 0.62));
   for (let i = 0; i <= steps; i++) {
     let y = box.top + box.h - 18;

@@ -3,6 +3,7 @@
 
 import { say, read, ms } from "../words.js";
 import { cross, hatch, line, measure, message, node, polyline, round, silhouette, text } from "./glyphs.js";
+import { ink } from "./tokens.js";
 import { drawCharts } from "./chart.js";
 import { jagged } from "./tear.js";
 
@@ -122,9 +123,6 @@ function overview(x, k, t, s) {
   if (!t.violations.length) text(x, k, say("none"), s.x0 + 2, y + 4.5, { size: 13, color: k.ink3, halo: k.sheet });
   for (const violation of t.violations) cross(x, k, s.over(violation.time), y, 4);
 }
-
-/** @param {Tokens} k @param {number} epoch */
-const ink = (k, epoch) => k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0];
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
 function overviewMarks(x, k, t, s) {

@@ -1,14 +1,16 @@
 // The stage: the cluster at this moment, drawn from a frame. Everything is a function of virtual
 // time and rate, so that going back shows exactly what was seen.
 
-import { pillEdge, pills, placeOf, progress, visible, way, CELL } from "../layout.js";
+import { pillEdge, pills, placeOf, visible } from "../layout.js";
 import { ms, read, say } from "../words.js";
-import { cross, line, measure, message, node, rim, rings, round, strip, text } from "./glyphs.js";
+import { line, measure, node, rim, rings, round, text } from "./glyphs.js";
+import { DISSOLVE, drawGone, drawMessage } from "./flights.js";
+import { fieldLabel, isTarget, label } from "./labels.js";
 import { crossing, drawTear, jagged, tears } from "./tear.js";
-import { alpha } from "./tokens.js";
+import { alpha, ink } from "./tokens.js";
 
 /**
- * @import { Frame, MessageFrame, NodeFrame, Protocol } from "../pkg/synod.js"
+ * @import { Frame, NodeFrame, Protocol } from "../pkg/synod.js"
  * @import { Layout, Place } from "../layout.js"
  * @import { Tokens } from "./tokens.js"
  * @import { Flight, Span } from "../chronicle.js"
@@ -19,15 +21,11 @@ import { alpha } from "./tokens.js";
  */
 
 /** How long effects last, in ms of wall time. */
-const DISSOLVE = 90;
-const AFTERGLOW = 120;
 const GROW = 180;
 const COMMIT = 400;
 const TEAR = 360;
 const CHANGE = 240;
 const CRASH = 320;
-const CROSS = [120, 160, 600, 400];
-const LOST = CROSS.reduce((sum, part) => sum + part);
 export const LINGER = 1500;
 
 /**
@@ -168,9 +166,6 @@ function cutLink(x, k, a, b, there, back, torn) {
   }
 }
 
-/** @param {Scene} scene @param {number} epoch */
-const inkOf = (scene, k = /** @type {Tokens} */ ({}), epoch = 0) => k.inks[epoch > 0 ? ((epoch - 1) % 8) + 1 : 0];
-
 /** What is written on a node: its own number if it has one, or its epoch. @param {Scene} scene @param {NodeFrame} one */
 function numeralOf(scene, one) {
   if (scene.protocol.layout === "field") return one.mark === null ? "" : String(one.mark);
@@ -185,7 +180,7 @@ function glyphOf(scene, one, k) {
   const rate = one.clock.rate;
   return {
     cx: place.x, cy: place.y, r: place.r, shape: role?.shape ?? "circle", authority: one.authority, crest: role?.crest ?? false,
-    epoch: one.epoch.value, numeral: numeralOf(scene, one), hue: inkOf(scene, k, one.epoch.value), status: one.status,
+    epoch: one.epoch.value, numeral: numeralOf(scene, one), hue: ink(k, one.epoch.value), status: one.status,
     left: one.timer ? Math.max(0, Math.min(1, (one.timer.until - clockNow(scene, one)) / Math.max(one.timer.until - one.timer.from, 0.001))) : null,
     truth: null, tally: one.tally && { of: one.tally.of, need: one.tally.need, have: one.tally.have.length, refused: one.tally.refused.length }, grow: 1,
     skew: rate !== 0 ? `${rate > 0 ? "+" : "−"}${Math.abs(Math.round(rate * 1000) / 10)}%` : null,
@@ -214,7 +209,7 @@ function drawChange(x, k, scene, one) {
   if (age >= 1) return;
   const role = scene.protocol.roles[was.role];
   x.globalAlpha = 1 - age;
-  node(x, k, { ...glyph, shape: role.shape, authority: role.authority, crest: role.crest, epoch: was.epoch, hue: inkOf(scene, k, was.epoch), status: was.status === 1 ? "crashed" : "up", focus: false, alarm: false, skew: null, bare: true });
+  node(x, k, { ...glyph, shape: role.shape, authority: role.authority, crest: role.crest, epoch: was.epoch, hue: ink(k, was.epoch), status: was.status === 1 ? "crashed" : "up", focus: false, alarm: false, skew: null, bare: true });
   x.globalAlpha = 1;
 }
 
@@ -233,240 +228,6 @@ function drawRings(x, k, scene, one) {
 /** A paused node's timers stand still. @param {Scene} scene @param {NodeFrame} one */
 const clockNow = (scene, one) => (one.status === "paused" ? scene.frame.now : scene.now);
 
-/** @param {Target | null} target @param {number} id */
-const isTarget = (target, id) => target !== null && "node" in target && target.node === id;
-
-/** Letter, role, one fact and the strip, on the node's outer side. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} role */
-function label(x, k, scene, one, place, role) {
-  const status = one.status === "up" ? role : say(one.status);
-  const fact = one.status === "crashed" ? "" : read(one.says);
-  if (scene.protocol.layout === "field") return;
-  if (scene.layout.compact || place.r < 20) return shortLabel(x, k, scene, one, place, fact || status);
-  if (one.group !== null && !one.strips.length) return middleLabel(x, k, scene, one, place, status, fact);
-  const align = place.side > 0 ? "left" : "right";
-  const register = one.strips.find((strip) => strip.id === "register");
-  if (register) return registerLabel(x, k, scene, one, place, status, register.cells[0]);
-  const cells = one.strips[0]?.cells.slice(-place.cells) ?? [];
-  const left = place.x + place.side * place.r * 1.5 + place.side * 2;
-  const top = place.y - (cells.length ? 20 : 4) - (fact ? 8 : 0);
-  const name = { size: 18, weight: 700, align: /** @type {CanvasTextAlign} */ (align), halo: k.sheet };
-  text(x, k, one.name, left, top, name);
-  const width = measure(x, k, one.name, name) + 7;
-  text(x, k, status, left + place.side * width, top, { size: 14.5, align, color: k.ink2, halo: k.sheet });
-  if (fact) text(x, k, fact, left, top + 18, { size: 13, align, color: k.ink3, halo: k.sheet });
-  if (!cells.length) return;
-  const y = top + (fact ? 40 : 23);
-  const start = place.side > 0 ? left : left - cells.length * CELL + 2;
-  const down = one.status === "crashed";
-  strip(x, k, start, y, cells, { w: CELL - 2, h: 22, bar: !down, faded: down, inks: k.inks, ink: (epoch) => inkOf(scene, k, epoch) });
-}
-
-/** Beside a machine that holds one value: its name, and the value with its epoch, or an empty box. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} status @param {import("../pkg/synod.js").Cell | undefined} cell */
-function registerLabel(x, k, scene, one, place, status, cell) {
-  const [w, h] = [Math.min(118, scene.layout.W * 0.17), 27];
-  const left = place.side > 0 ? place.x + place.r * 1.5 + 4 : place.x - place.r * 1.5 - 4 - w;
-  const top = place.y - 12;
-  text(x, k, one.name, left, top, { size: 18, weight: 700, halo: k.sheet });
-  const fact = one.status === "up" && one.says ? read(one.says) : "";
-  text(x, k, fact || status, left + measure(x, k, one.name, { size: 18, weight: 700 }) + 7, top, { size: 14, color: k.ink2, halo: k.sheet });
-  round(x, left, top + 8, w, h, 4);
-  x.fillStyle = k.sheet;
-  x.fill();
-  if (!cell) {
-    x.setLineDash([3, 3]);
-    x.strokeStyle = k.ghost;
-    x.lineWidth = 1.25;
-    x.stroke();
-    x.setLineDash([]);
-    text(x, k, say("nothing-held"), left + 9, top + 26, { size: 13, color: k.ink3 });
-    return;
-  }
-  const hue = inkOf(scene, k, cell.epoch);
-  x.strokeStyle = hue.fill;
-  x.lineWidth = 2;
-  x.stroke();
-  const chip = Math.max(25, 11 + 8 * String(cell.epoch).length);
-  x.save();
-  round(x, left, top + 8, w, h, 4);
-  x.clip();
-  x.fillStyle = hue.fill;
-  x.fillRect(left, top + 8, chip, h);
-  text(x, k, String(cell.epoch), left + chip / 2, top + 26.5, { size: 14, weight: 700, align: "center", color: hue.on });
-  text(x, k, cell.text, left + chip + 8, top + 26, { size: 13.5, font: k.mono });
-  x.restore();
-}
-
-/** In a column without room beside it: above a machine of the upper half, below one of the lower. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} status @param {string} fact */
-function middleLabel(x, k, scene, one, place, status, fact) {
-  const name = { size: 18, weight: 700 };
-  const above = place.y - place.r * 1.5 > (fact ? 40 : 22) && place.y <= scene.layout.cy + 1;
-  const y = above ? place.y - place.r * 1.5 - (fact ? 24 : 6) : Math.min(place.y + place.r * 1.5 + 19, scene.layout.H - (fact ? 35 : 18));
-  const [a, b] = [measure(x, k, one.name, name) + 7, measure(x, k, status, { size: 14.5 })];
-  const wide = Math.max(a + b, fact ? measure(x, k, fact, { size: 13 }) : 0);
-  const middle = Math.max(wide / 2 + 12, Math.min(scene.layout.W - wide / 2 - 12, place.x));
-  text(x, k, one.name, middle - (a + b) / 2, y, { ...name, halo: k.sheet });
-  text(x, k, status, middle - (a + b) / 2 + a, y, { size: 14.5, color: k.ink2, halo: k.sheet });
-  if (fact) text(x, k, fact, middle, y + 17, { size: 13, align: "center", color: k.ink3, halo: k.sheet });
-}
-
-/** In a field only the first who knew, and whoever is looked at, has a name. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
-function fieldLabel(x, k, scene, one) {
-  const place = placeOf(scene.layout, one.id);
-  if (!place) return;
-  const looked = isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id);
-  const fact = one.mark === 0 ? read(one.says) : "";
-  const words = [looked || scene.layout.places.length <= 30 ? one.name : "", fact].filter(Boolean).join(" ");
-  const half = measure(x, k, words, { size: 12.5, weight: 700 }) / 2 + 12;
-  const middle = Math.max(half, Math.min(scene.layout.W - half, place.x));
-  if (words) text(x, k, words, middle, place.y + place.r + 15, { size: 12.5, weight: 700, align: "center", halo: k.sheet });
-}
-
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Place} place @param {string} words */
-function shortLabel(x, k, scene, one, place, words) {
-  const below = place.y > scene.layout.cy + 4;
-  const y = place.y + (below ? place.r * 1.42 + 19 : -place.r * 1.42 - 9);
-  const small = place.r < 20;
-  const name = { size: small ? 12 : 16, weight: 700 };
-  const rest = { size: small ? 0 : 13.5, color: k.ink2 };
-  const [nameWidth, restWidth] = [measure(x, k, one.name, name), small ? 0 : measure(x, k, words, rest) + 6];
-  const start = Math.max(10, Math.min(scene.layout.W - nameWidth - restWidth - 10, place.x - (nameWidth + restWidth) / 2));
-  text(x, k, one.name, start, y, { ...name, halo: k.sheet });
-  if (!small) text(x, k, words, start + nameWidth + 6, y, { ...rest, halo: k.sheet });
-}
-
-/** @param {Scene} scene */
-const glyphSize = ({ layout }) => (layout.compact ? 19 : 22) * Math.min(1, Math.max(0.5, (layout.places[0]?.r ?? 20) / 18));
-
-/** @param {MessageFrame} one */
-const carried = (one) => {
-  const count = one.fields.find((field) => field.id === "count")?.value;
-  return typeof count === "number" ? count : 1;
-};
-
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {MessageFrame} one @param {number} order its place among the news in flight */
-function drawMessage(x, k, scene, clients, one, order) {
-  const path = way(scene.layout, clients, one.from, one.to);
-  if (!path) return;
-  const hue = one.tone === "client" || one.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : inkOf(scene, k, one.epoch);
-  const size = glyphSize(scene);
-  const still = scene.reduced;
-  const u = still ? 0.5 : progress(one, scene.now);
-  const [p, end] = [path.at(u), path.at(1)];
-  const hot = scene.hover !== null && "message" in scene.hover && scene.hover.message === one.id;
-  const chosen = scene.focus !== null && "message" in scene.focus && scene.focus.message === one.id;
-  if (!one.quiet || hot || chosen) trail(x, k, path, still ? 0 : u, hue.fill, size, still);
-  else tail(x, path, u, hue.fill, 14, 1.2, 0.3);
-  if (one.fate === "held" || one.delayedUntil !== null) delayClock(x, k, p, size, one, scene.now);
-  if (hot || chosen) {
-    x.beginPath();
-    x.arc(p.x, p.y, size, 0, Math.PI * 2);
-    x.setLineDash([2, 4]);
-    x.strokeStyle = k.ink;
-    x.lineWidth = 1.5;
-    x.stroke();
-    x.setLineDash([]);
-  }
-  if (one.copyOf !== null) glyphAt(x, k, one, hue, size, { x: p.x - path.ux * 5 - path.uy * 6, y: p.y - path.uy * 5 + path.ux * 6 }, path.angle, 0.45);
-  glyphAt(x, k, one, hue, size, p, path.angle, 1);
-  if (!still) return;
-  arrowhead(x, end, path, hue.fill);
-  if (order) text(x, k, String(order), p.x, p.y - size * 0.8, { size: 13, weight: 700, align: "center", color: k.ink2, halo: k.sheet });
-}
-
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {MessageFrame} one @param {import("./tokens.js").Ink} hue @param {number} size @param {{ x: number, y: number }} p @param {number} angle @param {number} opacity */
-function glyphAt(x, k, one, hue, size, p, angle, opacity) {
-  x.save();
-  x.translate(p.x, p.y);
-  x.rotate(angle);
-  x.globalAlpha = opacity;
-  message(x, k, one.tone, hue, size, { angle, reply: one.reply, count: carried(one), quiet: one.quiet });
-  x.restore();
-}
-
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {NonNullable<ReturnType<typeof way>>} path @param {number} u @param {string} color @param {number} size @param {boolean} whole */
-function trail(x, k, path, u, color, size, whole) {
-  const [p, end] = [path.at(u), path.at(1)];
-  x.lineCap = "round";
-  x.globalAlpha = whole ? 1 : k.dark ? 0.6 : 0.5;
-  line(x, p.x, p.y, end.x, end.y, color, whole ? 1.5 : 1.25, whole ? undefined : [1.5, 5]);
-  x.globalAlpha = 1;
-  x.lineCap = "butt";
-  if (!whole) tail(x, path, u, color, Math.max(64, path.length * u * 0.62), Math.max(2, size * 0.12), 0.55);
-}
-
-/** @param {CanvasRenderingContext2D} x @param {NonNullable<ReturnType<typeof way>>} path @param {number} u @param {string} color @param {number} most @param {number} width @param {number} strength */
-function tail(x, path, u, color, most, width, strength) {
-  const length = Math.min(path.length * u, most);
-  if (length < 2) return;
-  const [p, q] = [path.at(u), path.at(u - length / path.length)];
-  const fade = x.createLinearGradient(q.x, q.y, p.x, p.y);
-  fade.addColorStop(0, alpha(color, 0));
-  fade.addColorStop(1, alpha(color, strength));
-  x.strokeStyle = fade;
-  x.lineWidth = width;
-  x.beginPath();
-  x.moveTo(q.x, q.y);
-  x.lineTo(p.x, p.y);
-  x.stroke();
-}
-
-/** @param {CanvasRenderingContext2D} x @param {{ x: number, y: number }} tip @param {NonNullable<ReturnType<typeof way>>} path @param {string} color */
-function arrowhead(x, tip, path, color) {
-  x.beginPath();
-  x.moveTo(tip.x, tip.y);
-  x.lineTo(tip.x - path.ux * 10 - path.uy * 5, tip.y - path.uy * 10 + path.ux * 5);
-  x.lineTo(tip.x - path.ux * 10 + path.uy * 5, tip.y - path.uy * 10 - path.ux * 5);
-  x.closePath();
-  x.fillStyle = color;
-  x.fill();
-}
-
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {{ x: number, y: number }} p @param {number} size @param {MessageFrame} one @param {number} now */
-function delayClock(x, k, p, size, one, now) {
-  const left = one.fate === "held" ? 1 : Math.max(0, Math.min(1, (one.arrives - now) / Math.max(one.arrives - one.sent, 0.001)));
-  x.beginPath();
-  x.arc(p.x, p.y, size * 0.95, 0, Math.PI * 2);
-  x.fillStyle = k.sheet;
-  x.fill();
-  x.strokeStyle = k.rule;
-  x.lineWidth = 1.5;
-  x.stroke();
-  x.beginPath();
-  x.arc(p.x, p.y, size * 0.95, -Math.PI / 2, -Math.PI / 2 + Math.PI * 2 * left);
-  x.strokeStyle = k.ink2;
-  x.lineWidth = 2;
-  x.stroke();
-}
-
-/** Messages whose flight just ended: they dissolve where they landed, or leave a cross. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {Flight} gone */
-function drawGone(x, k, scene, clients, gone) {
-  const age = (scene.now - gone.ended) / scene.rate;
-  const path = way(scene.layout, clients, gone.from, gone.to);
-  if (!path || age < 0) return;
-  const hue = gone.tone === "client" || gone.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : inkOf(scene, k, gone.epoch);
-  const one = /** @type {MessageFrame} */ (/** @type {unknown} */ ({ ...gone, fields: [] }));
-  if (!gone.lost) {
-    // What flew too fast to be seen leaves the light of its path behind.
-    const flight = (gone.ended - gone.sent) / scene.rate;
-    if (flight < AFTERGLOW && age < AFTERGLOW && !gone.quiet) {
-      const [from, to] = [path.at(0), path.at(1)];
-      line(x, from.x, from.y, to.x, to.y, alpha(hue.fill, 0.4 * (1 - age / AFTERGLOW)), 2);
-    }
-    if (age < DISSOLVE && !scene.reduced) glyphAt(x, k, one, hue, glyphSize(scene) * (1 - (0.4 * age) / DISSOLVE), path.at(1), path.angle, 1 - age / DISSOLVE);
-    return;
-  }
-  if (age > LOST || (gone.quiet && scene.rate > 0.2)) return;
-  const p = path.at(progress({ ...gone, fate: "lost" }, scene.now));
-  const [fade, draw, hold, leave] = CROSS;
-  const leaving = Math.max(0, age - fade - draw - hold) / leave;
-  const size = (gone.quiet ? 12 : 22) * Math.min(1, glyphSize(scene) / 22);
-  glyphAt(x, k, one, hue, size, p, path.angle, (1 - 0.62 * Math.min(1, age / fade)) * (1 - leaving));
-  const drawn = scene.reduced ? 1 : Math.max(0, Math.min(1, (age - fade) / draw));
-  x.globalAlpha = 1 - leaving;
-  if (drawn > 0) cross(x, k, p.x + path.ux * size * 0.7, p.y + path.uy * size * 0.7, size * 0.36 * drawn);
-  x.globalAlpha = 1;
-}
-
 /** One ring goes out from a node that settled something. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene */
 function effectsBelow(x, k, scene) {
   if (scene.reduced) return;
@@ -479,7 +240,7 @@ function effectsBelow(x, k, scene) {
     if (glyph !== 2 || !place) continue;
     x.beginPath();
     x.arc(place.x, place.y, place.r * (1.5 + 0.4 * age), 0, Math.PI * 2);
-    x.strokeStyle = alpha(inkOf(scene, k, epoch).fill, 0.35 * (1 - age));
+    x.strokeStyle = alpha(ink(k, epoch).fill, 0.35 * (1 - age));
     x.lineWidth = 3;
     x.stroke();
   }

@@ -1,5 +1,7 @@
 // The colours and fonts of the theme, read once from the style sheet.
 
+import { hue } from "../dom.js";
+
 /**
  * @typedef {{ fill: string, on: string, tint: string, text: string }} Ink
  * @typedef {{ page: string, sheet: string, well: string, ink: string, ink2: string, ink3: string, rule: string, hair: string,
@@ -21,6 +23,9 @@ export function readTokens() {
     dark: document.documentElement.dataset.theme === "dark",
   };
 }
+
+/** The ink of an epoch. @param {Tokens} k @param {number} epoch */
+export const ink = (k, epoch) => k.inks[hue(epoch)];
 
 /** A colour with an opacity. @param {string} hex @param {number} a */
 export function alpha(hex, a) {

@@ -22,6 +22,7 @@ pub mod flight;
 pub mod frame;
 pub mod grammar;
 pub mod input;
+mod meta;
 pub mod names;
 pub mod network;
 pub mod object;

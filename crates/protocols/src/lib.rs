@@ -13,6 +13,7 @@ mod propose;
 pub mod raft;
 pub mod replica;
 pub mod store;
+pub mod timers;
 mod word;
 
 /// Every protocol there is.

@@ -7,6 +7,7 @@ use synod_engine::protocol::{Node, Request};
 use super::leading::{follow, propose, refuse};
 use super::state::*;
 use super::{Cx, MultiPaxos, mutants, rules};
+use crate::timers::Timer;
 
 type Server = Node<MultiPaxos>;
 

@@ -9,6 +9,7 @@ use crate::node_set::NodeSet;
 use super::choosing::{accepted, heartbeat, record};
 use super::state::*;
 use super::{Cx, MultiPaxos, mutants, rules};
+use crate::timers::Timer;
 
 type Server = Node<MultiPaxos>;
 

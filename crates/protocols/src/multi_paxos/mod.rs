@@ -29,7 +29,8 @@ use synod_engine::protocol::{
 use synod_engine::text::text;
 use synod_engine::units::MS;
 
-use state::{Config, Durable, Message, Timer, Volatile, Vote};
+use crate::timers::{self, Timer};
+use state::{Config, Durable, Message, Volatile, Vote};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MultiPaxos;
@@ -108,7 +109,7 @@ impl Protocol for MultiPaxos {
         },
     ];
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
+    const TIMERS: &'static [TimerKind] = timers::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
     const STARTS: &'static [Start] = &[
         Start {
@@ -211,10 +212,10 @@ impl Protocol for MultiPaxos {
         view::message_fields(message)
     }
     fn timer_code(timer: Timer) -> TimerCode {
-        TimerCode::only(timer as u16)
+        timer.code()
     }
     fn timer_of(code: TimerCode) -> Timer {
-        if code == Self::timer_code(Timer::Election) { Timer::Election } else { Timer::Heartbeat }
+        Timer::of(code)
     }
     fn standing(node: &Node<Self>) -> Standing {
         view::standing(node)

@@ -138,12 +138,6 @@ pub enum Message {
     },
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
-    Election,
-    Heartbeat,
-}
-
 impl Log {
     pub fn last(&self) -> Slot {
         self.0.len() as Slot

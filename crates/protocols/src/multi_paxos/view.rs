@@ -1,7 +1,7 @@
 //! How a server and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, TimerKind, Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, Tone,
 };
 use synod_engine::text::{Says, join, text};
 
@@ -64,21 +64,6 @@ pub const MESSAGES: &[MessageKind] = &[
         name: text("chosen slots", "已选定的槽位"),
         says: text("{from} tells {to} what was chosen.", "{from} 告诉 {to} 选定了什么。"),
         reply: false,
-    },
-];
-
-pub const TIMERS: &[TimerKind] = &[
-    TimerKind {
-        id: "election",
-        name: text("election timeout", "选举超时"),
-        ring: true,
-        says: text("{node} has waited out its election timeout.", "{node} 的选举超时已到。"),
-    },
-    TimerKind {
-        id: "heartbeat",
-        name: text("heartbeat", "心跳"),
-        ring: false,
-        says: text("It is time for a heartbeat of {node}.", "{node} 该发送心跳了。"),
     },
 ];
 

@@ -10,6 +10,7 @@ use crate::node_set::NodeSet;
 use super::replication::{append, broadcast_entries};
 use super::state::*;
 use super::{Cx, Raft, mutants, rules};
+use crate::timers::Timer;
 
 /// Section 5.1: whoever sees a higher term adopts it, and is a follower.
 pub fn update_term(node: &mut Node<Raft>, term: Term, cx: &mut Cx) {

@@ -32,7 +32,8 @@ use synod_engine::protocol::{
 };
 use synod_engine::text::text;
 
-use state::{Config, Durable, Message, Timer, Volatile};
+use crate::timers::{self, Timer};
+use state::{Config, Durable, Message, Volatile};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Raft;
@@ -99,7 +100,7 @@ impl Protocol for Raft {
     const INVARIANTS: &'static [Invariant<Raft>] = safety::INVARIANTS;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
+    const TIMERS: &'static [TimerKind] = timers::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
 
     type Config = Config;
@@ -191,10 +192,10 @@ impl Protocol for Raft {
         view::message_fields(message)
     }
     fn timer_code(timer: Timer) -> TimerCode {
-        TimerCode::only(timer as u16)
+        timer.code()
     }
     fn timer_of(code: TimerCode) -> Timer {
-        if code == Self::timer_code(Timer::Election) { Timer::Election } else { Timer::Heartbeat }
+        Timer::of(code)
     }
     fn standing(node: &Node<Raft>) -> Standing {
         view::standing(node)

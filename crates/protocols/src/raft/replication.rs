@@ -8,6 +8,7 @@ use super::election::become_follower;
 use super::interaction::{answer_waiters, extend_lease, serve_reads};
 use super::state::*;
 use super::{Cx, Raft, mutants, rules};
+use crate::timers::Timer;
 
 /// Section 5.3: the leader appends to its own log first.
 pub fn append(node: &mut Node<Raft>, command: Option<Command>, cx: &mut Cx) -> Index {

@@ -147,12 +147,6 @@ pub enum Appended {
     Stale,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    Election,
-    Heartbeat,
-}
-
 impl Role {
     pub fn leadership(&self) -> Option<&Leadership> {
         match self {

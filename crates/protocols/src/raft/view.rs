@@ -2,7 +2,7 @@
 
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, TimerKind, Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, Tone,
 };
 use synod_engine::text::{Says, join, text};
 
@@ -50,21 +50,6 @@ pub const MESSAGES: &[MessageKind] = &[
         name: text("a pre-vote", "预投票答复"),
         says: text("{from} tells {to} whether it would vote for it.", "{from} 告诉 {to} 是否愿意投票给它。"),
         reply: true,
-    },
-];
-
-pub const TIMERS: &[TimerKind] = &[
-    TimerKind {
-        id: "election",
-        name: text("election timeout", "选举超时"),
-        ring: true,
-        says: text("{node} has waited out its election timeout.", "{node} 的选举超时已到。"),
-    },
-    TimerKind {
-        id: "heartbeat",
-        name: text("heartbeat", "心跳"),
-        ring: false,
-        says: text("It is time for a heartbeat of {node}.", "{node} 该发送心跳了。"),
     },
 ];
 

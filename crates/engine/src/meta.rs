@@ -1,0 +1,227 @@
+//! The words in which a protocol describes itself: what the catalog presents, and what frames hold
+//! beside single nodes.
+
+use crate::names::NodeId;
+use crate::text::{Says, Text};
+use crate::units::Millionths;
+
+/// The protocol as the catalog presents it.
+pub struct Meta {
+    pub id: &'static str,
+    pub name: Text,
+    pub summary: Text,
+    pub family: &'static str,
+    /// The paper, as it is cited.
+    pub source: &'static str,
+    /// Raised whenever a run under the same inputs would change, so that old recordings are
+    /// refused and not replayed wrongly.
+    pub rules_version: u32,
+    /// The field's word for the epoch, and how one is named: `term {n}`.
+    pub epoch: Text,
+    pub epoch_named: Text,
+    pub roles: &'static [Role],
+    pub layout: &'static str,
+    pub nodes: Nodes,
+    /// Groups of machines with one role each, where a configuration may ask for them. They stand
+    /// in the order of their numbers, and are the default.
+    pub groups: &'static [GroupKind],
+    /// Rows of the overview over a whole run.
+    pub rows: &'static [Row],
+    /// What [`Protocol::totals`] counts, in its order; none if it counts nothing.
+    pub totals: &'static [TotalKind],
+    /// What a node's mark (see [`Standing`]) says, where nodes can be arranged by it.
+    pub mark: Option<Text>,
+    /// Whether nodes may join and leave.
+    pub membership: bool,
+    /// Whether losing a disk is outside the fault model.
+    pub trusts_disk: bool,
+    /// What a side that has a quorum can do, and what one without cannot.
+    pub can: Text,
+    pub cannot: Text,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Nodes {
+    pub min: u32,
+    pub default: u32,
+    pub max: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct GroupKind {
+    pub id: &'static str,
+    pub name: Text,
+    pub letter: u8,
+    pub bounds: Nodes,
+}
+
+/// A number in the course of the run.
+#[derive(Clone, Debug)]
+pub struct Series {
+    pub id: &'static str,
+    pub name: Text,
+    /// Those of one chart are drawn over one another.
+    pub chart: &'static str,
+    /// Not simulated: what theory says.
+    pub theory: bool,
+    pub values: Vec<u64>,
+}
+
+/// A number over all nodes, which is followed at every size.
+#[derive(Clone, Copy, Debug)]
+pub struct TotalKind {
+    pub id: &'static str,
+    pub name: Text,
+    /// Whether it is a part of the first total, and so is shown as a share too.
+    pub share: bool,
+    /// Whether it is shown where two clusters stand side by side.
+    pub compared: bool,
+}
+
+/// A number among the totals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Total {
+    Count(u64),
+    /// A mean, in millionths.
+    Mean(Millionths),
+    /// Not known yet.
+    Unknown,
+}
+
+/// A timer as the engine keeps it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TimerCode {
+    /// The place in [`Protocol::TIMERS`].
+    pub kind: u16,
+    /// Tells apart several timers of one kind.
+    pub key: u32,
+}
+
+impl TimerCode {
+    pub const fn only(kind: u16) -> TimerCode {
+        TimerCode { kind, key: 0 }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Authority {
+    Follows,
+    Asks,
+    Commands,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Role {
+    pub id: &'static str,
+    pub name: Text,
+    pub authority: Authority,
+    pub shape: &'static str,
+    pub crest: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub id: &'static str,
+    pub name: Text,
+}
+
+/// An action of the protocol, under its paper's name.
+#[derive(Debug)]
+pub struct Rule {
+    pub id: &'static str,
+    pub section: &'static str,
+    pub title: Text,
+    /// One sentence. `{node}`, `{peer}`, `{epoch}`, `{a}` and `{nodes}` are filled in.
+    pub says: Text,
+    pub mark: Option<Mark>,
+}
+
+/// How a rule is marked in the overview.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    /// The place of its row in [`Meta::rows`].
+    pub row: usize,
+    pub glyph: Glyph,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glyph {
+    Open,
+    Solid,
+    Cell,
+}
+
+/// A rule that can be broken on purpose: a guard taken away in place.
+#[derive(Debug)]
+pub struct Mutant {
+    pub id: &'static str,
+    pub title: Text,
+    pub says: Text,
+    /// The invariant that must fall.
+    pub breaks: &'static str,
+    pub source: &'static str,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct MessageKind {
+    pub id: &'static str,
+    pub name: Text,
+    /// One sentence; `{from}`, `{to}` and `{epoch}` are filled in.
+    pub says: Text,
+    pub reply: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct TimerKind {
+    pub id: &'static str,
+    pub name: Text,
+    /// Whether this is the one drawn as the ring.
+    pub ring: bool,
+    pub says: Text,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct OperationKind {
+    pub id: &'static str,
+    pub example: &'static str,
+    pub says: Text,
+}
+
+/// A run that is ready to be looked at: a configuration and inputs with their times.
+#[derive(Clone, Copy, Debug)]
+pub struct Start {
+    pub id: &'static str,
+    pub title: Text,
+    pub says: Text,
+    /// As [`crate::script::config`] reads it.
+    pub config: &'static str,
+    /// As [`crate::script::lines`] reads it.
+    pub script: &'static str,
+}
+
+/// Attempts of a run, the oldest first.
+#[derive(Clone, Debug)]
+pub struct Table {
+    pub title: Text,
+    pub says: Says,
+    /// The headings of the tallies.
+    pub tallies: &'static [Text],
+    pub rows: Vec<Attempt>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Attempt {
+    pub epoch: u32,
+    pub node: NodeId,
+    pub text: String,
+    pub tallies: Vec<Tally>,
+    pub says: Says,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub have: Vec<NodeId>,
+    pub refused: Vec<NodeId>,
+    pub need: u32,
+    pub of: u32,
+}

@@ -1,0 +1,151 @@
+// Messages in the air, and those whose flight just ended.
+
+import { pills, progress, way } from "../layout.js";
+import { cross, line, message, text } from "./glyphs.js";
+import { alpha, ink } from "./tokens.js";
+
+/**
+ * @import { MessageFrame } from "../pkg/synod.js"
+ * @import { Flight } from "../chronicle.js"
+ * @import { Scene } from "./stage.js"
+ * @import { Tokens } from "./tokens.js"
+ */
+
+/** How long effects last, in ms of wall time. */
+export const DISSOLVE = 90;
+const AFTERGLOW = 120;
+const CROSS = [120, 160, 600, 400];
+const LOST = CROSS.reduce((sum, part) => sum + part);
+
+/** @param {Scene} scene */
+const glyphSize = ({ layout }) => (layout.compact ? 19 : 22) * Math.min(1, Math.max(0.5, (layout.places[0]?.r ?? 20) / 18));
+
+/** @param {MessageFrame} one */
+const carried = (one) => {
+  const count = one.fields.find((field) => field.id === "count")?.value;
+  return typeof count === "number" ? count : 1;
+};
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {MessageFrame} one @param {number} order its place among the news in flight */
+export function drawMessage(x, k, scene, clients, one, order) {
+  const path = way(scene.layout, clients, one.from, one.to);
+  if (!path) return;
+  const hue = one.tone === "client" || one.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : ink(k, one.epoch);
+  const size = glyphSize(scene);
+  const still = scene.reduced;
+  const u = still ? 0.5 : progress(one, scene.now);
+  const [p, end] = [path.at(u), path.at(1)];
+  const hot = scene.hover !== null && "message" in scene.hover && scene.hover.message === one.id;
+  const chosen = scene.focus !== null && "message" in scene.focus && scene.focus.message === one.id;
+  if (!one.quiet || hot || chosen) trail(x, k, path, still ? 0 : u, hue.fill, size, still);
+  else tail(x, path, u, hue.fill, 14, 1.2, 0.3);
+  if (one.fate === "held" || one.delayedUntil !== null) delayClock(x, k, p, size, one, scene.now);
+  if (hot || chosen) {
+    x.beginPath();
+    x.arc(p.x, p.y, size, 0, Math.PI * 2);
+    x.setLineDash([2, 4]);
+    x.strokeStyle = k.ink;
+    x.lineWidth = 1.5;
+    x.stroke();
+    x.setLineDash([]);
+  }
+  if (one.copyOf !== null) glyphAt(x, k, one, hue, size, { x: p.x - path.ux * 5 - path.uy * 6, y: p.y - path.uy * 5 + path.ux * 6 }, path.angle, 0.45);
+  glyphAt(x, k, one, hue, size, p, path.angle, 1);
+  if (!still) return;
+  arrowhead(x, end, path, hue.fill);
+  if (order) text(x, k, String(order), p.x, p.y - size * 0.8, { size: 13, weight: 700, align: "center", color: k.ink2, halo: k.sheet });
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {MessageFrame} one @param {import("./tokens.js").Ink} hue @param {number} size @param {{ x: number, y: number }} p @param {number} angle @param {number} opacity */
+function glyphAt(x, k, one, hue, size, p, angle, opacity) {
+  x.save();
+  x.translate(p.x, p.y);
+  x.rotate(angle);
+  x.globalAlpha = opacity;
+  message(x, k, one.tone, hue, size, { angle, reply: one.reply, count: carried(one), quiet: one.quiet });
+  x.restore();
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {NonNullable<ReturnType<typeof way>>} path @param {number} u @param {string} color @param {number} size @param {boolean} whole */
+function trail(x, k, path, u, color, size, whole) {
+  const [p, end] = [path.at(u), path.at(1)];
+  x.lineCap = "round";
+  x.globalAlpha = whole ? 1 : k.dark ? 0.6 : 0.5;
+  line(x, p.x, p.y, end.x, end.y, color, whole ? 1.5 : 1.25, whole ? undefined : [1.5, 5]);
+  x.globalAlpha = 1;
+  x.lineCap = "butt";
+  if (!whole) tail(x, path, u, color, Math.max(64, path.length * u * 0.62), Math.max(2, size * 0.12), 0.55);
+}
+
+/** @param {CanvasRenderingContext2D} x @param {NonNullable<ReturnType<typeof way>>} path @param {number} u @param {string} color @param {number} most @param {number} width @param {number} strength */
+function tail(x, path, u, color, most, width, strength) {
+  const length = Math.min(path.length * u, most);
+  if (length < 2) return;
+  const [p, q] = [path.at(u), path.at(u - length / path.length)];
+  const fade = x.createLinearGradient(q.x, q.y, p.x, p.y);
+  fade.addColorStop(0, alpha(color, 0));
+  fade.addColorStop(1, alpha(color, strength));
+  x.strokeStyle = fade;
+  x.lineWidth = width;
+  x.beginPath();
+  x.moveTo(q.x, q.y);
+  x.lineTo(p.x, p.y);
+  x.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} x @param {{ x: number, y: number }} tip @param {NonNullable<ReturnType<typeof way>>} path @param {string} color */
+function arrowhead(x, tip, path, color) {
+  x.beginPath();
+  x.moveTo(tip.x, tip.y);
+  x.lineTo(tip.x - path.ux * 10 - path.uy * 5, tip.y - path.uy * 10 + path.ux * 5);
+  x.lineTo(tip.x - path.ux * 10 + path.uy * 5, tip.y - path.uy * 10 - path.ux * 5);
+  x.closePath();
+  x.fillStyle = color;
+  x.fill();
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {{ x: number, y: number }} p @param {number} size @param {MessageFrame} one @param {number} now */
+function delayClock(x, k, p, size, one, now) {
+  const left = one.fate === "held" ? 1 : Math.max(0, Math.min(1, (one.arrives - now) / Math.max(one.arrives - one.sent, 0.001)));
+  x.beginPath();
+  x.arc(p.x, p.y, size * 0.95, 0, Math.PI * 2);
+  x.fillStyle = k.sheet;
+  x.fill();
+  x.strokeStyle = k.rule;
+  x.lineWidth = 1.5;
+  x.stroke();
+  x.beginPath();
+  x.arc(p.x, p.y, size * 0.95, -Math.PI / 2, -Math.PI / 2 + Math.PI * 2 * left);
+  x.strokeStyle = k.ink2;
+  x.lineWidth = 2;
+  x.stroke();
+}
+
+/** Messages whose flight just ended: they dissolve where they landed, or leave a cross. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {Flight} gone */
+export function drawGone(x, k, scene, clients, gone) {
+  const age = (scene.now - gone.ended) / scene.rate;
+  const path = way(scene.layout, clients, gone.from, gone.to);
+  if (!path || age < 0) return;
+  const hue = gone.tone === "client" || gone.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : ink(k, gone.epoch);
+  const one = /** @type {MessageFrame} */ (/** @type {unknown} */ ({ ...gone, fields: [] }));
+  if (!gone.lost) {
+    // What flew too fast to be seen leaves the light of its path behind.
+    const flight = (gone.ended - gone.sent) / scene.rate;
+    if (flight < AFTERGLOW && age < AFTERGLOW && !gone.quiet) {
+      const [from, to] = [path.at(0), path.at(1)];
+      line(x, from.x, from.y, to.x, to.y, alpha(hue.fill, 0.4 * (1 - age / AFTERGLOW)), 2);
+    }
+    if (age < DISSOLVE && !scene.reduced) glyphAt(x, k, one, hue, glyphSize(scene) * (1 - (0.4 * age) / DISSOLVE), path.at(1), path.angle, 1 - age / DISSOLVE);
+    return;
+  }
+  if (age > LOST || (gone.quiet && scene.rate > 0.2)) return;
+  const p = path.at(progress({ ...gone, fate: "lost" }, scene.now));
+  const [fade, draw, hold, leave] = CROSS;
+  const leaving = Math.max(0, age - fade - draw - hold) / leave;
+  const size = (gone.quiet ? 12 : 22) * Math.min(1, glyphSize(scene) / 22);
+  glyphAt(x, k, one, hue, size, p, path.angle, (1 - 0.62 * Math.min(1, age / fade)) * (1 - leaving));
+  const drawn = scene.reduced ? 1 : Math.max(0, Math.min(1, (age - fade) / draw));
+  x.globalAlpha = 1 - leaving;
+  if (drawn > 0) cross(x, k, p.x + path.ux * size * 0.7, p.y + path.uy * size * 0.7, size * 0.36 * drawn);
+  x.globalAlpha = 1;
+}
