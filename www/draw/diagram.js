@@ -171,9 +171,8 @@ const FAULT = { crash: "x", wipe: "x", leave: "x", restart: "o", resume: "o", jo
 
 /** Inputs that are faults or mend one. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {number} y */
 function faults(x, k, t, s, y) {
-  let free = -Infinity;
-  for (const input of t.inputs) {
-    if (input.kind === "request") continue;
+  const shown = t.inputs.filter((input) => input.kind !== "request");
+  shown.forEach((input, at) => {
     const px = s.over(input.time);
     const shape = FAULT[input.kind];
     x.lineCap = x.lineJoin = "round";
@@ -191,11 +190,9 @@ function faults(x, k, t, s, y) {
       x.stroke();
     }
     x.lineCap = "butt";
-    if (px > free) {
-      text(x, k, input.text, px + 9, y + 4.5, { size: 13, color: k.ink2, halo: k.sheet });
-      free = px + 22 + measure(x, k, input.text, { size: 13 });
-    }
-  }
+    const room = at + 1 < shown.length ? s.over(shown[at + 1].time) - px : Infinity;
+    if (room > 22 + measure(x, k, input.text, { size: 13 })) text(x, k, input.text, px + 9, y + 4.5, { size: 13, color: k.ink2, halo: k.sheet });
+  });
 }
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */

@@ -145,6 +145,10 @@ impl History {
             return;
         };
         self.acceptors[after.id.at()].votes.push(vote);
+        // Who accepted, and not only whom the proposer heard of before it learned the outcome.
+        let its =
+            |tried: &&mut Tried| tried.ballot == vote.ballot && tried.value.is_none_or(|value| value == vote.value);
+        self.ballots.iter_mut().filter(its).for_each(|tried| tried.accepts.add(after.id));
         if !self.asked.contains(&vote.value) {
             self.slip(Slip::NotAsked(after.id, vote));
         }
@@ -198,9 +202,8 @@ impl History {
         }
         let tried = self.tried(after.id, after.durable.highest);
         match proposer.phase {
-            Phase::Preparing { refused, .. } => (tried.promises, tried.refused) = (proposer.promises, refused),
-            Phase::Accepting { accepts, refused, .. } => {
-                (tried.promises, tried.accepts, tried.refused) = (proposer.promises, accepts, refused);
+            Phase::Preparing { refused, .. } | Phase::Accepting { refused, .. } => {
+                (tried.promises, tried.refused) = (proposer.promises, refused)
             }
             Phase::Ready { .. } | Phase::Overtaken => tried.promises = proposer.promises,
             Phase::Idle => {}
