@@ -57,7 +57,7 @@ impl RandomRun {
     /// Sets up run number `seed` of a protocol, with some rules broken.
     pub fn new(entry: &Entry, seed: u64, mutants: &[&str]) -> RandomRun {
         let mut chance = Chance::new(seed, Stream::Outside(1));
-        let catalog = entry.catalog();
+        let catalog = entry.catalog(&[]);
         let config = random_config(entry, &catalog, &mut chance, seed, mutants);
         // A network that is too slow for what was drawn is left out.
         let opened =

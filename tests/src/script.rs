@@ -21,7 +21,7 @@ impl Script {
 
     /// A run that is ready to be looked at, by its id.
     pub fn start(protocol: &str, id: &str) -> Script {
-        let catalog = entry(protocol).catalog();
+        let catalog = entry(protocol).catalog(&[]);
         let starts = catalog.get("starts").and_then(Value::as_list).unwrap_or_default();
         let start = starts.iter().find(|start| start.get("id").and_then(Value::as_text) == Some(id));
         let start = start.unwrap_or_else(|| panic!("no start {id}"));

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use crate::erased::Definition;
 use crate::options::Opt;
 use crate::protocol::{
-    GroupKind, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start, TimerKind, TotalKind,
+    GroupKind, LessonTitle, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start, TimerKind, TotalKind,
 };
 use crate::value::Value;
 
-pub fn describe(protocol: &dyn Definition) -> Value {
+pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
     let about = protocol.about();
     let meta = &about.meta;
     let nodes = Value::map([
@@ -45,8 +45,12 @@ pub fn describe(protocol: &dyn Definition) -> Value {
         ("layout", Value::word(meta.layout)),
         ("membership", Value::Bool(meta.membership)),
         ("starts", Value::list(about.starts.iter().map(|start| describe_start(meta.id, start)))),
-        ("lessons", Value::list([])),
+        ("lessons", Value::list(lessons.iter().filter(|lesson| lesson.protocol == meta.id).map(lesson))),
     ])
+}
+
+fn lesson(lesson: &LessonTitle) -> Value {
+    Value::map([("id", Value::word(lesson.id)), ("title", Value::text(lesson.title))])
 }
 
 fn describe_start(protocol: &'static str, start: &Start) -> Value {

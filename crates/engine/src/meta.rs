@@ -225,3 +225,11 @@ pub struct Tally {
     pub need: u32,
     pub of: u32,
 }
+
+/// A lesson as the catalog lists it. Its steps are data that the page fetches.
+#[derive(Clone, Copy, Debug)]
+pub struct LessonTitle {
+    pub id: &'static str,
+    pub protocol: &'static str,
+    pub title: Text,
+}

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::input::{Input, Vocabulary};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
-use crate::protocol::{Authority, Protocol, Standing};
+use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
 use crate::timeline::{Stop, Timeline};
 use crate::trace::{self, Change, Marked, Past, Record, Seq, Status, What};
 use crate::units::Micros;
@@ -61,8 +61,9 @@ impl Entry {
         let (setup, inputs) = crate::recording::read(self.definition, text)?;
         Ok(Simulation::of(setup, inputs))
     }
-    pub fn catalog(&self) -> Value {
-        crate::catalog::describe(self.definition)
+    /// The protocol described in data; of the lessons given, those that run it are listed.
+    pub fn catalog(&self, lessons: &[LessonTitle]) -> Value {
+        crate::catalog::describe(self.definition, lessons)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The protocols, a folder each. This registry is the one place that names them all.
 
+use synod_engine::protocol::LessonTitle;
 use synod_engine::simulation::{Comparison, Entry, entry};
 use synod_engine::text::text;
 
@@ -49,6 +50,9 @@ const fn same(a: &str, b: &str) -> bool {
     }
     at == a.len() && at == b.len()
 }
+
+/// Every lesson, as the catalog lists it.
+pub const LESSONS: &[LessonTitle] = include!(concat!(env!("OUT_DIR"), "/lessons.rs"));
 
 /// Runs that are told best side by side. Only the registry may name two protocols.
 pub const COMPARISONS: &[Comparison] = &[

@@ -1,6 +1,7 @@
 //! The WebAssembly module: the public interface of Synod. Types across, errors across, views
 //! across; what they mean is in the engine.
 
+mod lesson;
 mod rim;
 mod swarm;
 
@@ -9,7 +10,7 @@ use synod_engine::error::{Code, Error};
 use synod_engine::simulation::{Entry, Simulation as Running};
 use synod_engine::units::Micros;
 use synod_engine::value::{Value, one_of, quoted};
-use synod_protocols::{ALL, COMPARISONS};
+use synod_protocols::{ALL, COMPARISONS, LESSONS};
 use wasm_bindgen::prelude::*;
 
 use rim::{js, micros, thrown, value, whole};
@@ -22,7 +23,7 @@ type Thrown<T> = Result<T, JsValue>;
 /// Every protocol that runs, described.
 #[wasm_bindgen(unchecked_return_type = "Protocol[]")]
 pub fn catalog() -> JsValue {
-    js(&Value::list(ALL.iter().map(|entry| entry.catalog())))
+    js(&Value::list(ALL.iter().map(|entry| entry.catalog(LESSONS))))
 }
 
 /// Pairs of runs that are told best side by side.

@@ -143,12 +143,26 @@ export interface Protocol {
   rules: { id: string; section: string; title: Says; mark: number | null }[];
   mutants: { id: string; title: Says; says: Says; breaks: string; source: string }[];
   invariants: { id: string; title: Says; says: Says; source: string }[];
-  layout: string; membership: boolean; lessons: string[];
+  layout: string; membership: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
 }
 export interface Start { id: string; title: Says; says: Says; config: Config; inputs: { time: number; text: string }[] }
 export interface Comparison { id: string; title: Says; says: Says; sides: [Config, Config]; inputs: { time: number; text: string }[] }
+/** What a reader is shown of a lesson, but for the words of its steps. */
+export interface LessonPlan {
+  id: string; protocol: string; title: Says; summary: Says; notes: Says[];
+  steps: {
+    id: string; name: Says; focus: string[];
+    /** Wall ms that the step takes to play, where it does not follow from its span. */
+    lasts: number | null;
+    tryIt: Says | null; link: { to: string; says: Says } | null;
+    ask: { says: Says; answers: Says[] } | null;
+    task: { says: Says; most: number; allow: string[]; within: number } | null;
+  }[];
+}
+/** When a step begins and ends in the run of the story, and its words. */
+export interface LessonMark { from: number; until: number; say: Says; more: Says | null }
 export interface OptionSpec {
   id: string; label: Says; says: Says; default: OptionValue; type: "flag" | "count" | "time" | "range" | "choice";
   min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];

@@ -133,7 +133,7 @@ fn introduce(dist: &Path, page: &str) -> Result<()> {
     let path = dist.join(format!("{page}.html"));
     let mut list = Vec::new();
     for entry in synod_protocols::ALL {
-        let catalog = entry.catalog();
+        let catalog = entry.catalog(&[]);
         let name = |language: &str| {
             let name = catalog.get("name").and_then(|name| name.get(language)?.as_text());
             name.unwrap_or(entry.id).replace(['"', '&', '<'], "")

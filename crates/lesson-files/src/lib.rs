@@ -1,0 +1,55 @@
+//! The lessons as files: `crates/protocols/src/<folder>/lessons/<order>-<name>.toml`. A folder is
+//! a course. Its lessons run its own protocol, unless one names another.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+pub struct File {
+    /// `raft/split-vote`.
+    pub id: String,
+    /// The course: the folder, as ids are written.
+    pub course: String,
+    pub protocol: String,
+    pub data: toml::Table,
+}
+
+/// Every lesson below the protocols' crate, in order of its courses and of its names.
+pub fn all(protocols: &Path) -> Result<Vec<File>, String> {
+    let mut files = Vec::new();
+    for folder in sorted(&protocols.join("src"))? {
+        let lessons = folder.join("lessons");
+        if lessons.is_dir() {
+            for path in sorted(&lessons)? {
+                files.push(read(&folder, &path).map_err(|why| format!("{}: {why}", path.display()))?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+fn sorted(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = fs::read_dir(folder).map_err(|why| format!("{}: {why}", folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+fn name(path: &Path) -> String {
+    path.file_stem().unwrap_or_default().to_string_lossy().replace('_', "-")
+}
+
+fn read(folder: &Path, path: &Path) -> Result<File, String> {
+    let (course, stem) = (name(folder), name(path));
+    let short = stem.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-').to_string();
+    let text = fs::read_to_string(path).map_err(|why| why.to_string())?;
+    let mut data: toml::Table = toml::from_str(&text).map_err(|why| why.to_string())?;
+    let id = format!("{course}/{short}");
+    let own = data.get("protocol").and_then(toml::Value::as_str).unwrap_or(&course).to_string();
+    // The step tables read best as [[step]]; as data they are the list of steps.
+    if let Some(steps) = data.remove("step") {
+        data.insert("steps".into(), steps);
+    }
+    data.insert("id".into(), id.clone().into());
+    data.insert("protocol".into(), own.clone().into());
+    Ok(File { id, course, protocol: own, data })
+}

@@ -1,0 +1,85 @@
+//! Lessons are data: a cluster, and steps that say something, do inputs and wait for conditions.
+//! This crate reads them and plays them over any simulation, in the page and in the tests alike.
+//! A lesson never writes state: all that it can do is an input.
+
+mod condition;
+mod markup;
+mod player;
+mod read;
+
+pub use condition::{Condition, Term};
+pub use markup::Text;
+pub use player::{Mark, Player, Verdict};
+pub use read::read;
+
+use synod_engine::units::Micros;
+use synod_engine::value::Value;
+
+pub struct Lesson {
+    pub id: String,
+    pub protocol: String,
+    pub title: Text,
+    pub summary: Text,
+    /// What is simpler here than in the paper, each with the section.
+    pub notes: Vec<Text>,
+    /// As the module takes it.
+    pub config: Value,
+    /// Invariants that this lesson breaks on purpose; no other may break.
+    pub breaks: Vec<String>,
+    pub steps: Vec<Step>,
+}
+
+pub struct Step {
+    pub id: String,
+    pub name: Text,
+    pub say: Text,
+    pub more: Option<Text>,
+    /// One action and one question, for who leaves the story here.
+    pub try_it: Option<Text>,
+    pub play: Vec<Line>,
+    /// Nodes that the step is about, by name.
+    pub focus: Vec<String>,
+    /// Wall milliseconds that the step takes to play; left out, it follows from its span.
+    pub lasts: Option<i64>,
+    /// A page of the site that shows more.
+    pub link: Option<Link>,
+    /// What holds when the step has been played.
+    pub expect: Vec<Condition>,
+    pub ask: Option<Ask>,
+    pub task: Option<Task>,
+}
+
+pub struct Link {
+    pub to: String,
+    pub says: Text,
+}
+
+/// A line of a step: done in order.
+pub enum Line {
+    Input(String),
+    /// Time passes until all of it holds.
+    Until(Vec<Condition>),
+    Wait(Micros),
+}
+
+/// A question. The right answer is the one whose condition the next step makes true.
+pub struct Ask {
+    pub says: Text,
+    pub answers: Vec<Answer>,
+}
+
+pub struct Answer {
+    pub says: Text,
+    pub holds: Vec<Condition>,
+}
+
+/// Something for the reader to bring about in a copy of the run.
+pub struct Task {
+    pub says: Text,
+    pub goal: Vec<Condition>,
+    /// Kinds of input that may be used, and how many inputs at most.
+    pub allow: Vec<String>,
+    pub most: usize,
+    pub within: Micros,
+    pub solution: Vec<Line>,
+}

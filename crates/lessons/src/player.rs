@@ -1,0 +1,180 @@
+//! Plays a lesson over a simulation. Steps are played ahead and remembered by their times, so
+//! that going back is a seek, and going on again the same run.
+
+use synod_engine::error::{Error, Result};
+use synod_engine::simulation::Simulation;
+use synod_engine::trace::Seq;
+use synod_engine::units::Micros;
+use synod_engine::value::Value;
+
+use crate::condition::{Condition, Scene, all_hold};
+use crate::markup::Text;
+use crate::{Lesson, Line, Step, Task};
+
+/// A line that waits for longer than this is a mistake of the lesson.
+const LONGEST_WAIT: Micros = 60_000_000;
+/// Above as many nodes as a frame lists, conditions are asked once in this time.
+const ASKED_EVERY: Micros = 10_000;
+
+/// When a step began and ended, and its words with the numbers of its end.
+#[derive(Clone)]
+pub struct Mark {
+    pub from: Micros,
+    pub until: Micros,
+    from_seq: Seq,
+    /// Inputs of the run when the step had been played.
+    inputs: usize,
+    pub say: Text,
+    pub more: Option<Text>,
+}
+
+/// Whether a task is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Open,
+    Done,
+    /// Another input than those allowed, or more of them.
+    Spent,
+    TooLate,
+}
+
+pub struct Player {
+    pub lesson: Lesson,
+    marks: Vec<Mark>,
+}
+
+impl Player {
+    pub fn new(lesson: Lesson) -> Player {
+        Player { lesson, marks: Vec::new() }
+    }
+
+    fn step(&self, n: usize) -> Result<&Step> {
+        let count = self.lesson.steps.len();
+        self.lesson.steps.get(n).ok_or_else(|| Error::input(format!("the lesson has steps 0 to {}", count - 1)))
+    }
+
+    /// Stands at the end of a step; what has not been played yet is played.
+    pub fn reach(&mut self, run: &mut Simulation, n: usize) -> Result<&Mark> {
+        self.step(n)?;
+        while self.marks.len() <= n {
+            let next = self.marks.len();
+            run.seek(self.marks.last().map_or(0, |mark| mark.until));
+            let mark = play(&self.lesson.steps[next], run)?;
+            self.marks.push(mark);
+        }
+        run.seek(self.marks[n].until);
+        Ok(&self.marks[n])
+    }
+
+    /// What a step states, checked where it ends: the first that does not hold.
+    pub fn check(&mut self, run: &mut Simulation, n: usize) -> Result<()> {
+        let mark = self.reach(run, n)?.clone();
+        let scene = Scene { run, from: mark.from_seq, since: mark.from };
+        let step = self.step(n)?;
+        if let Some(wrong) = step.expect.iter().find(|condition| !condition.holds(&scene)) {
+            return Err(Error::input(format!("{}: {} does not hold", step.id, wrong.text)));
+        }
+        let broken = |violation: &Value| violation.get("invariant").and_then(Value::as_text).map(str::to_string);
+        let broken: Vec<String> = run.violations().iter().filter_map(broken).collect();
+        if let Some(id) = broken.iter().find(|id| !self.lesson.breaks.contains(id)) {
+            return Err(Error::input(format!("{}: {id} is broken", step.id)));
+        }
+        Ok(())
+    }
+
+    /// The answers to a step's question that the next step makes true; one, in a sound lesson.
+    pub fn right(&mut self, run: &mut Simulation, n: usize) -> Result<Vec<usize>> {
+        let mark = self.reach(run, n + 1)?.clone();
+        let scene = Scene { run, from: mark.from_seq, since: mark.from };
+        let Some(ask) = &self.lesson.steps[n].ask else { return Ok(Vec::new()) };
+        Ok((0..ask.answers.len()).filter(|at| all_hold(&ask.answers[*at].holds, &scene)).collect())
+    }
+
+    fn task(&self, n: usize) -> Result<(&Task, &Mark)> {
+        let task = self.step(n)?.task.as_ref().ok_or_else(|| Error::input("this step has no task"))?;
+        let mark = self.marks.get(n).ok_or_else(|| Error::input("this step has not been reached"))?;
+        Ok((task, mark))
+    }
+
+    /// Judges what the reader did in a copy of the run that was made at the end of a step.
+    pub fn judge(&self, copy: &Simulation, n: usize) -> Result<Verdict> {
+        let (task, mark) = self.task(n)?;
+        let inputs = copy.inputs();
+        let own = &inputs[mark.inputs.min(inputs.len())..];
+        let kind = |input: &Value| input.get("kind").and_then(Value::as_text).unwrap_or_default().to_string();
+        if own.len() > task.most || own.iter().any(|input| !task.allow.contains(&kind(input))) {
+            return Ok(Verdict::Spent);
+        }
+        let scene = Scene { run: copy, from: mark.from_seq, since: mark.until };
+        Ok(if copy.now() > mark.until + task.within {
+            Verdict::TooLate
+        } else if all_hold(&task.goal, &scene) {
+            Verdict::Done
+        } else {
+            Verdict::Open
+        })
+    }
+
+    /// Runs a copy until its task is done or its time is over.
+    pub fn attempt(&mut self, run: &mut Simulation, n: usize, solved: bool) -> Result<Verdict> {
+        self.reach(run, n)?;
+        let mut copy = run.clone();
+        let (task, mark) = self.task(n)?;
+        let scene = (mark.from_seq, mark.until);
+        if solved {
+            task.solution.iter().try_for_each(|line| follow(line, &mut copy, scene))?;
+        }
+        loop {
+            let verdict = self.judge(&copy, n)?;
+            if verdict != Verdict::Open || copy.step().is_none() {
+                return Ok(verdict);
+            }
+        }
+    }
+}
+
+fn play(step: &Step, run: &mut Simulation) -> Result<Mark> {
+    // A seek to the end of the step before must not find this one's inputs at the same instant.
+    run.run_to(run.now() + 1);
+    let (from, from_seq) = (run.now(), run.next_seq());
+    step.play.iter().try_for_each(|line| follow(line, run, (from_seq, from)))?;
+    let scene = Scene { run, from: from_seq, since: from };
+    let more = step.more.as_ref().map(|more| more.filled(&scene));
+    Ok(Mark { from, until: run.now(), from_seq, inputs: run.inputs().len(), say: step.say.filled(&scene), more })
+}
+
+fn follow(line: &Line, run: &mut Simulation, (from, since): (Seq, Micros)) -> Result<()> {
+    match line {
+        Line::Input(text) => {
+            let input = run.parse(&Value::string(text))?;
+            run.inject(input)?;
+        }
+        Line::Wait(span) => {
+            run.run_to(run.now() + span);
+        }
+        Line::Until(conditions) => wait(conditions, run, (from, since))?,
+    }
+    Ok(())
+}
+
+fn wait(conditions: &[Condition], run: &mut Simulation, (from, since): (Seq, Micros)) -> Result<()> {
+    let end = run.now() + LONGEST_WAIT;
+    let large = run.nodes() > synod_engine::frame::MOST_NODES_SHOWN;
+    // A span of time ends on its own, also where no event does.
+    let span = conditions.iter().filter_map(Condition::span).max().map(|span| since + span);
+    while run.now() < end && !all_hold(conditions, &Scene { run, from, since }) {
+        let limit = span.filter(|span| *span > run.now()).unwrap_or(end);
+        if large {
+            run.run_to(limit.min(run.now() + ASKED_EVERY));
+        } else {
+            run.run_some(limit, 1);
+        }
+    }
+    // The instant is finished, so that a seek to it is exact.
+    run.run_to(run.now());
+    if all_hold(conditions, &Scene { run, from, since }) {
+        return Ok(());
+    }
+    let texts: Vec<&str> = conditions.iter().map(|condition| condition.text.as_str()).collect();
+    Err(Error::input(format!("waited in vain until {}", texts.join("; "))))
+}

@@ -1,0 +1,161 @@
+//! A lesson out of plain data. Strict: what is not known is refused.
+
+use std::borrow::Cow;
+
+use synod_engine::error::{Error, Result};
+use synod_engine::units::{Micros, ms_to_micros, parse_decimal};
+use synod_engine::value::{Key, Value, one_of, quoted};
+
+use crate::condition::Condition;
+use crate::markup::Text;
+use crate::{Answer, Ask, Lesson, Line, Link, Step, Task};
+
+pub fn read(value: &Value) -> Result<Lesson> {
+    known(value, &["id", "protocol", "title", "summary", "notes", "config", "breaks", "steps"], "a lesson")?;
+    let lesson = Lesson {
+        id: word(value, "id")?,
+        protocol: word(value, "protocol")?,
+        title: text(value, "title")?,
+        summary: text(value, "summary")?,
+        notes: list(value, "notes", &|note| text_of(note, "a note"))?,
+        config: config(value)?,
+        breaks: words(value, "breaks")?,
+        steps: list(value, "steps", &step)?,
+    };
+    if lesson.steps.is_empty() {
+        return Err(Error::input("a lesson has steps"));
+    }
+    Ok(lesson)
+}
+
+fn step(value: &Value) -> Result<Step> {
+    let keys = ["id", "name", "say", "more", "try", "play", "focus", "lasts", "link", "expect", "ask", "task"];
+    known(value, &keys, "a step")?;
+    Ok(Step {
+        id: word(value, "id")?,
+        name: text(value, "name")?,
+        say: text(value, "say")?,
+        more: maybe(value, "more", &|more| text_of(more, "more"))?,
+        try_it: maybe(value, "try", &|text| text_of(text, "try"))?,
+        play: lines(value, "play")?,
+        focus: words(value, "focus")?,
+        lasts: value.get("lasts").and_then(Value::as_whole),
+        link: maybe(value, "link", &link)?,
+        expect: conditions(value, "expect")?,
+        ask: maybe(value, "ask", &ask)?,
+        task: maybe(value, "task", &task)?,
+    })
+}
+
+fn link(value: &Value) -> Result<Link> {
+    known(value, &["to", "says"], "a link")?;
+    Ok(Link { to: word(value, "to")?, says: text(value, "says")? })
+}
+
+fn ask(value: &Value) -> Result<Ask> {
+    known(value, &["says", "answers"], "a question")?;
+    let answer = |value: &Value| {
+        known(value, &["says", "if"], "an answer")?;
+        Ok(Answer { says: text(value, "says")?, holds: conditions(value, "if")? })
+    };
+    let answers = list(value, "answers", &answer)?;
+    if answers.len() < 2 || answers.iter().any(|answer| answer.holds.is_empty()) {
+        return Err(Error::input("a question has at least two answers, each with its condition under \"if\""));
+    }
+    Ok(Ask { says: text(value, "says")?, answers })
+}
+
+fn task(value: &Value) -> Result<Task> {
+    known(value, &["says", "goal", "allow", "most", "within", "solution"], "a task")?;
+    let whole = |key: &str| value.get(key).and_then(Value::as_whole).filter(|n| *n >= 0);
+    let wants = |key: &str| Error::input(format!("a task says {key}, a whole number"));
+    Ok(Task {
+        says: text(value, "says")?,
+        goal: conditions(value, "goal")?,
+        allow: words(value, "allow")?,
+        most: whole("most").ok_or_else(|| wants("most"))? as usize,
+        within: whole("within").ok_or_else(|| wants("within"))? as Micros * 1_000,
+        solution: lines(value, "solution")?,
+    })
+}
+
+/// `until C.role = leader; passed >= 20`, `+50ms`, or an input.
+fn line(text: &str) -> Result<Line> {
+    if let Some(rest) = text.strip_prefix("until ") {
+        return rest.split(';').map(|one| Condition::parse(one.trim())).collect::<Result<_>>().map(Line::Until);
+    }
+    if let Some(ms) = text.strip_prefix('+').and_then(|text| text.strip_suffix("ms")) {
+        let ms = parse_decimal(ms).filter(|ms| *ms >= 0);
+        let ms = ms.ok_or_else(|| Error::input(format!("{} is no span of time", quoted(text))))?;
+        return Ok(Line::Wait(ms_to_micros(ms) as Micros));
+    }
+    Ok(Line::Input(text.into()))
+}
+
+fn lines(value: &Value, key: &str) -> Result<Vec<Line>> {
+    list(value, key, &|item| line(item.as_text().ok_or_else(|| wanted(key, "a list of lines"))?))
+}
+
+fn conditions(value: &Value, key: &str) -> Result<Vec<Condition>> {
+    list(value, key, &|item| Condition::parse(item.as_text().ok_or_else(|| wanted(key, "a list of conditions"))?))
+}
+
+fn config(value: &Value) -> Result<Value> {
+    let mut entries: Vec<(Key, Value)> = vec![("protocol".into(), Value::string(word(value, "protocol")?))];
+    match value.get("config") {
+        None => {}
+        Some(Value::Map(more)) => entries.extend(more.iter().map(|(key, value)| (Cow::Owned(key.to_string()), value.clone()))),
+        Some(_) => return Err(wanted("config", "an object")),
+    }
+    Ok(Value::Map(entries))
+}
+
+fn known(value: &Value, keys: &[&str], what: &str) -> Result<()> {
+    let Value::Map(entries) = value else {
+        return Err(Error::input(format!("{what} is an object")));
+    };
+    match entries.iter().find(|(key, _)| !keys.contains(&key.as_ref())) {
+        None => Ok(()),
+        Some((key, _)) => {
+            Err(Error::input(format!("{what} has no {}; it has {}", quoted(key), one_of(keys.iter().copied()))))
+        }
+    }
+}
+
+fn wanted(key: &str, what: &str) -> Error {
+    Error::input(format!("{key} is {what}"))
+}
+
+fn word(value: &Value, key: &str) -> Result<String> {
+    value.get(key).and_then(Value::as_text).map(str::to_string).ok_or_else(|| wanted(key, "a word"))
+}
+
+fn text(value: &Value, key: &str) -> Result<Text> {
+    text_of(value.get(key).unwrap_or(&Value::Null), key)
+}
+
+fn text_of(value: &Value, what: &str) -> Result<Text> {
+    let both = (value.get("en").and_then(Value::as_text), value.get("zh").and_then(Value::as_text));
+    let (Some(en), Some(zh)) = both else {
+        return Err(wanted(what, "a text as { en, zh }"));
+    };
+    Text::new(en, zh)
+}
+
+type Reader<'a, T> = &'a dyn Fn(&Value) -> Result<T>;
+
+fn maybe<T>(value: &Value, key: &str, read: Reader<T>) -> Result<Option<T>> {
+    value.get(key).filter(|value| **value != Value::Null).map(read).transpose()
+}
+
+fn list<T>(value: &Value, key: &str, read: Reader<T>) -> Result<Vec<T>> {
+    match value.get(key) {
+        None | Some(Value::Null) => Ok(Vec::new()),
+        Some(Value::List(items)) => items.iter().map(read).collect(),
+        Some(_) => Err(wanted(key, "a list")),
+    }
+}
+
+fn words(value: &Value, key: &str) -> Result<Vec<String>> {
+    list(value, key, &|item| item.as_text().map(str::to_string).ok_or_else(|| wanted(key, "a list of words")))
+}

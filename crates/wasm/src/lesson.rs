@@ -1,0 +1,113 @@
+//! Lessons for the page: read from data, played over a [`Simulation`].
+
+use synod_engine::error::{Code, Error};
+use synod_engine::value::Value;
+use synod_lessons::{Ask, Link, Player, Step, Task, Text, Verdict};
+use wasm_bindgen::prelude::*;
+
+use crate::rim::{js, thrown, value};
+use crate::{Simulation, Thrown, entropy, find};
+
+#[wasm_bindgen]
+pub struct Lesson {
+    player: Player,
+}
+
+#[wasm_bindgen]
+impl Lesson {
+    /// A lesson out of its data.
+    #[wasm_bindgen(constructor)]
+    pub fn new(data: JsValue) -> Thrown<Lesson> {
+        let read = || -> Result<_, Error> { synod_lessons::read(&value(&data, Code::BadInput)?) };
+        let lesson = read().map_err(|error| thrown(&error))?;
+        Ok(Lesson { player: Player::new(lesson) })
+    }
+
+    /// What a reader is shown of it, but for the words of the steps.
+    #[wasm_bindgen(unchecked_return_type = "LessonPlan")]
+    pub fn plan(&self) -> JsValue {
+        let lesson = &self.player.lesson;
+        js(&Value::map([
+            ("id", Value::string(&lesson.id)),
+            ("protocol", Value::string(&lesson.protocol)),
+            ("title", lesson.title.value()),
+            ("summary", lesson.summary.value()),
+            ("notes", Value::list(lesson.notes.iter().map(Text::value))),
+            ("steps", Value::list(lesson.steps.iter().map(step))),
+        ]))
+    }
+
+    /// The run of the story, at its beginning.
+    pub fn begin(&self) -> Thrown<Simulation> {
+        let open = || -> Result<_, Error> {
+            let lesson = &self.player.lesson;
+            find(Some(&lesson.protocol))?.open(&lesson.config, &mut entropy)
+        };
+        open().map(Simulation::of).map_err(|error| thrown(&error))
+    }
+
+    /// Stands the run of the story at the end of a step, and gives when the step began and ended
+    /// and its words.
+    #[wasm_bindgen(unchecked_return_type = "LessonMark")]
+    pub fn reach(&mut self, run: &mut Simulation, step: usize) -> Thrown<JsValue> {
+        let mark = self.player.reach(&mut run.running, step).map_err(|error| thrown(&error))?;
+        let words = |text: Option<&Text>| Value::or_null(text, Text::value);
+        Ok(js(&Value::map([
+            ("from", Value::ms(mark.from)),
+            ("until", Value::ms(mark.until)),
+            ("say", mark.say.value()),
+            ("more", words(mark.more.as_ref())),
+        ])))
+    }
+
+    /// The place of the right answer to a step's question: what the next step makes true.
+    pub fn right(&mut self, run: &mut Simulation, step: usize) -> Thrown<Option<usize>> {
+        let right = self.player.right(&mut run.running, step).map_err(|error| thrown(&error))?;
+        Ok(right.first().copied())
+    }
+
+    /// Judges a reader's copy of the run, made at the end of a step with a task.
+    #[wasm_bindgen(unchecked_return_type = "\"open\" | \"done\" | \"spent\" | \"too-late\"")]
+    pub fn judge(&self, copy: &Simulation, step: usize) -> Thrown<String> {
+        let verdict = self.player.judge(&copy.running, step).map_err(|error| thrown(&error))?;
+        let word = match verdict {
+            Verdict::Open => "open",
+            Verdict::Done => "done",
+            Verdict::Spent => "spent",
+            Verdict::TooLate => "too-late",
+        };
+        Ok(word.into())
+    }
+}
+
+fn step(step: &Step) -> Value {
+    Value::map([
+        ("id", Value::string(&step.id)),
+        ("name", step.name.value()),
+        ("focus", Value::list(step.focus.iter().map(Value::string))),
+        ("lasts", Value::or_null(step.lasts, Value::count)),
+        ("tryIt", Value::or_null(step.try_it.as_ref(), Text::value)),
+        ("link", Value::or_null(step.link.as_ref(), link)),
+        ("ask", Value::or_null(step.ask.as_ref(), ask)),
+        ("task", Value::or_null(step.task.as_ref(), task)),
+    ])
+}
+
+fn link(link: &Link) -> Value {
+    Value::map([("to", Value::string(&link.to)), ("says", link.says.value())])
+}
+
+fn ask(ask: &Ask) -> Value {
+    let answers = ask.answers.iter().map(|answer| answer.says.value());
+    Value::map([("says", ask.says.value()), ("answers", Value::list(answers))])
+}
+
+fn task(task: &Task) -> Value {
+    Value::map([
+        ("says", task.says.value()),
+        ("most", Value::count(task.most as u64)),
+        ("allow", Value::list(task.allow.iter().map(Value::string))),
+        ("within", Value::ms(task.within)),
+    ])
+}
+

@@ -1,0 +1,62 @@
+//! Tells a lesson as text, for who writes one: `cargo run -p synod-tests --example tell raft/elect`.
+
+use std::path::Path;
+
+use synod_engine::value::Value;
+use synod_lessons::Player;
+use synod_tests::lessons;
+
+fn main() -> Result<(), String> {
+    let wanted = std::env::args().nth(1).unwrap_or_default();
+    let protocols = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/protocols");
+    for lesson in lessons::all(&protocols)?.into_iter().filter(|lesson| lesson.id.starts_with(&wanted)) {
+        println!("== {}", lesson.id);
+        let mut run = lessons::begin(&lesson)?;
+        let mut player = Player::new(lesson);
+        for n in 0..player.lesson.steps.len() {
+            let from = run.next_seq();
+            let mark = player.reach(&mut run, n).map_err(|why| format!("step {n}: {why}"))?.clone();
+            println!("-- {n} {} {} to {} us: {}", player.lesson.steps[n].id, mark.from, mark.until, mark.say.en);
+            run.each_record(from, u64::MAX, &mut |record| {
+                let says = record.get("says").and_then(|says| says.get("en")?.as_text()).unwrap_or_default();
+                let what = record.get("what").and_then(Value::as_text).unwrap_or_default();
+                if what != "deliver" && run.nodes() <= 12 {
+                    println!("      {} {says}", record.get("time").map(Value::shown).unwrap_or_default());
+                }
+            });
+            for node in run.frame(usize::MAX).get("nodes").and_then(Value::as_list).unwrap_or_default().iter().take(9) {
+                println!("   {}", brief(node));
+            }
+            let frame = run.frame(0);
+            for client in frame.get("clients").and_then(Value::as_list).unwrap_or_default() {
+                let of = |key: &str| client.get(key).map(Value::shown).unwrap_or_default().replace('"', "");
+                println!("   {} {} {} {}", of("name"), of("operation"), of("state"), of("answer"));
+            }
+            if let Some(totals) = frame.get("swarm").filter(|totals| **totals != Value::Null) {
+                println!("   {totals:?}");
+            }
+            match player.right(&mut run, n) {
+                Ok(right) if player.lesson.steps[n].ask.is_some() => println!("   right answers: {right:?}"),
+                _ => {}
+            }
+            if player.lesson.steps[n].task.is_some() {
+                let (with, without) = (player.attempt(&mut run, n, true), player.attempt(&mut run, n, false));
+                println!("   task: {with:?}, {without:?} without its solution");
+            }
+            if let Err(why) = player.check(&mut run, n) {
+                println!("!! {why}");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn brief(node: &Value) -> String {
+    let text = |value: &Value, key: &str| value.get(key).map(Value::shown).unwrap_or_default().replace('"', "");
+    let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_list).unwrap_or_default().to_vec();
+    let epoch = node.get("epoch").map(|epoch| text(epoch, "value")).unwrap_or_default();
+    let fields: Vec<String> = list(node, "fields").iter().map(|f| format!("{}={}", text(f, "id"), text(f, "value"))).collect();
+    let cell = |cell: &Value| format!("{}{}", text(cell, "epoch"), if text(cell, "state") == "pending" { "?" } else { "" });
+    let cells: Vec<String> = list(node, "strips").iter().flat_map(|strip| list(strip, "cells")).map(|c| cell(&c)).collect();
+    format!("{} {} {} {epoch} [{}] {}", text(node, "name"), text(node, "status"), text(node, "role"), cells.join(" "), fields.join(" "))
+}

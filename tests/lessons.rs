@@ -1,0 +1,155 @@
+//! Every lesson is a test: it is played to its end, and what it says must be so.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use synod_engine::simulation::Simulation;
+use synod_engine::value::Value;
+use synod_lessons::{Lesson, Player, Text, Verdict};
+
+/// A caption has at most so many words, or so many signs in Chinese.
+const LONGEST_EN: usize = 45;
+const LONGEST_ZH: usize = 110;
+
+fn lessons() -> Vec<Lesson> {
+    let protocols = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/protocols");
+    synod_tests::lessons::all(&protocols).unwrap_or_else(|why| panic!("{why}"))
+}
+
+fn begin(lesson: &Lesson) -> Simulation {
+    synod_tests::lessons::begin(lesson).unwrap_or_else(|why| panic!("{why}"))
+}
+
+fn reach(player: &mut Player, run: &mut Simulation, n: usize) {
+    if let Err(why) = player.reach(run, n).map(|_| ()) {
+        panic!("{}: {why}", place(player, n));
+    }
+}
+
+/// Plays every lesson, and shows a step of it, with the run at the end of that step.
+fn each_step(mut see: impl FnMut(&mut Player, &mut Simulation, usize)) {
+    for lesson in lessons() {
+        let mut run = begin(&lesson);
+        let mut player = Player::new(lesson);
+        for n in 0..player.lesson.steps.len() {
+            reach(&mut player, &mut run, n);
+            see(&mut player, &mut run, n);
+        }
+    }
+}
+
+fn place(player: &Player, n: usize) -> String {
+    format!("{} step {n} ({})", player.lesson.id, player.lesson.steps[n].id)
+}
+
+#[test]
+fn every_expectation_holds_and_nothing_breaks_but_what_is_meant_to() {
+    each_step(|player, run, n| {
+        let checked = player.check(run, n);
+        checked.unwrap_or_else(|why| panic!("{}: {why}", place(player, n)));
+    });
+    for lesson in lessons() {
+        let expects = lesson.steps.iter().filter(|step| !step.expect.is_empty()).count();
+        assert!(expects * 2 >= lesson.steps.len(), "{} states too little of what must hold", lesson.id);
+        let mut run = begin(&lesson);
+        let mut player = Player::new(lesson);
+        let last = player.lesson.steps.len() - 1;
+        reach(&mut player, &mut run, last);
+        let broken: Vec<Value> = run.violations();
+        for id in &player.lesson.breaks {
+            let is = |violation: &Value| violation.get("invariant").and_then(Value::as_text) == Some(id);
+            assert!(broken.iter().any(is), "{} does not break {id}", player.lesson.id);
+        }
+    }
+}
+
+#[test]
+fn every_question_has_one_right_answer_and_the_run_gives_it() {
+    each_step(|player, run, n| {
+        if player.lesson.steps[n].ask.is_some() {
+            let right = player.right(run, n);
+            let right = right.unwrap_or_else(|why| panic!("{}: {why}", place(player, n)));
+            assert_eq!(right.len(), 1, "{}: answers {right:?} hold", place(player, n));
+        }
+    });
+}
+
+#[test]
+fn every_task_is_reached_by_its_solution_and_not_without() {
+    each_step(|player, run, n| {
+        if player.lesson.steps[n].task.is_none() {
+            return;
+        }
+        for (solved, wanted) in [(true, Verdict::Done), (false, Verdict::TooLate)] {
+            let verdict = player.attempt(run, n, solved);
+            let verdict = verdict.unwrap_or_else(|why| panic!("{}: {why}", place(player, n)));
+            assert_eq!(verdict, wanted, "{} with its solution: {solved}", place(player, n));
+        }
+    });
+}
+
+#[test]
+fn going_back_restores_the_exact_state() {
+    for lesson in lessons().into_iter().filter(|lesson| lesson.config.get("nodes").and_then(Value::as_whole).is_none_or(|n| n <= 200)) {
+        let mut run = begin(&lesson);
+        let mut player = Player::new(lesson);
+        let mut ends = Vec::new();
+        for n in 0..player.lesson.steps.len() {
+            reach(&mut player, &mut run, n);
+            ends.push(run.fingerprint());
+        }
+        for n in (0..ends.len()).rev().chain(0..ends.len()) {
+            reach(&mut player, &mut run, n);
+            assert_eq!(run.fingerprint(), ends[n], "{}", place(&player, n));
+        }
+        assert_eq!(run.branches().len(), 1, "{}: the story is one branch", player.lesson.id);
+    }
+}
+
+#[test]
+fn words_are_short_and_name_what_there_is() {
+    let shortest = |text: &Text, place: &str| {
+        let words = text.en.split_whitespace().filter(|word| !word.starts_with('{') || word.contains(':')).count();
+        assert!(words <= LONGEST_EN, "{place} has {words} words");
+        assert!(text.zh.chars().count() <= LONGEST_ZH, "{place} has {} signs", text.zh.chars().count());
+        assert!(text.zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{place} is not in Chinese");
+        for taboo in ["simply", "magic", "!"] {
+            assert!(!text.en.contains(taboo), "{place} says {taboo}");
+        }
+        assert!(!text.zh.contains(['，', '。']) || !text.zh.contains(", "), "{place} mixes punctuation");
+    };
+    each_step(|player, run, n| {
+        let place = place(player, n);
+        let step = &player.lesson.steps[n];
+        let clients = run.frame(0);
+        let client = |name: &str| {
+            let clients = clients.get("clients").and_then(Value::as_list).unwrap_or_default();
+            clients.iter().any(|client| client.get("name").and_then(Value::as_text) == Some(name))
+        };
+        let names = run.node_names();
+        let more = step.more.iter().chain(&step.try_it).chain(step.task.iter().map(|task| &task.says));
+        for text in std::iter::once(&step.say).chain(more).chain(step.ask.iter().map(|ask| &ask.says)) {
+            shortest(text, &place);
+            for name in text.names() {
+                assert!(names.iter().any(|other| other == name) || client(name), "{place}: there is no {name}");
+            }
+        }
+        for name in &step.focus {
+            assert!(names.contains(name), "{place}: there is no {name}");
+        }
+    });
+}
+
+#[test]
+fn ids_are_their_own() {
+    let mut lessons_seen = BTreeSet::new();
+    for lesson in lessons() {
+        let mut seen = BTreeSet::new();
+        for step in &lesson.steps {
+            assert!(seen.insert(step.id.clone()), "{} has two steps called {}", lesson.id, step.id);
+        }
+        assert!(lessons_seen.insert(lesson.id));
+    }
+    let listed: BTreeSet<String> = synod_protocols::LESSONS.iter().map(|lesson| lesson.id.to_string()).collect();
+    assert_eq!(listed, lessons_seen, "the catalog lists every lesson");
+}

@@ -1,0 +1,37 @@
+//! The lessons out of their files, ready to be played.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use synod_engine::simulation::Simulation;
+use synod_engine::units::ONE;
+use synod_engine::value::Value;
+use synod_lessons::Lesson;
+
+pub fn all(protocols: &Path) -> Result<Vec<Lesson>, String> {
+    let read = |file: synod_lesson_files::File| {
+        synod_lessons::read(&data(&toml::Value::Table(file.data))).map_err(|why| format!("{}: {why}", file.id))
+    };
+    synod_lesson_files::all(protocols)?.into_iter().map(read).collect()
+}
+
+pub fn begin(lesson: &Lesson) -> Result<Simulation, String> {
+    let entry = synod_protocols::ALL.iter().find(|entry| entry.id == lesson.protocol);
+    let entry = entry.ok_or_else(|| format!("{} runs {}, which is not there", lesson.id, lesson.protocol))?;
+    if lesson.config.get("seed").is_none() {
+        return Err(format!("{} has no seed", lesson.id));
+    }
+    entry.open(&lesson.config, &mut || 0).map_err(|why| format!("{}: {why}", lesson.id))
+}
+
+fn data(toml: &toml::Value) -> Value {
+    match toml {
+        toml::Value::String(text) => Value::string(text),
+        toml::Value::Integer(n) => Value::count(*n),
+        toml::Value::Float(n) => Value::Number((n * ONE as f64).round() as i64),
+        toml::Value::Boolean(flag) => Value::Bool(*flag),
+        toml::Value::Array(items) => Value::list(items.iter().map(data)),
+        toml::Value::Table(table) => Value::Map(table.iter().map(|(k, v)| (Cow::Owned(k.clone()), data(v))).collect()),
+        toml::Value::Datetime(date) => Value::string(date),
+    }
+}
