@@ -3,15 +3,10 @@
 
 import init, { Simulation, comparisons } from "./pkg/synod.js";
 import { h, icon, setIcon, setText } from "./dom.js";
-import { drawLive, drawStill, stillKey } from "./draw/stage.js";
-import { readTokens } from "./draw/tokens.js";
-import { tearSeed } from "./hit.js";
-import { arrange } from "./layout.js";
 import { asked, fragment } from "./link.js";
-import { dress, failed, fit, mark, remember, remembered, toaster } from "./shell.js";
-import { handleStage } from "./stage.js";
+import { dress, failed, mark, remember, remembered, toaster } from "./shell.js";
 import { RATES, advance, create, listen, look, replace } from "./state.js";
-import { drawSwarm } from "./swarm.js";
+import { makeView } from "./view.js";
 import { count, language, ms, preferred, read, say, speak } from "./words.js";
 
 /**
@@ -259,36 +254,12 @@ function buildSide(sim, told, request) {
   const lab = create(sim);
   lab.told = told;
   listen(lab, request);
-  const still = h("canvas", { "aria-hidden": "true" });
-  const live = h("canvas", { class: "over", "aria-hidden": "true" });
+  const view = makeView(lab);
   const name = h("b");
   const size = h("small");
   const open = h("a", { class: "btn quiet", "data-word": "open-in-lab" });
   const title = h("h2", {}, name, " ", size, " ", open);
   const cost = h("div", { class: "side-cost" });
-  const stage = h("div", { class: "sheet" }, still, live);
-  let layout = arrange(600, 400, lab.protocol.layout, lab.frame.nodes, lab.edges);
-  let [before, of] = ["", lab.sim];
-  handleStage(lab, still, () => layout);
-  const draw = (/** @type {boolean} */ afresh) => {
-    const tokens = readTokensOnce(afresh);
-    const [a, m] = [fit(still), fit(live)];
-    const other = of !== lab.sim;
-    of = lab.sim;
-    if (afresh || other || a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length) layout = arrange(a.W, a.H, lab.protocol.layout, lab.frame.nodes, lab.edges);
-    const epoch = Math.max(0, ...lab.frame.nodes.map((one) => one.epoch.value));
-    const scene = { frame: lab.frame, protocol: lab.protocol, layout, now: lab.sim.now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks,
-      lanes: lab.chronicle.lanes, reduced: lab.reduced, cutAt: null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: [], seed: tearSeed(lab), edges: lab.edges };
-    const dots = lab.frame.nodes.length === 0;
-    const key = dots ? `dots ${lab.sim.seq}` : stillKey(scene);
-    if (key !== before || afresh || other || a.resized) {
-      if (dots) drawSwarm(a.x, tokens, lab.sim, { byMark: lab.byMark, epoch: epoch || 1, round: lab.frame.swarm?.round ?? 0, protocol: lab.protocol });
-      else drawStill(a.x, tokens, scene);
-    }
-    before = key;
-    if (dots) m.x.clearRect(0, 0, m.W, m.H);
-    else drawLive(m.x, tokens, scene);
-  };
   const update = () => {
     const { traffic, swarm } = lab.frame;
     const news = traffic.sent - traffic.quiet;
@@ -302,14 +273,5 @@ function buildSide(sim, told, request) {
     const rows = [...each, [count(news), say("cost-sent")], [count(traffic.quiet), say("cost-quiet")]];
     cost.replaceChildren(...rows.map(([n, word], at) => h("span", {}, h("b", { class: at === 0 ? "most" : "" }, n), ` ${word}`)));
   };
-  return { lab, elements: [title, stage, cost], draw, update };
-}
-
-/** @type {import("./draw/tokens.js").Tokens | null} */
-let tokens = null;
-
-/** @param {boolean} afresh */
-function readTokensOnce(afresh) {
-  if (afresh || !tokens) tokens = readTokens();
-  return tokens;
+  return { lab, elements: [title, view.element, cost], draw: view.draw, update };
 }

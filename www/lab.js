@@ -1,6 +1,5 @@
 // The lab: starts the module, builds the page, and draws when something changed.
 
-import init from "./pkg/synod.js";
 import { buildCommand } from "./command.js";
 import { h, icon, setIcon, setText } from "./dom.js";
 import { drawDiagram } from "./draw/diagram.js";
@@ -10,6 +9,7 @@ import { tearSeed } from "./hit.js";
 import { handleKeys } from "./keys.js";
 import { arrange } from "./layout.js";
 import { asked, begin, copy, follow, openAsked, rateOf } from "./link.js";
+import { load } from "./load.js";
 import { buildMirror } from "./mirror.js";
 import { buildSide, newest } from "./panels/side.js";
 import { dress, failed, fit, listed, mark, moduleAsked, remember, remembered, toaster } from "./shell.js";
@@ -39,7 +39,7 @@ async function main() {
   await speak(preferred(asked().lang ?? remembered("lang")));
   dress(asked().theme ?? remembered("theme"));
   try {
-    await init({ module_or_path: moduleAsked() });
+    await load(moduleAsked());
   } catch (error) {
     return failed(error);
   }

@@ -15,17 +15,20 @@ let open = null;
 /** @type {Element | null} */
 let before = null;
 
+/** What has the focus, also inside an element's shadow. @param {Element | null} element @returns {Element | null} */
+const deepest = (element) => (element?.shadowRoot?.activeElement ? deepest(element.shadowRoot.activeElement) : element);
+
 export function closeMenu() {
   if (!open) return;
   open.remove();
   open = null;
-  if (before instanceof HTMLElement && document.contains(before)) before.focus();
+  if (before instanceof HTMLElement && before.isConnected) before.focus();
 }
 
 /** @param {Lab} lab @param {Target} target @param {number} x @param {number} y */
 export function openMenu(lab, target, x, y) {
   closeMenu();
-  before = document.activeElement;
+  before = deepest(document.activeElement);
   const node = "node" in target ? nodeAt(lab, target.node) : undefined;
   const message = "message" in target ? lab.frame.messages.find((one) => one.id === target.message) : undefined;
   if (!node && !message) return;
@@ -38,7 +41,7 @@ export function openMenu(lab, target, x, y) {
   const says = node ? read(node.says) : message ? read(message.says) : "";
   const menu = h("div", { class: "menu", role: "menu", tabindex: "-1", "aria-label": node?.name ?? `#${message?.id}` },
     h("h3", {}, node ? node.name : `#${message?.id}`), says ? h("p", {}, says) : null, ...offers.map(item));
-  document.body.append(menu);
+  lab.overlay.append(menu);
   open = menu;
   const box = menu.getBoundingClientRect();
   menu.style.left = `${Math.max(8, Math.min(x, innerWidth - box.width - 8))}px`;
@@ -50,7 +53,7 @@ export function openMenu(lab, target, x, y) {
 /** @param {HTMLElement} menu @param {KeyboardEvent} event */
 function walk(menu, event) {
   const items = [...menu.querySelectorAll("button")];
-  const at = items.findIndex((item) => item === document.activeElement);
+  const at = items.findIndex((item) => item === deepest(document.activeElement));
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
   if (to !== undefined) items[(to + items.length) % items.length]?.focus();
   else if (event.key === "Escape" || event.key === "Tab") closeMenu();
@@ -60,5 +63,6 @@ function walk(menu, event) {
 }
 
 document.addEventListener("pointerdown", (event) => {
-  if (open && event.target instanceof Node && !open.contains(event.target)) closeMenu();
+  const [target] = event.composedPath();
+  if (open && target instanceof Node && !open.contains(target)) closeMenu();
 }, true);

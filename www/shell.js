@@ -79,7 +79,7 @@ export function mark() {
   return svg;
 }
 
-/** @typedef {{ id: string, name: { en: string, zh: string }, module: string }} Listed */
+/** @typedef {{ id: string, name: { en: string, zh: string }, module: string, small: string }} Listed */
 
 /** Every protocol of the site, and where its module is. @returns {Listed[]} */
 export function listed() {

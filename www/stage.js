@@ -22,7 +22,7 @@ const CLICK = 10;
 /** @param {Lab} lab @param {HTMLCanvasElement} canvas @param {() => Layout} layout */
 export function handleStage(lab, canvas, layout) {
   const tip = h("div", { class: "tip", hidden: true });
-  document.body.append(tip);
+  lab.overlay.append(tip);
   /** @type {Point | null} */
   let start = null;
   const point = (/** @type {PointerEvent} */ event) => {

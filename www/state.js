@@ -16,7 +16,7 @@ import { read, say } from "./words.js";
  *   tool: string | null, focus: Target | null, hover: Target | null, sides: number[], stroke: Point[] | null,
  *   events: Trace[], eventsTo: number, chosen: number | null, alarmed: number[],
  *   edges: Uint32Array, edgesOf: number, byMark: boolean,
- *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], told: (text: string, alarm?: boolean) => void,
+ *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode, all: Protocol[], leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
 
@@ -33,23 +33,29 @@ const EVENTS_LOOK = 800;
 
 export const protocols = () => catalog();
 
-/** @param {Simulation} sim @returns {Lab} */
-export function create(sim) {
-  const protocol = catalog().find((entry) => entry.id === sim.config.protocol);
+/** @param {Simulation} sim @param {Protocol[]} [all] every protocol of the module that the run is of @returns {Lab} */
+export function create(sim, all = catalog()) {
+  const protocol = all.find((entry) => entry.id === sim.config.protocol);
   if (!protocol) throw new Error("the module does not know its own protocol");
   const frame = sim.frame(CELLS);
   return {
     sim, protocol, frame, chronicle: chronicle(sim, protocol, 0), edges: sim.edges(), edgesOf: frame.nodes.length, byMark: false, violations: [], playing: false, rate: 1 / 40, span: 320,
     reduced: matchMedia("(prefers-reduced-motion: reduce)").matches, tool: null, focus: null, hover: null, sides: [], stroke: null,
-    events: [], eventsTo: 0, chosen: null, alarmed: [], seen: { seq: -1, branch: -1, now: -1 }, listeners: [], told: () => {},
+    events: [], eventsTo: 0, chosen: null, alarmed: [], seen: { seq: -1, branch: -1, now: -1 }, listeners: [], overlay: document.body, all, leave: () => {}, told: () => {},
   };
 }
 
-/** Puts another run on the stage. @param {Lab} lab @param {Simulation} sim */
+/** Puts another run on the stage, and lets go of the one before. @param {Lab} lab @param {Simulation} sim */
 export function replace(lab, sim) {
-  const fresh = create(sim);
-  lab.sim.free();
-  Object.assign(lab, { ...fresh, rate: lab.rate, span: lab.span, listeners: lab.listeners, told: lab.told });
+  const before = lab.sim;
+  swap(lab, sim);
+  before.free();
+}
+
+/** Puts another run on the stage. @param {Lab} lab @param {Simulation} sim */
+export function swap(lab, sim) {
+  const fresh = create(sim, lab.all);
+  Object.assign(lab, { ...fresh, rate: lab.rate, span: lab.span, listeners: lab.listeners, overlay: lab.overlay, leave: lab.leave, told: lab.told });
   changed(lab);
 }
 
@@ -94,6 +100,7 @@ function lookAtEvents(lab, afresh) {
 
 /** Does an input; what was refused is told, and changes nothing. @param {Lab} lab @param {string | Input} input @param {(why: string) => void} [refuse] */
 export function inject(lab, input, refuse = (why) => lab.told(why, true)) {
+  lab.leave();
   const before = lab.sim.branches().length;
   try {
     lab.sim.inject(input);

@@ -9,9 +9,9 @@ import { hue } from "../dom.js";
  *   inks: Ink[], ui: string, mono: string, dark: boolean }} Tokens
  */
 
-/** @returns {Tokens} */
-export function readTokens() {
-  const style = getComputedStyle(document.documentElement);
+/** @param {HTMLElement} [root] the element that wears the theme @returns {Tokens} */
+export function readTokens(root = document.documentElement) {
+  const style = getComputedStyle(root);
   const get = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
   const inks = Array.from({ length: 9 }, (_, i) => ({
     fill: get(`t${i}`), on: get(`t${i}-on`), tint: get(`t${i}-tint`), text: get(`t${i}-text`),
@@ -20,7 +20,7 @@ export function readTokens() {
     page: get("page"), sheet: get("sheet"), well: get("well"), ink: get("ink"), ink2: get("ink-2"), ink3: get("ink-3"),
     rule: get("rule"), hair: get("hair"), faint: get("faint"), alarm: get("alarm"), ghost: get("ghost"), dead: get("dead"),
     fibre: get("fibre"), lip: get("lip"), fall: get("fall"), inks, ui: get("ui"), mono: get("mono"),
-    dark: document.documentElement.dataset.theme === "dark",
+    dark: root.dataset.theme === "dark",
   };
 }
 

@@ -1,4 +1,7 @@
 export default {
+  "continue": "继续", "return": "回到故事", "next-lesson": "下一课", "finish": "回到首页", "back": "后退", "step-of": "第 {n} 步，共 {of} 步", "steps": "步骤", "contents": "全部课程", "try-it": "动手试试。", "try-any": "对这个集群做任何事，然后回来。", "task": "轮到你了。", "task-begin": "从这里接手", "task-again": "重新开始",
+  "task-open": "还没有。在舞台上操作，让时间流逝。", "task-done": "完成。", "task-spent": "用了不允许的操作，或次数过多。", "task-too-late": "时间已过。", "right-answer": "对。继续，看它发生。", "wrong-answer": "不对。继续，看实际如何。",
+  "virtual": "虚拟时间 {n} 毫秒", "times-slower": "放慢 {n} 倍", "times-faster": "加快 {n} 倍", "slower": "慢一点", "faster": "快一点", "again": "重放这一步", "left-story": "你已离开故事", "no-lesson": "没有名为 {id} 的课程，这是第一课。", "lessons": "课程",
   "compare": "并排比较", "compare-title": "并排比较", "cost-command": "每条命令的消息数", "cost-sent": "消息", "cost-quiet": "例行通信", "cost-answered": "已答复", "not-known": "{name} 不认识这条输入：{why}", "do": "在两边执行", "start-again": "重新开始", "open-in-lab": "在实验室中打开", "slider-time": "两边的时间",
   "running": "正在运行，还没有发生任何事。", "ready-starts": "发送一个请求，或选一个现成的运行。", "protocol": "协议", "starts": "现成的运行…", "no-start": "没有名为 {id} 的现成运行；可选 {ids}", "nothing-held": "尚未接受", "arrange": "排列方式", "by-name": "按编号",
   "totals": "总计", "per-command": "每条命令 {n} 条消息", "messages-sent": "消息（不含例行通信）", "messages-quiet": "例行通信", "commands-answered": "已答复的命令",

@@ -155,6 +155,10 @@ impl Simulation {
         let _names = self.names();
         self.0.seek(time);
     }
+    pub fn leave_what_is_ahead(&mut self) {
+        let _names = self.names();
+        self.0.leave_what_is_ahead();
+    }
     pub fn previous(&self) -> Micros {
         self.0.previous()
     }

@@ -324,6 +324,13 @@ impl Timeline {
         Ok(record)
     }
 
+    /// Starts a branch without the inputs that lie ahead, if there are any.
+    pub fn leave_what_is_ahead(&mut self) {
+        if self.branch().inputs.len() > self.cursor {
+            self.start_branch();
+        }
+    }
+
     fn start_branch(&mut self) {
         let old = self.branch();
         let at = old.segment_of(self.world.next_seq).min(old.segment_at(self.world.now));

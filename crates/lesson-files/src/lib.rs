@@ -19,7 +19,9 @@ pub fn all(protocols: &Path) -> Result<Vec<File>, String> {
     for folder in sorted(&protocols.join("src"))? {
         let lessons = folder.join("lessons");
         if lessons.is_dir() {
-            for path in sorted(&lessons)? {
+            let mut paths = sorted(&lessons)?;
+            paths.sort_by_key(|path| order(path));
+            for path in paths {
                 files.push(read(&folder, &path).map_err(|why| format!("{}: {why}", path.display()))?);
             }
         }
@@ -32,6 +34,13 @@ fn sorted(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
     paths.sort();
     Ok(paths)
+}
+
+/// The number that a file's name begins with.
+fn order(path: &Path) -> u32 {
+    let name = name(path);
+    let digits = name.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+    digits.parse().unwrap_or(u32::MAX)
 }
 
 fn name(path: &Path) -> String {

@@ -96,6 +96,13 @@ impl Player {
         Ok((task, mark))
     }
 
+    /// The run as it stands, for the reader: what the story does later lies not ahead of it.
+    pub fn copy(&self, run: &Simulation) -> Simulation {
+        let mut copy = run.clone();
+        copy.leave_what_is_ahead();
+        copy
+    }
+
     /// Judges what the reader did in a copy of the run that was made at the end of a step.
     pub fn judge(&self, copy: &Simulation, n: usize) -> Result<Verdict> {
         let (task, mark) = self.task(n)?;
@@ -118,17 +125,20 @@ impl Player {
     /// Runs a copy until its task is done or its time is over.
     pub fn attempt(&mut self, run: &mut Simulation, n: usize, solved: bool) -> Result<Verdict> {
         self.reach(run, n)?;
-        let mut copy = run.clone();
+        let mut copy = self.copy(run);
         let (task, mark) = self.task(n)?;
         let scene = (mark.from_seq, mark.until);
         if solved {
             task.solution.iter().try_for_each(|line| follow(line, &mut copy, scene))?;
         }
+        // A run in which nothing happens any more reaches the end of the time all the same.
+        let over = mark.until + task.within + 1;
         loop {
             let verdict = self.judge(&copy, n)?;
-            if verdict != Verdict::Open || copy.step().is_none() {
+            if verdict != Verdict::Open {
                 return Ok(verdict);
             }
+            copy.run_some(over, 1);
         }
     }
 }

@@ -60,6 +60,11 @@ impl Lesson {
         ])))
     }
 
+    /// A copy of the run as it stands, for the reader: what the story does later is not ahead of it.
+    pub fn copy(&self, run: &Simulation) -> Simulation {
+        Simulation::of(self.player.copy(&run.running))
+    }
+
     /// The place of the right answer to a step's question: what the next step makes true.
     pub fn right(&mut self, run: &mut Simulation, step: usize) -> Thrown<Option<usize>> {
         let right = self.player.right(&mut run.running, step).map_err(|error| thrown(&error))?;

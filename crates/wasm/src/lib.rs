@@ -1,6 +1,7 @@
 //! The WebAssembly module: the public interface of Synod. Types across, errors across, views
 //! across; what they mean is in the engine.
 
+#[cfg(feature = "lessons")]
 mod lesson;
 mod rim;
 mod swarm;

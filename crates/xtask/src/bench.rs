@@ -15,7 +15,9 @@ pub fn bench() -> Result<()> {
         Ok(())
     };
     size("module", "pkg/synod_bg.wasm")?;
-    line("lab first load, gzipped", crate::build::first_load(&dist)?, "bytes");
+    for page in ["lab", "lesson"] {
+        line(&format!("{page} first load, gzipped"), crate::build::first_load(&dist, page)?, "bytes");
+    }
     if setup::node_tools() {
         run("node", &["tests/bench/module.mjs"])?;
         setup::browser()?;

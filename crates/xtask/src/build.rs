@@ -7,10 +7,11 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::lessons;
 use crate::setup::{self, root, run};
 
 /// Pages of the site, each with the script of its own name.
-const SCRIPTS: [&str; 2] = ["lab", "compare"];
+const SCRIPTS: [&str; 3] = ["lab", "lesson", "compare"];
 
 /// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
 /// instances of one generic function compress best side by side.
@@ -34,35 +35,60 @@ pub fn build_quickly() -> Result<()> {
     page(modules(false)?)
 }
 
-/// Compiles the module, and where `each` is wanted one for each protocol alone, which is what its
-/// lab loads. All have the same bindings.
+/// How a module is compiled.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// Everything, for whoever writes against the public interface.
+    Whole,
+    /// One protocol, fast and without lessons, for the lab.
+    Lab,
+    /// One protocol or all, small, for lessons and embedded stages.
+    Small,
+}
+
+/// Compiles the module, and where `each` is wanted those of each protocol alone, which the pages
+/// load. All have the same bindings, which know more than the smaller modules have.
 fn modules(each: bool) -> Result<bool> {
     setup::wasm_target()?;
     let shrink = setup::node_tools();
     if !shrink {
-        println!("skipped: wasm-opt and minifying, for want of Node and npm");
+        println!("skipped: wasm-opt, packing and minifying, for want of Node and npm");
     }
     let package = root().join("dist/pkg");
+    if package.exists() {
+        fs::remove_dir_all(&package)?;
+    }
     fs::create_dir_all(&package)?;
-    let alone: Vec<&str> = if each { ids().collect() } else { Vec::new() };
-    for id in ids() {
-        let file = package.join(format!("{id}.wasm"));
-        if !alone.contains(&id) && file.exists() {
-            fs::remove_file(file)?;
+    if each && shrink {
+        for id in ids() {
+            packed(Kind::Lab, Some(id), &package.join(format!("{id}.lzma")))?;
+            packed(Kind::Small, Some(id), &package.join(format!("{id}-small.lzma")))?;
         }
+        packed(Kind::Small, None, &package.join("all-small.lzma"))?;
     }
-    for id in &alone {
-        let folder = root().join("target/alone");
-        module(Some(id), &folder, shrink)?;
-        fs::copy(folder.join("synod_bg.wasm"), package.join(format!("{id}.wasm")))?;
-    }
-    module(None, &package, shrink)?;
-    if let Some(id) = alone.first() {
-        let glue = |folder: &Path| fs::read(folder.join("synod.js"));
-        let same = glue(&root().join("target/alone"))? == glue(&package)?;
-        anyhow::ensure!(same, "the module of {id} alone has other bindings than the whole one");
-    }
+    module(Kind::Whole, None, &package, shrink)?;
     Ok(shrink)
+}
+
+fn packed(kind: Kind, only: Option<&str>, to: &Path) -> Result<()> {
+    let folder = root().join("target/alone");
+    module(kind, only, &folder, true)?;
+    pack(&folder.join("synod_bg.wasm"), to)
+}
+
+/// Packs a module as `www/unpack.js` unpacks it.
+fn pack(module: &Path, packed: &Path) -> Result<()> {
+    let script = root().join("crates/xtask/scripts/pack.mjs");
+    let status = Command::new("node").args([script.as_path(), module, packed]).status()?;
+    anyhow::ensure!(status.success(), "the module could not be packed");
+    println!("       {:16}{}", "packed", size(packed)?);
+    Ok(())
+}
+
+/// Where a page finds the module of a protocol.
+fn place_of(dist: &Path, id: &str) -> String {
+    let alone = format!("pkg/{id}.lzma");
+    if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() }
 }
 
 fn ids() -> impl Iterator<Item = &'static str> {
@@ -70,12 +96,16 @@ fn ids() -> impl Iterator<Item = &'static str> {
 }
 
 /// Compiles one module, makes its bindings, and shrinks it.
-fn module(only: Option<&str>, package: &Path, shrink: bool) -> Result<()> {
-    let words = ["build", "--quiet", "--profile", "wasm", "--package", "synod", "--target", "wasm32-unknown-unknown"];
+fn module(kind: Kind, only: Option<&str>, package: &Path, shrink: bool) -> Result<()> {
+    let profile = if kind == Kind::Small { "small" } else { "wasm" };
+    let words = ["build", "--quiet", "--profile", profile, "--package", "synod", "--target", "wasm32-unknown-unknown"];
     let mut cargo = Command::new("cargo");
     cargo.args(words).env_remove("SYNOD_ONLY").envs(only.map(|id| ("SYNOD_ONLY", id)));
+    if kind == Kind::Lab {
+        cargo.arg("--no-default-features");
+    }
     anyhow::ensure!(cargo.status()?.success(), "cargo could not compile the module");
-    let compiled = root().join("target/wasm32-unknown-unknown/wasm/synod.wasm");
+    let compiled = root().join(format!("target/wasm32-unknown-unknown/{profile}/synod.wasm"));
     let words = ["wasm-bindgen", "--target", "web", "--out-name", "synod", "--remove-producers-section", "--out-dir"];
     let args = words.iter().map(|word| (*word).into()).chain([package.into(), compiled.into()]);
     wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args.collect::<Vec<std::ffi::OsString>>())?;
@@ -101,6 +131,7 @@ pub fn page(shrink: bool) -> Result<()> {
     for name in SCRIPTS {
         introduce(&dist, name)?;
     }
+    lessons::write(&dist)?;
     if shrink {
         for old in fs::read_dir(&dist)?.flatten().map(|entry| entry.path()) {
             if old.extension().is_some_and(|end| end == "js") {
@@ -117,14 +148,17 @@ pub fn page(shrink: bool) -> Result<()> {
             let path = entry?.path();
             if path.extension().is_some_and(|end| end == "css") {
                 let name = path.file_name().context("a file has a name")?;
-                esbuild(&[&path.to_string_lossy(), &format!("--outfile={}", dist.join(name).to_string_lossy())])?;
+                esbuild(&[&path.to_string_lossy(), "--bundle", &format!("--outfile={}", dist.join(name).to_string_lossy())])?;
             }
         }
         let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
         esbuild(&[&glue, &format!("--outfile={glue}"), "--allow-overwrite", "--format=esm"])?;
     }
-    let first = first_load(&dist)?;
-    println!("first load             {first} bytes gzipped");
+    if shrink {
+        for page in ["lab", "lesson"] {
+            println!("first load of {page:9}{} bytes gzipped", first_load(&dist, page)?);
+        }
+    }
     Ok(())
 }
 
@@ -138,10 +172,10 @@ fn introduce(dist: &Path, page: &str) -> Result<()> {
             let name = catalog.get("name").and_then(|name| name.get(language)?.as_text());
             name.unwrap_or(entry.id).replace(['"', '&', '<'], "")
         };
-        let alone = format!("pkg/{}.wasm", entry.id);
-        let module = if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() };
+        let module = place_of(dist, entry.id);
         let (id, en, zh) = (entry.id, name("en"), name("zh"));
-        list.push(format!(r#"{{"id":"{id}","name":{{"en":"{en}","zh":"{zh}"}},"module":"{module}"}}"#));
+        let small = module.replace(".lzma", "-small.lzma");
+        list.push(format!(r#"{{"id":"{id}","name":{{"en":"{en}","zh":"{zh}"}},"module":"{module}","small":"{small}"}}"#));
     }
     let content = format!("[{}]", list.join(",")).replace('"', "&quot;");
     let html = fs::read_to_string(&path)?;
@@ -179,22 +213,28 @@ fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
     Ok(())
 }
 
-/// Bytes of every file that the lab fetches before its first frame, gzipped: the page, its style,
-/// its script with what that imports at once, the bindings and the module of the first protocol.
-pub fn first_load(dist: &Path) -> Result<usize> {
-    let alone = format!("pkg/{}.wasm", ids().next().unwrap_or_default());
-    let module = if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() };
-    let mut names: Vec<String> = ["lab.html", "lab.css", "icon.svg", "pkg/synod.js", &module].map(String::from).into();
-    let mut scripts = vec!["lab.js".to_string()];
+/// Bytes of every file that a page fetches before its first frame, gzipped: itself, its style, its
+/// script with what that imports at once, the bindings and the packed module of the first protocol.
+pub fn first_load(dist: &Path, page: &str) -> Result<usize> {
+    let module = place_of(dist, ids().next().unwrap_or_default());
+    let module = if page == "lab" { module } else { module.replace(".lzma", "-small.lzma") };
+    let own = [format!("{page}.html"), format!("{page}.css"), "icon.svg".into(), "pkg/synod.js".into(), module];
+    let mut names: Vec<String> = own.into();
+    let mut scripts = vec![format!("{page}.js")];
     while let Some(script) = scripts.pop() {
         let text = fs::read_to_string(dist.join(&script)).with_context(|| format!("dist/{script}"))?;
-        for import in text.split("from\"./").skip(1).chain(text.split("import\"./").skip(1)) {
+        let at_once = text.split("from\"./").skip(1).chain(text.split("import\"./").skip(1));
+        for import in at_once.chain(text.split("import(\"./").skip(1).filter(|rest| rest.starts_with("unpack"))) {
             let name = import.split('"').next().unwrap_or_default().to_string();
             if !name.starts_with("pkg/") && !names.contains(&name) && !scripts.contains(&name) {
                 scripts.push(name);
             }
         }
         names.push(script);
+    }
+    let lesson = "lessons/raft/elect.json";
+    if page == "lesson" {
+        names.extend([lesson.into(), "lessons/index.json".into()]);
     }
     let mut sum = 0;
     for name in names {

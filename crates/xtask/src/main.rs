@@ -2,6 +2,7 @@
 
 mod bench;
 mod build;
+mod lessons;
 mod new_protocol;
 mod serve;
 mod setup;

@@ -1,0 +1,54 @@
+//! The lessons as the page fetches them: a file of JSON for each, and a list of all.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use serde_json::{Value, json};
+
+use crate::setup::root;
+
+/// The courses in the order in which a newcomer takes them; others follow.
+const ORDER: [&str; 2] = ["basics", "raft"];
+
+pub fn write(dist: &Path) -> Result<()> {
+    let folder = dist.join("lessons");
+    let files = synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow!(why))?;
+    let mut courses: Vec<(String, Vec<Value>)> = ORDER.iter().map(|id| (id.to_string(), Vec::new())).collect();
+    for file in files {
+        let data = serde_json::to_value(&file.data)?;
+        let path = folder.join(format!("{}.json", file.id));
+        fs::create_dir_all(path.parent().context("a lesson has a folder")?)?;
+        fs::write(&path, serde_json::to_string(&data)?)?;
+        let place = courses.iter().position(|(id, _)| *id == file.course).unwrap_or_else(|| {
+            courses.push((file.course.clone(), Vec::new()));
+            courses.len() - 1
+        });
+        courses[place].1.push(listing(&data));
+    }
+    courses.retain(|(_, lessons)| !lessons.is_empty());
+    let list: Vec<Value> = courses
+        .into_iter()
+        .map(|(id, lessons)| json!({ "id": id, "title": title(&id), "lessons": lessons }))
+        .collect();
+    fs::write(folder.join("index.json"), serde_json::to_string(&list)?)?;
+    Ok(())
+}
+
+fn listing(lesson: &Value) -> Value {
+    let steps = lesson["steps"].as_array().into_iter().flatten();
+    let steps: Vec<Value> = steps.map(|step| json!({ "id": step["id"], "name": step["name"] })).collect();
+    json!({ "id": lesson["id"], "protocol": lesson["protocol"], "title": lesson["title"], "summary": lesson["summary"], "steps": steps })
+}
+
+/// A course is called as its protocol is; the one before any protocol has a name of its own.
+fn title(id: &str) -> Value {
+    let named = synod_protocols::ALL.iter().find(|entry| entry.id == id);
+    let text = |catalog: &synod_engine::value::Value, language: &str| {
+        catalog.get("name").and_then(|name| name.get(language)?.as_text()).unwrap_or(id).to_string()
+    };
+    match named.map(|entry| entry.catalog(&[])) {
+        Some(catalog) => json!({ "en": text(&catalog, "en"), "zh": text(&catalog, "zh") }),
+        None => json!({ "en": "What is to be agreed", "zh": "要达成什么一致" }),
+    }
+}

@@ -1,0 +1,13 @@
+// The module, from wherever it is: as it was compiled, or packed to be fetched sooner.
+
+import init from "./pkg/synod.js";
+
+/** @param {URL | string | undefined} from */
+export async function load(from) {
+  if (!from) return init();
+  const url = new URL(from, document.baseURI);
+  if (!url.pathname.endsWith(".lzma")) return init({ module_or_path: url });
+  const [response, { unpack }] = await Promise.all([fetch(url), import("./unpack.js")]);
+  if (!response.ok) throw new Error(`${url.pathname.split("/").pop()}: ${response.status} ${response.statusText}`);
+  return init({ module_or_path: unpack(new Uint8Array(await response.arrayBuffer())) });
+}

@@ -1,0 +1,130 @@
+// A lesson as it is read: where in the story one is, how its steps are played, and the way out of
+// the story and back. It draws nothing.
+
+import { advance, changed, create, look, swap } from "./state.js";
+
+/**
+ * @import { Lesson, LessonMark, LessonPlan, Protocol, Simulation } from "./pkg/synod.js"
+ * @import { Lab } from "./state.js"
+ * @typedef {"open" | "done" | "spent" | "too-late"} Verdict
+ * @typedef {{ plan: LessonPlan, lab: Lab, step: number, mark: LessonMark, trying: boolean, answered: { chosen: number, right: number } | null, verdict: Verdict,
+ *   go: (n: number, animate?: boolean) => void, settle: () => void, forward: () => boolean, back: () => void, again: () => void, tick: (wall: number) => void,
+ *   tryIt: () => void, comeBack: () => void, answer: (n: number) => void, byEvent: (n: number) => void, free: () => void }} Story
+ */
+
+/** Wall ms of an animation: a flight of 15 ms takes about a second, and nothing more than 3.6. */
+const SLOW = 60;
+const [SHORTEST, LONGEST] = [700, 3600];
+/** A lesson in the hands of the reader is shown at this rate, unless it is changed. */
+const TRY_RATE = 1 / 40;
+
+/** @param {LessonPlan} plan @param {number} step @param {LessonMark} mark */
+export function lasts(plan, step, mark) {
+  return plan.steps[step].lasts ?? Math.max(SHORTEST, Math.min(LONGEST, (mark.until - mark.from) * SLOW));
+}
+
+/** @param {Lesson} lesson @param {Protocol[]} all @returns {Story} */
+export function makeStory(lesson, all) {
+  const plan = /** @type {LessonPlan} */ (lesson.plan());
+  /** The run of the story; what the reader does happens in copies of it. */
+  const run = lesson.begin();
+  const lab = create(run, all);
+
+  const stand = (/** @type {Simulation} */ sim) => {
+    if (lab.sim === sim) return;
+    const before = lab.sim;
+    swap(lab, sim);
+    if (before !== run) before.free();
+  };
+
+  /** @type {Story} */
+  const story = {
+    plan, lab, step: 0, mark: lesson.reach(run, 0), trying: false, answered: null, verdict: "open",
+    go(n, animate = true) {
+      story.comeBack();
+      story.step = Math.max(0, Math.min(n, plan.steps.length - 1));
+      story.mark = lesson.reach(run, story.step);
+      [story.answered, story.verdict] = [null, "open"];
+      const span = story.mark.until - story.mark.from;
+      lab.rate = span / lasts(plan, story.step, story.mark) || 1;
+      lab.focus = null;
+      lab.playing = animate && !lab.reduced && span > 0.1;
+      if (lab.playing) run.seek(story.mark.from);
+      look(lab);
+      changed(lab);
+    },
+    settle() {
+      lab.playing = false;
+      run.seek(story.mark.until);
+      changed(lab);
+    },
+    /** Completes the step, or goes on to the next. False at the end. */
+    forward() {
+      if (story.trying) story.comeBack();
+      else if (lab.playing || run.now < story.mark.until) story.settle();
+      else if (story.step + 1 < plan.steps.length) story.go(story.step + 1);
+      else return false;
+      return true;
+    },
+    back() {
+      if (story.trying) story.comeBack();
+      else story.go(story.step - 1, false);
+    },
+    again: () => story.go(story.step),
+    tick(wall) {
+      if (story.trying && lab.playing) advance(lab, wall * lab.rate);
+      if (story.trying && plan.steps[story.step].task && story.verdict === "open") judge();
+      if (story.trying || !lab.playing) return;
+      const left = story.mark.until - run.now;
+      advance(lab, Math.min(left, wall * lab.rate));
+      if (run.now >= story.mark.until - 0.0005) story.settle();
+    },
+    tryIt() {
+      if (story.trying) return;
+      if (plan.steps[story.step].task) run.seek(story.mark.until);
+      story.trying = true;
+      lab.playing = false;
+      stand(lesson.copy(run));
+      lab.rate = TRY_RATE;
+      changed(lab);
+    },
+    comeBack() {
+      if (!story.trying) return;
+      story.trying = false;
+      lab.playing = false;
+      story.verdict = "open";
+      stand(run);
+      run.seek(story.mark.until);
+      changed(lab);
+    },
+    answer(n) {
+      const right = lesson.right(run, story.step);
+      run.seek(story.mark.until);
+      story.answered = right === undefined ? null : { chosen: n, right };
+      lab.playing = false;
+      changed(lab);
+    },
+    /** Steps by events, within the step of the story or freely. */
+    byEvent(n) {
+      lab.playing = false;
+      if (n > 0) {
+        const before = lab.sim.now;
+        lab.sim.step();
+        if (!story.trying && run.now > story.mark.until) run.seek(before < story.mark.until ? story.mark.until : before);
+      } else lab.sim.seek(Math.max(story.trying ? 0 : story.mark.from, lab.sim.previous));
+      changed(lab);
+    },
+    free() {
+      if (lab.sim !== run) lab.sim.free();
+      run.free();
+      lesson.free();
+    },
+  };
+  const judge = () => {
+    story.verdict = /** @type {Verdict} */ (lesson.judge(lab.sim, story.step));
+    if (story.verdict !== "open") lab.playing = false;
+  };
+  // Whoever acts on the stage has left the story.
+  lab.leave = () => story.tryIt();
+  return story;
+}
