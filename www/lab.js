@@ -3,21 +3,17 @@
 import { buildCommand } from "./command.js";
 import { h, icon, setIcon, setText } from "./dom.js";
 import { drawDiagram } from "./draw/diagram.js";
-import { drawLive, drawStill, stillKey } from "./draw/stage.js";
 import { readTokens } from "./draw/tokens.js";
 import { tearSeed } from "./hit.js";
 import { handleKeys } from "./keys.js";
-import { arrange } from "./layout.js";
 import { asked, begin, copy, follow, openAsked, rateOf } from "./link.js";
 import { load } from "./load.js";
-import { buildMirror } from "./mirror.js";
 import { buildSide, newest } from "./panels/side.js";
 import { dress, failed, fit, listed, mark, moduleAsked, remember, remembered, toaster } from "./shell.js";
-import { handleStage } from "./stage.js";
 import { RATES, advance, changed, create, listen, look, protocols, replace, setPlaying, step, stepBack } from "./state.js";
-import { drawSwarm } from "./swarm.js";
 import { handleTime } from "./time.js";
 import { buildRail } from "./tools.js";
+import { makeView } from "./view.js";
 import { count, language, ms, preferred, read, say, speak } from "./words.js";
 
 /** @import { Lab } from "./state.js" */
@@ -55,32 +51,35 @@ async function main() {
 
 /** @param {Lab} lab */
 function build(lab) {
-  const stage = h("canvas", { id: "stage-canvas", "aria-hidden": "true" });
-  const live = h("canvas", { id: "stage-live", "aria-hidden": "true" });
+  const view = makeView(lab, { mirror: true });
+  view.element.id = "stage";
+  [view.canvas.id, view.live.id] = ["stage-canvas", "stage-live"];
+  const mirror = /** @type {NonNullable<typeof view.mirror>} */ (view.mirror);
   const time = h("canvas", { id: "time-canvas", "aria-hidden": "true" });
-  const place = (/** @type {number} */ W, /** @type {number} */ H) => arrange(W, H, lab.protocol.layout, lab.frame.nodes, lab.edges);
-  let layout = place(840, 400);
-  const mirror = buildMirror(lab, stage, () => layout);
   const arranged = buildArrange(lab);
   const command = buildCommand(lab);
   let rail = buildRail(lab);
   let side = buildSide(lab);
   const transport = buildTransport(lab);
-  const header = buildHeader(lab, () => redress());
+  const header = buildHeader(lab, () => redress(), async (at) => {
+    const { W, H } = fit(time);
+    const diagram = { ...view.picture, canvases: () => [time], paint: (/** @type {CanvasRenderingContext2D} */ x) => paintTime({ x, W, H }), size: () => ({ W, H }) };
+    (await import("./export.js")).openExport(at, view.picture, diagram, () => setPlaying(lab, true));
+  });
   const slider = h("input", { type: "range", class: "seen-not", id: "time-slider", min: 0, step: "any", oninput: () => {
     lab.playing = false;
     lab.sim.seek(Number(slider.value));
     changed(lab);
   } });
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
-  const mid = h("section", { class: "mid" }, h("div", { class: "sheet", id: "stage" }, stage, live, mirror.element, arranged.element), transport.element, h("div", { class: "sheet", id: "time" }, time, slider), command.element);
+  const mid = h("section", { class: "mid" }, view.element, transport.element, h("div", { class: "sheet", id: "time" }, time, slider), command.element);
   const page = h("main", {}, h("h1", { class: "seen-not", "data-word": "lab" }), rail.element, mid, side.element);
+  view.element.append(arranged.element);
   document.getElementById("app")?.replaceChildren(header.element, page, spoken);
   lab.told = toaster(spoken);
 
   let tokens = readTokens();
   let [asked, last, panelsAt, narratedAt, timeAt, tickedAt, lookedAt] = [0, 0, 0, 0, 0, 0, 0];
-  let still = "";
   let protocol = lab.protocol.id;
   let [restyled, acted] = [true, true];
   const address = follow(lab);
@@ -126,28 +125,18 @@ function build(lab) {
   };
   const draw = (/** @type {number} */ wall) => {
     mid.dataset.layout = lab.frame.nodes.length > 24 || !lab.frame.nodes.length ? "field" : "lanes";
-    const [a, m] = [fit(stage), fit(live)];
-    if (restyled || a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length) layout = place(a.W, a.H);
-    const now = lab.sim.now;
-    const hot = lab.hover && "message" in lab.hover ? lab.hover.message : null;
-    const chosen = lab.focus && "message" in lab.focus ? lab.focus.message : null;
-    const scene = { frame: lab.frame, protocol: lab.protocol, layout, now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks,
-      lanes: lab.chronicle.lanes, reduced: lab.reduced, cutAt: lab.playing ? (inputs(lab).findLast((input) => input.kind === "partition" && input.time <= now)?.time ?? null) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab), edges: lab.edges };
-    const epoch = lab.frame.nodes.length ? Math.max(0, ...lab.frame.nodes.map((one) => one.epoch.value)) : 1;
+    view.draw(restyled);
     const dots = lab.frame.nodes.length === 0;
-    const key = dots ? `dots ${lab.sim.seq} ${lab.byMark}` : stillKey(scene);
-    if (key !== still || restyled || a.resized) {
-      if (dots) drawSwarm(a.x, tokens, lab.sim, { byMark: lab.byMark, epoch, round: lab.frame.swarm?.round ?? 0, protocol: lab.protocol });
-      else drawStill(a.x, tokens, scene);
-    }
-    still = key;
-    if (dots) m.x.clearRect(0, 0, m.W, m.H);
-    else drawLive(m.x, tokens, scene);
     arranged.element.hidden = !dots;
     if (lab.playing && !restyled && wall - timeAt < TIME_EVERY) return;
     timeAt = wall;
-    const b = fit(time);
-    drawDiagram(b.x, tokens, { W: b.W, H: b.H, frame: lab.frame, protocol: lab.protocol, now, end: lab.sim.end, span: lab.span, chronicle: lab.chronicle,
+    paintTime(fit(time));
+  };
+  const paintTime = (/** @type {{ x: CanvasRenderingContext2D, W: number, H: number }} */ { x, W, H }) => {
+    const hot = lab.hover && "message" in lab.hover ? lab.hover.message : null;
+    const chosen = lab.focus && "message" in lab.focus ? lab.focus.message : null;
+    const epoch = lab.frame.nodes.length ? Math.max(0, ...lab.frame.nodes.map((one) => one.epoch.value)) : 1;
+    drawDiagram(x, tokens, { W, H, frame: lab.frame, protocol: lab.protocol, now: lab.sim.now, end: lab.sim.end, span: lab.span, chronicle: lab.chronicle,
       inputs: inputs(lab), violations: lab.violations, hover: hot, chosen, seed: tearSeed(lab), epoch });
   };
   const panels = () => {
@@ -164,7 +153,7 @@ function build(lab) {
     slider.setAttribute("aria-valuetext", say("ms", { n: ms(Math.round(lab.sim.now)) }));
     rail.element.setAttribute("aria-label", say("break"));
     side.element.setAttribute("aria-label", say("safety"));
-    stage.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
+    view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
     time.style.touchAction = "pan-y";
     for (const element of document.querySelectorAll("[data-word]")) setText(element, say(element.getAttribute("data-word") ?? ""));
   };
@@ -177,7 +166,6 @@ function build(lab) {
     acted = true;
     request();
   });
-  handleStage(lab, stage, () => layout);
   handleTime(lab, time);
   handleKeys(lab, { mirror, command });
   new ResizeObserver(request).observe(mid);
@@ -286,13 +274,14 @@ function buildChoice(lab) {
 /** Dialogs are fetched when they are asked for. */
 const dialogs = () => import("./configure.js");
 
-/** @param {Lab} lab @param {() => void} redress */
-function buildHeader(lab, redress) {
+/** @param {Lab} lab @param {() => void} redress @param {(at: HTMLElement) => void} take */
+function buildHeader(lab, redress, take) {
   const choice = buildChoice(lab);
   const crumb = h("button", { class: "crumb btn quiet", type: "button", id: "configure", onclick: async () => (await dialogs()).configure(lab) });
   const seed = h("span", { class: "seed" });
   const label = h("span", { class: "label", "data-word": "copy-link" });
   const share = h("button", { class: "btn quiet", type: "button", id: "copy-link", onclick: () => copy(lab) }, icon("link"), label);
+  const out = h("button", { class: "ib", type: "button", id: "export", "aria-haspopup": "dialog", onclick: () => take(out) }, icon("save"));
   const gear = h("button", { class: "ib", type: "button", id: "gear", onclick: async () => (await dialogs()).configure(lab) }, icon("gear"));
   const ask = h("button", { class: "ib", type: "button", id: "help", onclick: async () => (await dialogs()).help(lab) }, icon("help"));
   const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: async () => {
@@ -306,7 +295,7 @@ function buildHeader(lab, redress) {
     redress();
   } }, icon("moon"));
   const element = h("header", {}, h("a", { class: "brand", href: "index.html", "aria-label": "Synod" }, mark(), h("span", { class: "brand-word" }, "Synod")), ...choice.elements, crumb, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
-    h("span", { class: "sp" }), seed, share, tongue, gear, ask, theme);
+    h("span", { class: "sp" }), seed, share, out, tongue, gear, ask, theme);
   const update = () => {
     const dark = document.documentElement.dataset.theme === "dark";
     choice.update();

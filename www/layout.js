@@ -16,7 +16,7 @@ export const PILL = { w: 146, h: 46 };
 export function ring(W, H, ids) {
   const compact = W < 560;
   const [cx, cy] = [W / 2, H / 2 + (compact ? 4 : 2)];
-  const most = Math.min(W > 1100 && H > 540 ? 44 : compact ? 30 : 36, compact ? H / 8 : H / 10);
+  const most = Math.min(W > 860 && H > 620 ? 52 : W > 1100 && H > 540 ? 44 : compact ? 30 : 36, compact ? H / 8 : H / 10);
   const n = ids.length;
   let r = most;
   let [rx, ry] = [0, 0];

@@ -13,7 +13,7 @@ import { language, ms, preferred, read, say, speak } from "./words.js";
 
 /**
  * @import { Story } from "./story.js"
- * @typedef {{ id: string, protocol: string, title: { en: string, zh: string }, summary: { en: string, zh: string }, steps: { id: string, name: { en: string, zh: string } }[] }} Listing
+ * @typedef {{ id: string, protocol: string, title: { en: string, zh: string }, summary: { en: string, zh: string } }} Listing
  * @typedef {{ id: string, title: { en: string, zh: string }, lessons: Listing[] }} Course
  */
 
@@ -62,7 +62,7 @@ function build(story, courses, entry) {
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
   lab.told = toaster(spoken);
   const told = buildTold(story, () => nextLesson(courses, entry));
-  const bar = buildBar(story);
+  const bar = buildBar(story, async (at) => (await import("./export.js")).openExport(at, view.picture, null, () => story.trying ? toggle(story) : story.again()));
   const head = buildHead(story, courses, course, entry, () => {
     afresh = true;
     request();
@@ -88,7 +88,7 @@ function build(story, courses, entry) {
       told.update(afresh || key !== shown);
       bar.update();
       head.update();
-      view.mirror();
+      view.mirror?.update();
       if (key !== shown) setText(spoken, plain(read(story.mark.say)));
       shown = key;
     }
@@ -206,8 +206,8 @@ function link(story, end) {
   return links.length || notes.length ? h("div", { class: "links" }, ...links, ...notes) : null;
 }
 
-/** What is at hand at any time: the clock, the rate, again, pause, an event on. @param {Story} story */
-function buildBar(story) {
+/** What is at hand at any time: the clock, the rate, again, pause, an event on. @param {Story} story @param {(at: HTMLElement) => void} take */
+function buildBar(story, take) {
   const { lab } = story;
   const now = h("span", { class: "now" });
   const rate = h("span", { class: "rate" });
@@ -218,13 +218,14 @@ function buildBar(story) {
   const again = button("restart", "again", () => story.again());
   const play = button("pause", "play", () => toggle(story));
   const on = button("step", "step", () => story.byEvent(1));
-  const element = h("div", { class: "bar" }, now, left, h("span", { class: "sp" }), rate, slower, faster, again, play, on);
+  const out = button("save", "export", () => take(out));
+  const element = h("div", { class: "bar" }, now, left, h("span", { class: "sp" }), rate, slower, faster, again, play, on, out);
   return { element, tick: () => setText(now, say("virtual", { n: ms(Math.floor(lab.sim.now)) })), update: () => {
     setIcon(play, lab.playing ? "pause" : "play");
     left.hidden = !story.trying;
     again.hidden = story.trying;
     setText(rate, lab.rate === 1 ? say("real-time") : lab.rate < 1 ? say("times-slower", { n: Math.max(2, Math.round(1 / lab.rate)) }) : say("times-faster", { n: Math.round(lab.rate) }));
-    for (const [element, key] of /** @type {const} */ ([[slower, "slower"], [faster, "faster"], [again, "again"], [play, lab.playing ? "pause" : "play"], [on, "step"]])) element.setAttribute("aria-label", say(key));
+    for (const [element, key] of /** @type {const} */ ([[slower, "slower"], [faster, "faster"], [again, "again"], [play, lab.playing ? "pause" : "play"], [on, "step"], [out, "export"]])) element.setAttribute("aria-label", say(key));
   } };
 }
 
@@ -307,7 +308,7 @@ function openContents(story, courses, entry) {
     h("div", { class: "hd" }, h("h2", {}, say("contents")), h("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, say("close"))),
     ...courses.map((course) => h("section", {}, h("h3", {}, read(course.title)), h("ol", {}, ...course.lessons.map((lesson) => h("li", {},
       h("a", { href: address(lesson.id), "aria-current": lesson === entry ? "page" : null }, read(lesson.title)),
-      lesson === entry ? h("ol", {}, ...lesson.steps.map((step) => h("li", {}, h("a", { href: address(lesson.id, step.id), onclick: () => dialog.close() }, read(step.name))))) : null))))));
+      lesson === entry ? h("ol", {}, ...story.plan.steps.map((step) => h("li", {}, h("a", { href: address(lesson.id, step.id), onclick: () => dialog.close() }, read(step.name))))) : null))))));
   document.body.append(dialog);
   dialog.showModal();
   dialog.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });

@@ -97,7 +97,7 @@ export function moduleAsked() {
 }
 
 /** The protocol that a recording is of, from its first bytes: a format, a length, a name. @param {string} run */
-function recorded(run) {
+export function recorded(run) {
   try {
     const bytes = atob(run.slice(0, 64).replaceAll("-", "+").replaceAll("_", "/"));
     return bytes.slice(2, 2 + bytes.charCodeAt(1));

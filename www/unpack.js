@@ -1,8 +1,8 @@
 // A module packed with LZMA is a fifth smaller than with gzip, which is all that many static hosts
 // have. It is unpacked here in about 50 ms.
 
-import { Decoder } from "../node_modules/lzma1/lib/decoder.js";
-import { InputBuffer, OutputBuffer } from "../node_modules/lzma1/lib/streams.js";
+import { Decoder } from "lzma1-decoder";
+import { InputBuffer, OutputBuffer } from "lzma1-streams";
 
 /** @param {Uint8Array} packed @returns {Uint8Array<ArrayBuffer>} */
 export function unpack(packed) {

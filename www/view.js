@@ -35,6 +35,11 @@ export function makeView(lab, wish = {}) {
   const mirror = wish.mirror ? buildMirror(lab, still, () => layout) : null;
   if (mirror) element.append(mirror.element);
 
+  const sceneNow = () => ({ frame: lab.frame, protocol: lab.protocol, layout, now: lab.sim.now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks, lanes: lab.chronicle.lanes,
+    reduced: lab.reduced, cutAt: lab.playing ? cutAt(lab) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab), edges: lab.edges });
+  const swarm = (/** @type {CanvasRenderingContext2D} */ x, /** @type {Tokens} */ k) =>
+    drawSwarm(x, k, lab.sim, { byMark: lab.byMark, epoch: 1, round: lab.frame.swarm?.round ?? 0, protocol: lab.protocol });
+
   /** @param {boolean} [afresh] colours or words are others now */
   const draw = (afresh = false) => {
     if (afresh || !tokens) tokens = (wish.tokens ?? readTokens)();
@@ -43,21 +48,24 @@ export function makeView(lab, wish = {}) {
     const other = of !== lab.sim;
     of = lab.sim;
     if (afresh || other || a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length) layout = place(a.W, a.H);
-    const { frame, sim } = lab;
-    const scene = { frame, protocol: lab.protocol, layout, now: sim.now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks, lanes: lab.chronicle.lanes,
-      reduced: lab.reduced, cutAt: lab.playing ? cutAt(lab) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab), edges: lab.edges };
-    const dots = frame.nodes.length === 0;
-    const key = dots ? `dots ${sim.seq} ${lab.byMark}` : stillKey(scene);
-    if (key !== before || afresh || other || a.resized) {
-      const epoch = Math.max(dots ? 1 : 0, ...frame.nodes.map((one) => one.epoch.value));
-      if (dots) drawSwarm(a.x, tokens, sim, { byMark: lab.byMark, epoch, round: frame.swarm?.round ?? 0, protocol: lab.protocol });
-      else drawStill(a.x, tokens, scene);
-    }
+    const scene = sceneNow();
+    const dots = lab.frame.nodes.length === 0;
+    const key = dots ? `dots ${lab.sim.seq} ${lab.byMark}` : stillKey(scene);
+    if (key !== before || afresh || other || a.resized) dots ? swarm(a.x, tokens) : drawStill(a.x, tokens, scene);
     before = key;
     if (dots) m.x.clearRect(0, 0, m.W, m.H);
     else drawLive(m.x, tokens, scene);
   };
-  return { element, canvas: still, draw, mirror: () => mirror?.update(), layout: () => layout };
+  /** The whole picture once more, for whoever takes it along. @param {CanvasRenderingContext2D} x */
+  const paint = (x) => {
+    const k = tokens ?? (wish.tokens ?? readTokens)();
+    if (lab.frame.nodes.length === 0) return swarm(x, k);
+    const scene = sceneNow();
+    drawStill(x, k, scene);
+    drawLive(x, k, scene);
+  };
+  const picture = { lab, canvases: () => [still, live], paint, size: () => ({ W: layout.W, H: layout.H }), background: () => (tokens ?? readTokens()).sheet };
+  return { element, canvas: still, live, draw, mirror, layout: () => layout, picture };
 }
 
 /** When the sheet was torn last. @param {Lab} lab */

@@ -12,9 +12,23 @@ let lang = "en";
 /** @returns {Lang} */
 export const language = () => lang;
 
-/** @param {Lang} next */
+/** Fetches the words of a language. @param {Lang} next */
+export async function learn(next) {
+  if (next === "zh" && !WORDS.zh.play) WORDS.zh = { ...WORDS.zh, ...(await import("./words/zh.js")).default };
+}
+
+/** Fetches the words of the pages beside the stage, and of what can be taken along. */
+export async function more() {
+  Object.assign(WORDS.en, (await import("./words/site-en.js")).default);
+  WORDS.zh = { ...(await import("./words/site-zh.js")).default, ...WORDS.zh };
+}
+
+/** What is said from here on is in this language; where stages of several languages share a page, each says so before it speaks. @param {Lang} next */
+export const use = (next) => (lang = next);
+
+/** The language of a whole page. @param {Lang} next */
 export async function speak(next) {
-  if (next === "zh") WORDS.zh = (await import("./words/zh.js")).default;
+  await learn(next);
   lang = next;
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
 }

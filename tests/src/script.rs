@@ -66,6 +66,10 @@ impl Script {
         self.simulation.node_names().into_iter().nth(node as usize)
     }
 
+    /// Of the state, as the page prints it.
+    pub fn fingerprint(&self) -> String {
+        format!("{:016x}", self.simulation.fingerprint())
+    }
     pub fn frame(&self) -> Value {
         self.simulation.frame(1_000)
     }

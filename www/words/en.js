@@ -1,4 +1,7 @@
 export default {
+  "protocols": "Protocols", "embed": "Embed",
+  "export": "Export", 
+  "synod-title": "A cluster on a stage", "open-synod": "Open in Synod", "drag-time": "Time", "loading": "The stage is being set…", "stage-failed": "The stage cannot be shown: {why}",
   "continue": "Continue", "return": "Return to the story", "next-lesson": "Next lesson", "finish": "To the beginning", "back": "Back", "step-of": "Step {n} of {of}", "steps": "Steps", "contents": "All lessons", "try-it": "Try it.", "try-any": "Do anything to this cluster, then return.", "task": "Your turn.", "task-begin": "Take over here", "task-again": "Begin again",
   "task-open": "Not yet. Act on the stage, and let time pass.", "task-done": "Done.", "task-spent": "Those were other inputs, or more, than this task allows.", "task-too-late": "The time for it is over.", "right-answer": "Yes. Continue to see it happen.", "wrong-answer": "No. Continue to see what happens.",
   "virtual": "{n} ms of virtual time", "times-slower": "shown {n}× slower", "times-faster": "shown {n}× faster", "slower": "Slower", "faster": "Faster", "again": "Play this step again", "left-story": "You have left the story", "no-lesson": "There is no lesson called {id}. This is the first.", "lessons": "Lessons",

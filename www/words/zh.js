@@ -1,4 +1,7 @@
 export default {
+  "protocols": "协议", "embed": "嵌入",
+  "export": "导出", 
+  "synod-title": "舞台上的集群", "open-synod": "在 Synod 中打开", "drag-time": "时间", "loading": "正在搭建舞台……", "stage-failed": "无法显示舞台：{why}",
   "continue": "继续", "return": "回到故事", "next-lesson": "下一课", "finish": "回到首页", "back": "后退", "step-of": "第 {n} 步，共 {of} 步", "steps": "步骤", "contents": "全部课程", "try-it": "动手试试。", "try-any": "对这个集群做任何事，然后回来。", "task": "轮到你了。", "task-begin": "从这里接手", "task-again": "重新开始",
   "task-open": "还没有。在舞台上操作，让时间流逝。", "task-done": "完成。", "task-spent": "用了不允许的操作，或次数过多。", "task-too-late": "时间已过。", "right-answer": "对。继续，看它发生。", "wrong-answer": "不对。继续，看实际如何。",
   "virtual": "虚拟时间 {n} 毫秒", "times-slower": "放慢 {n} 倍", "times-faster": "加快 {n} 倍", "slower": "慢一点", "faster": "快一点", "again": "重放这一步", "left-story": "你已离开故事", "no-lesson": "没有名为 {id} 的课程，这是第一课。", "lessons": "课程",

@@ -9,8 +9,8 @@ use synod_engine::units::ONE;
 use synod_engine::value::Value;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// How deep an object may be nested: a partition's groups are at depth 3.
-const DEEPEST: u32 = 6;
+/// How deep an object may be nested: an answer of a lesson is at depth 7.
+const DEEPEST: u32 = 8;
 const MOST_ITEMS: u32 = 20_000;
 
 /// An `Error` named `SynodError`, with one of the documented codes.

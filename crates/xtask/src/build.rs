@@ -7,11 +7,13 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::element;
 use crate::lessons;
 use crate::setup::{self, root, run};
 
 /// Pages of the site, each with the script of its own name.
-const SCRIPTS: [&str; 3] = ["lab", "lesson", "compare"];
+const PAGES: [(&str, &str); 6] =
+    [("index", "home"), ("lesson", "lesson"), ("lab", "lab"), ("compare", "compare"), ("own", "own"), ("embed", "embed")];
 
 /// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
 /// instances of one generic function compress best side by side.
@@ -128,8 +130,8 @@ fn module(kind: Kind, only: Option<&str>, package: &Path, shrink: bool) -> Resul
 pub fn page(shrink: bool) -> Result<()> {
     let (www, dist) = (root().join("www"), root().join("dist"));
     copy(&www, &dist, shrink)?;
-    for name in SCRIPTS {
-        introduce(&dist, name)?;
+    for (page, _) in PAGES {
+        introduce(&dist, page)?;
     }
     lessons::write(&dist)?;
     if shrink {
@@ -138,11 +140,12 @@ pub fn page(shrink: bool) -> Result<()> {
                 fs::remove_file(old)?;
             }
         }
-        let scripts: Vec<String> =
-            SCRIPTS.iter().map(|name| www.join(format!("{name}.js")).to_string_lossy().into_owned()).collect();
+        let script = |(_, name): &(&str, &str)| www.join(format!("{name}.js")).to_string_lossy().into_owned();
+        let scripts: Vec<String> = PAGES.iter().map(script).collect();
         let out = format!("--outdir={}", dist.to_string_lossy());
         let mut args: Vec<&str> = scripts.iter().map(String::as_str).collect();
         args.extend(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--external:./pkg/synod.js", &out]);
+        args.extend(element::UNPACK);
         esbuild(&args)?;
         for entry in fs::read_dir(&www)? {
             let path = entry?.path();
@@ -151,8 +154,15 @@ pub fn page(shrink: bool) -> Result<()> {
                 esbuild(&[&path.to_string_lossy(), "--bundle", &format!("--outfile={}", dist.join(name).to_string_lossy())])?;
             }
         }
+        // The sheets that others take in are in them now.
+        for part in ["tokens.css", "base.css", "figure.css"] {
+            fs::remove_file(dist.join(part))?;
+        }
         let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
         esbuild(&[&glue, &format!("--outfile={glue}"), "--allow-overwrite", "--format=esm"])?;
+        if dist.join("pkg/all-small.lzma").exists() {
+            element::build(&dist)?;
+        }
     }
     if shrink {
         for page in ["lab", "lesson"] {
@@ -181,11 +191,13 @@ fn introduce(dist: &Path, page: &str) -> Result<()> {
     let html = fs::read_to_string(&path)?;
     let tag = r#"<meta name="protocols" content="">"#;
     anyhow::ensure!(html.contains(tag), "{page}.html has no place for the protocols");
-    fs::write(&path, html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#)))?;
+    let html = html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#));
+    let whole = if dist.join("pkg/all-small.lzma").exists() { "pkg/all-small.lzma" } else { "pkg/synod_bg.wasm" };
+    fs::write(&path, html.replace(r#"<meta name="whole" content="">"#, &format!(r#"<meta name="whole" content="{whole}">"#)))?;
     Ok(())
 }
 
-fn esbuild(more: &[&str]) -> Result<()> {
+pub fn esbuild(more: &[&str]) -> Result<()> {
     let mut args = vec!["--minify", "--log-level=warning", "--charset=utf8"];
     args.extend(more);
     run("node_modules/.bin/esbuild", &args)

@@ -36,9 +36,7 @@ pub fn write(dist: &Path) -> Result<()> {
 }
 
 fn listing(lesson: &Value) -> Value {
-    let steps = lesson["steps"].as_array().into_iter().flatten();
-    let steps: Vec<Value> = steps.map(|step| json!({ "id": step["id"], "name": step["name"] })).collect();
-    json!({ "id": lesson["id"], "protocol": lesson["protocol"], "title": lesson["title"], "summary": lesson["summary"], "steps": steps })
+    json!({ "id": lesson["id"], "protocol": lesson["protocol"], "title": lesson["title"], "summary": lesson["summary"] })
 }
 
 /// A course is called as its protocol is; the one before any protocol has a name of its own.

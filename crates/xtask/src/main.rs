@@ -1,7 +1,9 @@
-//! `cargo xtask serve | build | test | bench | new-protocol NAME`.
+//! `cargo xtask serve | build | test | bench | new-protocol NAME`; `page` is `build` with the modules
+//! that are there.
 
 mod bench;
 mod build;
+mod element;
 mod lessons;
 mod new_protocol;
 mod serve;
@@ -25,6 +27,7 @@ fn main() -> ExitCode {
         _ => match verb {
             "serve" => serve::serve(args.get(2).and_then(|port| port.to_str()?.parse().ok())),
             "build" => build::build().map(|_| ()),
+            "page" => build::page(setup::node_tools()),
             "test" => test::test(),
             "bench" => bench::bench(),
             "new-protocol" => new_protocol::new_protocol(args.get(2).and_then(|name| name.to_str())),

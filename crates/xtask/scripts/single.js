@@ -1,0 +1,14 @@
+// What follows the imports in the single file: its assets are in it, and nothing is fetched.
+
+const script = document.currentScript;
+const assets = {
+  home: new URL(".", script instanceof HTMLScriptElement && script.src ? script.src : document.baseURI),
+  moduleBytes: async (protocol, asked) => (asked ? new Uint8Array(await (await fetch(asked)).arrayBuffer()) : unpack(packed)),
+  lessonData: async (id) => {
+    if (!Object.hasOwn(lessons, id)) throw new Error(`there is no lesson called ${id}`);
+    return lessons[id];
+  },
+  bindings: async () => glue,
+  whole: true,
+};
+globalThis.SynodStage = define(assets, scoped(tokens, figure));

@@ -1,0 +1,146 @@
+//! The element `<synod-stage>` for other people's pages: as a module with the WebAssembly beside it,
+//! as one classic script with everything inside, and as a package for npm.
+
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use crate::build::{esbuild, gzip};
+use crate::setup::root;
+
+/// Two files of the package that packs modules: what unpacks them, and no more.
+pub const UNPACK: [&str; 2] = [
+    "--alias:lzma1-decoder=./node_modules/lzma1/lib/decoder.js",
+    "--alias:lzma1-streams=./node_modules/lzma1/lib/streams.js",
+];
+
+pub fn build(dist: &Path) -> Result<()> {
+    module(dist)?;
+    single(dist)?;
+    package(dist)?;
+    println!("first load of an embed   {} bytes gzipped", first_load(dist)?);
+    println!("the element in one file  {} bytes gzipped", gzip(&fs::read(dist.join("synod-stage.js"))?)?);
+    Ok(())
+}
+
+/// What a page fetches for its first stage of the first protocol, beside itself.
+fn first_load(dist: &Path) -> Result<usize> {
+    let mut sum = 0;
+    for name in ["element.js", "pkg/synod.js", "pkg/raft-small.lzma"] {
+        sum += gzip(&fs::read(dist.join(name))?)?;
+    }
+    let script = fs::read_to_string(dist.join("element.js"))?;
+    for entry in fs::read_dir(dist)?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let unpacks = fs::read_to_string(entry.path()).is_ok_and(|text| text.contains("corrupted input"));
+        if name.starts_with("element-") && (unpacks || script.contains(&format!("from\"./{name}\""))) {
+            sum += gzip(&fs::read(entry.path())?)?;
+        }
+    }
+    Ok(sum)
+}
+
+fn module(dist: &Path) -> Result<()> {
+    let entry = root().join("www/element.js").to_string_lossy().into_owned();
+    let out = format!("--outdir={}", dist.to_string_lossy());
+    let mut args = vec![entry.as_str(), "--bundle", "--splitting", "--chunk-names=element-[hash]", "--format=esm"];
+    args.extend(["--target=es2022", "--loader:.css=text", &out]);
+    args.extend(["--external:./pkg/synod.js"]);
+    args.extend(UNPACK);
+    esbuild(&args)
+}
+
+/// The entry of the single file: as `www/element.js`, with assets that are in it.
+fn single(dist: &Path) -> Result<()> {
+    let folder = root().join("target/single");
+    fs::create_dir_all(&folder)?;
+    // The bindings are bundled too: the scripts find them where the site has them.
+    let www = folder.join("www");
+    copy_folder(&root().join("www"), &www)?;
+    fs::create_dir_all(www.join("pkg"))?;
+    fs::copy(dist.join("pkg/synod.js"), www.join("pkg/synod.js"))?;
+    let path = |path: &Path| path.to_string_lossy().into_owned();
+    let mut entry = String::new();
+    let imports = [
+        ("{ define }", www.join("stage-element.js")),
+        ("{ scoped }", www.join("scoped.js")),
+        ("{ unpack }", www.join("unpack.js")),
+        ("* as glue", www.join("pkg/synod.js")),
+        ("figure", www.join("figure.css")),
+        ("tokens", www.join("tokens.css")),
+        ("packed", dist.join("pkg/all-small.lzma")),
+        ("lessons", folder.join("lessons.json")),
+    ];
+    for (name, file) in imports {
+        writeln!(entry, "import {name} from {};", json!(path(&file)))?;
+    }
+    entry.push_str(include_str!("../scripts/single.js"));
+    fs::write(folder.join("entry.js"), entry)?;
+    let mut all = serde_json::Map::new();
+    for file in synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow::anyhow!(why))? {
+        all.insert(file.id.clone(), serde_json::to_value(&file.data)?);
+    }
+    fs::write(folder.join("lessons.json"), serde_json::to_string(&all)?)?;
+    let (input, out) = (path(&folder.join("entry.js")), format!("--outfile={}", path(&dist.join("synod-stage.js"))));
+    let mut args = vec![input.as_str(), "--bundle", "--format=iife", "--target=es2022", "--loader:.css=text", &out];
+    args.extend(["--loader:.lzma=binary", "--define:import.meta.url=document.baseURI"]);
+    args.extend(UNPACK);
+    esbuild(&args)
+}
+
+/// A folder that `npm pack` takes as it is.
+fn package(dist: &Path) -> Result<()> {
+    let folder = dist.join("npm");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(folder.join("pkg"))?;
+    for name in ["element.js", "synod-stage.js", "pkg/synod.js", "pkg/synod.d.ts", "pkg/synod_bg.wasm"] {
+        fs::copy(dist.join(name), folder.join(name))?;
+    }
+    for entry in fs::read_dir(dist)?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with("element-") {
+            fs::copy(entry.path(), folder.join(name))?;
+        }
+    }
+    for entry in fs::read_dir(dist.join("pkg"))?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.ends_with("-small.lzma") {
+            fs::copy(entry.path(), folder.join("pkg").join(name))?;
+        }
+    }
+    copy_folder(&dist.join("lessons"), &folder.join("lessons"))?;
+    let source = root().join("crates/xtask/package");
+    copy_folder(&source, &folder)?;
+    for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
+        fs::copy(root().join(name), folder.join(name))?;
+    }
+    let manifest = json!({
+        "name": "synod-stage",
+        "version": env!("CARGO_PKG_VERSION"),
+        "description": "A living stage of distributed protocols, as one element: <synod-stage>.",
+        "license": "MIT OR Apache-2.0",
+        "type": "module",
+        "main": "element.js",
+        "types": "element.d.ts",
+        "customElements": "custom-elements.json",
+        "exports": { ".": { "types": "./element.d.ts", "default": "./element.js" }, "./module": { "types": "./pkg/synod.d.ts", "default": "./pkg/synod.js" }, "./*": "./*" },
+        "sideEffects": true
+    });
+    fs::write(folder.join("package.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+    Ok(())
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let target = to.join(path.file_name().context("a file has a name")?);
+        if path.is_dir() { copy_folder(&path, &target)? } else { fs::copy(&path, &target).map(|_| ())? }
+    }
+    Ok(())
+}

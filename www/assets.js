@@ -1,0 +1,32 @@
+// Where the element finds what it needs: beside itself.
+
+const BASE = new URL(".", import.meta.url);
+
+/** The page that a stage links to. */
+export const home = BASE;
+
+/** @param {string | null} protocol one protocol, or all @param {string | null} asked where the page says that the module is */
+export async function moduleBytes(protocol, asked) {
+  const url = asked ? new URL(asked, document.baseURI) : new URL(`pkg/${protocol ?? "all"}-small.lzma`, BASE);
+  const [response, { unpack }] = await Promise.all([fetch(url), import("./unpack.js")]);
+  if (!response.ok) throw new Error(`${url.href}: ${response.status} ${response.statusText}`);
+  const bytes = new Uint8Array(await response.arrayBuffer());
+  return url.pathname.endsWith(".lzma") ? unpack(bytes) : bytes;
+}
+
+/** @param {string} id */
+export async function lessonData(id) {
+  const url = new URL(`lessons/${id}.json`, BASE);
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url.href}: ${response.status} ${response.statusText}`);
+  return response.json();
+}
+
+let taken = false;
+
+/** Bindings of their own for each module: one instance has one module. @param {string} name @returns {Promise<typeof import("./pkg/synod.js")>} */
+export function bindings(name) {
+  const again = taken ? `?${name}` : "";
+  taken = true;
+  return import(/* @vite-ignore */ new URL(`pkg/synod.js${again}`, BASE).href);
+}

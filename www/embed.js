@@ -1,0 +1,45 @@
+// The stage in a frame, with the parameters of the element in its address.
+
+import { Lesson, catalog } from "./pkg/synod.js";
+import { makeFigure } from "./figure.js";
+import { asked, openAsked, rateOf } from "./link.js";
+import { load } from "./load.js";
+import { dress, failed, listed, recorded } from "./shell.js";
+import { language, preferred, speak } from "./words.js";
+
+main();
+
+async function main() {
+  const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
+  await speak(preferred(words.get("lang")));
+  dress(words.get("theme"));
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => location.reload());
+  window.addEventListener("hashchange", () => location.reload());
+  try {
+    const id = words.get("lesson");
+    const data = id ? await fetched(`lessons/${id}.json`) : null;
+    const run = words.get("run");
+    const protocol = data?.protocol ?? (run ? recorded(run) : words.get("protocol"));
+    await load((listed().find((one) => one.id === protocol) ?? listed()[0])?.small);
+    /** @type {string[]} */
+    const early = [];
+    const speed = words.get("speed");
+    const figure = makeFigure(/** @type {HTMLElement} */ (document.getElementById("app")), {
+      ...(data ? { lesson: new Lesson(data) } : { run: openAsked(listed()[0]?.id ?? "raft", (why) => early.push(why)) }),
+      all: catalog(), lang: language(), controls: words.get("controls") ?? "full", rate: speed ? rateOf(speed) : null, step: words.get("step"), play: asked().play === "1" || words.has("autoplay"),
+      href: (sim, step) => new URL(step ? `lesson.html#lesson=${id}&step=${step}&lang=${language()}` : `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${language()}`, location.href).href,
+      fire: (name, detail) => window.parent !== window && window.parent.postMessage({ source: "synod", event: name, detail }, "*"),
+    });
+    early.forEach((why) => figure.lab.told(why, true));
+    Object.assign(window, { synodFigure: figure });
+  } catch (error) {
+    failed(error);
+  }
+}
+
+/** @param {string} path */
+async function fetched(path) {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
+  return response.json();
+}

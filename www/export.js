@@ -1,0 +1,214 @@
+// What one can take along: the stage and the time diagram as pictures, the run as a recording, and
+// its trace in the forms that other tools read. Fetched when it is asked for.
+
+import { Context } from "svgcanvas";
+import { h, icon } from "./dom.js";
+import { fragment } from "./link.js";
+import { more, read, say } from "./words.js";
+
+/**
+ * @import { Simulation } from "./pkg/synod.js"
+ * @import { Lab } from "./state.js"
+ * @typedef {{ lab: Lab, canvases: () => HTMLCanvasElement[], paint: (x: CanvasRenderingContext2D) => void, size: () => { W: number, H: number }, background: () => string }} Picture
+ */
+
+const FILM = 5000;
+
+/** @param {string} name @param {Blob} blob @param {Lab} lab */
+function save(name, blob, lab) {
+  const url = URL.createObjectURL(blob);
+  const link = h("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  lab.told(say("export-saved", { name }));
+}
+
+/** @param {string} text @param {string} type */
+const file = (text, type) => new Blob([text], { type });
+
+/** A picture as drawn on a canvas of its own. @param {Picture} picture */
+export async function png(picture) {
+  const { W, H } = picture.size();
+  const canvas = h("canvas", { width: W * 2, height: H * 2 });
+  const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  x.scale(2, 2);
+  x.fillStyle = picture.background();
+  x.fillRect(0, 0, W, H);
+  for (const layer of layers(picture)) layer(x);
+  return new Promise((done) => canvas.toBlob((blob) => done(/** @type {Blob} */ (blob)), "image/png"));
+}
+
+/** The same drawing, written down as SVG. @param {Picture} picture @returns {string} */
+export function svg(picture) {
+  const { W, H } = picture.size();
+  const x = new Context(W, H);
+  x.fillStyle = picture.background();
+  x.fillRect(0, 0, W, H);
+  // Dots are pixels: they go into the drawing as a picture.
+  x.putImageData = (data, left, top) => {
+    const canvas = h("canvas", { width: data.width, height: data.height });
+    canvas.getContext("2d")?.putImageData(data, 0, 0);
+    x.drawImage(canvas, left, top);
+  };
+  for (const layer of layers(picture)) layer(/** @type {any} */ (x));
+  return x.getSerializedSvg(true);
+}
+
+/** Each layer clears its canvas first; one upon the other must not. @param {Picture} picture @returns {((x: CanvasRenderingContext2D) => void)[]} */
+function layers(picture) {
+  return [(x) => {
+    const clear = x.clearRect;
+    x.clearRect = () => {};
+    try {
+      picture.paint(x);
+    } finally {
+      x.clearRect = clear;
+    }
+  }];
+}
+
+/** @param {Simulation} sim */
+export const jsonLines = (sim) => sim.trace(0).map((record) => JSON.stringify(record)).join("\n") + "\n";
+
+/** The expression that ShiViz is given to read the log with; it stands in its first lines. */
+export const SHIVIZ = "(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)";
+
+/** A log of vector clocks, as ShiViz reads it. @param {Simulation} sim @param {(node: number) => string} nameOf */
+export function shiviz(sim, nameOf) {
+  /** @type {Map<string, Record<string, number>>} */
+  const clocks = new Map();
+  /** Clocks by the record that they were at. @type {Map<number, Record<string, number>>} */
+  const at = new Map();
+  const lines = [];
+  for (const record of sim.trace(0)) {
+    if (record.node === null || record.what === "violation") {
+      if (record.cause !== null) at.set(record.seq, at.get(record.cause) ?? {});
+      continue;
+    }
+    const host = nameOf(record.node);
+    const clock = { ...(clocks.get(host) ?? {}) };
+    const heard = record.cause === null ? undefined : at.get(record.cause);
+    for (const [other, n] of Object.entries(heard ?? {})) clock[other] = Math.max(clock[other] ?? 0, n);
+    clock[host] = (clock[host] ?? 0) + 1;
+    clocks.set(host, clock);
+    at.set(record.seq, clock);
+    lines.push(`${host} ${JSON.stringify(clock)}`, record.says.en.replaceAll("\n", " "));
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** Messages between nodes in the order of their sending, as a Mermaid sequence diagram. @param {Lab} lab */
+export function mermaid(lab) {
+  const { sim, protocol } = lab;
+  const rows = sim.diagram(0).flights.slice();
+  const names = lab.frame.nodes.map((one) => one.name);
+  const out = ["sequenceDiagram"];
+  for (const name of names) out.push(`  participant ${name}`);
+  const most = 400;
+  let count = 0;
+  for (let i = 0; i < rows.length && count < most; i += 11) {
+    const [from, to, kind, quiet, epoch, lost] = [rows[i + 1], rows[i + 2], rows[i + 3], rows[i + 5], rows[i + 6], rows[i + 10]];
+    if (from < 0 || to < 0 || quiet === 1) continue;
+    count += 1;
+    const label = `${read(protocol.messages[kind].name)}, ${read(protocol.epoch.named).replace("{n}", String(epoch))}`.replace(/[;:#]/g, " ");
+    out.push(`  ${names[from]}${lost ? "--x" : "->>"}${names[to]}: ${label}`);
+  }
+  return `${out.join("\n")}\n`;
+}
+
+/** The run as a lesson's step or a test's script: its configuration and its inputs with their times. @param {Simulation} sim */
+export function asTest(sim) {
+  const { protocol, nodes, seed, network, options, mutants } = sim.config;
+  const range = (/** @type {unknown} */ value) => (Array.isArray(value) ? value.join("..") : String(value));
+  const words = [typeof nodes === "number" ? `nodes=${nodes}` : Object.entries(nodes).map(([group, n]) => `nodes.${group}=${n}`).join(" "), `seed=${seed}`,
+    ...Object.entries(network).map(([key, value]) => `network.${key}=${range(value)}`), ...Object.entries(options).map(([key, value]) => `options.${key}=${range(value)}`), ...(mutants.length ? [`mutants=${mutants.join(",")}`] : [])];
+  let time = 0;
+  const script = sim.done().filter((input) => input.time <= sim.now).flatMap((input) => {
+    const wait = Math.round((input.time - time) * 1000) / 1000;
+    time = input.time;
+    return wait > 0 ? [`+${wait}ms`, input.text] : [input.text];
+  });
+  const rest = Math.round((sim.now - time) * 1000) / 1000;
+  if (rest > 0) script.push(`+${rest}ms`);
+  const lines = script.map((line) => `        ${line}`).join("\n");
+  return `#[test]\nfn a_run() {\n    let mut s = Script::new(${JSON.stringify(protocol)}, ${JSON.stringify(words.join(" "))});\n    s.play(\n        "\n${lines}\n        ",\n    );\n    assert_eq!(s.fingerprint(), ${JSON.stringify(sim.fingerprint())});\n}\n`;
+}
+
+/** Five seconds of the canvases, as they are shown. @param {Picture} picture @param {() => void} play @param {number} [span] */
+export async function webm(picture, play, span = FILM) {
+  const { W, H } = picture.size();
+  const canvas = h("canvas", { width: Math.round(W) & ~1, height: Math.round(H) & ~1 });
+  const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  if (!canvas.captureStream || typeof MediaRecorder === "undefined" || !MediaRecorder.isTypeSupported("video/webm")) return null;
+  const stream = canvas.captureStream(30);
+  const recorder = new MediaRecorder(stream, { mimeType: "video/webm", videoBitsPerSecond: 4_000_000 });
+  /** @type {Blob[]} */
+  const parts = [];
+  recorder.ondataavailable = (event) => parts.push(event.data);
+  const ended = new Promise((done) => (recorder.onstop = done));
+  const until = performance.now() + span;
+  recorder.start();
+  play();
+  await new Promise((done) => {
+    const frame = () => {
+      x.fillStyle = picture.background();
+      x.fillRect(0, 0, canvas.width, canvas.height);
+      for (const one of picture.canvases()) x.drawImage(one, 0, 0, canvas.width, canvas.height);
+      if (performance.now() < until) requestAnimationFrame(frame);
+      else done(undefined);
+    };
+    frame();
+  });
+  recorder.stop();
+  await ended;
+  return new Blob(parts, { type: "video/webm" });
+}
+
+/**
+ * The menu of all that can be taken along.
+ * @param {HTMLElement} at @param {Picture} stage @param {Picture | null} time @param {() => void} play
+ */
+export async function openExport(at, stage, time, play) {
+  const { lab } = stage;
+  await more();
+  const name = (/** @type {string} */ end) => `synod-${lab.protocol.id}-${lab.sim.seed}.${end}`;
+  const nameOf = (/** @type {number} */ node) => lab.frame.nodes.find((one) => one.id === node)?.name ?? String(node);
+  /** @type {[string, () => void | Promise<void>][]} */
+  const ways = [
+    ["export-link", async () => {
+      await navigator.clipboard.writeText(new URL(`lab.html${fragment(lab)}`, location.href).href);
+      lab.told(say("copied"));
+    }],
+    ["export-svg", () => save(name("svg"), file(svg(stage), "image/svg+xml"), lab)],
+    ["export-png", async () => save(name("png"), await png(stage), lab)],
+    ...(time ? /** @type {[string, () => void | Promise<void>][]} */ ([
+      ["export-time-svg", () => save(name("time.svg"), file(svg(time), "image/svg+xml"), lab)],
+      ["export-time-png", async () => save(name("time.png"), await png(time), lab)],
+    ]) : []),
+    ["export-webm", async () => {
+      lab.told(say("export-recording"));
+      const film = await webm(stage, play);
+      if (film) save(name("webm"), film, lab);
+      else lab.told(say("export-no-webm"), true);
+    }],
+    ["export-jsonl", () => save(name("jsonl"), file(jsonLines(lab.sim), "application/jsonl"), lab)],
+    ["export-shiviz", () => save(name("shiviz.log"), file(shiviz(lab.sim, nameOf), "text/plain"), lab)],
+    ["export-mermaid", () => save(name("mmd"), file(mermaid(lab), "text/plain"), lab)],
+    ["export-test", () => save(name("rs"), file(asTest(lab.sim), "text/plain"), lab)],
+  ];
+  const dialog = h("dialog", { class: "export", "aria-label": say("export"), onclose: () => {
+    dialog.remove();
+    at.focus();
+  } }, h("h2", {}, say("export")), h("div", { class: "ways-out" }, ...ways.map(([word, act]) => h("button", { class: "btn", type: "button", "data-export": word.slice(7), onclick: async () => {
+    dialog.close();
+    try {
+      await act();
+    } catch (error) {
+      lab.told(error instanceof Error ? error.message : String(error), true);
+    }
+  } }, icon("save"), say(word)))), h("div", { class: "row" }, h("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, say("close"))));
+  document.body.append(dialog);
+  dialog.showModal();
+}
+
+export { save };
