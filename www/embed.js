@@ -24,7 +24,9 @@ async function main() {
     /** @type {string[]} */
     const early = [];
     const speed = words.get("speed");
-    const figure = makeFigure(/** @type {HTMLElement} */ (document.getElementById("app")), {
+    const root = /** @type {HTMLElement} */ (document.getElementById("app"));
+    root.className = "synod";
+    const figure = makeFigure(root, {
       ...(data ? { lesson: new Lesson(data) } : { run: openAsked(listed()[0]?.id ?? "raft", (why) => early.push(why)) }),
       all: catalog(), lang: language(), controls: words.get("controls") ?? "full", rate: speed ? rateOf(speed) : null, step: words.get("step"), play: asked().play === "1" || words.has("autoplay"),
       href: (sim, step) => new URL(step ? `lesson.html#lesson=${id}&step=${step}&lang=${language()}` : `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${language()}`, location.href).href,

@@ -35,7 +35,7 @@ export function makeFigure(root, wish) {
   const tokens = () => readTokens(root);
   const view = makeView(lab, { mirror: wish.controls !== "none", hands: wish.controls !== "none", tokens });
   view.element.setAttribute("part", "stage");
-  const words = h("div", { class: "caption", part: "caption", "aria-live": "polite" });
+  const words = h("div", { class: "caption", part: "caption", "aria-live": "polite", tabindex: "0" });
   const bar = story ? storyBar(story, wish) : runBar(lab, wish);
   root.replaceChildren(view.element, words, ...(wish.controls === "none" ? [] : [bar.element]), toast);
 

@@ -23,7 +23,7 @@ export function asked() {
     run: words.get("run"), t: Number(words.get("t") ?? 0), protocol: words.get("protocol"), start: words.get("start"), nodes: words.get("nodes"), seed: words.get("seed"),
     lang: words.get("lang"), theme: words.get("theme"), speed: words.get("speed"), mutant: words.get("mutant"), play: words.get("play"),
     /** Everything that is not ours may be an option of the protocol. */
-    rest: [...words].filter(([key]) => !["run", "t", "protocol", "start", "nodes", "seed", "lang", "theme", "speed", "mutant", "play"].includes(key)),
+    rest: [...words].filter(([key]) => !["run", "t", "protocol", "start", "nodes", "seed", "lang", "theme", "speed", "mutant", "play", "controls", "autoplay"].includes(key)),
   };
 }
 
@@ -54,13 +54,15 @@ export function openAsked(first, tell) {
     }
     const groups = new Set(protocol?.nodes.groups.map((group) => group.id));
     const counts = wish.rest.filter(([key]) => groups.has(key)).map(([key, value]) => [key, Number(value)]);
-    return new Simulation({
+    const sim = new Simulation({
       protocol: wish.protocol ?? first,
       ...(wish.nodes ? { nodes: Number(wish.nodes) } : counts.length ? { nodes: Object.fromEntries(counts) } : {}),
       ...(wish.seed ? { seed: wish.seed } : {}),
       ...(wish.mutant ? { mutants: [wish.mutant] } : {}),
       options: Object.fromEntries(wish.rest.filter(([key]) => !groups.has(key)).map(([key, value]) => [key, optionValue(value)])),
     });
+    if (wish.t > 0) sim.seek(wish.t);
+    return sim;
   } catch (error) {
     tell(say("bad-link", { why: error instanceof Error ? error.message : String(error) }));
     return new Simulation({ protocol: first });

@@ -49,12 +49,14 @@ export function makeStory(lesson, all) {
       lab.rate = span / lasts(plan, story.step, story.mark) || 1;
       lab.focus = null;
       lab.playing = animate && !lab.reduced && span > 0.1;
+      lab.settled = !lab.playing;
       if (lab.playing) run.seek(story.mark.from);
       look(lab);
       changed(lab);
     },
     settle() {
       lab.playing = false;
+      lab.settled = true;
       run.seek(story.mark.until);
       changed(lab);
     },
@@ -83,7 +85,7 @@ export function makeStory(lesson, all) {
       if (story.trying) return;
       if (plan.steps[story.step].task) run.seek(story.mark.until);
       story.trying = true;
-      lab.playing = false;
+      [lab.playing, lab.settled] = [false, false];
       stand(lesson.copy(run));
       lab.rate = TRY_RATE;
       changed(lab);
@@ -95,6 +97,7 @@ export function makeStory(lesson, all) {
       story.verdict = "open";
       stand(run);
       run.seek(story.mark.until);
+      lab.settled = true;
       changed(lab);
     },
     answer(n) {

@@ -16,7 +16,7 @@ import { alpha, ink } from "./tokens.js";
  * @import { Flight, Span } from "../chronicle.js"
  * @import { Point } from "./tear.js"
  * @typedef {{ frame: Frame, protocol: Protocol, layout: Layout, now: number, rate: number, recent: Flight[], marks: Float64Array,
- *   lanes: Span[][], reduced: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number, edges: Uint32Array }} Scene
+ *   lanes: Span[][], reduced: boolean, settled: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number, edges: Uint32Array }} Scene
  * @typedef {{ node: number } | { message: number }} Target
  */
 
@@ -204,7 +204,7 @@ function drawChange(x, k, scene, one) {
   const at = lane.findLastIndex((span) => span.from <= scene.now);
   const [was, is] = [lane[at - 1], lane[at]];
   const glyph = was && is ? glyphOf(scene, one, k) : null;
-  if (!glyph || scene.reduced) return;
+  if (!glyph || scene.reduced || scene.settled) return;
   const age = (scene.now - is.from) / scene.rate / (is.status === 1 || was.status === 1 ? CRASH : CHANGE);
   if (age >= 1) return;
   const role = scene.protocol.roles[was.role];
@@ -221,7 +221,7 @@ function drawRings(x, k, scene, one) {
   const since = landed ? (scene.now - landed.ended) / scene.rate - DISSOLVE : Infinity;
   const rate = one.clock.rate;
   glyph.truth = rate !== 0 && glyph.left !== null ? Math.min(1, glyph.left * (1 + rate)) : null;
-  glyph.grow = scene.reduced ? 1 : Math.max(0.05, Math.min(1, since / GROW));
+  glyph.grow = scene.reduced || scene.settled ? 1 : Math.max(0.05, Math.min(1, since / GROW));
   rings(x, k, glyph);
 }
 

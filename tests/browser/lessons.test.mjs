@@ -1,0 +1,198 @@
+// Every lesson, as a reader goes through it: forwards and back, in both languages, by keyboard,
+// mouse and touch.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import AxeBuilder from "@axe-core/playwright";
+import { forAll } from "./site.mjs";
+
+const site = forAll({ before, after });
+const courses = JSON.parse(await readFile(new URL("../../dist/lessons/index.json", import.meta.url), "utf8"));
+const lessons = courses.flatMap((course) => course.lessons);
+
+async function open(id, options = {}) {
+  const { lang = "en", step = "", ...rest } = options;
+  const context = await site.browser.newContext({ viewport: { width: 1280, height: 800 }, ...rest });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(`${site.url.replace("lab.html", "lesson.html")}#lesson=${id}&lang=${lang}${step ? `&step=${step}` : ""}`);
+  await page.waitForFunction(() => window.synodStory && document.querySelector(".say")?.textContent);
+  return { page, context, errors };
+}
+
+const look = (page) => page.evaluate(() => {
+  const { step, trying, lab, mark, plan } = window.synodStory;
+  return { step, trying, playing: lab.playing, settled: lab.sim.now === mark.until, steps: plan.steps.length, print: lab.sim.fingerprint() };
+});
+
+/** Words that stay as they are in Chinese: names, commands, terms of the field. */
+const SAME = /\b(read index|ShiViz|Multi Paxos|Paxos Made Simple|Notes on Data Base Operating Systems|set [a-z]|get [a-z]|add [a-z]|cas [a-z]|propose [a-z]+)\b/gi;
+const english = (text) => text.replace(SAME, " ").match(/\b[a-z]{2,} [a-z]{2,}\b/i)?.[0];
+
+for (const lang of ["en", "zh"]) {
+  for (const course of courses) {
+    test(`${course.id} in ${lang}: all of it, forwards and back`, async () => {
+      for (const lesson of course.lessons) {
+        const { page, context, errors } = await open(lesson.id, { lang });
+        const prints = [];
+        const { steps } = await look(page);
+        for (let n = 0; n < steps; n++) {
+          // One press completes what is playing; the next goes on.
+          if ((await look(page)).playing) await page.keyboard.press("ArrowRight");
+          const now = await look(page);
+          assert.equal(now.step, n, `${lesson.id}: one press, one step`);
+          assert.ok(now.settled && !now.playing, `${lesson.id} step ${n} is complete`);
+          prints.push(now.print);
+          if (lang === "zh") {
+            await page.waitForFunction((n) => document.querySelector(".place")?.textContent.includes(` ${n + 1} `), n);
+            const words = await page.locator("#app").innerText();
+            assert.equal(english(words), undefined, `${lesson.id} step ${n} speaks English`);
+          }
+          if (n < steps - 1) await page.keyboard.press("ArrowRight");
+        }
+        for (let n = steps - 2; n >= 0; n--) {
+          await page.keyboard.press("ArrowLeft");
+          const now = await look(page);
+          assert.deepEqual([now.step, now.print], [n, prints[n]], `${lesson.id}: back at step ${n}`);
+        }
+        assert.deepEqual(errors, [], lesson.id);
+        await context.close();
+      }
+    });
+  }
+}
+
+test("by mouse: on, back, a question, out of the story and back", async () => {
+  const { page, context, errors } = await open("raft/leader-dies", { step: "crash" });
+  await page.click("#continue");
+  await page.waitForFunction(() => !window.synodStory.lab.playing);
+  await page.click(".answer >> nth=0");
+  await page.waitForSelector(".answer.right");
+  assert.match(await page.innerText(".verdict"), /Yes/);
+  await page.click("#continue");
+  assert.equal((await look(page)).step, 2);
+  await page.click("#back");
+  const before = await look(page);
+  assert.equal(before.step, 1);
+  await page.click("#try-it");
+  const box = await page.locator('.mirror [data-target="B"]').boundingBox();
+  await page.mouse.click(box.x + 22, box.y + 22);
+  await page.click('[data-input="crash B"]');
+  const own = await look(page);
+  assert.equal(own.trying, true);
+  assert.notEqual(own.print, before.print);
+  await page.click("#continue");
+  const back = await look(page);
+  assert.deepEqual([back.trying, back.step, back.print], [false, 1, before.print]);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("acting on the stage leaves the story by itself", async () => {
+  const { page, context } = await open("raft/elect", { step: "steady" });
+  await page.keyboard.press("ArrowRight");
+  await page.locator('.mirror [data-target="C"]').focus();
+  await page.keyboard.press("Enter");
+  await page.click('[data-input="crash C"]');
+  assert.equal((await look(page)).trying, true);
+  await page.keyboard.press("Escape");
+  assert.equal((await look(page)).trying, false);
+  await context.close();
+});
+
+test("a task is judged: done by its solution, refused for other inputs", async () => {
+  const { page, context } = await open("raft/elect", { step: "steady" });
+  await page.keyboard.press("ArrowRight");
+  await page.click("#task");
+  await page.evaluate(() => {
+    window.synodStory.lab.sim.inject("fire B election");
+    window.synodStory.lab.rate = 1;
+    window.synodStory.lab.playing = true;
+    window.synodStory.lab.listeners.forEach((listener) => listener());
+  });
+  await page.waitForSelector(".verdict.done");
+  await page.click(".task .btn");
+  await page.evaluate(() => {
+    window.synodStory.lab.sim.inject("loss 10%");
+    window.synodStory.lab.listeners.forEach((listener) => listener());
+  });
+  await page.waitForSelector(".verdict.spent");
+  await context.close();
+});
+
+test("by touch, on a phone: taps and swipes", async () => {
+  const { page, context, errors } = await open("raft/elect", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const swipe = async (from, to) => {
+    const client = await context.newCDPSession(page);
+    const at = (x) => [{ x, y: 560 }];
+    await client.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(from) });
+    await client.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at((from + to) / 2) });
+    await client.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(to) });
+    await client.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  };
+  await page.waitForFunction(() => !window.synodStory.lab.playing);
+  await page.tap("#continue");
+  await page.tap("#continue");
+  assert.equal((await look(page)).step, 1);
+  await swipe(320, 60);
+  await page.waitForFunction(() => window.synodStory.step === 2);
+  await swipe(60, 320);
+  await page.waitForFunction(() => window.synodStory.step === 1);
+  for (const id of ["#continue", "#back", "#contents", "#play"]) {
+    const box = await page.locator(id).boundingBox();
+    assert.ok(box.width >= 40 && box.height >= 40, `${id} is ${box.width} by ${box.height}`);
+  }
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "nothing runs off the side");
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("the contents link to every lesson and step", async () => {
+  const { page, context } = await open("raft/elect");
+  await page.click("#contents");
+  const links = await page.locator("dialog.contents a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  for (const lesson of lessons) assert.ok(links.some((href) => href.startsWith(`lesson.html#lesson=${lesson.id}&`)), lesson.id);
+  await page.click('dialog.contents a[href*="step=leads"]');
+  await page.waitForFunction(() => window.synodStory.plan.steps[window.synodStory.step].id === "leads");
+  await context.close();
+});
+
+test("the last step opens its end in the lab", async () => {
+  const { page, context } = await open("raft/log", { step: "many" });
+  await page.keyboard.press("ArrowRight");
+  const { print } = await look(page);
+  await page.click("#open-in-lab");
+  await page.waitForFunction(() => window.synodLab);
+  assert.equal(await page.evaluate(() => window.synodLab.sim.fingerprint()), print);
+  await context.close();
+});
+
+test("with reduced motion nothing travels, and each press is a step", async () => {
+  const { page, context } = await open("raft/elect", { reducedMotion: "reduce" });
+  for (let n = 1; n < 4; n++) {
+    await page.keyboard.press("ArrowRight");
+    const now = await look(page);
+    assert.deepEqual([now.step, now.playing], [n, false]);
+  }
+  await context.close();
+});
+
+test("axe finds nothing in home, a lesson, the snippets and a frame, light and dark", async () => {
+  for (const [path, ready] of [["index.html", "synodHome"], ["lesson.html#lesson=raft/leader-dies&step=crash", "synodStory"], ["own.html", null], ["embed.html#lesson=raft/elect", "synodFigure"], ["embed.html#protocol=paxos", "synodFigure"]]) {
+    for (const colorScheme of ["light", "dark"]) {
+      for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+        const context = await site.browser.newContext({ colorScheme, viewport, reducedMotion: "reduce" });
+        const page = await context.newPage();
+        await page.goto(site.url.replace("lab.html", path));
+        await page.waitForFunction((name) => (name ? window[name] : document.querySelector("main.own")), ready);
+        await page.waitForTimeout(300);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+        assert.deepEqual(told, [], `${path} ${colorScheme} ${viewport.width}`);
+        await context.close();
+      }
+    }
+  }
+});
