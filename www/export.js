@@ -41,7 +41,7 @@ export async function png(picture) {
 /** The same drawing, written down as SVG. @param {Picture} picture @returns {string} */
 export function svg(picture) {
   const { W, H } = picture.size();
-  const x = new Context(W, H);
+  const x = new Drawing({ width: W, height: H });
   x.fillStyle = picture.background();
   x.fillRect(0, 0, W, H);
   // Dots are pixels: they go into the drawing as a picture.
@@ -52,6 +52,22 @@ export function svg(picture) {
   };
   for (const layer of layers(picture)) layer(/** @type {any} */ (x));
   return x.getSerializedSvg(true);
+}
+
+/** Texts with their fonts as attributes: the library asks a style for them, which a policy may forbid. */
+class Drawing extends Context {
+  /** @param {string} text @param {number} px @param {number} py @param {"fill" | "stroke"} action */
+  __applyText(text, px, py, action) {
+    const [, weight = "400", size = "13px", family = "sans-serif"] = this.font.match(/^(\d+) ([\d.]+px) (.*)$/) ?? [];
+    const anchor = { center: "middle", right: "end", end: "end" }[this.textAlign] ?? "start";
+    const parent = this.__closestGroupOrSvg();
+    const one = this.__createElement("text", { "font-family": family.replaceAll('"', "'"), "font-size": size, "font-weight": weight, x: px, y: py, "text-anchor": anchor, "dominant-baseline": this.textBaseline === "middle" ? "central" : "alphabetic" }, true);
+    one.append(text);
+    this.__currentElement = one;
+    this.__applyTransformation(one);
+    this.__applyStyleToCurrentElement(action);
+    parent.append(one);
+  }
 }
 
 /** Each layer clears its canvas first; one upon the other must not. @param {Picture} picture @returns {((x: CanvasRenderingContext2D) => void)[]} */

@@ -62,7 +62,7 @@ function walk(menu, event) {
   if (event.key !== "Enter" && event.key !== " ") event.preventDefault();
 }
 
-document.addEventListener("pointerdown", (event) => {
+globalThis.document?.addEventListener("pointerdown", (event) => {
   const [target] = event.composedPath();
   if (open && target instanceof Node && !open.contains(target)) closeMenu();
 }, true);

@@ -60,8 +60,8 @@ export function drawDiagram(x, k, t) {
   const s = scale(t);
   const sheet = { x: 6, y: 2, w: t.W - 12, h: t.H - 4 };
   x.clearRect(0, 0, t.W, t.H);
-  round(x, sheet.x, sheet.y, sheet.w, sheet.h - 6, 10);
   x.save();
+  round(x, sheet.x, sheet.y, sheet.w, sheet.h - 6, 10);
   x.clip();
   brush(x, k, t, s);
   overview(x, k, t, s);
