@@ -5,7 +5,7 @@ use std::path::Path;
 
 use synod_engine::simulation::Simulation;
 use synod_engine::value::Value;
-use synod_lessons::{Lesson, Player, Text, Verdict};
+use synod_lessons::{Lesson, Line, Player, Text, Verdict};
 
 /// A caption has at most so many words, or so many signs in Chinese.
 const LONGEST_EN: usize = 45;
@@ -90,7 +90,10 @@ fn every_task_is_reached_by_its_solution_and_not_without() {
 
 #[test]
 fn going_back_restores_the_exact_state() {
-    for lesson in lessons().into_iter().filter(|lesson| lesson.config.get("nodes").and_then(Value::as_whole).is_none_or(|n| n <= 200)) {
+    for lesson in lessons()
+        .into_iter()
+        .filter(|lesson| lesson.config.get("nodes").and_then(Value::as_whole).is_none_or(|n| n <= 200))
+    {
         let mut run = begin(&lesson);
         let mut player = Player::new(lesson);
         let mut ends = Vec::new();
@@ -127,6 +130,17 @@ fn words_are_short_and_name_what_there_is() {
             clients.iter().any(|client| client.get("name").and_then(Value::as_text) == Some(name))
         };
         let names = run.node_names();
+        for tallied in [&step.say.en, step.more.as_ref().map_or(&step.say.en, |more| &more.en)] {
+            for name in tallied.split("{~").skip(1).filter_map(|rest| rest.split('}').next()) {
+                let node = clients.get("nodes").and_then(Value::as_list).unwrap_or_default();
+                let node = node.iter().find(|one| one.get("name").and_then(Value::as_text) == Some(name));
+                let tally = node.and_then(|one| one.get("tally")).filter(|tally| **tally != Value::Null);
+                assert!(tally.is_some(), "{place}: {name} has no tally to show");
+                if std::env::var_os("TALLIES").is_some() {
+                    println!("{place}: {tally:?} in {tallied}");
+                }
+            }
+        }
         let more = step.more.iter().chain(&step.try_it).chain(step.task.iter().map(|task| &task.says));
         for text in std::iter::once(&step.say).chain(more).chain(step.ask.iter().map(|ask| &ask.says)) {
             shortest(text, &place);
@@ -152,4 +166,45 @@ fn ids_are_their_own() {
     }
     let listed: BTreeSet<String> = synod_protocols::LESSONS.iter().map(|lesson| lesson.id.to_string()).collect();
     assert_eq!(listed, lessons_seen, "the catalog lists every lesson");
+}
+
+#[test]
+fn conditions_ask_for_rules_and_invariants_that_there_are() {
+    for lesson in lessons() {
+        let entry = synod_protocols::ALL.iter().find(|entry| entry.id == lesson.protocol);
+        let catalog = entry.unwrap_or_else(|| panic!("{}", lesson.protocol)).catalog(&[]);
+        let listed = |key: &str, id: &str| {
+            let list = catalog.get(key).and_then(Value::as_list).unwrap_or_default();
+            list.iter().any(|one| one.get("id").and_then(Value::as_text) == Some(id))
+        };
+        let waits = |lines: &[Line]| -> Vec<String> {
+            let until = |line: &Line| match line {
+                Line::Until(conditions) => conditions.iter().map(|one| one.text.clone()).collect(),
+                Line::Input(_) | Line::Wait(_) => Vec::new(),
+            };
+            lines.iter().flat_map(until).collect()
+        };
+        for step in &lesson.steps {
+            let answers = step.ask.iter().flat_map(|ask| &ask.answers).flat_map(|answer| &answer.holds);
+            let goal = step.task.iter().flat_map(|task| &task.goal);
+            let mut texts: Vec<String> =
+                step.expect.iter().chain(answers).chain(goal).map(|one| one.text.clone()).collect();
+            texts.extend(waits(&step.play));
+            texts.extend(step.task.iter().flat_map(|task| waits(&task.solution)));
+            for text in texts {
+                let words: Vec<&str> = text.split_whitespace().collect();
+                match words[..] {
+                    ["fired", rule, ..] => assert!(listed("rules", rule), "{}: {text}", lesson.id),
+                    ["broken", id, ..] if id.chars().all(|c| c.is_ascii_lowercase() || c == '-') => {
+                        assert!(listed("invariants", id), "{}: {text}", lesson.id);
+                    }
+                    ["flying", kind, ..] => assert!(listed("messages", kind), "{}: {text}", lesson.id),
+                    _ => {}
+                }
+            }
+        }
+        for id in &lesson.breaks {
+            assert!(listed("invariants", id), "{}: {id}", lesson.id);
+        }
+    }
 }

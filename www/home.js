@@ -58,13 +58,13 @@ function build(all, courses) {
   const sources = h("ul", { class: "sources" });
   const keys = h("dl", { class: "keys" });
   const first = courses[0]?.lessons[0];
-  const raft = courses.find((course) => course.id === all[0].id)?.lessons[0] ?? first;
+  const firstOf = courses.find((course) => course.id === all[0].id)?.lessons[0] ?? first;
   const main = h("main", { class: "home" },
     h("section", { class: "hero" },
       h("div", {}, h("h1", { "data-word": "home-head" }), h("p", { class: "lead", "data-word": "home-lead" }),
-        h("p", { class: "ways" }, h("a", { class: "btn primary", id: "begin", href: `lesson.html#lesson=${raft?.id ?? ""}` }, h("span", { "data-word": "home-begin" }), icon("next")), h("a", { class: "btn", href: "lab.html", "data-word": "home-lab" }))),
+        h("p", { class: "ways" }, h("a", { class: "btn primary", id: "begin", href: `lesson.html#lesson=${firstOf?.id ?? ""}` }, h("span", { "data-word": "home-begin" }), icon("next")), h("a", { class: "btn", href: "lab.html", "data-word": "home-lab" }))),
       hero.element),
-    h("section", { class: "cards", id: "protocols" }, h("h2", { class: "seen-not", "data-word": "protocols" }), ...cards.map((card) => card.element), ownCard()),
+    h("section", { class: "cards", id: "protocols" }, h("h2", { class: "seen-not", "data-word": "protocols" }), ...cards.map((card) => card.element), ownCard(firstOf?.id ?? "")),
     h("section", { class: "begin" }, h("h2", { "data-word": "home-where" }), lessons),
     h("section", { class: "about" },
       h("div", {}, h("h2", { "data-word": "home-about" }), h("p", { "data-word": "home-about-1" }), h("p", { "data-word": "home-about-2" })),
@@ -181,7 +181,8 @@ function listCourse(course) {
   return h("section", {}, h("h3", {}, read(course.title)), h("ol", {}, ...course.lessons.map((lesson) => h("li", {}, h("a", { href: `lesson.html#lesson=${lesson.id}&lang=${language()}` }, read(lesson.title)), h("span", {}, read(lesson.summary))))));
 }
 
-function ownCard() {
-  const code = h("pre", { class: "card-stage code", "aria-hidden": "true" }, '<synod-stage\n  protocol="raft"\n  lesson="raft/elect">\n</synod-stage>');
+/** @param {string} lesson */
+function ownCard(lesson) {
+  const code = h("pre", { class: "card-stage code", "aria-hidden": "true" }, `<synod-stage\n  lesson="${lesson}"\n  theme="auto">\n</synod-stage>`);
   return h("a", { class: "card", href: "own.html" }, code, h("b", { "data-word": "home-own" }), h("span", { "data-word": "home-own-says" }));
 }

@@ -21,10 +21,10 @@ export function define(assets, css) {
   /** Modules of this page by name: one for each protocol, or one for all. @type {Map<string, Promise<Module>>} */
   const modules = new Map();
 
-  /** @param {string} protocol @param {string | null} asked */
+  /** @param {string | null} protocol @param {string | null} asked */
   const moduleOf = (protocol, asked) => {
     const others = [...document.querySelectorAll("synod-stage")].some((one) => one.getAttribute("protocol") !== protocol && !one.getAttribute("lesson")?.startsWith(`${protocol}/`));
-    const name = asked ?? (assets.whole || modules.has("all") || others ? "all" : protocol);
+    const name = asked ?? (!protocol || assets.whole || modules.has("all") || others ? "all" : protocol);
     const known = modules.get(name) ?? open(name, asked);
     modules.set(name, known);
     return known;
@@ -159,14 +159,14 @@ export function define(assets, css) {
         const id = this.getAttribute("lesson");
         const data = id ? await assets.lessonData(id) : null;
         const run = this.getAttribute("run");
-        const protocol = data?.protocol ?? (run ? recorded(run) : null) ?? this.getAttribute("protocol") ?? "raft";
+        const protocol = data?.protocol ?? (run ? recorded(run) : null) ?? this.getAttribute("protocol");
         const module = await moduleOf(protocol, this.getAttribute("wasm"));
         if (turn !== this.#turn) return;
         const controls = this.getAttribute("controls") ?? "full";
         const play = this.hasAttribute("autoplay");
         const speed = this.getAttribute("speed");
         this.#figure = makeFigure(root, {
-          ...(data ? { lesson: new module.Lesson(data) } : { run: this.#run(module, protocol) }),
+          ...(data ? { lesson: new module.Lesson(data) } : { run: this.#run(module, protocol ?? module.all[0].id) }),
           all: module.all, lang, controls, rate: speed ? rateOf(speed) : null, step: this.getAttribute("step"), play,
           href: (sim, step) => step ? new URL(`lesson.html#lesson=${id}&step=${step}&lang=${lang}`, assets.home).href : new URL(`lab.html#run=${sim.recording()}&t=${sim.now}&lang=${lang}`, assets.home).href,
           fire: (name, detail) => this.#fire(name, detail),

@@ -55,8 +55,18 @@ fn brief(node: &Value) -> String {
     let text = |value: &Value, key: &str| value.get(key).map(Value::shown).unwrap_or_default().replace('"', "");
     let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_list).unwrap_or_default().to_vec();
     let epoch = node.get("epoch").map(|epoch| text(epoch, "value")).unwrap_or_default();
-    let fields: Vec<String> = list(node, "fields").iter().map(|f| format!("{}={}", text(f, "id"), text(f, "value"))).collect();
-    let cell = |cell: &Value| format!("{}{}", text(cell, "epoch"), if text(cell, "state") == "pending" { "?" } else { "" });
-    let cells: Vec<String> = list(node, "strips").iter().flat_map(|strip| list(strip, "cells")).map(|c| cell(&c)).collect();
-    format!("{} {} {} {epoch} [{}] {}", text(node, "name"), text(node, "status"), text(node, "role"), cells.join(" "), fields.join(" "))
+    let fields: Vec<String> =
+        list(node, "fields").iter().map(|f| format!("{}={}", text(f, "id"), text(f, "value"))).collect();
+    let cell =
+        |cell: &Value| format!("{}{}", text(cell, "epoch"), if text(cell, "state") == "pending" { "?" } else { "" });
+    let cells: Vec<String> =
+        list(node, "strips").iter().flat_map(|strip| list(strip, "cells")).map(|c| cell(&c)).collect();
+    format!(
+        "{} {} {} {epoch} [{}] {}",
+        text(node, "name"),
+        text(node, "status"),
+        text(node, "role"),
+        cells.join(" "),
+        fields.join(" ")
+    )
 }

@@ -122,9 +122,9 @@ impl Condition {
 
 /// Whether all of them hold; what is cheap is asked first.
 pub fn all_hold(conditions: &[Condition], scene: &Scene) -> bool {
-    let mut cheap_first = [false, true].into_iter().flat_map(|dear| {
-        conditions.iter().filter(move |condition| condition.term.is_dear() == dear)
-    });
+    let mut cheap_first = [false, true]
+        .into_iter()
+        .flat_map(|dear| conditions.iter().filter(move |condition| condition.term.is_dear() == dear));
     cheap_first.all(|condition| condition.holds(scene))
 }
 
@@ -230,11 +230,11 @@ fn in_strip(cells: &[Value], key: &str) -> Value {
         "length" => Value::count(cells.len() as u64),
         "committed" => Value::count(cells.iter().filter(committed).count() as u64),
         "epochs" => {
-            let epochs: Vec<String> = cells.iter().filter_map(|cell| Some((cell.get("epoch")?.as_whole()?).to_string())).collect();
+            let epochs: Vec<String> =
+                cells.iter().filter_map(|cell| Some((cell.get("epoch")?.as_whole()?).to_string())).collect();
             Value::string(epochs.join(" "))
         }
         "text" => Value::string(cells.iter().map(|cell| text(cell, "text")).collect::<Vec<_>>().join(", ")),
         _ => Value::Null,
     }
 }
-

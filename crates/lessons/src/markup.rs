@@ -38,7 +38,8 @@ impl Text {
             let mut out = String::new();
             for part in parts(text) {
                 match part.strip_prefix("{=").and_then(|part| part.strip_suffix('}')) {
-                    Some(term) => out.push_str(&Term::parse(term).map_or_else(|_| part.into(), |term| printed(&term.value(scene)))),
+                    Some(term) => out
+                        .push_str(&Term::parse(term).map_or_else(|_| part.into(), |term| printed(&term.value(scene)))),
                     None => out.push_str(part),
                 }
             }

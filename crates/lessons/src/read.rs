@@ -104,7 +104,9 @@ fn config(value: &Value) -> Result<Value> {
     let mut entries: Vec<(Key, Value)> = vec![("protocol".into(), Value::string(word(value, "protocol")?))];
     match value.get("config") {
         None => {}
-        Some(Value::Map(more)) => entries.extend(more.iter().map(|(key, value)| (Cow::Owned(key.to_string()), value.clone()))),
+        Some(Value::Map(more)) => {
+            entries.extend(more.iter().map(|(key, value)| (Cow::Owned(key.to_string()), value.clone())))
+        }
         Some(_) => return Err(wanted("config", "an object")),
     }
     Ok(Value::Map(entries))

@@ -115,4 +115,3 @@ fn task(task: &Task) -> Value {
         ("within", Value::ms(task.within)),
     ])
 }
-

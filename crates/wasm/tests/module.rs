@@ -3,7 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Float64Array, Object, Reflect};
-use synod::{Simulation, catalog};
+use synod::{Lesson, Simulation, catalog};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -261,4 +261,44 @@ fn pairs_to_compare_open() {
     for pair in synod::comparisons().unchecked_into::<Array>().iter() {
         assert_eq!(list(&pair, "sides").iter().filter(|side| Simulation::new((*side).clone()).is_ok()).count(), 2);
     }
+}
+
+fn says(text: &str) -> JsValue {
+    object(&[("en", text.into()), ("zh", format!("{text}：好").into())])
+}
+
+#[wasm_bindgen_test]
+fn a_lesson_is_read_played_and_taken_back() {
+    let step = |id: &str, line: &str| {
+        let play = Array::of1(&line.into());
+        object(&[("id", id.into()), ("name", says(id)), ("say", says("{A} leads")), ("play", play.into())])
+    };
+    let lesson = |steps: Array| {
+        object(&[
+            ("id", "raft/test".into()),
+            ("protocol", "raft".into()),
+            ("title", says("Test")),
+            ("summary", says("Test")),
+            ("config", object(&[("nodes", 3.into()), ("seed", "7".into())])),
+            ("steps", steps.into()),
+        ])
+    };
+    let two = Array::of2(&step("elect", "until count leader = 1"), &step("crash", "crash A"));
+    let mut read = Lesson::new(lesson(two)).expect("a lesson");
+    assert_eq!(list(&read.plan(), "steps").len(), 2);
+    let mut run = read.begin().expect("a run");
+    let first = read.reach(&mut run, 0).expect("a step");
+    let print = run.fingerprint();
+    assert_eq!(number(&first, "until"), run.now());
+    read.reach(&mut run, 1).expect("a step");
+    assert_ne!(run.fingerprint(), print);
+    read.reach(&mut run, 0).expect("back");
+    assert_eq!(run.fingerprint(), print);
+    assert_eq!(read.copy(&run).done().unchecked_into::<Array>().length(), 0);
+    refused(read.reach(&mut run, 2).map(|_| ()), "bad-input");
+    refused(read.judge(&run, 0).map(|_| ()), "bad-input");
+    refused(Lesson::new(lesson(Array::new())).map(|_| ()), "bad-input");
+    refused(Lesson::new("no lesson".into()).map(|_| ()), "bad-input");
+    let wrong = Array::of1(&step("wrong", "until A leads"));
+    refused(Lesson::new(lesson(wrong)).map(|_| ()), "bad-input");
 }

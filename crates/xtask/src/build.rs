@@ -12,8 +12,14 @@ use crate::lessons;
 use crate::setup::{self, root, run};
 
 /// Pages of the site, each with the script of its own name.
-const PAGES: [(&str, &str); 6] =
-    [("index", "home"), ("lesson", "lesson"), ("lab", "lab"), ("compare", "compare"), ("own", "own"), ("embed", "embed")];
+const PAGES: [(&str, &str); 6] = [
+    ("index", "home"),
+    ("lesson", "lesson"),
+    ("lab", "lab"),
+    ("compare", "compare"),
+    ("own", "own"),
+    ("embed", "embed"),
+];
 
 /// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
 /// instances of one generic function compress best side by side.
@@ -93,7 +99,7 @@ fn place_of(dist: &Path, id: &str) -> String {
     if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() }
 }
 
-fn ids() -> impl Iterator<Item = &'static str> {
+pub fn ids() -> impl Iterator<Item = &'static str> {
     synod_protocols::ALL.iter().map(|entry| entry.id)
 }
 
@@ -151,7 +157,11 @@ pub fn page(shrink: bool) -> Result<()> {
             let path = entry?.path();
             if path.extension().is_some_and(|end| end == "css") {
                 let name = path.file_name().context("a file has a name")?;
-                esbuild(&[&path.to_string_lossy(), "--bundle", &format!("--outfile={}", dist.join(name).to_string_lossy())])?;
+                esbuild(&[
+                    &path.to_string_lossy(),
+                    "--bundle",
+                    &format!("--outfile={}", dist.join(name).to_string_lossy()),
+                ])?;
             }
         }
         // The sheets that others take in are in them now.
@@ -185,16 +195,32 @@ fn introduce(dist: &Path, page: &str) -> Result<()> {
         let module = place_of(dist, entry.id);
         let (id, en, zh) = (entry.id, name("en"), name("zh"));
         let small = module.replace(".lzma", "-small.lzma");
-        list.push(format!(r#"{{"id":"{id}","name":{{"en":"{en}","zh":"{zh}"}},"module":"{module}","small":"{small}"}}"#));
+        list.push(format!(
+            r#"{{"id":"{id}","name":{{"en":"{en}","zh":"{zh}"}},"module":"{module}","small":"{small}"}}"#
+        ));
     }
     let content = format!("[{}]", list.join(",")).replace('"', "&quot;");
     let html = fs::read_to_string(&path)?;
     let tag = r#"<meta name="protocols" content="">"#;
     anyhow::ensure!(html.contains(tag), "{page}.html has no place for the protocols");
+    let papers: Vec<String> = synod_protocols::ALL.iter().map(paper).collect();
+    let html = html.replace(r#"<ul class="papers"></ul>"#, &format!(r#"<ul class="papers">{}</ul>"#, papers.join("")));
     let html = html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#));
     let whole = if dist.join("pkg/all-small.lzma").exists() { "pkg/all-small.lzma" } else { "pkg/synod_bg.wasm" };
-    fs::write(&path, html.replace(r#"<meta name="whole" content="">"#, &format!(r#"<meta name="whole" content="{whole}">"#)))?;
+    fs::write(
+        &path,
+        html.replace(r#"<meta name="whole" content="">"#, &format!(r#"<meta name="whole" content="{whole}">"#)),
+    )?;
     Ok(())
+}
+
+/// For readers without scripts: a protocol's name, and its paper.
+fn paper(entry: &synod_engine::simulation::Entry) -> String {
+    let catalog = entry.catalog(&[]);
+    let name = catalog.get("name").and_then(|name| name.get("en")?.as_text()).unwrap_or(entry.id);
+    let source = catalog.get("source").and_then(|source| source.as_text()).unwrap_or_default();
+    let plain = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    format!("<li><b>{}</b>: {}</li>", plain(name), plain(source))
 }
 
 pub fn esbuild(more: &[&str]) -> Result<()> {
@@ -244,9 +270,8 @@ pub fn first_load(dist: &Path, page: &str) -> Result<usize> {
         }
         names.push(script);
     }
-    let lesson = "lessons/raft/elect.json";
     if page == "lesson" {
-        names.extend([lesson.into(), "lessons/index.json".into()]);
+        names.extend([lessons::first(ids().next().unwrap_or_default())?, "lessons/index.json".into()]);
     }
     let mut sum = 0;
     for name in names {

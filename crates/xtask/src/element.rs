@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use serde_json::json;
 
-use crate::build::{esbuild, gzip};
+use crate::build::{esbuild, gzip, ids};
 use crate::setup::root;
 
 /// Two files of the package that packs modules: what unpacks them, and no more.
@@ -29,7 +29,8 @@ pub fn build(dist: &Path) -> Result<()> {
 /// What a page fetches for its first stage of the first protocol, beside itself.
 fn first_load(dist: &Path) -> Result<usize> {
     let mut sum = 0;
-    for name in ["element.js", "pkg/synod.js", "pkg/raft-small.lzma"] {
+    let module = format!("pkg/{}-small.lzma", ids().next().unwrap_or_default());
+    for name in ["element.js", "pkg/synod.js", &module] {
         sum += gzip(&fs::read(dist.join(name))?)?;
     }
     let script = fs::read_to_string(dist.join("element.js"))?;

@@ -8,13 +8,10 @@ use serde_json::{Value, json};
 
 use crate::setup::root;
 
-/// The courses in the order in which a newcomer takes them; others follow.
-const ORDER: [&str; 2] = ["basics", "raft"];
-
 pub fn write(dist: &Path) -> Result<()> {
     let folder = dist.join("lessons");
     let files = synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow!(why))?;
-    let mut courses: Vec<(String, Vec<Value>)> = ORDER.iter().map(|id| (id.to_string(), Vec::new())).collect();
+    let mut courses: Vec<(String, Vec<Value>)> = Vec::new();
     for file in files {
         let data = serde_json::to_value(&file.data)?;
         let path = folder.join(format!("{}.json", file.id));
@@ -26,13 +23,19 @@ pub fn write(dist: &Path) -> Result<()> {
         });
         courses[place].1.push(listing(&data));
     }
-    courses.retain(|(_, lessons)| !lessons.is_empty());
-    let list: Vec<Value> = courses
-        .into_iter()
-        .map(|(id, lessons)| json!({ "id": id, "title": title(&id), "lessons": lessons }))
-        .collect();
+    // What comes before any protocol comes first; then the registry's order.
+    courses.sort_by_key(|(id, _)| synod_protocols::ALL.iter().position(|entry| entry.id == *id));
+    let list: Vec<Value> =
+        courses.into_iter().map(|(id, lessons)| json!({ "id": id, "title": title(&id), "lessons": lessons })).collect();
     fs::write(folder.join("index.json"), serde_json::to_string(&list)?)?;
     Ok(())
+}
+
+/// The file of the first lesson of a course, below `dist/`.
+pub fn first(course: &str) -> Result<String> {
+    let files = synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow!(why))?;
+    let file = files.into_iter().find(|file| file.course == course).context("the course has a lesson")?;
+    Ok(format!("lessons/{}.json", file.id))
 }
 
 fn listing(lesson: &Value) -> Value {
