@@ -118,6 +118,20 @@ fn the_newest_value_wins_everywhere() {
 }
 
 #[test]
+fn totals_follow_the_greatest_version_and_not_the_last_write() {
+    let mut s = Script::new(
+        "gossip",
+        "nodes=30 seed=5 network.latency=10..10 options.style=anti-entropy options.exchange=push-pull",
+    );
+    // Both write in the same round; the version of the later one may be the smaller.
+    for (first, second) in [("C", "B"), ("B", "C")] {
+        s.play(&format!("request {first} set x 1\n+1ms\nrequest {second} set x 2\n+3000ms"));
+        assert_eq!(total(&s, "susceptible"), 0.0, "{first} then {second}");
+    }
+    assert_eq!(s.violations(), Vec::<String>::new());
+}
+
+#[test]
 fn a_round_trip_fits_into_a_synchronous_round() {
     let open = |words: &'static str| {
         let config = synod_engine::script::config("gossip", words);

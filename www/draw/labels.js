@@ -26,7 +26,7 @@ export function label(x, k, scene, one, place, role) {
   const register = one.strips.find((strip) => strip.id === "register");
   if (register) return registerLabel(x, k, scene, one, place, status, register.cells[0]);
   const cells = one.strips[0]?.cells.slice(-place.cells) ?? [];
-  const left = place.x + place.side * place.r * 1.5 + place.side * 2;
+  const left = place.x + place.side * (place.r * 1.5 + Math.max(2, (place.r - 36) * 0.6));
   const top = place.y - (cells.length ? 20 : 4) - (fact ? 8 : 0);
   const name = { size: 18, weight: 700, align: /** @type {CanvasTextAlign} */ (align), halo: k.sheet };
   text(x, k, one.name, left, top, name);

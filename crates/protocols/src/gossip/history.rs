@@ -165,6 +165,11 @@ impl History {
 
     fn begin(&mut self, item: &Item) {
         self.written.push((item.key, item.version, item.value));
+        // A write that a greater version of its key has overtaken already is no news to anyone.
+        let overtakes = |known: &Rumour| known.key == item.key && known.version > item.version;
+        if self.newest.as_ref().is_some_and(overtakes) {
+            return;
+        }
         self.newest = Some(Rumour {
             key: item.key,
             version: item.version,
