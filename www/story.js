@@ -15,6 +15,8 @@ import { advance, changed, create, look, swap } from "./state.js";
 /** Wall ms of an animation: a flight of 15 ms takes about a second, and nothing more than 3.6. */
 const SLOW = 60;
 const [SHORTEST, LONGEST] = [700, 3600];
+/** Wall ms of rest before the next step is played ahead. */
+const PREPARE_AFTER = 80;
 /** A lesson in the hands of the reader is shown at this rate, unless it is changed. */
 const TRY_RATE = 1 / 40;
 
@@ -29,6 +31,7 @@ export function makeStory(lesson, all) {
   /** The run of the story; what the reader does happens in copies of it. */
   const run = lesson.begin();
   const lab = create(run, all);
+  let freed = false;
 
   const stand = (/** @type {Simulation} */ sim) => {
     if (lab.sim === sim) return;
@@ -43,14 +46,15 @@ export function makeStory(lesson, all) {
     go(n, animate = true) {
       story.comeBack();
       story.step = Math.max(0, Math.min(n, plan.steps.length - 1));
-      story.mark = lesson.reach(run, story.step);
+      story.mark = lesson.known(story.step) ?? lesson.reach(run, story.step);
       [story.answered, story.verdict] = [null, "open"];
       const span = story.mark.until - story.mark.from;
       lab.rate = span / lasts(plan, story.step, story.mark) || 1;
       lab.focus = null;
       lab.playing = animate && !lab.reduced && span > 0.1;
       lab.settled = !lab.playing;
-      if (lab.playing) run.seek(story.mark.from);
+      run.seek(lab.playing ? story.mark.from : story.mark.until);
+      if (!lab.playing) prepare();
       look(lab);
       changed(lab);
     },
@@ -58,6 +62,7 @@ export function makeStory(lesson, all) {
       lab.playing = false;
       lab.settled = true;
       run.seek(story.mark.until);
+      prepare();
       changed(lab);
     },
     /** Completes the step, or goes on to the next. False at the end. */
@@ -118,10 +123,22 @@ export function makeStory(lesson, all) {
       changed(lab);
     },
     free() {
+      freed = true;
       if (lab.sim !== run) lab.sim.free();
       run.free();
       lesson.free();
     },
+  };
+  // The next step is played ahead while the reader reads, so that Continue need not wait for it.
+  const prepare = () => {
+    const next = story.step + 1;
+    if (next >= plan.steps.length || lesson.known(next)) return;
+    setTimeout(() => {
+      if (freed || lab.playing || story.trying || story.step + 1 !== next || lesson.known(next)) return;
+      const now = run.now;
+      lesson.reach(run, next);
+      run.seek(now);
+    }, PREPARE_AFTER);
   };
   const judge = () => {
     story.verdict = /** @type {Verdict} */ (lesson.judge(lab.sim, story.step));

@@ -123,6 +123,14 @@ impl World {
         }
     }
 
+    pub(crate) fn totals_value(&self) -> Value {
+        let totals = self.machines.totals(self.members(), self.now);
+        Value::map([
+            ("swarm", Value::or_null(totals.as_ref(), |totals| totals_value(totals))),
+            ("traffic", traffic_value(&self.traffic)),
+        ])
+    }
+
     fn members(&self) -> u32 {
         self.len() - self.gone
     }

@@ -204,6 +204,10 @@ impl Simulation {
         let _names = self.names();
         self.0.world().frame(cells).value()
     }
+    /// The frame's totals and traffic alone, which cost no look at every node.
+    pub fn totals(&self) -> Value {
+        self.0.world().totals_value()
+    }
     pub fn each_record(&self, from: Seq, before: Seq, see: &mut dyn FnMut(Value)) {
         let _names = self.names();
         self.0.each_record(from, before, |record| see(self.record_value(record)));

@@ -2,6 +2,7 @@
 //! is a [`Term`], which captions may also name.
 
 use synod_engine::error::{Error, Result};
+use synod_engine::names::NodeId;
 use synod_engine::simulation::Simulation;
 use synod_engine::trace::Seq;
 use synod_engine::units::{Micros, ms_to_micros, parse_decimal};
@@ -171,12 +172,13 @@ fn fired(scene: &Scene, rule: &str, node: Option<&str>) -> u64 {
 }
 
 fn count(run: &Simulation, word: &str) -> u64 {
-    let frame = run.frame(0);
-    let is = |node: &&Value| {
-        let status = text(node, "status");
-        status == word || (status != "crashed" && text(node, "role") == word)
+    let is = |node: &NodeId| {
+        run.node(*node, 0).is_ok_and(|node| {
+            let status = text(&node, "status");
+            status == word || (matches!(status, "up" | "paused") && text(&node, "role") == word)
+        })
     };
-    items(&frame, "nodes").iter().filter(is).count() as u64
+    (0..run.nodes()).map(NodeId).filter(is).count() as u64
 }
 
 fn flying(run: &Simulation, kind: &str, link: Option<&(String, String)>) -> u64 {
@@ -196,16 +198,20 @@ fn flying(run: &Simulation, kind: &str, link: Option<&(String, String)>) -> u64 
 
 /// A place in the frame. A node is called by its name, and so is a client.
 fn at(run: &Simulation, path: &[String]) -> Value {
-    let frame = run.frame(usize::MAX);
     let (head, rest) = (&path[0], &path[1..]);
-    if let Some(node) = named(items(&frame, "nodes"), head) {
-        return in_node(node, rest);
+    if let Some(place) = run.node_names().iter().position(|name| name == head) {
+        return run.node(NodeId(place as u32), usize::MAX).map_or(Value::Null, |node| in_node(&node, rest));
     }
+    let within = |value: &Value| path.iter().try_fold(value, |value, key| value.get(key)).cloned();
+    // Totals are asked of large clusters, and a frame of one is dear.
+    if let Some(found) = within(&run.totals()) {
+        return found;
+    }
+    let frame = run.frame(0);
     if let Some(client) = named(items(&frame, "clients"), head) {
         return rest.first().and_then(|key| client.get(key)).cloned().unwrap_or(Value::Null);
     }
-    let found = path.iter().try_fold(&frame, |value, key| value.get(key));
-    found.cloned().unwrap_or(Value::Null)
+    within(&frame).unwrap_or(Value::Null)
 }
 
 fn in_node(node: &Value, path: &[String]) -> Value {

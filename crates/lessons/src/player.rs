@@ -66,6 +66,11 @@ impl Player {
         Ok(&self.marks[n])
     }
 
+    /// A step that has been played already; it costs nothing.
+    pub fn known(&self, n: usize) -> Option<&Mark> {
+        self.marks.get(n)
+    }
+
     /// What a step states, checked where it ends: the first that does not hold.
     pub fn check(&mut self, run: &mut Simulation, n: usize) -> Result<()> {
         let mark = self.reach(run, n)?.clone();

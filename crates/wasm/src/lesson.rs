@@ -2,7 +2,7 @@
 
 use synod_engine::error::{Code, Error};
 use synod_engine::value::Value;
-use synod_lessons::{Ask, Link, Player, Step, Task, Text, Verdict};
+use synod_lessons::{Ask, Link, Mark, Player, Step, Task, Text, Verdict};
 use wasm_bindgen::prelude::*;
 
 use crate::rim::{js, thrown, value};
@@ -50,14 +50,13 @@ impl Lesson {
     /// and its words.
     #[wasm_bindgen(unchecked_return_type = "LessonMark")]
     pub fn reach(&mut self, run: &mut Simulation, step: usize) -> Thrown<JsValue> {
-        let mark = self.player.reach(&mut run.running, step).map_err(|error| thrown(&error))?;
-        let words = |text: Option<&Text>| Value::or_null(text, Text::value);
-        Ok(js(&Value::map([
-            ("from", Value::ms(mark.from)),
-            ("until", Value::ms(mark.until)),
-            ("say", mark.say.value()),
-            ("more", words(mark.more.as_ref())),
-        ])))
+        self.player.reach(&mut run.running, step).map(mark_value).map_err(|error| thrown(&error))
+    }
+
+    /// The same of a step that has been reached before, without moving the run; else nothing.
+    #[wasm_bindgen(unchecked_return_type = "LessonMark | undefined")]
+    pub fn known(&self, step: usize) -> JsValue {
+        self.player.known(step).map_or(JsValue::UNDEFINED, mark_value)
     }
 
     /// A copy of the run as it stands, for the reader: what the story does later is not ahead of it.
@@ -83,6 +82,15 @@ impl Lesson {
         };
         Ok(word.into())
     }
+}
+
+fn mark_value(mark: &Mark) -> JsValue {
+    js(&Value::map([
+        ("from", Value::ms(mark.from)),
+        ("until", Value::ms(mark.until)),
+        ("say", mark.say.value()),
+        ("more", Value::or_null(mark.more.as_ref(), Text::value)),
+    ]))
 }
 
 fn step(step: &Step) -> Value {

@@ -14,6 +14,8 @@ use synod_engine::value::{Value, one_of, quoted};
 use synod_protocols::{ALL, COMPARISONS, LESSONS};
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "lessons")]
+pub use lesson::Lesson;
 use rim::{js, micros, thrown, value, whole};
 
 #[wasm_bindgen(typescript_custom_section)]
