@@ -306,6 +306,7 @@ function buildHeader(lab, redress, take) {
     share.setAttribute("aria-label", say("copy-link"));
     theme.setAttribute("aria-label", say(dark ? "theme-light" : "theme-dark"));
     gear.setAttribute("aria-label", say("configure"));
+    out.setAttribute("aria-label", say("export"));
     ask.setAttribute("aria-label", say("help"));
   };
   return { element, update };

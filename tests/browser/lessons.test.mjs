@@ -196,3 +196,48 @@ test("axe finds nothing in home, a lesson, the snippets and a frame, light and d
     }
   }
 });
+
+test("every link that a lesson gives leads to what it says", async () => {
+  const { page, context } = await open("raft/elect");
+  const links = await page.evaluate(async (ids) => {
+    const all = await Promise.all(ids.map((id) => fetch(`lessons/${id}.json`).then((response) => response.json())));
+    return all.flatMap((lesson) => lesson.steps.flatMap((step) => (step.link ? [step.link.to] : [])));
+  }, lessons.map((lesson) => lesson.id));
+  assert.ok(links.length >= 5);
+  for (const link of links) {
+    await page.goto("about:blank");
+    await page.goto(site.url.replace("lab.html", `${link}&lang=en`));
+    await page.waitForFunction(() => window.synodLab || window.synodPair);
+    const told = await page.evaluate(() => [...document.querySelectorAll(".toast")].filter((one) => !one.hidden).map((one) => one.textContent));
+    assert.deepEqual(told, [], link);
+  }
+  await context.close();
+});
+
+test("home lives, leads on, and says in its own language what there is", async () => {
+  const context = await site.browser.newContext({ locale: "zh-CN", viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(site.url.replace("lab.html", "index.html"));
+  await page.waitForFunction(() => window.synodHome);
+  const began = await page.evaluate(() => window.synodHome.sim.now);
+  await page.waitForFunction((began) => window.synodHome.sim.now > began + 1, began);
+  // What is not there has no card, and each that is has drawn its stage.
+  const cards = page.locator(".card:has(canvas)");
+  await page.waitForFunction(() => document.querySelectorAll(".card canvas").length >= 2);
+  assert.equal(await cards.count(), new Set(lessons.map((lesson) => lesson.protocol)).size);
+  const words = await page.locator("main").innerText();
+  assert.equal(english(words.replace(await page.locator(".sources").innerText(), "").replace(/<synod-stage[^]*?<\/synod-stage>/, "")), undefined);
+  const b = page.locator('.mirror [data-target="B"]');
+  await page.click("#pause");
+  await b.focus();
+  await page.keyboard.press("Enter");
+  await page.click('[data-input="crash B"]');
+  assert.equal(await page.evaluate(() => window.synodHome.sim.frame(0).nodes[1].status), "crashed");
+  assert.deepEqual(errors, []);
+  await page.click("#begin");
+  await page.waitForFunction(() => window.synodStory);
+  await context.close();
+});

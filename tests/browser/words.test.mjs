@@ -2,14 +2,22 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import en from "../../www/words/en.js";
+import moreEn from "../../www/words/site-en.js";
+import moreZh from "../../www/words/site-zh.js";
 import zh from "../../www/words/zh.js";
 
 const holes = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
 
-test("the same keys and the same placeholders", () => {
-  assert.deepEqual(Object.keys(zh).sort(), Object.keys(en).sort());
-  for (const key of Object.keys(en)) {
-    if (key === "differ-one" || key === "side-can") continue;
-    assert.deepEqual(holes(zh[key]), holes(en[key]), key);
-  }
+for (const [name, left, right] of [["the stage", en, zh], ["the site", moreEn, moreZh]]) {
+  test(`${name}: the same keys and the same placeholders`, () => {
+    assert.deepEqual(Object.keys(right).sort(), Object.keys(left).sort());
+    for (const key of Object.keys(left)) {
+      if (key === "differ-one" || key === "side-can") continue;
+      assert.deepEqual(holes(right[key]), holes(left[key]), key);
+    }
+  });
+}
+
+test("no key is said twice", () => {
+  assert.deepEqual(Object.keys(en).filter((key) => key in moreEn), []);
 });
