@@ -3,11 +3,12 @@
 
 import init, { Simulation, comparisons } from "./pkg/synod.js";
 import { h, icon, setIcon, setText } from "./dom.js";
-import { asked, fragment } from "./link.js";
-import { dress, failed, mark, remember, remembered, toaster } from "./shell.js";
+import { fragment } from "./link.js";
+import { failed, toaster } from "./shell.js";
 import { RATES, advance, create, listen, look, replace } from "./state.js";
+import { brand, buildDress, sayWords, settle } from "./top.js";
 import { makeView } from "./view.js";
-import { count, language, ms, preferred, read, say, speak } from "./words.js";
+import { count, ms, read, say } from "./words.js";
 
 /**
  * @import { Comparison, Config } from "./pkg/synod.js"
@@ -21,8 +22,7 @@ const PANELS_EVERY = 160;
 main();
 
 async function main() {
-  await speak(preferred(asked().lang ?? remembered("lang")));
-  dress(asked().theme ?? remembered("theme"));
+  await settle();
   try {
     await init();
   } catch (error) {
@@ -155,18 +155,10 @@ function build() {
       told(`${say("copy-by-hand")} ${location.href}`);
     }
   } }, icon("link"), h("span", { class: "label", "data-word": "copy-link" }));
-  const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: async () => {
-    await speak(language() === "en" ? "zh" : "en");
-    remember("lang", language());
+  const dressed = buildDress(() => {
     afresh = true;
     request();
-  } });
-  const theme = h("button", { class: "ib", type: "button", id: "theme", "data-icon": "moon", onclick: () => {
-    dress(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
-    remember("theme", document.documentElement.dataset.theme ?? "light");
-    afresh = true;
-    request();
-  } }, icon("moon"));
+  });
   const update = () => {
     sides.forEach((side) => side.update());
     setText(clock, say("ms", { n: Math.floor(now()) }));
@@ -190,15 +182,13 @@ function build() {
     const chosen = ready.find((one) => one.id === pair);
     setText(says, chosen ? read(chosen.says) : "");
     setText(doit, say("do"));
-    setText(tongue, say("language"));
+    dressed.update();
+    sayWords();
     input.setAttribute("aria-label", say("do"));
     input.placeholder = say("command-hint", { node: labs[0].frame.nodes[0]?.name ?? "A", operation: labs[0].protocol.operations[0]?.example ?? "" });
-    setIcon(theme, document.documentElement.dataset.theme === "dark" ? "sun" : "moon");
-    theme.setAttribute("aria-label", say(document.documentElement.dataset.theme === "dark" ? "theme-light" : "theme-dark"));
-    for (const element of document.querySelectorAll("[data-word]")) setText(element, say(element.getAttribute("data-word") ?? ""));
   };
-  const header = h("header", {}, h("a", { class: "brand", href: "index.html", "aria-label": "Synod" }, mark(), h("span", { class: "brand-word" }, "Synod")),
-    h("h1", { class: "crumb", "data-word": "compare-title" }), h("span", { class: "sp" }), share, tongue, theme);
+  const header = h("header", {}, brand(),
+    h("h1", { class: "crumb", "data-word": "compare-title" }), h("span", { class: "sp" }), share, dressed.tongue, dressed.theme);
   const stages = h("section", { class: "pair-of" }, ...sides.map((side) => side.elements[0]), ...sides.map((side) => side.elements[1]), ...sides.map((side) => side.elements[2]));
   const foot = h("footer", { class: "compare-foot" }, h("div", { class: "choices" }, ...choices), says,
     h("div", { class: "transport" }, back, play, on, clock, slider, h("div", { class: "seg", role: "group" }, ...rates)),

@@ -4,7 +4,7 @@ import { Lesson, catalog } from "./pkg/synod.js";
 import { makeFigure } from "./figure.js";
 import { asked, openAsked, rateOf } from "./link.js";
 import { load } from "./load.js";
-import { dress, failed, listed, recorded } from "./shell.js";
+import { dress, failed, fetched, listed, recorded } from "./shell.js";
 import { language, preferred, speak } from "./words.js";
 
 main();
@@ -37,11 +37,4 @@ async function main() {
   } catch (error) {
     failed(error);
   }
-}
-
-/** @param {string} path */
-async function fetched(path) {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
-  return response.json();
 }

@@ -4,11 +4,11 @@ import { Simulation, catalog } from "./pkg/synod.js";
 import { h, icon, setText } from "./dom.js";
 import { begin } from "./link.js";
 import { load } from "./load.js";
-import { dress, failed, remembered, toaster } from "./shell.js";
+import { failed, fetched, toaster } from "./shell.js";
 import { advance, create, listen, look } from "./state.js";
-import { buildTop } from "./top.js";
+import { buildTop, settle } from "./top.js";
 import { makeView } from "./view.js";
-import { language, more, preferred, read, say, speak } from "./words.js";
+import { language, more, read, say } from "./words.js";
 
 /**
  * @import { Protocol } from "./pkg/synod.js"
@@ -27,11 +27,9 @@ const RATE = 1 / 30;
 main();
 
 async function main() {
-  const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
-  await Promise.all([speak(preferred(words.get("lang") ?? remembered("lang"))), more()]);
-  dress(words.get("theme") ?? remembered("theme"));
+  await Promise.all([settle(), more()]);
   try {
-    const list = fetch("lessons/index.json").then((response) => response.json());
+    const list = fetched("lessons/index.json");
     const module = document.querySelector('meta[name="whole"]')?.getAttribute("content");
     await load(module ?? undefined);
     build(catalog(), /** @type {Course[]} */ (await list));

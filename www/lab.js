@@ -9,12 +9,13 @@ import { handleKeys } from "./keys.js";
 import { asked, begin, copy, follow, openAsked, rateOf } from "./link.js";
 import { load } from "./load.js";
 import { buildSide, newest } from "./panels/side.js";
-import { dress, failed, fit, listed, mark, moduleAsked, remember, remembered, toaster } from "./shell.js";
+import { failed, fit, listed, moduleAsked, toaster } from "./shell.js";
 import { RATES, advance, changed, create, listen, look, protocols, replace, setPlaying, step, stepBack } from "./state.js";
 import { handleTime } from "./time.js";
+import { brand, buildDress, sayWords, settle } from "./top.js";
 import { buildRail } from "./tools.js";
 import { makeView } from "./view.js";
-import { count, language, ms, preferred, read, say, speak } from "./words.js";
+import { count, language, ms, read, say } from "./words.js";
 
 /** @import { Lab } from "./state.js" */
 
@@ -32,8 +33,7 @@ const LONGEST_FRAME = 100;
 main();
 
 async function main() {
-  await speak(preferred(asked().lang ?? remembered("lang")));
-  dress(asked().theme ?? remembered("theme"));
+  await settle();
   try {
     await load(moduleAsked());
   } catch (error) {
@@ -155,7 +155,7 @@ function build(lab) {
     side.element.setAttribute("aria-label", say("safety"));
     view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
     time.style.touchAction = "pan-y";
-    for (const element of document.querySelectorAll("[data-word]")) setText(element, say(element.getAttribute("data-word") ?? ""));
+    sayWords();
   };
   const redress = () => {
     tokens = readTokens();
@@ -284,27 +284,15 @@ function buildHeader(lab, redress, take) {
   const out = h("button", { class: "ib", type: "button", id: "export", "aria-haspopup": "dialog", onclick: () => take(out) }, icon("save"));
   const gear = h("button", { class: "ib", type: "button", id: "gear", onclick: async () => (await dialogs()).configure(lab) }, icon("gear"));
   const ask = h("button", { class: "ib", type: "button", id: "help", onclick: async () => (await dialogs()).help(lab) }, icon("help"));
-  const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: async () => {
-    await speak(language() === "en" ? "zh" : "en");
-    remember("lang", language());
-    redress();
-  } });
-  const theme = h("button", { class: "ib", type: "button", id: "theme", "data-icon": "moon", onclick: () => {
-    dress(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
-    remember("theme", document.documentElement.dataset.theme ?? "light");
-    redress();
-  } }, icon("moon"));
-  const element = h("header", {}, h("a", { class: "brand", href: "index.html", "aria-label": "Synod" }, mark(), h("span", { class: "brand-word" }, "Synod")), ...choice.elements, crumb, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
-    h("span", { class: "sp" }), seed, share, out, tongue, gear, ask, theme);
+  const dressed = buildDress(redress);
+  const element = h("header", {}, brand(), ...choice.elements, crumb, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
+    h("span", { class: "sp" }), seed, share, out, dressed.tongue, gear, ask, dressed.theme);
   const update = () => {
-    const dark = document.documentElement.dataset.theme === "dark";
+    dressed.update();
     choice.update();
     setText(crumb, say("servers", { n: count(lab.frame.nodes.length || (lab.frame.swarm?.count ?? 0)) }));
     setText(seed, say("seed", { seed: lab.sim.seed }));
-    setText(tongue, say("language"));
-    setIcon(theme, dark ? "sun" : "moon");
     share.setAttribute("aria-label", say("copy-link"));
-    theme.setAttribute("aria-label", say(dark ? "theme-light" : "theme-dark"));
     gear.setAttribute("aria-label", say("configure"));
     out.setAttribute("aria-label", say("export"));
     ask.setAttribute("aria-label", say("help"));

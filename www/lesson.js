@@ -5,11 +5,12 @@ import { caption, plain } from "./caption.js";
 import { h, icon, setIcon, setText } from "./dom.js";
 import { readTokens } from "./draw/tokens.js";
 import { load } from "./load.js";
-import { dress, failed, listed, mark, remember, remembered, toaster } from "./shell.js";
+import { failed, fetched, listed, toaster } from "./shell.js";
 import { look, listen } from "./state.js";
 import { lasts, makeStory } from "./story.js";
+import { brand, buildDress, sayWords, settle } from "./top.js";
 import { makeView } from "./view.js";
-import { language, ms, preferred, read, say, speak } from "./words.js";
+import { language, ms, read, say } from "./words.js";
 
 /**
  * @import { Story } from "./story.js"
@@ -26,12 +27,11 @@ main();
 
 function wish() {
   const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
-  return { lesson: words.get("lesson"), step: words.get("step"), lang: words.get("lang"), theme: words.get("theme") };
+  return { lesson: words.get("lesson"), step: words.get("step") };
 }
 
 async function main() {
-  await speak(preferred(wish().lang ?? remembered("lang")));
-  dress(wish().theme ?? remembered("theme"));
+  await settle();
   try {
     const courses = /** @type {Course[]} */ (await fetched("lessons/index.json"));
     const every = courses.flatMap((course) => course.lessons);
@@ -45,13 +45,6 @@ async function main() {
   } catch (error) {
     failed(error);
   }
-}
-
-/** @param {string} path */
-async function fetched(path) {
-  const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
-  return response.json();
 }
 
 /** @param {Story} story @param {Course[]} courses @param {Listing} entry */
@@ -220,7 +213,7 @@ function buildBar(story, take) {
   const on = button("step", "step", () => story.byEvent(1));
   const out = button("save", "export", () => take(out));
   const element = h("div", { class: "bar" }, now, left, h("span", { class: "sp" }), rate, slower, faster, again, play, on, out);
-  return { element, tick: () => setText(now, say("virtual", { n: ms(Math.floor(lab.sim.now)) })), update: () => {
+  return { element, tick: () => setText(now, say(innerWidth < 760 ? "ms" : "virtual", { n: ms(Math.floor(lab.sim.now)) })), update: () => {
     setIcon(play, lab.playing ? "pause" : "play");
     left.hidden = !story.trying;
     again.hidden = story.trying;
@@ -255,11 +248,6 @@ function buildHead(story, courses, course, entry, redress) {
     story.go(n);
   } }, h("span", {}))));
   const contents = h("button", { class: "ib", type: "button", id: "contents", "aria-haspopup": "dialog", onclick: () => openContents(story, courses, entry) }, icon("more"));
-  const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: async () => {
-    await speak(language() === "en" ? "zh" : "en");
-    remember("lang", language());
-    redress();
-  } });
   const share = h("button", { class: "ib", type: "button", id: "copy-link", onclick: async () => {
     try {
       await navigator.clipboard.writeText(location.href);
@@ -268,22 +256,16 @@ function buildHead(story, courses, course, entry, redress) {
       story.lab.told(`${say("copy-by-hand")} ${location.href}`);
     }
   } }, icon("link"));
-  const theme = h("button", { class: "ib", type: "button", id: "theme", "data-icon": "moon", onclick: () => {
-    dress(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
-    remember("theme", document.documentElement.dataset.theme ?? "light");
-    redress();
-  } }, icon("moon"));
-  const element = h("header", {}, h("a", { class: "brand", href: "index.html", "aria-label": "Synod" }, mark(), h("span", { class: "brand-word" }, "Synod")), crumb, phone, steps, tongue, share, theme, contents);
+  const dressed = buildDress(redress);
+  const element = h("header", {}, brand(), crumb, phone, steps, dressed.tongue, share, dressed.theme, contents);
   let written = "";
   const update = () => {
-    const dark = document.documentElement.dataset.theme === "dark";
+    dressed.update();
+    sayWords();
     setText(crumb, read(course.title));
     setText(phone, read(plan.title));
-    setText(tongue, say("language"));
     contents.setAttribute("aria-label", say("contents"));
     share.setAttribute("aria-label", say("copy-link"));
-    setIcon(theme, dark ? "sun" : "moon");
-    theme.setAttribute("aria-label", say(dark ? "theme-light" : "theme-dark"));
     steps.setAttribute("aria-label", say("steps"));
     plan.steps.forEach((step, n) => {
       const at = steps.children[n];
@@ -292,7 +274,6 @@ function buildHead(story, courses, course, entry, redress) {
       if (n === story.step) at.setAttribute("aria-current", "step");
       else at.removeAttribute("aria-current");
     });
-    for (const element of document.querySelectorAll("[data-word]")) setText(element, say(element.getAttribute("data-word") ?? ""));
     document.title = `${read(plan.title)} · Synod`;
     const next = `#lesson=${plan.id}&step=${plan.steps[story.step].id}&lang=${language()}`;
     if (next !== written) history.replaceState(null, "", (written = next));

@@ -69,9 +69,9 @@ export function openAsked(first, tell) {
   }
 }
 
-/** A ready run, standing at its beginning with its inputs ahead. @param {import("./pkg/synod.js").Start} start */
-export function begin(start) {
-  const sim = new Simulation(start.config);
+/** A ready run, standing at its beginning with its inputs ahead. @param {import("./pkg/synod.js").Start} start @param {typeof Simulation} [make] of another module than the page's */
+export function begin(start, make = Simulation) {
+  const sim = new make(start.config);
   for (const input of start.inputs) {
     sim.advance(Math.max(0, input.time - sim.now));
     sim.inject(input.text);

@@ -1,9 +1,9 @@
 // "In your own pages": builds the snippet from what one sees, and says where to put it.
 
 import { h, setText } from "./dom.js";
-import { dress, failed, listed, remembered } from "./shell.js";
-import { buildTop } from "./top.js";
-import { language, more, preferred, read, say, speak } from "./words.js";
+import { failed, fetched, listed } from "./shell.js";
+import { buildTop, settle } from "./top.js";
+import { language, more, read, say } from "./words.js";
 
 /** Settings that were tried, by the names of the tools. */
 const PLACES = [
@@ -18,11 +18,9 @@ const PLACES = [
 main();
 
 async function main() {
-  const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
-  await Promise.all([speak(preferred(words.get("lang") ?? remembered("lang"))), more()]);
-  dress(words.get("theme") ?? remembered("theme"));
+  await Promise.all([settle(), more()]);
   try {
-    build(/** @type {import("./home.js").Course[]} */ (await (await fetch("lessons/index.json")).json()));
+    build(/** @type {import("./home.js").Course[]} */ (await fetched("lessons/index.json")));
   } catch (error) {
     failed(error);
   }

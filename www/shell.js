@@ -11,6 +11,13 @@ export function failed(error) {
   place.replaceChildren(h("p", {}, h("b", {}, say("wasm-failed", { why: error instanceof Error ? error.message : String(error) }))), h("p", {}, say("wasm-help")));
 }
 
+/** Data of the site, which a reader is told of where it is missing. @param {string} path */
+export async function fetched(path) {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
+  return response.json();
+}
+
 /** @param {string} key */
 export function remembered(key) {
   try {

@@ -2,7 +2,7 @@
 // comes near the view, and rests when it is out of it.
 
 import { makeFigure } from "./figure.js";
-import { rateOf } from "./link.js";
+import { begin, rateOf } from "./link.js";
 import { recorded } from "./shell.js";
 import { learn, preferred, say, use } from "./words.js";
 
@@ -191,15 +191,7 @@ export function define(assets, css) {
         return sim;
       }
       const start = module.all.find((one) => one.id === protocol)?.starts.find((one) => one.id === get("start"));
-      if (start) {
-        const sim = new module.Simulation(start.config);
-        for (const input of start.inputs) {
-          sim.advance(Math.max(0, input.time - sim.now));
-          sim.inject(input.text);
-        }
-        sim.seek(0);
-        return sim;
-      }
+      if (start) return begin(start, module.Simulation);
       const [nodes, seed, mutant] = [get("nodes"), get("seed"), get("mutant")];
       const sim = new module.Simulation({ protocol, ...(nodes ? { nodes: Number(nodes) } : {}), ...(seed ? { seed } : {}), ...(mutant ? { mutants: [mutant] } : {}) });
       sim.seek(Number(get("t")) || 0);
