@@ -148,6 +148,7 @@ fn words_are_short_and_name_what_there_is() {
                 assert!(names.iter().any(|other| other == name) || client(name), "{place}: there is no {name}");
             }
         }
+        assert!(step.lasts.unwrap_or_default() <= 4_000, "{place}: nobody waits longer than four seconds");
         for name in &step.focus {
             assert!(names.contains(name), "{place}: there is no {name}");
         }

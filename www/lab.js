@@ -64,7 +64,7 @@ function build(lab) {
   const header = buildHeader(lab, () => redress(), async (at) => {
     const { W, H } = fit(time);
     const diagram = { ...view.picture, canvases: () => [time], paint: (/** @type {CanvasRenderingContext2D} */ x) => paintTime({ x, W, H }), size: () => ({ W, H }) };
-    (await import("./export.js")).openExport(at, view.picture, diagram, () => setPlaying(lab, true));
+    await (await import("./export.js")).openExport(at, view.picture, diagram, () => setPlaying(lab, true));
   });
   const slider = h("input", { type: "range", class: "seen-not", id: "time-slider", min: 0, step: "any", oninput: () => {
     lab.playing = false;
@@ -274,14 +274,14 @@ function buildChoice(lab) {
 /** Dialogs are fetched when they are asked for. */
 const dialogs = () => import("./configure.js");
 
-/** @param {Lab} lab @param {() => void} redress @param {(at: HTMLElement) => void} take */
+/** @param {Lab} lab @param {() => void} redress @param {(at: HTMLElement) => Promise<void>} take */
 function buildHeader(lab, redress, take) {
   const choice = buildChoice(lab);
   const crumb = h("button", { class: "crumb btn quiet", type: "button", id: "configure", onclick: async () => (await dialogs()).configure(lab) });
   const seed = h("span", { class: "seed" });
   const label = h("span", { class: "label", "data-word": "copy-link" });
   const share = h("button", { class: "btn quiet", type: "button", id: "copy-link", onclick: () => copy(lab) }, icon("link"), label);
-  const out = h("button", { class: "ib", type: "button", id: "export", "aria-haspopup": "dialog", onclick: () => take(out) }, icon("save"));
+  const out = h("button", { class: "ib", type: "button", id: "export", "aria-haspopup": "dialog", onclick: () => take(out).catch((why) => lab.told(String(why), true)) }, icon("save"));
   const gear = h("button", { class: "ib", type: "button", id: "gear", onclick: async () => (await dialogs()).configure(lab) }, icon("gear"));
   const ask = h("button", { class: "ib", type: "button", id: "help", onclick: async () => (await dialogs()).help(lab) }, icon("help"));
   const dressed = buildDress(redress);

@@ -199,7 +199,7 @@ function link(story, end) {
   return links.length || notes.length ? h("div", { class: "links" }, ...links, ...notes) : null;
 }
 
-/** What is at hand at any time: the clock, the rate, again, pause, an event on. @param {Story} story @param {(at: HTMLElement) => void} take */
+/** What is at hand at any time: the clock, the rate, again, pause, an event on. @param {Story} story @param {(at: HTMLElement) => Promise<void>} take */
 function buildBar(story, take) {
   const { lab } = story;
   const now = h("span", { class: "now" });
@@ -211,7 +211,7 @@ function buildBar(story, take) {
   const again = button("restart", "again", () => story.again());
   const play = button("pause", "play", () => toggle(story));
   const on = button("step", "step", () => story.byEvent(1));
-  const out = button("save", "export", () => take(out));
+  const out = button("save", "export", () => take(out).catch((why) => lab.told(String(why), true)));
   const element = h("div", { class: "bar" }, now, left, h("span", { class: "sp" }), rate, slower, faster, again, play, on, out);
   return { element, tick: () => setText(now, say(innerWidth < 760 ? "ms" : "virtual", { n: ms(Math.floor(lab.sim.now)) })), update: () => {
     setIcon(play, lab.playing ? "pause" : "play");

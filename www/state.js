@@ -16,7 +16,7 @@ import { read, say } from "./words.js";
  *   tool: string | null, focus: Target | null, hover: Target | null, sides: number[], stroke: Point[] | null,
  *   events: Trace[], eventsTo: number, chosen: number | null, alarmed: number[],
  *   edges: Uint32Array, edgesOf: number, byMark: boolean,
- *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode, all: Protocol[], settled: boolean, leave: () => void, told: (text: string, alarm?: boolean) => void,
+ *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode, all: Protocol[], settled: boolean, lit: number[], leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
 
@@ -41,7 +41,7 @@ export function create(sim, all = catalog()) {
   return {
     sim, protocol, frame, chronicle: chronicle(sim, protocol, 0), edges: sim.edges(), edgesOf: frame.nodes.length, byMark: false, violations: [], playing: false, rate: 1 / 40, span: 320,
     reduced: matchMedia("(prefers-reduced-motion: reduce)").matches, tool: null, focus: null, hover: null, sides: [], stroke: null,
-    events: [], eventsTo: 0, chosen: null, alarmed: [], seen: { seq: -1, branch: -1, now: -1 }, listeners: [], overlay: document.body, all, settled: false, leave: () => {}, told: () => {},
+    events: [], eventsTo: 0, chosen: null, alarmed: [], seen: { seq: -1, branch: -1, now: -1 }, listeners: [], overlay: document.body, all, settled: false, lit: [], leave: () => {}, told: () => {},
   };
 }
 

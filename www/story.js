@@ -51,6 +51,7 @@ export function makeStory(lesson, all) {
       const span = story.mark.until - story.mark.from;
       lab.rate = span / lasts(plan, story.step, story.mark) || 1;
       lab.focus = null;
+      lab.lit = lab.frame.nodes.filter((one) => plan.steps[story.step].focus.includes(one.name)).map((one) => one.id);
       lab.playing = animate && !lab.reduced && span > 0.1;
       lab.settled = !lab.playing;
       run.seek(lab.playing ? story.mark.from : story.mark.until);
@@ -91,6 +92,7 @@ export function makeStory(lesson, all) {
       if (plan.steps[story.step].task) run.seek(story.mark.until);
       story.trying = true;
       [lab.playing, lab.settled] = [false, false];
+      lab.lit = [];
       stand(lesson.copy(run));
       lab.rate = TRY_RATE;
       changed(lab);

@@ -36,7 +36,7 @@ export function makeView(lab, wish = {}) {
   if (mirror) element.append(mirror.element);
 
   const sceneNow = () => ({ frame: lab.frame, protocol: lab.protocol, layout, now: lab.sim.now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks, lanes: lab.chronicle.lanes,
-    reduced: lab.reduced, settled: lab.settled, cutAt: lab.playing ? cutAt(lab) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, seed: tearSeed(lab), edges: lab.edges });
+    reduced: lab.reduced, settled: lab.settled, cutAt: lab.playing ? cutAt(lab) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, lit: lab.lit, seed: tearSeed(lab), edges: lab.edges });
   const swarm = (/** @type {CanvasRenderingContext2D} */ x, /** @type {Tokens} */ k) =>
     drawSwarm(x, k, lab.sim, { byMark: lab.byMark, epoch: 1, round: lab.frame.swarm?.round ?? 0, protocol: lab.protocol });
 

@@ -61,5 +61,29 @@ for (const nodes of [10_000, 100_000]) {
   line(`${nodes} nodes: reached in ${measured.know.round} rounds`, measured.know.infective + measured.know.removed, "nodes");
   await page.close();
 }
+// Continue, on every step of every lesson: completing what plays, and going on.
+const courses = await (await fetch(site.url.replace("lab.html", "lessons/index.json"))).json();
+const waits = [];
+for (const { id } of courses.flatMap((course) => course.lessons)) {
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+  await page.goto(`${site.url.replace("lab.html", "lesson.html")}#lesson=${id}&lang=en`);
+  await page.waitForFunction(() => window.synodStory);
+  waits.push(...(await page.evaluate(async () => {
+    const story = window.synodStory;
+    const times = [];
+    for (;;) {
+      // A reader reads before going on.
+      await new Promise((done) => setTimeout(done, 400));
+      const began = performance.now();
+      if (!story.forward()) return times;
+      times.push(performance.now() - began);
+    }
+  })));
+  await page.context().close();
+}
+waits.sort((a, b) => b - a);
+line("continue, the longest of all steps of all lessons", waits[0], "ms");
+line("continue, the median", waits[waits.length >> 1], "ms");
+line("continue, presses that took more than 100 ms", waits.filter((wait) => wait > 100).length, "presses");
 await browser.close();
 site.close();

@@ -1,7 +1,7 @@
 // What is written beside a node: its name, its role, one fact, and what it holds.
 
-import { placeOf, CELL } from "../layout.js";
-import { read, say } from "../words.js";
+import { placeOf, progress, visible, way, CELL } from "../layout.js";
+import { language, read, say } from "../words.js";
 import { measure, round, strip, text } from "./glyphs.js";
 import { ink } from "./tokens.js";
 
@@ -111,4 +111,27 @@ function shortLabel(x, k, scene, one, place, words) {
   const start = Math.max(10, Math.min(scene.layout.W - nameWidth - restWidth - 10, place.x - (nameWidth + restWidth) / 2));
   text(x, k, one.name, start, y, { ...name, halo: k.sheet });
   if (!small) text(x, k, words, start + nameWidth + 6, y, { ...rest, halo: k.sheet });
+}
+
+/** A message that is told about says what it is, where it has room: the first of its kind, in the middle of its way. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof import("../layout.js").pills>} clients */
+export function messageLabels(x, k, scene, clients) {
+  if (scene.layout.compact || scene.protocol.layout === "field") return;
+  const told = new Set();
+  for (const one of visible(scene.frame.messages)) {
+    const about = scene.lit.some((id) => one.from === id || one.to === id);
+    if (one.quiet || one.fate === "lost" || !about || told.has(one.kind) || told.size > 1) continue;
+    const path = way(scene.layout, clients, one.from, one.to);
+    const u = progress(one, scene.now);
+    if (!path || u < 0.15 || u > 0.85) continue;
+    told.add(one.kind);
+    const p = path.at(u);
+    // On the side that looks away from the middle, where there are fewer lines.
+    const side = p.x < scene.layout.cx ? -1 : 1;
+    const align = /** @type {CanvasTextAlign} */ (side < 0 ? "right" : "left");
+    const name = read(scene.protocol.messages.find((kind) => kind.id === one.kind)?.name ?? { en: one.kind, zh: one.kind }).replace(/^(an?|the) /, "");
+    const called = (/** @type {number | string} */ end) => (typeof end === "string" ? end : (scene.frame.nodes.find((node) => node.id === end)?.name ?? ""));
+    const epoch = one.epoch ? `${language() === "zh" ? "，" : ", "}${read(scene.protocol.epoch.named).replace("{n}", String(one.epoch))}` : "";
+    text(x, k, name, p.x + side * 20, p.y + 2, { size: 14, weight: 700, align, halo: k.sheet });
+    text(x, k, say("from-to", { from: called(one.from), to: called(one.to) }) + epoch, p.x + side * 20, p.y + 19, { size: 13, align, color: k.ink2, halo: k.sheet });
+  }
 }

@@ -5,7 +5,7 @@ import { pillEdge, pills, placeOf, visible } from "../layout.js";
 import { ms, read, say } from "../words.js";
 import { line, measure, node, rim, rings, round, text } from "./glyphs.js";
 import { DISSOLVE, drawGone, drawMessage } from "./flights.js";
-import { fieldLabel, isTarget, label } from "./labels.js";
+import { fieldLabel, isTarget, label, messageLabels } from "./labels.js";
 import { crossing, drawTear, jagged, tears } from "./tear.js";
 import { alpha, ink } from "./tokens.js";
 
@@ -16,7 +16,7 @@ import { alpha, ink } from "./tokens.js";
  * @import { Flight, Span } from "../chronicle.js"
  * @import { Point } from "./tear.js"
  * @typedef {{ frame: Frame, protocol: Protocol, layout: Layout, now: number, rate: number, recent: Flight[], marks: Float64Array,
- *   lanes: Span[][], reduced: boolean, settled: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], seed: number, edges: Uint32Array }} Scene
+ *   lanes: Span[][], reduced: boolean, settled: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], lit: number[], seed: number, edges: Uint32Array }} Scene
  * @typedef {{ node: number } | { message: number }} Target
  */
 
@@ -88,6 +88,7 @@ export function drawLive(x, k, scene) {
   for (const one of visible(scene.frame.messages)) drawMessage(x, k, scene, clients, one, one.quiet ? 0 : ++order);
   for (const gone of scene.recent) drawGone(x, k, scene, clients, gone);
   for (const one of scene.frame.nodes) drawRings(x, k, scene, one);
+  if (scene.lit.length) messageLabels(x, k, scene, clients);
 }
 
 /** Which side of the partition a node is on. @param {Frame} frame */
