@@ -71,6 +71,18 @@ export function icon(name) {
   return svg;
 }
 
+/** How large an element is on the screen against its own measure: slides are scaled. @param {HTMLElement} element */
+export const scaleOf = (element) => element.getBoundingClientRect().width / element.offsetWidth || 1;
+
+/** Puts a fixed element at a point of the screen, also where what is around it is scaled or moved. @param {HTMLElement} element @param {number} x @param {number} y */
+export function putAt(element, x, y) {
+  [element.style.left, element.style.top] = ["0px", "0px"];
+  const [box, scale] = [element.getBoundingClientRect(), scaleOf(element)];
+  const within = (/** @type {number} */ wish, /** @type {number} */ size, /** @type {number} */ room) => Math.max(8, Math.min(wish, room - size - 8));
+  element.style.left = `${(within(x, box.width, innerWidth) - box.left) / scale}px`;
+  element.style.top = `${(within(y, box.height, innerHeight) - box.top) / scale}px`;
+}
+
 /** Replaces an icon that stands alone in a button. @param {Element} button @param {string} name */
 export function setIcon(button, name) {
   if (button.getAttribute("data-icon") === name) return;

@@ -1,6 +1,6 @@
 // The menu of a node or a message: exactly the inputs that are valid now.
 
-import { h } from "./dom.js";
+import { h, putAt } from "./dom.js";
 import { inject, nodeAt } from "./state.js";
 import { TOOL_OF } from "./tools.js";
 import { read, say } from "./words.js";
@@ -43,9 +43,7 @@ export function openMenu(lab, target, x, y) {
     h("h3", {}, node ? node.name : `#${message?.id}`), says ? h("p", {}, says) : null, ...offers.map(item));
   lab.overlay.append(menu);
   open = menu;
-  const box = menu.getBoundingClientRect();
-  menu.style.left = `${Math.max(8, Math.min(x, innerWidth - box.width - 8))}px`;
-  menu.style.top = `${Math.max(8, Math.min(y, innerHeight - box.height - 8))}px`;
+  putAt(menu, x, y);
   menu.querySelector("button")?.focus({ preventScroll: true });
   menu.addEventListener("keydown", (event) => walk(menu, event));
 }

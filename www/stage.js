@@ -1,6 +1,6 @@
 // The stage under the hand: pointer, tear, tip, menu.
 
-import { h } from "./dom.js";
+import { h, putAt, scaleOf } from "./dom.js";
 import { crossing } from "./draw/tear.js";
 import { alongTear, hit, messageAt } from "./hit.js";
 import { placeOf } from "./layout.js";
@@ -25,9 +25,9 @@ export function handleStage(lab, canvas, layout) {
   lab.overlay.append(tip);
   /** @type {Point | null} */
   let start = null;
-  const point = (/** @type {PointerEvent} */ event) => {
-    const box = canvas.getBoundingClientRect();
-    return /** @type {Point} */ ([event.clientX - box.left, event.clientY - box.top]);
+  const point = (/** @type {MouseEvent} */ event) => {
+    const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
+    return /** @type {Point} */ ([(event.clientX - box.left) / scale, (event.clientY - box.top) / scale]);
   };
   const letGo = () => {
     start = null;
@@ -75,8 +75,8 @@ export function handleStage(lab, canvas, layout) {
   });
   canvas.addEventListener("contextmenu", (event) => {
     event.preventDefault();
-    const box = canvas.getBoundingClientRect();
-    const target = hit(lab, layout(), event.clientX - box.left, event.clientY - box.top);
+    const [x, y] = point(event);
+    const target = hit(lab, layout(), x, y);
     if (target) openMenu(lab, target, event.clientX, event.clientY);
   });
   document.addEventListener("keydown", (event) => {
@@ -96,12 +96,11 @@ function hover(lab, layout, canvas, tip, at) {
   tip.hidden = !found;
   if (!found) return;
   const { one } = found;
-  const box = canvas.getBoundingClientRect();
+  const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
   const details = one.fields.filter((field) => field.value !== null).map((field) => `${read(field.label)} ${field.value}`).join(" · ");
   const state = one.fate === "held" ? say("is-held") : say("arrives-in", { n: ms(Math.round((one.arrives - lab.sim.now) * 10) / 10) });
   tip.replaceChildren(h("b", {}, read(one.says)), h("span", {}, details), h("br"), h("span", {}, `#${one.id} · ${state}`));
-  tip.style.left = `${Math.max(8, Math.min(innerWidth - 296, box.left + found.x - 90))}px`;
-  tip.style.top = `${box.top + found.y + 26}px`;
+  putAt(tip, box.left + (found.x - 90) * scale, box.top + (found.y + 26) * scale);
 }
 
 /** @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {Point} at @param {number} reach */
@@ -117,8 +116,8 @@ function click(lab, layout, canvas, at, reach) {
   lab.focus = target;
   changed(lab);
   if (lab.tool && applyTool(lab, lab.tool, target)) return;
-  const box = canvas.getBoundingClientRect();
-  openMenu(lab, target, box.left + at[0] + 14, box.top + at[1] + 10);
+  const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
+  openMenu(lab, target, box.left + at[0] * scale + 14, box.top + at[1] * scale + 10);
 }
 
 /** A stroke cuts every link that it crosses; if that parts the nodes, it is a partition. @param {Lab} lab @param {Layout} layout @param {Point[]} stroke */
@@ -161,11 +160,9 @@ export const nameOf = (lab, id) => nodeAt(lab, id)?.name ?? String(id);
 
 /** Where a target stands on the screen, for menus opened by key. @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {import("./draw/stage.js").Target} target */
 export function onScreen(lab, layout, canvas, target) {
-  const box = canvas.getBoundingClientRect();
-  if ("node" in target && !lab.frame.nodes.length) {
-    const dot = dotPlace(lab.sim, lab.byMark, layout.W, layout.H, target.node);
-    return { x: box.left + dot.x + 20, y: box.top + dot.y + 12 };
-  }
+  const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
+  const beside = (/** @type {{ x: number, y: number }} */ place) => ({ x: box.left + place.x * scale + 20, y: box.top + place.y * scale + 12 });
+  if ("node" in target && !lab.frame.nodes.length) return beside(dotPlace(lab.sim, lab.byMark, layout.W, layout.H, target.node));
   const place = "node" in target ? placeOf(layout, target.node) : messageAt(lab, layout, target.message);
-  return place ? { x: box.left + place.x + 20, y: box.top + place.y + 12 } : { x: box.left + 40, y: box.top + 40 };
+  return beside(place ?? { x: 20, y: 28 });
 }

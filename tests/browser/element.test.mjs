@@ -156,6 +156,21 @@ test("its styles are its own, and its colours can be set from outside", async ()
   site.close();
 });
 
+test("on a slide that is scaled, a click finds what is under it, and the menu stands beside it", async () => {
+  const site = await host(page('<div style="transform:translate(60px,40px) scale(.6);transform-origin:0 0;width:1000px"><synod-stage protocol="raft" seed="3" wasm="synod/pkg/synod_bg.wasm"></synod-stage></div>'));
+  const { page: p, context, errors } = await visit(site.url);
+  await ready(p);
+  const box = await p.locator('synod-stage .mirror [data-target="D"]').boundingBox();
+  await p.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  const menu = await p.locator("synod-stage .menu").boundingBox();
+  assert.ok(Math.abs(menu.x - box.x) < 60 && Math.abs(menu.y - box.y) < 120, `the menu stands at ${menu.x}, ${menu.y}`);
+  await p.click('synod-stage [data-input="crash D"]');
+  assert.equal(await p.evaluate(() => document.querySelector("synod-stage").simulation.frame(0).nodes[3].status), "crashed");
+  assert.deepEqual(errors, []);
+  await context.close();
+  site.close();
+});
+
 test("what cannot be shown says why, as text", async () => {
   const site = await host(page('<synod-stage protocol="<img src=x onerror=alert(1)>"></synod-stage><synod-stage run="broken"></synod-stage><synod-stage lesson="raft/nothing"></synod-stage>'));
   const { page: p, context } = await visit(site.url);
