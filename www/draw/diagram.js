@@ -217,7 +217,8 @@ function detail(x, k, t, s) {
   }
   x.restore();
   t.frame.nodes.forEach((one, i) => {
-    for (const span of t.chronicle.lanes[one.id] ?? []) drawSpan(x, k, t, s, span, y(i));
+    const taken = commitsOn(t, s, one.id);
+    for (const span of t.chronicle.lanes[one.id] ?? []) drawSpan(x, k, t, s, span, y(i), taken);
   });
   detailMarks(x, k, t, s, lanes, y);
   laneNames(x, k, t, s.lane, y);
@@ -252,8 +253,18 @@ function drawFlight(x, k, t, s, flight, lanes, y, ended) {
   }
 }
 
-/** Thin follows, hatched asks, solid commands, grey hatch is down. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Span} span @param {number} y */
-function drawSpan(x, k, t, s, span, y) {
+/** Where commits stand on a lane, in order. @param {Times} t @param {Scale} s @param {number} id */
+function commitsOn(t, s, id) {
+  const found = [];
+  const { marks } = t.chronicle;
+  for (let at = 0; at < marks.length; at += 6) {
+    if (marks[at + 2] === 2 && marks[at + 5] === id && marks[at] >= s.from && marks[at] <= t.now) found.push(s.at(marks[at]));
+  }
+  return found;
+}
+
+/** Thin follows, hatched asks, solid commands, grey hatch is down. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Span} span @param {number} y @param {number[]} taken where commits stand on it */
+function drawSpan(x, k, t, s, span, y, taken) {
   const [a, b] = [Math.max(s.at(span.from), s.x0), Math.min(s.at(Math.min(span.to, t.now)), s.at(t.now))];
   const w = b - a;
   if (w <= 0) return;
@@ -273,7 +284,10 @@ function drawSpan(x, k, t, s, span, y) {
     x.fillStyle = hue.fill;
     x.fill();
     const words = read(t.protocol.epoch.named).replace("{n}", String(span.epoch));
-    if (measure(x, k, words, { size: 12, weight: 700 }) + 14 < w) text(x, k, words, a + 8, y + 4.3, { size: 12, weight: 700, color: hue.on });
+    const wide = measure(x, k, words, { size: 12, weight: 700 });
+    // The name stands in the first gap between commits that has room for it.
+    const left = taken.reduce((at, px) => (px > at - 12 && px < at + wide + 12 ? px + 13 : at), a + 8);
+    if (left + wide + 6 < b) text(x, k, words, left, y + 4.3, { size: 12, weight: 700, color: hue.on });
   } else if (authority === "asks") {
     path();
     x.fillStyle = k.sheet;
