@@ -278,6 +278,7 @@ const dialogs = () => import("./configure.js");
 function buildHeader(lab, redress, take) {
   const choice = buildChoice(lab);
   const crumb = h("button", { class: "crumb btn quiet", type: "button", id: "configure", onclick: async () => (await dialogs()).configure(lab) });
+  const learn = h("a", { class: "btn quiet beside", id: "learn", "data-word": "lessons" });
   const seed = h("span", { class: "seed" });
   const label = h("span", { class: "label", "data-word": "copy-link" });
   const share = h("button", { class: "btn quiet", type: "button", id: "copy-link", onclick: () => copy(lab) }, icon("link"), label);
@@ -285,11 +286,13 @@ function buildHeader(lab, redress, take) {
   const gear = h("button", { class: "ib", type: "button", id: "gear", onclick: async () => (await dialogs()).configure(lab) }, icon("gear"));
   const ask = h("button", { class: "ib", type: "button", id: "help", onclick: async () => (await dialogs()).help(lab) }, icon("help"));
   const dressed = buildDress(redress);
-  const element = h("header", {}, brand(), ...choice.elements, crumb, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
+  const element = h("header", {}, brand(), ...choice.elements, crumb, learn, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
     h("span", { class: "sp" }), seed, share, out, dressed.tongue, gear, ask, dressed.theme);
   const update = () => {
     dressed.update();
     choice.update();
+    learn.href = `lesson.html#lesson=${lab.protocol.lessons[0]?.id ?? ""}&lang=${language()}`;
+    learn.hidden = !lab.protocol.lessons.length;
     setText(crumb, say("servers", { n: count(lab.frame.nodes.length || (lab.frame.swarm?.count ?? 0)) }));
     setText(seed, say("seed", { seed: lab.sim.seed }));
     share.setAttribute("aria-label", say("copy-link"));
