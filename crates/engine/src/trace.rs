@@ -162,7 +162,7 @@ impl Recorder {
 }
 
 const REFUSED: Text = text("Not possible then: {input}", "当时无法执行：{input}");
-const WOKEN: Text = text("{peer} has waited long enough and asks again.", "{peer} 等待已久，再次请求。");
+const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久。");
 
 /// The sentence for a record. `input` is the text of the input it tells of, if any.
 pub fn says(protocol: &dyn Definition, record: &Record, input: Option<&str>) -> Says {

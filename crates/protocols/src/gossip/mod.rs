@@ -264,7 +264,7 @@ impl Protocol for Gossip {
                 theory: true,
                 values: theory::know_by_round(seen.config, members, rounds),
             },
-            simulated("useful", text("told someone new", "告诉了新人"), "contacts", |point| point.useful),
+            simulated("useful", text("useful", "有用"), "contacts", |point| point.useful),
             simulated("wasted", text("wasted", "白说"), "contacts", |point| point.wasted),
         ]
     }
@@ -297,7 +297,7 @@ const TOTALS: &[TotalKind] = &[
     TotalKind { share: true, ..total("infective", text("are telling", "正在传播")) },
     TotalKind { share: true, ..total("removed", text("have stopped telling", "已停止传播")) },
     TotalKind { compared: true, ..total("round", text("rounds", "轮次")) },
-    TotalKind { compared: true, ..total("useful", text("contacts that told someone new", "告诉了新人的接触")) },
+    TotalKind { compared: true, ..total("useful", text("contacts that were useful", "有用的接触")) },
     TotalKind { compared: true, ..total("wasted", text("contacts wasted", "白费的接触")) },
     total("meanHeard", text("mean round of hearing", "平均听到轮次")),
     total("lastHeard", text("last round of hearing", "最后听到轮次")),

@@ -107,8 +107,8 @@ pub static REJECT_ENTRIES: Rule = rule(
     "5.3",
     text("Refuse entries", "拒绝条目"),
     text(
-        "{node} refuses: its entry {a} is not the one that {peer} has.",
-        "{node} 拒绝：它的第 {a} 条与 {peer} 的不一致。",
+        "{node} refuses: it has no entry {a} that agrees with {peer}'s.",
+        "{node} 拒绝：它没有与 {peer} 一致的第 {a} 条。",
     ),
 );
 pub static REJECT_STALE_LEADER: Rule = rule(
