@@ -240,7 +240,7 @@ fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
                 let _ = fs::remove_dir_all(&target);
             }
             copy(&path, &target, bundled)?;
-        } else if !bundled || path.extension().is_none_or(|end| end != "js" && end != "css") {
+        } else if !bundled || path.extension().is_none_or(|end| !["js", "css", "ts"].iter().any(|one| end == *one)) {
             fs::copy(&path, &target)?;
         }
     }

@@ -10,6 +10,9 @@ use crate::setup::root;
 
 pub fn write(dist: &Path) -> Result<()> {
     let folder = dist.join("lessons");
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
     let files = synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow!(why))?;
     let mut courses: Vec<(String, Vec<Value>)> = Vec::new();
     for file in files {
