@@ -169,6 +169,14 @@ test("the last step opens its end in the lab", async () => {
   await context.close();
 });
 
+test("the last step leads to the next lesson", async () => {
+  const { page, context } = await open("raft/elect", { step: "steady", reducedMotion: "reduce" });
+  await page.waitForFunction(() => document.querySelector("#continue").textContent === "Next lesson");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() => window.synodStory?.plan.id === "raft/leader-dies");
+  await context.close();
+});
+
 test("with reduced motion nothing travels, and each press is a step", async () => {
   const { page, context } = await open("raft/elect", { reducedMotion: "reduce" });
   for (let n = 1; n < 4; n++) {
