@@ -298,12 +298,14 @@ function verdicts(x, k, scene, torn, clients) {
     const words = say("side-can", { n: up, of });
     const verdict = read(up >= need ? protocol.quorum.can : protocol.quorum.cannot);
     const bold = { size: 14.5, weight: 700 };
-    const width = 30 + measure(x, k, words, bold) + measure(x, k, verdict, { size: 14 });
-    const spot = emptySpot(layout, ids, torn, width, clients);
+    // Where there is no room for the verdict, the count stands alone.
+    const short = 30 + measure(x, k, words, bold);
+    const whole = emptySpot(layout, ids, torn, short + measure(x, k, verdict, { size: 14 }), clients);
+    const spot = whole ?? emptySpot(layout, ids, torn, short, clients);
     if (!spot) continue;
     rim(x, k, { cx: spot.x + 11, cy: spot.y, r: 11, width: 4.5, of, need, have: up, refused: 0, hue: { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }, gap: 12 });
     text(x, k, words, spot.x + 30, spot.y + 5, { ...bold, halo: k.sheet });
-    text(x, k, verdict, spot.x + 36 + measure(x, k, words, bold), spot.y + 5, { size: 14, color: k.ink2, halo: k.sheet });
+    if (whole) text(x, k, verdict, spot.x + 36 + measure(x, k, words, bold), spot.y + 5, { size: 14, color: k.ink2, halo: k.sheet });
   }
 }
 
@@ -324,7 +326,10 @@ function emptySpot(layout, ids, torn, width, clients) {
 function findSpot(layout, ids, torn, width, clients) {
   const { W, H, places } = layout;
   const taken = places.flatMap((place) => {
-    const beside = layout.compact ? [] : [[place.x + place.side * (place.r * 1.5 + 60), place.y, 78, 38]];
+    // Names stand at the outer side, and on a phone above or below.
+    const beside = layout.compact
+      ? [[place.x, place.y + (place.y <= layout.cy + 1 ? -1 : 1) * (place.r * 1.5 + 13), 52, 12]]
+      : [[place.x + place.side * (place.r * 1.5 + 60), place.y, 78, 38]];
     return [[place.x, place.y, place.r * 1.5, place.r * 1.5], ...beside];
   });
   for (const pill of clients) taken.push([pill.x + pill.w / 2, pill.y + pill.h / 2, pill.w / 2 + 6, pill.h / 2 + 4]);
