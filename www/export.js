@@ -34,7 +34,7 @@ export async function png(picture) {
   x.scale(2, 2);
   x.fillStyle = picture.background();
   x.fillRect(0, 0, W, H);
-  for (const layer of layers(picture)) layer(x);
+  paint(picture, x);
   return new Promise((done) => canvas.toBlob((blob) => done(/** @type {Blob} */ (blob)), "image/png"));
 }
 
@@ -50,7 +50,7 @@ export function svg(picture) {
     canvas.getContext("2d")?.putImageData(data, 0, 0);
     x.drawImage(canvas, left, top);
   };
-  for (const layer of layers(picture)) layer(/** @type {any} */ (x));
+  paint(picture, /** @type {any} */ (x));
   return x.getSerializedSvg(true);
 }
 
@@ -70,17 +70,15 @@ class Drawing extends Context {
   }
 }
 
-/** Each layer clears its canvas first; one upon the other must not. @param {Picture} picture @returns {((x: CanvasRenderingContext2D) => void)[]} */
-function layers(picture) {
-  return [(x) => {
-    const clear = x.clearRect;
-    x.clearRect = () => {};
-    try {
-      picture.paint(x);
-    } finally {
-      x.clearRect = clear;
-    }
-  }];
+/** Draws the picture on another canvas. Each of its layers clears its own first; one upon the other must not. @param {Picture} picture @param {CanvasRenderingContext2D} x */
+function paint(picture, x) {
+  const clear = x.clearRect;
+  x.clearRect = () => {};
+  try {
+    picture.paint(x);
+  } finally {
+    x.clearRect = clear;
+  }
 }
 
 /** @param {Simulation} sim */
@@ -226,5 +224,3 @@ export async function openExport(at, stage, time, play) {
   document.body.append(dialog);
   dialog.showModal();
 }
-
-export { save };

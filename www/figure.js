@@ -1,7 +1,7 @@
 // A stage for other people's pages: the run, what happens in it, and a few controls. It keeps to
 // the element that it is given.
 
-import { caption, plain } from "./caption.js";
+import { caption } from "./caption.js";
 import { h, icon, inked, setIcon, setText } from "./dom.js";
 import { readTokens } from "./draw/tokens.js";
 import { advance, changed, create, listen, look } from "./state.js";
@@ -114,10 +114,10 @@ function handleKey(event, story, lab) {
   if (control || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   const button = target instanceof HTMLElement && target.closest("button,a");
   if (event.key === " " && !button) toggle(story, lab);
-  else if (event.key === "ArrowRight") story ? story.forward() : event1(lab, 1);
-  else if (event.key === "ArrowLeft") story ? story.back() : event1(lab, -1);
-  else if (event.key === ".") story ? story.byEvent(1) : event1(lab, 1);
-  else if (event.key === ",") story ? story.byEvent(-1) : event1(lab, -1);
+  else if (event.key === "ArrowRight") story ? story.forward() : stepBy(lab, 1);
+  else if (event.key === "ArrowLeft") story ? story.back() : stepBy(lab, -1);
+  else if (event.key === ".") story ? story.byEvent(1) : stepBy(lab, 1);
+  else if (event.key === ",") story ? story.byEvent(-1) : stepBy(lab, -1);
   else if (event.key === "Escape" && story?.trying) story.comeBack();
   else return;
   // Slides and pages do not turn for a key that was used here; all others are theirs.
@@ -126,7 +126,7 @@ function handleKey(event, story, lab) {
 }
 
 /** @param {import("./state.js").Lab} lab @param {number} n */
-function event1(lab, n) {
+function stepBy(lab, n) {
   lab.playing = false;
   if (n > 0) lab.sim.step();
   else lab.sim.seek(lab.sim.previous);
@@ -200,5 +200,3 @@ function storyBar(story, wish) {
     open.href = wish.href(lab.sim, plan.steps[story.step].id);
   } };
 }
-
-export { plain };

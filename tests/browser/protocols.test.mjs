@@ -25,7 +25,7 @@ test("every protocol opens from the switch, and every ready run by link plays wi
   assert.ok(ids.length >= 5);
   for (const id of ids) {
     await lab.page.selectOption("#protocol", id);
-    await lab.until((id) => window.synodLab.protocol.id === id, id);
+    await lab.until((id) => window.synodLab?.protocol.id === id, id);
     const starts = await lab.page.evaluate(() => window.synodLab.protocol.starts.map((one) => one.id));
     for (const start of starts) {
       await lab.page.goto("about:blank");

@@ -60,7 +60,7 @@ fn modules(each: bool) -> Result<bool> {
     setup::wasm_target()?;
     let shrink = setup::node_tools();
     if !shrink {
-        println!("skipped: wasm-opt, packing and minifying, for want of Node and npm");
+        println!("skipped: wasm-opt, packing, minifying and the element, for want of Node and npm");
     }
     let package = root().join("dist/pkg");
     if package.exists() {
