@@ -1,5 +1,7 @@
 // Where the element finds what it needs: beside itself.
 
+import { say } from "./words.js";
+
 const BASE = new URL(".", import.meta.url);
 
 /** The page that a stage links to. */
@@ -18,7 +20,7 @@ export async function moduleBytes(protocol, asked) {
 export async function lessonData(id) {
   const url = new URL(`lessons/${id}.json`, BASE);
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url.href}: ${response.status} ${response.statusText}`);
+  if (!response.ok) throw new Error(say("missing-lesson", { id }));
   return response.json();
 }
 

@@ -4,8 +4,8 @@ import { Lesson, catalog } from "./pkg/synod.js";
 import { makeFigure } from "./figure.js";
 import { asked, openAsked, rateOf } from "./link.js";
 import { load } from "./load.js";
-import { dress, failed, fetched, listed, recorded } from "./shell.js";
-import { language, preferred, speak } from "./words.js";
+import { Missing, dress, failed, fetched, listed, recorded } from "./shell.js";
+import { language, preferred, say, speak } from "./words.js";
 
 main();
 
@@ -17,7 +17,9 @@ async function main() {
   window.addEventListener("hashchange", () => location.reload());
   try {
     const id = words.get("lesson");
-    const data = id ? await fetched(`lessons/${id}.json`) : null;
+    const data = id ? await fetched(`lessons/${id}.json`).catch(() => {
+      throw new Missing(say("missing-lesson", { id }));
+    }) : null;
     const run = words.get("run");
     const protocol = data?.protocol ?? (run ? recorded(run) : words.get("protocol"));
     await load((listed().find((one) => one.id === protocol) ?? listed()[0])?.small);

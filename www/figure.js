@@ -5,7 +5,7 @@ import { caption } from "./caption.js";
 import { h, icon, inked, setIcon, setText } from "./dom.js";
 import { readTokens } from "./draw/tokens.js";
 import { advance, changed, create, listen, look } from "./state.js";
-import { makeStory } from "./story.js";
+import { makeStory, stepAt } from "./story.js";
 import { makeView } from "./view.js";
 import { ms, read, say, use } from "./words.js";
 
@@ -56,7 +56,7 @@ export function makeFigure(root, wish) {
     view.mirror?.update();
     bar.update();
     const key = story ? [story.step, story.trying, story.mark.from].join() : String(lab.events.at(-1)?.seq ?? -1);
-    if (afresh || key !== shown) words.replaceChildren(...(story ? caption(read(story.mark.say), lab.frame, tokens()) : newest(lab)));
+    if (afresh || key !== shown) words.replaceChildren(...(story ? caption(read(story.mark.say), story.end(), tokens()) : newest(lab)));
     shown = key;
     afresh = false;
     if (lab.playing) request();
@@ -73,7 +73,8 @@ export function makeFigure(root, wish) {
   seen.observe(root);
   root.addEventListener("keydown", (event) => handleKey(event, story, lab));
   if (story) {
-    const at = story.plan.steps.findIndex((one, n) => one.id === wish.step || String(n + 1) === wish.step);
+    const at = wish.step ? stepAt(story.plan, wish.step) : 0;
+    if (at < 0) lab.told(say("no-step", { id: wish.step ?? "" }));
     story.go(Math.max(0, at), wish.play);
   } else {
     lab.playing = wish.play && !lab.reduced;

@@ -42,6 +42,7 @@ async function main() {
   /** @type {string[]} */
   const early = [];
   const lab = create(openAsked(protocols()[0].id, (why) => early.push(why)));
+  lab.futures = true;
   lab.rate = rateOf(asked().speed);
   build(lab);
   early.forEach((why) => lab.told(why, true));

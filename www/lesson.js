@@ -7,7 +7,7 @@ import { readTokens } from "./draw/tokens.js";
 import { load } from "./load.js";
 import { failed, fetched, listed, toaster } from "./shell.js";
 import { look, listen } from "./state.js";
-import { lasts, makeStory } from "./story.js";
+import { lasts, makeStory, stepAt } from "./story.js";
 import { brand, buildDress, sayWords, settle } from "./top.js";
 import { makeView } from "./view.js";
 import { language, ms, read, say } from "./words.js";
@@ -40,7 +40,9 @@ async function main() {
     const [data] = await Promise.all([fetched(`lessons/${entry.id}.json`), load(listed().find((one) => one.id === entry.protocol)?.small)]);
     const story = makeStory(new Lesson(data), catalog());
     build(story, courses, entry);
-    if (missing) story.lab.told(say("no-lesson", { id: wish().lesson ?? "" }));
+    const { lesson, step } = wish();
+    if (missing) story.lab.told(say("no-lesson", { id: lesson ?? "" }));
+    else if (step && !hasStep(story, step)) story.lab.told(say("no-step", { id: step }));
     Object.assign(window, { synodStory: story });
   } catch (error) {
     failed(error);
@@ -64,6 +66,7 @@ function build(story, courses, entry) {
   const page = h("main", { class: "lesson" }, told.element, stage);
   document.getElementById("app")?.replaceChildren(head.element, page, spoken);
 
+  const asked = placeOf(story, wish().step);
   let [asleep, last, panelsAt, afresh, shown] = [0, 0, 0, true, ""];
   const request = () => {
     asleep ||= requestAnimationFrame(frame);
@@ -101,14 +104,14 @@ function build(story, courses, entry) {
     if (lesson && lesson !== plan.id) location.reload();
     else if (step !== plan.steps[story.step].id) story.go(placeOf(story, step), false);
   });
-  story.go(placeOf(story, wish().step), true);
+  story.go(asked, true);
 }
 
-/** @param {Story} story @param {string | null} step */
-function placeOf(story, step) {
-  const at = story.plan.steps.findIndex((one, n) => one.id === step || String(n + 1) === step);
-  return Math.max(0, at);
-}
+/** The first where there is no such step. @param {Story} story @param {string | null} step */
+const placeOf = (story, step) => Math.max(0, stepAt(story.plan, step));
+
+/** @param {Story} story @param {string} step */
+const hasStep = (story, step) => stepAt(story.plan, step) >= 0;
 
 /** @param {Course[]} courses @param {Listing} entry */
 function nextLesson(courses, entry) {
@@ -152,8 +155,8 @@ function buildTold(story, next) {
     setText(place, say("step-of", { n: story.step + 1, of: plan.steps.length }));
     if (!afresh) return;
     const tokens = readTokens();
-    say1.replaceChildren(...caption(read(story.mark.say), lab.frame, tokens));
-    more.replaceChildren(...(story.mark.more ? caption(read(story.mark.more), lab.frame, tokens) : []));
+    say1.replaceChildren(...caption(read(story.mark.say), story.end(), tokens));
+    more.replaceChildren(...(story.mark.more ? caption(read(story.mark.more), story.end(), tokens) : []));
     more.hidden = !story.mark.more;
     extra.replaceChildren(...[ask(story), task(story), link(story, end)].filter((one) => one !== null));
     tryIt.hidden = story.trying;

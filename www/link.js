@@ -1,6 +1,7 @@
 // The link: the run, its moment and its speed. It is written at most twice a second.
 
 import { Simulation, catalog } from "./pkg/synod.js";
+import { listed } from "./shell.js";
 import { changed } from "./state.js";
 import { language, say } from "./words.js";
 
@@ -41,6 +42,8 @@ export function rateOf(speed) {
 export function openAsked(first, tell) {
   const wish = asked();
   try {
+    const known = listed().map((one) => one.id);
+    if (wish.protocol && !known.includes(wish.protocol)) throw new Error(say("no-protocol", { id: wish.protocol, ids: known.join(", ") }));
     if (wish.run) {
       const sim = Simulation.replay(wish.run);
       sim.seek(Number.isFinite(wish.t) ? wish.t : 0);

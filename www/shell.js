@@ -4,11 +4,16 @@ import { h, icon } from "./dom.js";
 import { asked } from "./link.js";
 import { say } from "./words.js";
 
+/** What is wrong with the address, and not with the browser. */
+export class Missing extends Error {}
+
 /** @param {unknown} error */
 export function failed(error) {
   const place = /** @type {HTMLElement} */ (document.getElementById("failed"));
+  const why = error instanceof Error ? error.message : String(error);
   place.hidden = false;
-  place.replaceChildren(h("p", {}, h("b", {}, say("wasm-failed", { why: error instanceof Error ? error.message : String(error) }))), h("p", {}, say("wasm-help")));
+  if (error instanceof Missing) place.replaceChildren(h("p", {}, h("b", {}, why)));
+  else place.replaceChildren(h("p", {}, h("b", {}, say("wasm-failed", { why }))), h("p", {}, say("wasm-help")));
 }
 
 /** Data of the site, which a reader is told of where it is missing. @param {string} path */

@@ -16,7 +16,7 @@ import { read, say } from "./words.js";
  *   tool: string | null, focus: Target | null, hover: Target | null, sides: number[], stroke: Point[] | null,
  *   events: Trace[], eventsTo: number, chosen: number | null, alarmed: number[],
  *   edges: Uint32Array, edgesOf: number, byMark: boolean,
- *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode, all: Protocol[], settled: boolean, lit: number[], leave: () => void, told: (text: string, alarm?: boolean) => void,
+ *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode, all: Protocol[], settled: boolean, futures: boolean, lit: number[], leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
 
@@ -41,7 +41,7 @@ export function create(sim, all = catalog()) {
   return {
     sim, protocol, frame, chronicle: chronicle(sim, protocol, 0), edges: sim.edges(), edgesOf: frame.nodes.length, byMark: false, violations: [], playing: false, rate: 1 / 40, span: 320,
     reduced: matchMedia("(prefers-reduced-motion: reduce)").matches, tool: null, focus: null, hover: null, sides: [], stroke: null,
-    events: [], eventsTo: 0, chosen: null, alarmed: [], seen: { seq: -1, branch: -1, now: -1 }, listeners: [], overlay: document.body, all, settled: false, lit: [], leave: () => {}, told: () => {},
+    events: [], eventsTo: 0, chosen: null, alarmed: [], seen: { seq: -1, branch: -1, now: -1 }, listeners: [], overlay: document.body, all, settled: false, futures: false, lit: [], leave: () => {}, told: () => {},
   };
 }
 
@@ -55,7 +55,7 @@ export function replace(lab, sim) {
 /** Puts another run on the stage. @param {Lab} lab @param {Simulation} sim */
 export function swap(lab, sim) {
   const fresh = create(sim, lab.all);
-  Object.assign(lab, { ...fresh, rate: lab.rate, span: lab.span, listeners: lab.listeners, overlay: lab.overlay, leave: lab.leave, told: lab.told });
+  Object.assign(lab, { ...fresh, rate: lab.rate, span: lab.span, listeners: lab.listeners, overlay: lab.overlay, leave: lab.leave, futures: lab.futures, told: lab.told });
   changed(lab);
 }
 
@@ -108,7 +108,7 @@ export function inject(lab, input, refuse = (why) => lab.told(why, true)) {
     refuse(error instanceof Error ? error.message : String(error));
     return false;
   }
-  if (lab.sim.branches().length > before) lab.told(say("branch-kept"));
+  if (lab.futures && lab.sim.branches().length > before) lab.told(say("branch-kept"));
   changed(lab);
   return true;
 }

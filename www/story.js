@@ -4,10 +4,10 @@
 import { advance, changed, create, look, swap } from "./state.js";
 
 /**
- * @import { Lesson, LessonMark, LessonPlan, Protocol, Simulation } from "./pkg/synod.js"
+ * @import { Frame, Lesson, LessonMark, LessonPlan, Protocol, Simulation } from "./pkg/synod.js"
  * @import { Lab } from "./state.js"
  * @typedef {"open" | "done" | "spent" | "too-late"} Verdict
- * @typedef {{ plan: LessonPlan, lab: Lab, step: number, mark: LessonMark, trying: boolean, answered: { chosen: number, right: number } | null, verdict: Verdict,
+ * @typedef {{ plan: LessonPlan, lab: Lab, step: number, mark: LessonMark, end: () => Frame, trying: boolean, answered: { chosen: number, right: number } | null, verdict: Verdict,
  *   go: (n: number, animate?: boolean) => void, settle: () => void, forward: () => boolean, back: () => void, again: () => void, tick: (wall: number) => void,
  *   tryIt: () => void, comeBack: () => void, answer: (n: number) => void, byEvent: (n: number) => void, free: () => void }} Story
  */
@@ -25,6 +25,9 @@ export function lasts(plan, step, mark) {
   return plan.steps[step].lasts ?? Math.max(SHORTEST, Math.min(LONGEST, (mark.until - mark.from) * SLOW));
 }
 
+/** A step by its name or its number; -1 where there is none. @param {LessonPlan} plan @param {string | null} step */
+export const stepAt = (plan, step) => plan.steps.findIndex((one, n) => one.id === step || String(n + 1) === step);
+
 /** @param {Lesson} lesson @param {Protocol[]} all @returns {Story} */
 export function makeStory(lesson, all) {
   const plan = /** @type {LessonPlan} */ (lesson.plan());
@@ -40,13 +43,27 @@ export function makeStory(lesson, all) {
     if (before !== run) before.free();
   };
 
+  /** How the stage stands at the end of each step that was played: what the captions tell of. @type {Map<number, Frame>} */
+  const ends = new Map();
+  const play = (/** @type {number} */ n) => {
+    const mark = lesson.reach(run, n);
+    ends.set(n, run.frame(0));
+    return mark;
+  };
+
+  /** Steps before are played on the way. @param {number} n */
+  const playTo = (n) => {
+    for (let before = 0; before < n; before++) if (!ends.has(before)) play(before);
+    return play(n);
+  };
+
   /** @type {Story} */
   const story = {
-    plan, lab, step: 0, mark: lesson.reach(run, 0), trying: false, answered: null, verdict: "open",
+    plan, lab, step: 0, mark: play(0), end: () => ends.get(story.step) ?? lab.frame, trying: false, answered: null, verdict: "open",
     go(n, animate = true) {
       story.comeBack();
       story.step = Math.max(0, Math.min(n, plan.steps.length - 1));
-      story.mark = lesson.known(story.step) ?? lesson.reach(run, story.step);
+      story.mark = lesson.known(story.step) ?? playTo(story.step);
       [story.answered, story.verdict] = [null, "open"];
       const span = story.mark.until - story.mark.from;
       lab.rate = span / lasts(plan, story.step, story.mark) || 1;
@@ -108,6 +125,7 @@ export function makeStory(lesson, all) {
       changed(lab);
     },
     answer(n) {
+      if (!ends.has(story.step + 1)) play(story.step + 1);
       const right = lesson.right(run, story.step);
       run.seek(story.mark.until);
       story.answered = right === undefined ? null : { chosen: n, right };
@@ -138,7 +156,7 @@ export function makeStory(lesson, all) {
     setTimeout(() => {
       if (freed || lab.playing || story.trying || story.step + 1 !== next || lesson.known(next)) return;
       const now = run.now;
-      lesson.reach(run, next);
+      play(next);
       run.seek(now);
     }, PREPARE_AFTER);
   };

@@ -1,4 +1,5 @@
 export default {
+  "no-step": "This lesson has no step called {id}; it begins at the first.", "missing-lesson": "There is no lesson called {id}.", "no-protocol": "no protocol is called {id}; there are {ids}",
   "protocols": "Protocols", "embed": "Embed",
   "export": "Export", 
   "synod-title": "A cluster on a stage", "open-synod": "Open in Synod", "drag-time": "Time", "loading": "The stage is being set…", "stage-failed": "The stage cannot be shown: {why}",

@@ -1,4 +1,5 @@
 export default {
+  "no-step": "本课没有名为 {id} 的步骤，从第一步开始。", "missing-lesson": "没有名为 {id} 的课程。", "no-protocol": "没有名为 {id} 的协议，可选：{ids}",
   "protocols": "协议", "embed": "嵌入",
   "export": "导出", 
   "synod-title": "舞台上的集群", "open-synod": "在 Synod 中打开", "drag-time": "时间", "loading": "正在搭建舞台……", "stage-failed": "无法显示舞台：{why}",
@@ -9,7 +10,7 @@ export default {
   "running": "正在运行，还没有发生任何事。", "ready-starts": "发送一个请求，或选一个现成的运行。", "protocol": "协议", "starts": "现成的运行…", "no-start": "没有名为 {id} 的现成运行；可选 {ids}", "nothing-held": "尚未接受", "arrange": "排列方式", "by-name": "按编号",
   "totals": "总计", "per-command": "每条命令 {n} 条消息", "messages-sent": "消息（不含例行通信）", "messages-quiet": "例行通信", "commands-answered": "已答复的命令",
   "tried": "各次尝试", "outcome": "结果", "value": "值", "nodes-alike": "或兼任所有角色的服务器", "nodes-alike-hint": "留空：每台机器一个角色。",
-  "lab": "实验台", "copy-link": "复制链接", "copied": "链接已复制，打开即是这一刻。", "copy-by-hand": "请复制此链接：",
+  "lab": "实验室", "copy-link": "复制链接", "copied": "链接已复制，打开即是这一刻。", "copy-by-hand": "请复制此链接：",
   "theme-dark": "深色主题", "theme-light": "浅色主题", "language": "English", "help": "按键与帮助", "configure": "配置", "seed": "种子 {seed}",
   "servers": "{n} 个节点", "break": "制造故障", "network": "网络", "loss": "丢包", "latency": "延迟", "jitter": "抖动", "duplication": "重复",
   "tool-crash": "宕机", "tool-restart": "重启", "tool-cut": "切断", "tool-drop": "丢弃", "tool-delay": "延迟", "tool-duplicate": "复制", "tool-halt": "暂停", "tool-skew": "时钟偏移", "tool-send": "发送", "more": "更多",
