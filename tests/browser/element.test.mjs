@@ -7,7 +7,7 @@ import { extname, join } from "node:path";
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
-import { launch, serve } from "./site.mjs";
+import { eventually, launch, serve } from "./site.mjs";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const KINDS = { ".js": "text/javascript", ".html": "text/html" };
@@ -59,17 +59,18 @@ test("as a module in plain HTML under a strict policy: it draws, steps, and tell
     const record = stage.step();
     stage.seek(300);
     stage.inject("crash B");
-    await new Promise((done) => setTimeout(done, 200));
+    const both = () => heard.some(([name]) => name === "synod-step") && heard.some(([name, what]) => name === "synod-event" && what === "input");
+    for (const end = Date.now() + 10_000; !both() && Date.now() < end; ) await new Promise((done) => setTimeout(done, 20));
     return { record, now: stage.simulation.now, b: stage.simulation.frame(0).nodes[1].status, heard };
   });
   assert.equal(told.record.what, "timer");
   assert.deepEqual([told.now, told.b], [300, "crashed"]);
   assert.ok(told.heard.some(([name]) => name === "synod-step") && told.heard.some(([name, what]) => name === "synod-event" && what === "input"));
-  const inked = await p.evaluate(() => {
+  const inked = () => p.evaluate(() => {
     const canvas = document.querySelector("synod-stage").shadowRoot.querySelector("canvas");
     return canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value > 0);
   });
-  assert.ok(inked, "it has drawn");
+  await eventually(async () => assert.ok(await inked(), "it has drawn"));
   await p.evaluate(() => document.querySelector("synod-stage").play());
   await p.waitForFunction(() => document.querySelector("synod-stage").simulation.now > 301);
   await p.evaluate(() => document.querySelector("synod-stage").pause());
@@ -100,10 +101,13 @@ test("several on a page share one module, speak their own languages, and rest ou
   const words = await p.evaluate(() => [...document.querySelectorAll("synod-stage")].map((one) => one.shadowRoot.textContent));
   assert.ok(!/[\u4e00-\u9fff]/.test(words[0]) && /[\u4e00-\u9fff]/.test(words[1]));
   await p.evaluate(() => scrollTo(0, 5000));
-  await p.waitForTimeout(400);
-  const before = await p.evaluate(() => document.querySelector("synod-stage").simulation.now);
-  await p.waitForTimeout(500);
-  assert.equal(await p.evaluate(() => document.querySelector("synod-stage").simulation.now), before, "it rests");
+  const now = () => p.evaluate(() => document.querySelector("synod-stage").simulation.now);
+  const before = await eventually(async () => {
+    const then = await now();
+    await p.waitForTimeout(500);
+    assert.equal(await now(), then, "it rests");
+    return then;
+  });
   await p.evaluate(() => scrollTo(0, 0));
   await p.waitForFunction((before) => document.querySelector("synod-stage").simulation.now > before, before);
   assert.deepEqual(errors, []);
@@ -218,9 +222,9 @@ test("the frame says what happens to the page around it", async () => {
   await frame.locator('[part="continue"]').click();
   await p.waitForFunction(() => window.heard.some((one) => one.source === "synod" && one.event === "synod-event"));
   await p.selectOption("#own-what", "protocol:paxos");
-  assert.match(await p.innerText("#own-element-code"), /<synod-stage protocol="paxos"><\/synod-stage>/);
+  await eventually(async () => assert.match(await p.innerText("#own-element-code"), /<synod-stage protocol="paxos"><\/synod-stage>/));
   await p.selectOption("#own-theme", "dark");
-  assert.match(await p.innerText("#own-frame-code"), /embed\.html#protocol=paxos&theme=dark/);
+  await eventually(async () => assert.match(await p.innerText("#own-frame-code"), /embed\.html#protocol=paxos&theme=dark/));
   await context.close();
   site.close();
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { forAll, openLab, serve } from "./site.mjs";
+import { eventually, forAll, openLab, serve } from "./site.mjs";
 
 const site = forAll({ before, after });
 
@@ -29,14 +29,14 @@ test("a paused page asks for no frame and loads nothing from elsewhere", async (
 
 test("play turns into pause at once, before anything has happened", async () => {
   const lab = await openLab(site.browser, site.url + "#seed=7f3a");
-  const label = () => lab.page.getAttribute("#play", "aria-label");
-  assert.equal(await label(), "Play");
+  const labelled = (word) => lab.until((word) => document.querySelector("#play")?.getAttribute("aria-label") === word, word);
+  await labelled("Play");
   await lab.page.keyboard.press("Space");
   await lab.until(() => window.synodLab.sim.now > 0);
   assert.equal(await lab.read(() => window.synodLab.frame.nodes.every((one) => one.role === "follower")), true);
-  assert.equal(await label(), "Pause");
+  await labelled("Pause");
   await lab.page.keyboard.press("Space");
-  await lab.until(() => document.querySelector("#play")?.getAttribute("aria-label") === "Play");
+  await labelled("Play");
   await lab.context.close();
 });
 
@@ -74,7 +74,7 @@ test("the address follows, at most twice a second", async () => {
 
 test("a broken link is told, and a new run begins", async () => {
   const lab = await openLab(site.browser, `${site.url}#run=AAAA&t=5`);
-  assert.match(await lab.page.locator(".toast").textContent(), /damaged/);
+  await eventually(async () => assert.match(await lab.page.locator(".toast").textContent(), /damaged/));
   assert.equal(await lab.now(), 0);
   await lab.context.close();
 });
@@ -107,7 +107,7 @@ test("an input in the past keeps the old future, and one press returns to it", a
   await lab.page.keyboard.press("Home");
   await lab.page.keyboard.press("1");
   await lab.page.keyboard.press("c");
-  assert.equal(await lab.page.locator("[data-branch]").count(), 2);
+  await lab.until(() => document.querySelectorAll("[data-branch]").length === 2);
   await lab.page.click("[data-branch='0']");
   await lab.page.keyboard.press("End");
   assert.equal(await lab.fingerprint(), old);
@@ -119,24 +119,27 @@ test("an event can be asked why", async () => {
   await play(lab, [700, "request set x 1", 60]);
   await lab.page.locator(".ev[data-seq]", { hasText: "commits entry" }).first().click();
   await lab.page.waitForSelector(".why .ev");
-  const chain = await lab.page.locator(".why .ev").allTextContents();
-  assert.ok(chain.length >= 3 && /request set x 1|time-?out/.test(chain.at(-1)), chain.join(" / "));
+  await eventually(async () => {
+    const chain = await lab.page.locator(".why .ev").allTextContents();
+    assert.ok(chain.length >= 3 && /request set x 1|time-?out/.test(chain.at(-1)), chain.join(" / "));
+  });
   await lab.context.close();
 });
 
 test("the command line completes, refuses and does", async () => {
   const lab = await openLab(site.browser, `${site.url}#seed=1`);
   await lab.page.fill("#command", "cra");
-  assert.ok((await lab.page.locator("#offers li").count()) > 0);
+  await lab.page.waitForSelector("#offers li");
   await lab.page.keyboard.press("Tab");
   assert.match(await lab.page.inputValue("#command"), /^crash [A-E]$/);
   await lab.page.keyboard.press("Enter");
   await lab.until(() => window.synodLab.frame.nodes[0].status === "crashed");
   await lab.page.fill("#command", "crash A");
   await lab.page.keyboard.press("Enter");
-  assert.match(await lab.page.locator(".refused").first().textContent(), /restart A/);
+  await eventually(async () => assert.match(await lab.page.locator(".refused").first().textContent(), /restart A/));
   await lab.page.fill("#command", "<img src=x onerror=alert(1)>");
   await lab.page.keyboard.press("Enter");
+  await eventually(async () => assert.match(await lab.page.locator(".refused").first().textContent(), /<img/));
   assert.equal(await lab.page.locator("img").count(), 0);
   await lab.context.close();
 });
@@ -144,7 +147,7 @@ test("the command line completes, refuses and does", async () => {
 test("run until a leader exists, a rule fires, a property breaks", async () => {
   const lab = await openLab(site.browser, `${site.url}#seed=1&nodes=4&mutant=vote-twice`);
   await lab.page.selectOption("#until", "role leader");
-  assert.ok(await lab.leader());
+  await eventually(async () => assert.ok(await lab.leader()));
   await lab.page.selectOption("#until", "rule advance-commit-index");
   await lab.until(() => window.synodLab.events.at(-1).rule === "advance-commit-index");
   await lab.context.close();
@@ -155,7 +158,7 @@ test("a broken property stops a playing run and turns vermilion", async () => {
   await play(lab, ["fire A election", "fire B election"]);
   await lab.page.click("#play");
   await lab.until(() => window.synodLab.violations.length > 0 && !window.synodLab.playing);
-  assert.equal(await lab.page.locator(".inv.broken").count() > 0, true);
+  await lab.page.waitForSelector(".inv.broken");
   await lab.context.close();
 });
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { forAll, openLab } from "./site.mjs";
+import { eventually, forAll, openLab } from "./site.mjs";
 
 const shared = forAll({ before, after });
 const field = (lab, node, id) =>
@@ -55,8 +55,10 @@ test("a ready run of proposers shows its attempts, and its registers in the end"
   await lab.page.evaluate(() => window.synodLab.sim.advance(200));
   await lab.page.keyboard.press("ArrowRight");
   assert.equal(await field(lab, "C", "accepted"), "2 5");
-  const rows = await lab.page.locator('[data-panel="tried"] tbody tr').allInnerTexts();
-  assert.match(rows.join("\n"), /1\s+A\s+3[\s\S]*2\s+B\s+5/);
+  await eventually(async () => {
+    const rows = await lab.page.locator('[data-panel="tried"] tbody tr').allInnerTexts();
+    assert.match(rows.join("\n"), /1\s+A\s+3[\s\S]*2\s+B\s+5/);
+  });
   assert.deepEqual(lab.errors, []);
   await lab.context.close();
 });
@@ -72,7 +74,7 @@ test("machines of each role are counted in the dialog and by link", async () => 
   await lab.page.fill("#cfg-nodes", "3");
   await lab.page.click("dialog .primary");
   await lab.until(() => window.synodLab.sim.config.nodes === 3);
-  assert.equal(await lab.page.evaluate(() => window.synodLab.frame.nodes.map((one) => one.role).join(" ")), "server server server");
+  await lab.until(() => window.synodLab.frame.nodes.map((one) => one.role).join(" ") === "server server server");
   assert.deepEqual(lab.errors, []);
   await lab.context.close();
 });
@@ -80,7 +82,6 @@ test("machines of each role are counted in the dialog and by link", async () => 
 test("a click finds a dot among ten thousand", async () => {
   const { page, errors } = await openPage(`${shared.url}#protocol=gossip&nodes=10000&seed=5`, () => window.synodLab);
   await page.evaluate(() => window.synodLab.sim.inject("request A set x 1"));
-  await page.waitForTimeout(300);
   const box = await page.locator("#stage-canvas").boundingBox();
   const spot = await page.evaluate(() => {
     const { x, y } = window.synodLab.sim.swarm();
@@ -89,7 +90,7 @@ test("a click finds a dot among ten thousand", async () => {
   const side = Math.min(box.width, box.height) * 0.94;
   await page.mouse.click(box.x + (box.width - side) / 2 + spot[0] * side, box.y + (box.height - side) / 2 + spot[1] * side);
   const name = await page.evaluate(() => window.synodLab.sim.node(4321).name);
-  assert.equal(await page.locator(".menu h3").innerText(), name);
+  await eventually(async () => assert.equal(await page.locator(".menu h3").innerText({ timeout: 1000 }), name));
   await page.click(`.menu [data-input="crash ${name}"]`);
   assert.equal(await page.evaluate(() => window.synodLab.sim.node(4321).status), "crashed");
   await page.locator(".arrange button").nth(1).click();
@@ -104,11 +105,12 @@ test("a rumour is followed in totals, charts and dots, and what is drawn is what
     window.synodLab.sim.seek(900);
     window.synodLab.listeners.forEach((listener) => listener());
   });
-  await lab.page.waitForTimeout(200);
-  const told = await lab.page.locator('[data-panel="totals"] dd').allInnerTexts();
   const swarm = await lab.page.evaluate(() => window.synodLab.sim.frame().swarm);
   const share = (n) => `${n} (${Number(((n / swarm.count) * 100).toFixed(2))} %)`;
-  assert.deepEqual(told.slice(0, 4), [String(swarm.count), ...[swarm.susceptible, swarm.infective, swarm.removed].map(share)]);
+  await eventually(async () => {
+    const told = await lab.page.locator('[data-panel="totals"] dd').allInnerTexts();
+    assert.deepEqual(told.slice(0, 4), [String(swarm.count), ...[swarm.susceptible, swarm.infective, swarm.removed].map(share)]);
+  });
   const roles = await lab.page.evaluate(() => window.synodLab.sim.frame().nodes.filter((one) => one.role === "infective").length);
   assert.equal(roles, swarm.infective);
   assert.ok((await lab.page.evaluate(() => window.synodLab.sim.edges().length)) > 60);
@@ -128,9 +130,11 @@ test("two runs side by side share a clock and inputs, count messages, and travel
   const [a, b] = await page.evaluate(() => window.synodPair.map((lab) => ({ now: lab.sim.now, print: lab.sim.fingerprint(), traffic: lab.sim.frame().traffic })));
   assert.equal(a.now, b.now);
   assert.ok(a.traffic.answered > 3 && b.traffic.answered > 3);
-  const cost = await page.locator(".side-cost").allInnerTexts();
   const news = ({ traffic }) => (traffic.sent - traffic.quiet).toLocaleString("en");
-  assert.ok(cost[0].includes(news(a)) && cost[1].includes(news(b)));
+  await eventually(async () => {
+    const cost = await page.locator(".side-cost").allInnerTexts();
+    assert.ok(cost[0].includes(news(a)) && cost[1].includes(news(b)), `${cost} tell ${news(a)} and ${news(b)}`);
+  });
   await page.click("#copy-link");
   await page.waitForFunction(() => location.hash.startsWith("#a="));
   const again = await openPage(await page.evaluate(() => location.href), () => window.synodPair);
@@ -167,9 +171,12 @@ test("no page is wider than a telephone", async () => {
 
 test("a link that asks for what is not there names what is, and a cluster of thousands tells its share", async () => {
   const wrong = await openLab(shared.browser, `${shared.url}#protocol=paxos&start=nope`);
-  const told = await wrong.page.locator(".toast").textContent();
-  for (const one of await wrong.read(() => window.synodLab.protocol.starts.map((start) => start.id))) assert.ok(told.includes(one), told);
-  assert.ok(told.includes("nope") && !told.includes(".."), told);
+  const starts = await wrong.read(() => window.synodLab.protocol.starts.map((start) => start.id));
+  await eventually(async () => {
+    const told = await wrong.page.locator(".toast").textContent();
+    for (const one of starts) assert.ok(told.includes(one), told);
+    assert.ok(told.includes("nope") && !told.includes(".."), told);
+  });
   await wrong.context.close();
   const many = await openPage(`${shared.url}#protocol=gossip&nodes=1000000&seed=7f3a`, () => window.synodLab);
   await many.page.evaluate(() => {
@@ -181,7 +188,7 @@ test("a link that asks for what is not there names what is, and a cluster of tho
   const left = await many.page.evaluate(() => window.synodLab.sim.frame().swarm.susceptible);
   assert.ok(left < 999_000 && left > 900_000, `${left}`);
   assert.equal(await caption.jsonValue(), `${(left / 10_000).toFixed(2).replace(/0+$/, "")} %`);
-  assert.match(await many.page.locator("#configure").textContent(), /^1,000,000 /);
+  await eventually(async () => assert.match(await many.page.locator("#configure").textContent(), /^1,000,000 /));
   assert.deepEqual(many.errors, []);
   await many.page.context().close();
 });

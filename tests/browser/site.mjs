@@ -27,6 +27,19 @@ export async function serve(headers = {}, missing = () => false) {
 export const launch = () =>
   chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"] });
 
+/** A check of what is drawn: the page draws when the browser has time, so it is asked again until it holds. */
+export async function eventually(check, patience = 15_000) {
+  const end = Date.now() + patience;
+  for (;;) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  }
+}
+
 /** The site and a browser for all tests of a file. @returns {{ url: string, browser: import("playwright-core").Browser }} */
 export function forAll({ before, after }) {
   const shared = {};

@@ -1,5 +1,8 @@
 //! All state there is, and one step of it: one event, one handler, one drain.
 
+mod copy;
+mod notes;
+
 use std::collections::{BinaryHeap, VecDeque};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -8,14 +11,14 @@ use crate::client::Client;
 use crate::clock::Clock;
 use crate::config::Setup;
 use crate::cx::{Effect, Scene};
-use crate::erased::{Broken, Call, Heard, Machines};
+use crate::erased::{Call, Machines};
 use crate::fingerprint::Fingerprint;
 use crate::flight::{Flight, Flights, Ticket};
 use crate::names::{End, NodeId};
 use crate::network::Network;
 use crate::protocol::{Standing, TimerCode};
 use crate::text::Says;
-use crate::trace::{Change, Marked, NONE, Record, Recorder, Seq, Status, What};
+use crate::trace::{NONE, Record, Recorder, Seq, Status, What};
 use crate::units::{MS, Micros};
 
 /// How long a lost message stays to be seen.
@@ -351,75 +354,6 @@ impl World {
         self.slots[id.at()].timers.push(Armed { order, ..armed });
     }
 
-    /// Writes a record and gives its number.
-    #[inline]
-    pub(crate) fn note(
-        &mut self,
-        recorder: &mut Recorder,
-        what: What,
-        node: Option<NodeId>,
-        peer: Option<End>,
-        cause: Seq,
-    ) -> Seq {
-        let seq = self.next_seq;
-        self.next_seq += 1;
-        let epoch = node.map_or(0, |node| self.slots[node.at()].standing.epoch);
-        let record = Record { seq, time: self.now, cause, message: NONE, nodes: 0, node, peer, epoch, a: 0, what };
-        self.keep(recorder, record);
-        seq
-    }
-
-    #[inline]
-    fn keep(&mut self, recorder: &mut Recorder, record: Record) {
-        if recorder.off {
-            return;
-        }
-        if let (What::Rule(rule), Some(node)) = (record.what, record.node)
-            && let Some(mark) = rule.mark
-        {
-            let (row, glyph) = (mark.row as u16, mark.glyph);
-            let marked = Marked { time: self.now, row, glyph, epoch: record.epoch, a: record.a, node };
-            recorder.marks.push(marked);
-        }
-        recorder.records.push(record);
-    }
-
-    #[inline]
-    pub(crate) fn note_change(&mut self, id: NodeId, recorder: &mut Recorder) {
-        let slot = &mut self.slots[id.at()];
-        slot.standing = self.machines.standing(id);
-        if !recorder.off {
-            let (status, standing) = (slot.status, slot.standing);
-            recorder.changes.push(Change { time: self.now, node: id, status, standing });
-        }
-    }
-
-    /// Tells the history what a client did, and asks every invariant.
-    pub(crate) fn check_client(&mut self, client: u32, asked: bool, cause: Seq, recorder: &mut Recorder) {
-        if !self.checked {
-            return;
-        }
-        let known = self.known_broken();
-        let Client { id, serial, operation, answer, .. } = &self.clients[client as usize];
-        let heard = match answer {
-            _ if asked => Heard::Asked(operation),
-            Some(answer) => Heard::Answered(operation, answer),
-            None => return,
-        };
-        let broken = self.machines.hear(*id, *serial, heard, &known);
-        self.report(broken, cause, recorder);
-    }
-
-    #[inline]
-    pub(crate) fn report(&mut self, broken: Broken, cause: Seq, recorder: &mut Recorder) {
-        for (invariant, breach) in broken {
-            let what = What::Violation { invariant: invariant as u16 };
-            let seq = self.note(recorder, what, breach.nodes.first().copied(), None, cause);
-            let time = self.now;
-            self.violations.push(Violation { invariant, time, seq, nodes: breach.nodes, says: breach.says });
-        }
-    }
-
     /// The number of the node after the last.
     pub fn len(&self) -> u32 {
         self.slots.len() as u32
@@ -456,50 +390,5 @@ impl World {
         self.hash(&mut state);
         self.machines.hash(&mut state);
         state.finish()
-    }
-}
-
-impl Clone for World {
-    fn clone(&self) -> Self {
-        World {
-            setup: self.setup.clone(),
-            slots: self.slots.clone(),
-            flights: self.flights.clone(),
-            lost: self.lost.clone(),
-            queue: self.queue.clone(),
-            network: self.network.clone(),
-            clients: self.clients.clone(),
-            machines: self.machines.copy(),
-            violations: self.violations.clone(),
-            effects: Vec::new(),
-            ..*self
-        }
-    }
-}
-
-impl Hash for World {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.setup.hash(state);
-        (self.now, self.at_now, self.next_seq, self.next_message).hash(state);
-        for slot in &self.slots {
-            (slot.status, slot.clock, slot.draws).hash(state);
-            for armed in crate::order::by_key(&slot.timers, |armed| {
-                u64::from(armed.timer.kind) << 32 | u64::from(armed.timer.key)
-            }) {
-                (armed.until, armed.from, armed.timer).hash(state);
-            }
-        }
-        for flight in crate::order::by_key(self.flights.iter().map(|(_, flight)| flight), |flight| flight.id) {
-            flight.hash(state);
-        }
-        let live = self.queue.iter().filter(|due| self.is_live(due));
-        for due in crate::order::by_key(live, |due| due.order) {
-            due.time.hash(state);
-        }
-        self.network.hash(state);
-        self.clients.hash(state);
-        for violation in &self.violations {
-            (violation.invariant, violation.time, violation.seq).hash(state);
-        }
     }
 }

@@ -26,7 +26,7 @@ pub fn test() -> Result<()> {
         &["build", "--quiet", "--release", "--package", "synod-border", "--target", "wasm32-unknown-unknown"],
     )?;
     run("cargo", &["build", "--quiet", "--package", "synod-border", "--examples"])?;
-    run("node", &["--test", "--test-timeout=240000", "--test-concurrency=1", "tests/browser/"])
+    run("node", &["--test", "--test-timeout=600000", "--test-concurrency=1", "tests/browser/"])
 }
 
 fn step(name: &str) -> Result<()> {

@@ -1,0 +1,50 @@
+//! A world as a value: copied for keyframes, hashed for fingerprints.
+
+use std::hash::{Hash, Hasher};
+
+use super::World;
+
+impl Clone for World {
+    fn clone(&self) -> Self {
+        World {
+            setup: self.setup.clone(),
+            slots: self.slots.clone(),
+            flights: self.flights.clone(),
+            lost: self.lost.clone(),
+            queue: self.queue.clone(),
+            network: self.network.clone(),
+            clients: self.clients.clone(),
+            machines: self.machines.copy(),
+            violations: self.violations.clone(),
+            effects: Vec::new(),
+            ..*self
+        }
+    }
+}
+
+impl Hash for World {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.setup.hash(state);
+        (self.now, self.at_now, self.next_seq, self.next_message).hash(state);
+        for slot in &self.slots {
+            (slot.status, slot.clock, slot.draws).hash(state);
+            for armed in crate::order::by_key(&slot.timers, |armed| {
+                u64::from(armed.timer.kind) << 32 | u64::from(armed.timer.key)
+            }) {
+                (armed.until, armed.from, armed.timer).hash(state);
+            }
+        }
+        for flight in crate::order::by_key(self.flights.iter().map(|(_, flight)| flight), |flight| flight.id) {
+            flight.hash(state);
+        }
+        let live = self.queue.iter().filter(|due| self.is_live(due));
+        for due in crate::order::by_key(live, |due| due.order) {
+            due.time.hash(state);
+        }
+        self.network.hash(state);
+        self.clients.hash(state);
+        for violation in &self.violations {
+            (violation.invariant, violation.time, violation.seq).hash(state);
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! What is written down of an event: records, changes of standing, and what broke.
+
+use crate::client::Client;
+use crate::erased::{Broken, Heard};
+use crate::names::{End, NodeId};
+use crate::trace::{Change, Marked, NONE, Record, Recorder, Seq, What};
+
+use super::{Violation, World};
+
+impl World {
+    /// Writes a record and gives its number.
+    #[inline]
+    pub(crate) fn note(
+        &mut self,
+        recorder: &mut Recorder,
+        what: What,
+        node: Option<NodeId>,
+        peer: Option<End>,
+        cause: Seq,
+    ) -> Seq {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        let epoch = node.map_or(0, |node| self.slots[node.at()].standing.epoch);
+        let record = Record { seq, time: self.now, cause, message: NONE, nodes: 0, node, peer, epoch, a: 0, what };
+        self.keep(recorder, record);
+        seq
+    }
+
+    #[inline]
+    pub(super) fn keep(&mut self, recorder: &mut Recorder, record: Record) {
+        if recorder.off {
+            return;
+        }
+        if let (What::Rule(rule), Some(node)) = (record.what, record.node)
+            && let Some(mark) = rule.mark
+        {
+            let (row, glyph) = (mark.row as u16, mark.glyph);
+            let marked = Marked { time: self.now, row, glyph, epoch: record.epoch, a: record.a, node };
+            recorder.marks.push(marked);
+        }
+        recorder.records.push(record);
+    }
+
+    #[inline]
+    pub(crate) fn note_change(&mut self, id: NodeId, recorder: &mut Recorder) {
+        let slot = &mut self.slots[id.at()];
+        slot.standing = self.machines.standing(id);
+        if !recorder.off {
+            let (status, standing) = (slot.status, slot.standing);
+            recorder.changes.push(Change { time: self.now, node: id, status, standing });
+        }
+    }
+
+    /// Tells the history what a client did, and asks every invariant.
+    pub(crate) fn check_client(&mut self, client: u32, asked: bool, cause: Seq, recorder: &mut Recorder) {
+        if !self.checked {
+            return;
+        }
+        let known = self.known_broken();
+        let Client { id, serial, operation, answer, .. } = &self.clients[client as usize];
+        let heard = match answer {
+            _ if asked => Heard::Asked(operation),
+            Some(answer) => Heard::Answered(operation, answer),
+            None => return,
+        };
+        let broken = self.machines.hear(*id, *serial, heard, &known);
+        self.report(broken, cause, recorder);
+    }
+
+    #[inline]
+    pub(crate) fn report(&mut self, broken: Broken, cause: Seq, recorder: &mut Recorder) {
+        for (invariant, breach) in broken {
+            let what = What::Violation { invariant: invariant as u16 };
+            let seq = self.note(recorder, what, breach.nodes.first().copied(), None, cause);
+            let time = self.now;
+            self.violations.push(Violation { invariant, time, seq, nodes: breach.nodes, says: breach.says });
+        }
+    }
+}
