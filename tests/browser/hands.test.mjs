@@ -116,7 +116,11 @@ test("by touch alone, on a small screen", async () => {
   for (let i = 1; i <= 20; i++) await finger("touchMove", { x: from.x, y: from.y + ((to.y - from.y) * i) / 20 });
   await finger("touchEnd");
   await lab.until(() => window.synodLab.frame.partition?.length === 2);
-  await tap(".tool.more");
+  // A tap right after a drag may be taken by the browser for a part of it: then a person taps again.
+  await eventually(async () => {
+    if (!(await page.isVisible("#mend"))) await tap(".tool.more");
+    await page.waitForSelector("#mend", { state: "visible", timeout: 1000 });
+  });
   await tap("#mend");
   await lab.until(() => window.synodLab.frame.partition === null);
   await tap(".tool.more");
