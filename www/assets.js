@@ -7,9 +7,9 @@ const BASE = new URL(".", import.meta.url);
 /** The page that a stage links to. */
 export const home = BASE;
 
-/** @param {string | null} protocol one protocol, or all @param {string | null} asked where the page says that the module is */
-export async function moduleBytes(protocol, asked) {
-  const url = asked ? new URL(asked, document.baseURI) : new URL(`pkg/${protocol ?? "all"}-small.lzma`, BASE);
+/** @param {string} name of the module @param {string | null} asked where the page says that it is */
+export async function moduleBytes(name, asked) {
+  const url = asked ? new URL(asked, document.baseURI) : new URL(`pkg/${name}.lzma`, BASE);
   const [response, { unpack }] = await Promise.all([fetch(url), import("./unpack.js")]);
   if (!response.ok) throw new Error(`${url.href}: ${response.status} ${response.statusText}`);
   const bytes = new Uint8Array(await response.arrayBuffer());

@@ -22,7 +22,8 @@ async function main() {
     }) : null;
     const run = words.get("run");
     const protocol = data?.protocol ?? (run ? recorded(run) : words.get("protocol"));
-    await load((listed().find((one) => one.id === protocol) ?? listed()[0])?.small);
+    const listing = listed().find((one) => one.id === protocol) ?? listed()[0];
+    await load(data ? listing?.telling : listing?.module);
     /** @type {string[]} */
     const early = [];
     const speed = words.get("speed");

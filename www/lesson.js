@@ -37,7 +37,7 @@ async function main() {
     const every = courses.flatMap((course) => course.lessons);
     const entry = every.find((one) => one.id === wish().lesson) ?? every[0];
     const missing = wish().lesson && wish().lesson !== entry.id;
-    const [data] = await Promise.all([fetched(`lessons/${entry.id}.json`), load(listed().find((one) => one.id === entry.protocol)?.small)]);
+    const [data] = await Promise.all([fetched(`lessons/${entry.id}.json`), load(listed().find((one) => one.id === entry.protocol)?.telling)]);
     const story = makeStory(new Lesson(data), catalog());
     build(story, courses, entry);
     const { lesson, step } = wish();

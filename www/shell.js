@@ -91,7 +91,7 @@ export function mark() {
   return svg;
 }
 
-/** @typedef {{ id: string, name: { en: string, zh: string }, module: string, small: string }} Listed */
+/** @typedef {{ id: string, name: { en: string, zh: string }, module: string, telling: string }} Listed */
 
 /** Every protocol of the site, and where its module is. @returns {Listed[]} */
 export function listed() {

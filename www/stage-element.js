@@ -8,7 +8,7 @@ import { learn, preferred, say, use } from "./words.js";
 
 /**
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
- * @typedef {{ home: URL, moduleBytes: (protocol: string | null, asked: string | null) => Promise<Uint8Array>, lessonData: (id: string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>, whole?: boolean }} Assets
+ * @typedef {{ home: URL, moduleBytes: (name: string, asked: string | null) => Promise<Uint8Array>, lessonData: (id: string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>, whole?: boolean }} Assets
  * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, all: Protocol[] }} Module
  */
 
@@ -18,13 +18,16 @@ const OWN = ["protocol", "lesson", "step", "seed", "speed", "theme", "lang", "co
 
 /** @param {Assets} assets @param {string} css */
 export function define(assets, css) {
-  /** Modules of this page by name: one for each protocol, or one for all. @type {Map<string, Promise<Module>>} */
+  /** Modules of this page by name: one for each protocol, with lessons or without, or one for all. @type {Map<string, Promise<Module>>} */
   const modules = new Map();
 
-  /** @param {string | null} protocol @param {string | null} asked */
+  /** The smallest module that has what the stages of this page ask for. @param {string | null} protocol @param {string | null} asked */
   const moduleOf = (protocol, asked) => {
-    const others = [...document.querySelectorAll("synod-stage")].some((one) => one.getAttribute("protocol") !== protocol && !one.getAttribute("lesson")?.startsWith(`${protocol}/`));
-    const name = asked ?? (!protocol || assets.whole || modules.has("all") || others ? "all" : protocol);
+    const stages = [...document.querySelectorAll("synod-stage")];
+    const others = stages.some((one) => one.getAttribute("protocol") !== protocol && !one.getAttribute("lesson")?.startsWith(`${protocol}/`));
+    const telling = `${protocol}-lessons`;
+    const wanted = modules.has(telling) || stages.some((one) => one.hasAttribute("lesson")) ? telling : `${protocol}`;
+    const name = asked ?? (!protocol || assets.whole || modules.has("all-lessons") || others ? "all-lessons" : wanted);
     const known = modules.get(name) ?? open(name, asked);
     modules.set(name, known);
     return known;
@@ -32,7 +35,7 @@ export function define(assets, css) {
 
   /** @param {string} name @param {string | null} asked @returns {Promise<Module>} */
   const open = async (name, asked) => {
-    const [glue, bytes] = await Promise.all([assets.bindings(encodeURIComponent(name)), assets.moduleBytes(name === "all" ? null : name, asked)]);
+    const [glue, bytes] = await Promise.all([assets.bindings(encodeURIComponent(name)), assets.moduleBytes(name, asked)]);
     await glue.default({ module_or_path: /** @type {Uint8Array<ArrayBuffer>} */ (bytes) });
     return { Simulation: glue.Simulation, Lesson: glue.Lesson, all: glue.catalog() };
   };

@@ -87,7 +87,7 @@ test("lazy by view: nothing is loaded before it comes near", async () => {
   assert.ok(!site.asked.some((path) => path.includes("lzma")), "the module was not asked for");
   await p.evaluate(() => document.querySelector("synod-stage").scrollIntoView());
   await ready(p);
-  assert.ok(site.asked.some((path) => path.endsWith("raft-small.lzma")));
+  assert.ok(site.asked.some((path) => path.endsWith("raft-lessons.lzma")));
   await context.close();
   site.close();
 });
@@ -207,7 +207,7 @@ test("server-side rendering imports it without a document, and npm packs it", as
   assert.equal(out.trim(), "function");
   const [packed] = JSON.parse(execFileSync("npm", ["pack", "--dry-run", "--json"], { cwd: join(DIST, "npm"), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }));
   const files = packed.files.map((file) => file.path);
-  for (const name of ["element.js", "element.d.ts", "custom-elements.json", "README.md", "synod-stage.js", "pkg/raft-small.lzma", "lessons/raft/elect.json"]) assert.ok(files.includes(name), name);
+  for (const name of ["element.js", "element.d.ts", "custom-elements.json", "README.md", "synod-stage.js", "pkg/raft-lessons.lzma", "lessons/raft/elect.json"]) assert.ok(files.includes(name), name);
 });
 
 test("the frame says what happens to the page around it", async () => {

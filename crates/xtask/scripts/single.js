@@ -3,9 +3,9 @@
 const script = document.currentScript;
 const assets = {
   home: new URL(".", script instanceof HTMLScriptElement && script.src ? script.src : document.baseURI),
-  moduleBytes: async (protocol, asked) => (asked ? new Uint8Array(await (await fetch(asked)).arrayBuffer()) : unpack(packed)),
+  moduleBytes: async (name, asked) => (asked ? new Uint8Array(await (await fetch(asked)).arrayBuffer()) : unpack(packed)),
   lessonData: async (id) => {
-    if (!Object.hasOwn(lessons, id)) throw new Error(`there is no lesson called ${id}`);
+    if (!Object.hasOwn(lessons, id)) throw new Error(`this file has no lesson called ${id}; it has ${Object.keys(lessons).join(", ")}`);
     return lessons[id];
   },
   bindings: async () => glue,

@@ -3,13 +3,13 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use crate::element;
 use crate::lessons;
-use crate::setup::{self, root, run};
+use crate::modules;
+use crate::setup::{root, run};
 
 /// Pages of the site, each with the script of its own name.
 const PAGES: [(&str, &str); 6] = [
@@ -21,115 +21,25 @@ const PAGES: [(&str, &str); 6] = [
     ("embed", "embed"),
 ];
 
-/// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
-/// instances of one generic function compress best side by side.
-const WASM_OPT: [&str; 6] = [
-    "-Oz",
-    "--skip-pass=inlining-optimizing",
-    "--skip-pass=local-cse",
-    "--reorder-functions-by-name",
-    "--strip-debug",
-    "--strip-target-features",
-];
-
 pub fn build() -> Result<PathBuf> {
-    let shrink = modules(true)?;
+    let shrink = modules::build(true)?;
     page(shrink)?;
     Ok(root().join("dist"))
 }
 
 /// As [`build`], but in a hurry: the lab of each protocol loads the module of all.
 pub fn build_quickly() -> Result<()> {
-    page(modules(false)?)
-}
-
-/// How a module is compiled.
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    /// Everything, for whoever writes against the public interface.
-    Whole,
-    /// One protocol, fast and without lessons, for the lab.
-    Lab,
-    /// One protocol or all, small, for lessons and embedded stages.
-    Small,
-}
-
-/// Compiles the module, and where `each` is wanted those of each protocol alone, which the pages
-/// load. All have the same bindings, which know more than the smaller modules have.
-fn modules(each: bool) -> Result<bool> {
-    setup::wasm_target()?;
-    let shrink = setup::node_tools();
-    if !shrink {
-        println!("skipped: wasm-opt, packing, minifying and the element, for want of Node and npm");
-    }
-    let package = root().join("dist/pkg");
-    if package.exists() {
-        fs::remove_dir_all(&package)?;
-    }
-    fs::create_dir_all(&package)?;
-    if each && shrink {
-        for id in ids() {
-            packed(Kind::Lab, Some(id), &package.join(format!("{id}.lzma")))?;
-            packed(Kind::Small, Some(id), &package.join(format!("{id}-small.lzma")))?;
-        }
-        packed(Kind::Small, None, &package.join("all-small.lzma"))?;
-    }
-    module(Kind::Whole, None, &package, shrink)?;
-    Ok(shrink)
-}
-
-fn packed(kind: Kind, only: Option<&str>, to: &Path) -> Result<()> {
-    let folder = root().join("target/alone");
-    module(kind, only, &folder, true)?;
-    pack(&folder.join("synod_bg.wasm"), to)
-}
-
-/// Packs a module as `www/unpack.js` unpacks it.
-fn pack(module: &Path, packed: &Path) -> Result<()> {
-    let script = root().join("crates/xtask/scripts/pack.mjs");
-    let status = Command::new("node").args([script.as_path(), module, packed]).status()?;
-    anyhow::ensure!(status.success(), "the module could not be packed");
-    println!("       {:16}{}", "packed", size(packed)?);
-    Ok(())
+    page(modules::build(false)?)
 }
 
 /// Where a page finds the module of a protocol.
-fn place_of(dist: &Path, id: &str) -> String {
-    let alone = format!("pkg/{id}.lzma");
+fn place_of(dist: &Path, id: &str, lessons: bool) -> String {
+    let alone = format!("pkg/{}.lzma", modules::name(Some(id), lessons));
     if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() }
 }
 
 pub fn ids() -> impl Iterator<Item = &'static str> {
     synod_protocols::ALL.iter().map(|entry| entry.id)
-}
-
-/// Compiles one module, makes its bindings, and shrinks it.
-fn module(kind: Kind, only: Option<&str>, package: &Path, shrink: bool) -> Result<()> {
-    let profile = if kind == Kind::Small { "small" } else { "wasm" };
-    let words = ["build", "--quiet", "--profile", profile, "--package", "synod", "--target", "wasm32-unknown-unknown"];
-    let mut cargo = Command::new("cargo");
-    cargo.args(words).env_remove("SYNOD_ONLY").envs(only.map(|id| ("SYNOD_ONLY", id)));
-    if kind == Kind::Lab {
-        cargo.arg("--no-default-features");
-    }
-    anyhow::ensure!(cargo.status()?.success(), "cargo could not compile the module");
-    let compiled = root().join(format!("target/wasm32-unknown-unknown/{profile}/synod.wasm"));
-    let words = ["wasm-bindgen", "--target", "web", "--out-name", "synod", "--remove-producers-section", "--out-dir"];
-    let args = words.iter().map(|word| (*word).into()).chain([package.into(), compiled.into()]);
-    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args.collect::<Vec<std::ffi::OsString>>())?;
-    let module = package.join("synod_bg.wasm");
-    if shrink {
-        let optimised = module.with_extension("opt");
-        let status = Command::new("node")
-            .arg(root().join("node_modules/binaryen/bin/wasm-opt"))
-            .args(WASM_OPT)
-            .args([module.as_os_str(), "-o".as_ref(), optimised.as_os_str()])
-            .status()?;
-        anyhow::ensure!(status.success(), "wasm-opt failed");
-        fs::rename(&optimised, &module)?;
-    }
-    println!("module {:16}{}", only.unwrap_or("of all"), size(&module)?);
-    Ok(())
 }
 
 /// Puts the page into `dist/`, minified where Node is present.
@@ -170,7 +80,7 @@ pub fn page(shrink: bool) -> Result<()> {
         }
         let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
         esbuild(&[&glue, &format!("--outfile={glue}"), "--allow-overwrite", "--format=esm"])?;
-        if dist.join("pkg/all-small.lzma").exists() {
+        if dist.join("pkg/all-lessons.lzma").exists() {
             element::build(&dist)?;
         }
     }
@@ -192,11 +102,10 @@ fn introduce(dist: &Path, page: &str) -> Result<()> {
             let name = catalog.get("name").and_then(|name| name.get(language)?.as_text());
             name.unwrap_or(entry.id).replace(['"', '&', '<'], "")
         };
-        let module = place_of(dist, entry.id);
+        let [module, telling] = [false, true].map(|lessons| place_of(dist, entry.id, lessons));
         let (id, en, zh) = (entry.id, name("en"), name("zh"));
-        let small = module.replace(".lzma", "-small.lzma");
         list.push(format!(
-            r#"{{"id":"{id}","name":{{"en":"{en}","zh":"{zh}"}},"module":"{module}","small":"{small}"}}"#
+            r#"{{"id":"{id}","name":{{"en":"{en}","zh":"{zh}"}},"module":"{module}","telling":"{telling}"}}"#
         ));
     }
     let content = format!("[{}]", list.join(",")).replace('"', "&quot;");
@@ -206,7 +115,7 @@ fn introduce(dist: &Path, page: &str) -> Result<()> {
     let papers: Vec<String> = synod_protocols::ALL.iter().map(paper).collect();
     let html = html.replace(r#"<ul class="papers"></ul>"#, &format!(r#"<ul class="papers">{}</ul>"#, papers.join("")));
     let html = html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#));
-    let whole = if dist.join("pkg/all-small.lzma").exists() { "pkg/all-small.lzma" } else { "pkg/synod_bg.wasm" };
+    let whole = if dist.join("pkg/all-lessons.lzma").exists() { "pkg/all-lessons.lzma" } else { "pkg/synod_bg.wasm" };
     fs::write(
         &path,
         html.replace(r#"<meta name="whole" content="">"#, &format!(r#"<meta name="whole" content="{whole}">"#)),
@@ -254,8 +163,7 @@ fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
 /// Bytes of every file that a page fetches before its first frame, gzipped: itself, its style, its
 /// script with what that imports at once, the bindings and the packed module of the first protocol.
 pub fn first_load(dist: &Path, page: &str) -> Result<usize> {
-    let module = place_of(dist, ids().next().unwrap_or_default());
-    let module = if page == "lab" { module } else { module.replace(".lzma", "-small.lzma") };
+    let module = place_of(dist, ids().next().unwrap_or_default(), page == "lesson");
     let own = [format!("{page}.html"), format!("{page}.css"), "icon.svg".into(), "pkg/synod.js".into(), module];
     let mut names: Vec<String> = own.into();
     let mut scripts = vec![format!("{page}.js")];
@@ -286,7 +194,7 @@ pub fn gzip(bytes: &[u8]) -> Result<usize> {
     Ok(encoder.finish()?.len())
 }
 
-fn size(path: &Path) -> Result<String> {
+pub fn size(path: &Path) -> Result<String> {
     let bytes = fs::read(path)?;
     Ok(format!("{} bytes, {} gzipped", bytes.len(), gzip(&bytes)?))
 }

@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::build::{esbuild, gzip, ids};
+use crate::modules;
 use crate::setup::root;
 
 /// Two files of the package that packs modules: what unpacks them, and no more.
@@ -19,18 +20,24 @@ pub const UNPACK: [&str; 2] = [
 
 pub fn build(dist: &Path) -> Result<()> {
     module(dist)?;
-    single(dist)?;
+    for only in ids().map(Some).chain([None]) {
+        single(dist, only)?;
+    }
     package(dist)?;
-    println!("first load of an embed   {} bytes gzipped", first_load(dist)?);
-    println!("the element in one file  {} bytes gzipped", gzip(&fs::read(dist.join("synod-stage.js"))?)?);
+    let first = ids().next().unwrap_or_default();
+    println!("first load of an embed         {} bytes gzipped", first_load(dist, &modules::name(Some(first), false))?);
+    println!("  and with lessons, without theirs {} bytes gzipped", first_load(dist, &modules::name(Some(first), true))?);
+    for only in ids().map(Some).chain([None]) {
+        let name = single_name(only);
+        println!("{name:31}{} bytes gzipped", gzip(&fs::read(dist.join(&name))?)?);
+    }
     Ok(())
 }
 
 /// What a page fetches for its first stage of the first protocol, beside itself.
-fn first_load(dist: &Path) -> Result<usize> {
+fn first_load(dist: &Path, module: &str) -> Result<usize> {
     let mut sum = 0;
-    let module = format!("pkg/{}-small.lzma", ids().next().unwrap_or_default());
-    for name in ["element.js", "pkg/synod.js", &module] {
+    for name in ["element.js", "pkg/synod.js", &format!("pkg/{module}.lzma")] {
         sum += gzip(&fs::read(dist.join(name))?)?;
     }
     let script = fs::read_to_string(dist.join("element.js"))?;
@@ -54,8 +61,13 @@ fn module(dist: &Path) -> Result<()> {
     esbuild(&args)
 }
 
-/// The entry of the single file: as `www/element.js`, with assets that are in it.
-fn single(dist: &Path) -> Result<()> {
+/// The file that is the element with everything inside, of one protocol or of all.
+fn single_name(only: Option<&str>) -> String {
+    only.map_or("synod-stage.js".into(), |id| format!("synod-stage-{id}.js"))
+}
+
+/// A single file. Its entry is as `www/element.js`, with assets that are in it.
+fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     let folder = root().join("target/single");
     fs::create_dir_all(&folder)?;
     // The bindings are bundled too: the scripts find them where the site has them.
@@ -72,7 +84,7 @@ fn single(dist: &Path) -> Result<()> {
         ("* as glue", www.join("pkg/synod.js")),
         ("figure", www.join("figure.css")),
         ("tokens", www.join("tokens.css")),
-        ("packed", dist.join("pkg/all-small.lzma")),
+        ("packed", dist.join(format!("pkg/{}.lzma", modules::name(only, true)))),
         ("lessons", folder.join("lessons.json")),
     ];
     for (name, file) in imports {
@@ -82,10 +94,13 @@ fn single(dist: &Path) -> Result<()> {
     fs::write(folder.join("entry.js"), entry)?;
     let mut all = serde_json::Map::new();
     for file in synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow::anyhow!(why))? {
-        all.insert(file.id.clone(), serde_json::to_value(&file.data)?);
+        let data = serde_json::to_value(&file.data)?;
+        if only.is_none_or(|id| data["protocol"] == id) {
+            all.insert(file.id.clone(), data);
+        }
     }
     fs::write(folder.join("lessons.json"), serde_json::to_string(&all)?)?;
-    let (input, out) = (path(&folder.join("entry.js")), format!("--outfile={}", path(&dist.join("synod-stage.js"))));
+    let (input, out) = (path(&folder.join("entry.js")), format!("--outfile={}", path(&dist.join(single_name(only)))));
     let mut args = vec![input.as_str(), "--bundle", "--format=iife", "--target=es2022", "--loader:.css=text", &out];
     args.extend(["--loader:.lzma=binary", "--define:import.meta.url=document.baseURI"]);
     args.extend(UNPACK);
@@ -99,18 +114,18 @@ fn package(dist: &Path) -> Result<()> {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(folder.join("pkg"))?;
-    for name in ["element.js", "synod-stage.js", "pkg/synod.js", "pkg/synod.d.ts", "pkg/synod_bg.wasm"] {
+    for name in ["element.js", "pkg/synod.js", "pkg/synod.d.ts", "pkg/synod_bg.wasm"] {
         fs::copy(dist.join(name), folder.join(name))?;
     }
     for entry in fs::read_dir(dist)?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.starts_with("element-") {
+        if name.starts_with("element-") || name.starts_with("synod-stage") {
             fs::copy(entry.path(), folder.join(name))?;
         }
     }
     for entry in fs::read_dir(dist.join("pkg"))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with("-small.lzma") {
+        if name.ends_with(".lzma") {
             fs::copy(entry.path(), folder.join("pkg").join(name))?;
         }
     }

@@ -5,6 +5,7 @@ mod bench;
 mod build;
 mod element;
 mod lessons;
+mod modules;
 mod new_protocol;
 mod serve;
 mod setup;

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-const TARGET: &str = "wasm32-unknown-unknown";
+pub const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The project's root.
 pub fn root() -> PathBuf {
@@ -44,6 +44,18 @@ pub fn wasm_target() -> Result<()> {
     }
     run("rustup", &["target", "add", TARGET])
         .context("the wasm target is missing: rustup target add wasm32-unknown-unknown")
+}
+
+/// Adds the sources of the standard library, unless they are there. False where they are not to be had.
+pub fn std_sources() -> bool {
+    let there = || {
+        let sysroot = Command::new("rustc").args(["--print", "sysroot"]).output();
+        sysroot.is_ok_and(|out| {
+            let sysroot = String::from_utf8_lossy(&out.stdout).trim().to_string();
+            Path::new(&sysroot).join("lib/rustlib/src/rust/library/Cargo.lock").exists()
+        })
+    };
+    there() || (run("rustup", &["component", "add", "rust-src"]).is_ok() && there())
 }
 
 /// Installs the page's tools from the lock file. False where Node is not to be had.
