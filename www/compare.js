@@ -2,11 +2,12 @@
 // and what each costs is counted in messages.
 
 import init, { Simulation, comparisons } from "./pkg/synod.js";
-import { h, icon, setIcon, setText } from "./dom.js";
-import { fragment } from "./link.js";
-import { failed, toaster } from "./shell.js";
+import { fragment } from "./address.js";
+import { h, setText } from "./dom.js";
+import { icon, setIcon } from "./icons.js";
+import { failed, settle, toaster } from "./shell.js";
 import { RATES, advance, create, listen, look, replace } from "./state.js";
-import { brand, buildDress, sayWords, settle } from "./top.js";
+import { brand, buildDress, sayWords } from "./top.js";
 import { makeView } from "./view.js";
 import { count, ms, read, say } from "./words.js";
 

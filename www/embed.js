@@ -30,7 +30,7 @@ async function main() {
     const root = /** @type {HTMLElement} */ (document.getElementById("app"));
     root.className = "synod";
     const figure = makeFigure(root, {
-      ...(data ? { lesson: new Lesson(data) } : { run: openAsked(listed()[0].id, (why) => early.push(why)) }),
+      ...(data ? { lesson: new Lesson(data), telling: await import("./telling.js") } : { run: openAsked(listed()[0].id, (why) => early.push(why)) }),
       all: catalog(), lang: language(), controls: words.get("controls") ?? "full", rate: speed ? rateOf(speed) : null, step: words.get("step"), play: asked().play === "1" || words.has("autoplay"),
       href: (sim, step) => new URL(step ? `lesson.html#lesson=${id}&step=${step}&lang=${language()}` : `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${language()}`, location.href).href,
       fire: (name, detail) => window.parent !== window && window.parent.postMessage({ source: "synod", event: name, detail }, "*"),

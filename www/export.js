@@ -1,10 +1,11 @@
 // What one can take along: the stage and the time diagram as pictures, the run as a recording, and
 // its trace in the forms that other tools read. Fetched when it is asked for.
 
+import { fragment } from "./address.js";
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { read, say } from "./words.js";
 import { Context } from "svgcanvas";
-import { h, icon } from "./dom.js";
-import { fragment } from "./link.js";
-import { more, read, say } from "./words.js";
 
 /**
  * @import { Simulation } from "./pkg/synod.js"
@@ -184,7 +185,6 @@ export async function webm(picture, play, span = FILM) {
  */
 export async function openExport(at, stage, time, play) {
   const { lab } = stage;
-  await more();
   const name = (/** @type {string} */ end) => `synod-${lab.protocol.id}-${lab.sim.seed}.${end}`;
   const nameOf = (/** @type {number} */ node) => lab.frame.nodes.find((one) => one.id === node)?.name ?? String(node);
   /** @type {[string, () => void | Promise<void>][]} */

@@ -1,11 +1,10 @@
 // A stage for other people's pages: the run, what happens in it, and a few controls. It keeps to
 // the element that it is given.
 
-import { caption } from "./caption.js";
-import { h, icon, inked, setIcon, setText } from "./dom.js";
+import { h, inked, setText } from "./dom.js";
 import { readTokens } from "./draw/tokens.js";
+import { icon, setIcon } from "./icons.js";
 import { advance, changed, create, listen, look } from "./state.js";
-import { makeStory, stepAt } from "./story.js";
 import { makeView } from "./view.js";
 import { ms, read, say, use } from "./words.js";
 
@@ -13,7 +12,8 @@ import { ms, read, say, use } from "./words.js";
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
  * @import { Story } from "./story.js"
  * @import { Lang } from "./words.js"
- * @typedef {{ run?: Simulation, lesson?: Lesson, all: Protocol[], lang: Lang, controls: string, rate: number | null, step: string | null, play: boolean, href: (sim: Simulation, step: string | null) => string, fire: (name: string, detail: unknown) => void }} Wish
+ * @typedef {typeof import("./telling.js")} Telling what only a lesson needs
+ * @typedef {{ run?: Simulation, lesson?: Lesson, telling?: Telling, all: Protocol[], lang: Lang, controls: string, rate: number | null, step: string | null, play: boolean, href: (sim: Simulation, step: string | null) => string, fire: (name: string, detail: unknown) => void }} Wish
  */
 
 const LONGEST_FRAME = 100;
@@ -21,7 +21,7 @@ const LONGEST_FRAME = 100;
 /** @param {HTMLElement} root @param {Wish} wish */
 export function makeFigure(root, wish) {
   /** @type {Story | null} */
-  const story = wish.lesson ? makeStory(wish.lesson, wish.all) : null;
+  const story = wish.lesson && wish.telling ? wish.telling.makeStory(wish.lesson, wish.all) : null;
   const lab = story ? story.lab : create(/** @type {Simulation} */ (wish.run), wish.all);
   lab.overlay = root;
   if (wish.rate && !story) lab.rate = wish.rate;
@@ -36,7 +36,7 @@ export function makeFigure(root, wish) {
   const view = makeView(lab, { mirror: wish.controls !== "none", hands: wish.controls !== "none", tokens });
   view.element.setAttribute("part", "stage");
   const words = h("div", { class: "caption", part: "caption", "aria-live": "polite", tabindex: "0" });
-  const bar = story ? storyBar(story, wish) : runBar(lab, wish);
+  const bar = story && wish.telling ? wish.telling.storyBar(story, wish, () => toggle(story, lab)) : runBar(lab, wish);
   root.replaceChildren(view.element, words, ...(wish.controls === "none" ? [] : [bar.element]), toast);
 
   let [asleep, last, afresh, shown, seq, broken, awake] = [0, 0, true, "", lab.sim.seq, 0, true];
@@ -56,7 +56,7 @@ export function makeFigure(root, wish) {
     view.mirror?.update();
     bar.update();
     const key = story ? [story.step, story.trying, story.mark.from].join() : String(lab.events.at(-1)?.seq ?? -1);
-    if (afresh || key !== shown) words.replaceChildren(...(story ? caption(read(story.mark.say), story.end(), tokens()) : newest(lab)));
+    if (afresh || key !== shown) words.replaceChildren(...(story && wish.telling ? wish.telling.caption(read(story.mark.say), story.end(), tokens()) : newest(lab)));
     shown = key;
     afresh = false;
     if (lab.playing) request();
@@ -73,7 +73,7 @@ export function makeFigure(root, wish) {
   seen.observe(root);
   root.addEventListener("keydown", (event) => handleKey(event, story, lab));
   if (story) {
-    const at = wish.step ? stepAt(story.plan, wish.step) : 0;
+    const at = wish.step ? wish.telling?.stepAt(story.plan, wish.step) ?? 0 : 0;
     if (at < 0) lab.told(say("no-step", { id: wish.step ?? "" }));
     story.go(Math.max(0, at), wish.play);
   } else {
@@ -142,7 +142,10 @@ function toggle(story, lab) {
 }
 
 /** @param {string} name @param {() => void} act */
-const button = (name, act) => h("button", { class: "ib", type: "button", part: "button", "data-icon": name, onclick: act }, icon(name));
+export const button = (name, act) => h("button", { class: "ib", type: "button", part: "button", "data-icon": name, onclick: act }, icon(name));
+
+/** The way to the whole of it. */
+export const wayOut = () => h("a", { class: "out", part: "link", target: "_blank", rel: "noopener" }, icon("out"), h("span", {}, "Synod"));
 
 /** @param {import("./state.js").Lab} lab @param {Wish} wish */
 function runBar(lab, wish) {
@@ -159,7 +162,7 @@ function runBar(lab, wish) {
     changed(lab);
   } });
   const now = h("span", { class: "now" });
-  const open = h("a", { class: "out", part: "link", target: "_blank", rel: "noopener" }, icon("out"), h("span", {}, "Synod"));
+  const open = wayOut();
   const element = h("div", { class: "bar", part: "controls" }, play, on, ...(wish.controls === "few" ? [h("span", { class: "sp" })] : [slider]), now, open);
   return { element, update: () => {
     setIcon(play, lab.playing ? "pause" : "play");
@@ -174,30 +177,5 @@ function runBar(lab, wish) {
     open.setAttribute("aria-label", say("open-synod"));
     // The link costs a recording of the run; nobody follows it while it plays.
     if (!lab.playing) open.href = wish.href(lab.sim, null);
-  } };
-}
-
-/** @param {Story} story @param {Wish} wish */
-function storyBar(story, wish) {
-  const { lab, plan } = story;
-  const back = button("before", () => story.back());
-  const label = h("span");
-  const on = h("button", { class: "btn primary", type: "button", part: "continue", onclick: () => {
-    if (!story.forward()) story.go(0);
-  } }, label, icon("next"));
-  const place = h("span", { class: "now" });
-  const play = button("pause", () => toggle(story, lab));
-  const open = h("a", { class: "out", part: "link", target: "_blank", rel: "noopener" }, icon("out"), h("span", {}, "Synod"));
-  const element = h("div", { class: "bar", part: "controls" }, back, on, place, h("span", { class: "sp" }), play, open);
-  return { element, update: () => {
-    const end = story.step === plan.steps.length - 1 && !lab.playing;
-    back.setAttribute("aria-label", say("back"));
-    back.disabled = story.step === 0 && !story.trying;
-    setText(label, say(story.trying ? "return" : end ? "start-again" : "continue"));
-    setText(place, say("step-of", { n: story.step + 1, of: plan.steps.length }));
-    setIcon(play, lab.playing ? "pause" : "play");
-    play.setAttribute("aria-label", say(lab.playing ? "pause" : "play"));
-    open.setAttribute("aria-label", say("open-synod"));
-    open.href = wish.href(lab.sim, plan.steps[story.step].id);
   } };
 }

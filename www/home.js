@@ -1,14 +1,15 @@
 // The home page: a cluster that lives, the protocols that run, and where to begin.
 
 import { Simulation, catalog } from "./pkg/synod.js";
-import { h, icon, setText } from "./dom.js";
+import { h, setText } from "./dom.js";
+import { icon } from "./icons.js";
 import { begin } from "./link.js";
 import { load } from "./load.js";
-import { failed, fetched, toaster } from "./shell.js";
+import { failed, fetched, settle, toaster } from "./shell.js";
 import { advance, create, listen, look } from "./state.js";
-import { buildTop, settle } from "./top.js";
+import { buildTop } from "./top.js";
 import { makeView } from "./view.js";
-import { language, more, read, say } from "./words.js";
+import { language, read, say } from "./words.js";
 
 /**
  * @import { Protocol } from "./pkg/synod.js"
@@ -27,7 +28,7 @@ const RATE = 1 / 30;
 main();
 
 async function main() {
-  await Promise.all([settle(), more()]);
+  await settle();
   try {
     const list = fetched("lessons/index.json");
     const module = document.querySelector('meta[name="whole"]')?.getAttribute("content");

@@ -2,13 +2,14 @@
 
 import { Lesson, catalog } from "./pkg/synod.js";
 import { caption, plain } from "./caption.js";
-import { h, icon, setIcon, setText } from "./dom.js";
+import { h, setText } from "./dom.js";
 import { readTokens } from "./draw/tokens.js";
+import { icon, setIcon } from "./icons.js";
 import { load } from "./load.js";
-import { failed, fetched, listed, toaster } from "./shell.js";
+import { failed, fetched, listed, settle, toaster } from "./shell.js";
 import { look, listen } from "./state.js";
 import { lasts, makeStory, stepAt } from "./story.js";
-import { brand, buildDress, sayWords, settle } from "./top.js";
+import { brand, buildDress, sayWords } from "./top.js";
 import { makeView } from "./view.js";
 import { language, ms, read, say } from "./words.js";
 

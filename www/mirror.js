@@ -4,7 +4,6 @@
 import { h } from "./dom.js";
 import { messageAt } from "./hit.js";
 import { openMenu } from "./menu.js";
-import { spoken } from "./panels/side.js";
 import { onScreen } from "./stage.js";
 import { changed } from "./state.js";
 import { read, say } from "./words.js";
@@ -13,6 +12,7 @@ import { read, say } from "./words.js";
  * @import { Lab } from "./state.js"
  * @import { Layout } from "./layout.js"
  * @import { Target } from "./draw/stage.js"
+ * @import { NodeFrame } from "./pkg/synod.js"
  */
 
 const MESSAGES = 24;
@@ -65,4 +65,14 @@ function put(button, words, at) {
   if (!at) return;
   button.style.left = `${Math.round(at.x - 22)}px`;
   button.style.top = `${Math.round(at.y - 22)}px`;
+}
+
+/** A node in one line, for those who do not see the stage. @param {Lab} lab @param {NodeFrame} one */
+function spoken(lab, one) {
+  const role = lab.protocol.roles.find((role) => role.id === one.role);
+  const words = [one.name, one.status === "up" ? (role ? read(role.name) : one.role) : say(one.status), read(lab.protocol.epoch.named).replace("{n}", String(one.epoch.value))];
+  if (one.tally) words.push(say("votes", { have: one.tally.have.length, need: one.tally.need }));
+  const fact = read(one.says);
+  if (fact && one.status === "up") words.push(fact);
+  return words.join(document.documentElement.lang.startsWith("zh") ? "，" : ", ");
 }

@@ -1,9 +1,9 @@
 // "In your own pages": builds the snippet from what one sees, and says where to put it.
 
 import { h, setText } from "./dom.js";
-import { failed, fetched, listed } from "./shell.js";
-import { buildTop, settle } from "./top.js";
-import { language, more, read, say } from "./words.js";
+import { failed, fetched, listed, settle } from "./shell.js";
+import { buildTop } from "./top.js";
+import { language, read, say } from "./words.js";
 
 /** Settings that were tried, by the names of the tools. */
 const PLACES = [
@@ -18,7 +18,7 @@ const PLACES = [
 main();
 
 async function main() {
-  await Promise.all([settle(), more()]);
+  await settle();
   try {
     build(/** @type {import("./home.js").Course[]} */ (await fetched("lessons/index.json")));
   } catch (error) {

@@ -1,8 +1,8 @@
 // What every page of the site has: the theme, what it remembers, its mark, canvases, and how it fails.
 
-import { h, icon } from "./dom.js";
+import { h } from "./dom.js";
 import { asked } from "./link.js";
-import { say } from "./words.js";
+import { preferred, say, speak } from "./words.js";
 
 /** What is wrong with the address, and not with the browser. */
 export class Missing extends Error {}
@@ -47,6 +47,16 @@ export function dress(theme) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
 }
 
+/** The language and theme that the address asks for, or the reader chose before. @param {boolean} [beside] whether more is said than what is around a stage */
+export async function settle(beside = true) {
+  const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
+  dress(words.get("theme") ?? remembered("theme"));
+  await speak(preferred(words.get("lang") ?? remembered("lang")), beside);
+}
+
+/** A sheet of styles that is fetched when it is wanted. @param {string} href */
+export const styled = (href) => new Promise((ready) => document.head.append(h("link", { rel: "stylesheet", href, onload: ready, onerror: ready })));
+
 /** A canvas at the size it is shown, in device pixels. @param {HTMLCanvasElement} canvas */
 export function fit(canvas) {
   const [W, H, density] = [canvas.clientWidth, canvas.clientHeight, Math.min(window.devicePixelRatio || 1, 3)];
@@ -71,24 +81,6 @@ export function toaster(spoken) {
     clearTimeout(timer);
     timer = setTimeout(() => (toast.hidden = true), Math.max(3200, words.length * 60));
   };
-}
-
-/** The mark: an assembly, three of five. */
-export function mark() {
-  const svg = icon("");
-  svg.setAttribute("viewBox", "0 0 32 32");
-  for (let i = 0; i < 5; i++) {
-    const at = (/** @type {number} */ degrees) => {
-      const angle = ((degrees - 90) * Math.PI) / 180;
-      return `${16 + 11.4 * Math.cos(angle)} ${16 + 11.4 * Math.sin(angle)}`;
-    };
-    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-    path.setAttribute("d", `M${at(i * 72 + 7)}A11.4 11.4 0 0 1 ${at(i * 72 + 65)}`);
-    path.setAttribute("stroke-width", i < 3 ? "5.5" : "1.8");
-    path.setAttribute("stroke-linecap", "butt");
-    svg.append(path);
-  }
-  return svg;
 }
 
 /** @typedef {{ id: string, name: { en: string, zh: string }, module: string, telling: string }} Listed */

@@ -1,15 +1,9 @@
 // What the pages have at their top: language and theme, and where one can go.
 
-import { h, icon, setIcon, setText } from "./dom.js";
-import { dress, mark, remember, remembered } from "./shell.js";
-import { language, preferred, say, speak } from "./words.js";
-
-/** The language and theme that the address asks for, or the reader chose before. */
-export async function settle() {
-  const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
-  dress(words.get("theme") ?? remembered("theme"));
-  await speak(preferred(words.get("lang") ?? remembered("lang")));
-}
+import { h, setText } from "./dom.js";
+import { icon, mark, setIcon } from "./icons.js";
+import { dress, remember } from "./shell.js";
+import { language, say, speak } from "./words.js";
 
 /** The buttons for language and theme. @param {() => void} redress what is to be said and drawn anew */
 export function buildDress(redress) {

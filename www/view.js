@@ -15,6 +15,7 @@ import { drawSwarm } from "./swarm.js";
  * @import { Lab } from "./state.js"
  * @import { Layout } from "./layout.js"
  * @import { Tokens } from "./draw/tokens.js"
+ * @typedef {ReturnType<typeof makeView>} View
  */
 
 /**

@@ -8,26 +8,28 @@ const WORDS = { en, zh: {} };
 
 /** @type {Lang} */
 let lang = "en";
+/** Whether this page says more than what is around a stage. */
+let wide = false;
 
 /** @returns {Lang} */
 export const language = () => lang;
 
 /** Fetches the words of a language. @param {Lang} next */
 export async function learn(next) {
-  if (next === "zh" && !WORDS.zh.play) WORDS.zh = { ...WORDS.zh, ...(await import("./words/zh.js")).default };
-}
-
-/** Fetches the words of the pages beside the stage, and of what can be taken along. */
-export async function more() {
-  Object.assign(WORDS.en, (await import("./words/site-en.js")).default);
-  WORDS.zh = { ...(await import("./words/site-zh.js")).default, ...WORDS.zh };
+  const zh = next === "zh";
+  const parts = await Promise.all([
+    zh && !WORDS.zh.play && import("./words/zh.js"),
+    wide && !WORDS[next].close && (zh ? import("./words/site-zh.js") : import("./words/site-en.js")),
+  ]);
+  for (const part of parts) if (part) WORDS[next] = { ...WORDS[next], ...part.default };
 }
 
 /** What is said from here on is in this language; where stages of several languages share a page, each says so before it speaks. @param {Lang} next */
 export const use = (next) => (lang = next);
 
-/** The language of a whole page. @param {Lang} next */
-export async function speak(next) {
+/** The language of a whole page, and whether it also says what is beside a stage: in panels, dialogs, texts. @param {Lang} next */
+export async function speak(next, beside = wide) {
+  wide = beside;
   await learn(next);
   lang = next;
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";

@@ -1,6 +1,7 @@
 // The side: safety with its evidence, logs, the chosen node, events and why, futures.
 
-import { h, hue, icon, inked, setText } from "../dom.js";
+import { h, hue, inked, setText } from "../dom.js";
+import { icon } from "../icons.js";
 import { nameOf } from "../stage.js";
 import { changed, nodeAt, seek } from "../state.js";
 import { count, ms, read, say } from "../words.js";
@@ -278,15 +279,3 @@ export function newest(lab) {
   if (share) return [[read(share.name), ...shared(lab, share)].join(" ")];
   return [say(lab.protocol.starts.length ? "ready-starts" : lab.playing ? "running" : "ready")];
 }
-
-/** A node in one line, for those who do not see the stage. @param {Lab} lab @param {NodeFrame} one */
-export function spoken(lab, one) {
-  const role = lab.protocol.roles.find((role) => role.id === one.role);
-  const words = [one.name, one.status === "up" ? (role ? read(role.name) : one.role) : say(one.status), named(lab).replace("{n}", String(one.epoch.value))];
-  if (one.tally) words.push(say("votes", { have: one.tally.have.length, need: one.tally.need }));
-  const fact = read(one.says);
-  if (fact && one.status === "up") words.push(fact);
-  return words.join(document.documentElement.lang.startsWith("zh") ? "，" : ", ");
-}
-
-export { nameOf };

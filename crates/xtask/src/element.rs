@@ -25,11 +25,10 @@ pub fn build(dist: &Path) -> Result<()> {
     }
     package(dist)?;
     let first = ids().next().unwrap_or_default();
-    println!("first load of an embed         {} bytes gzipped", first_load(dist, &modules::name(Some(first), false))?);
-    println!("  and with lessons, without theirs {} bytes gzipped", first_load(dist, &modules::name(Some(first), true))?);
+    println!("first load of an embed          {} bytes gzipped", first_load(dist, &modules::name(Some(first), false))?);
     for only in ids().map(Some).chain([None]) {
         let name = single_name(only);
-        println!("{name:31}{} bytes gzipped", gzip(&fs::read(dist.join(&name))?)?);
+        println!("{name:32}{} bytes gzipped", gzip(&fs::read(dist.join(&name))?)?);
     }
     Ok(())
 }
@@ -56,7 +55,7 @@ fn module(dist: &Path) -> Result<()> {
     let out = format!("--outdir={}", dist.to_string_lossy());
     let mut args = vec![entry.as_str(), "--bundle", "--splitting", "--chunk-names=element-[hash]", "--format=esm"];
     args.extend(["--target=es2022", "--loader:.css=text", &out]);
-    args.extend(["--external:./pkg/synod.js"]);
+    args.extend(["--external:./pkg/synod.js", "--external:./words/site-*"]);
     args.extend(UNPACK);
     esbuild(&args)
 }
@@ -85,26 +84,31 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
         ("figure", www.join("figure.css")),
         ("tokens", www.join("tokens.css")),
         ("packed", dist.join(format!("pkg/{}.lzma", modules::name(only, true)))),
-        ("lessons", folder.join("lessons.json")),
+        ("told", folder.join("lessons.lzma")),
     ];
     for (name, file) in imports {
         writeln!(entry, "import {name} from {};", json!(path(&file)))?;
     }
     entry.push_str(include_str!("../scripts/single.js"));
     fs::write(folder.join("entry.js"), entry)?;
-    let mut all = serde_json::Map::new();
-    for file in synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow::anyhow!(why))? {
-        let data = serde_json::to_value(&file.data)?;
-        if only.is_none_or(|id| data["protocol"] == id) {
-            all.insert(file.id.clone(), data);
-        }
-    }
-    fs::write(folder.join("lessons.json"), serde_json::to_string(&all)?)?;
+    fs::write(folder.join("lessons.lzma"), modules::pack(&serde_json::to_vec(&course(only)?)?)?)?;
     let (input, out) = (path(&folder.join("entry.js")), format!("--outfile={}", path(&dist.join(single_name(only)))));
     let mut args = vec![input.as_str(), "--bundle", "--format=iife", "--target=es2022", "--loader:.css=text", &out];
-    args.extend(["--loader:.lzma=binary", "--define:import.meta.url=document.baseURI"]);
+    args.extend(["--loader:.lzma=binary", "--define:import.meta.url=document.baseURI", "--external:./words/site-*"]);
     args.extend(UNPACK);
     esbuild(&args)
+}
+
+/// The lessons of a protocol's course, or of all courses, by id.
+fn course(only: Option<&str>) -> Result<serde_json::Map<String, serde_json::Value>> {
+    let files = synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow::anyhow!(why))?;
+    let mut lessons = serde_json::Map::new();
+    for file in files {
+        if only.is_none_or(|id| file.course == id) {
+            lessons.insert(file.id.clone(), serde_json::to_value(&file.data)?);
+        }
+    }
+    Ok(lessons)
 }
 
 /// A folder that `npm pack` takes as it is.

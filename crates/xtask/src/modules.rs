@@ -2,11 +2,13 @@
 
 use std::ffi::OsString;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
+use lzma_rust2::{LzmaOptions, LzmaWriter};
 
 use crate::build::{ids, size};
 use crate::setup::{self, TARGET, root};
@@ -57,7 +59,7 @@ pub fn build(each: bool) -> Result<bool> {
     let (words, compiled) = ordinary("wasm");
     cargo(&words, None)?;
     finish(&compiled, &package, shrink)?;
-    println!("module of all, whole     {}", size(&package.join("synod_bg.wasm"))?);
+    println!("module of all, whole            {}", size(&package.join("synod_bg.wasm"))?);
     Ok(shrink)
 }
 
@@ -66,7 +68,7 @@ pub fn name(only: Option<&str>, lessons: bool) -> String {
     format!("{}{}", only.unwrap_or("all"), if lessons { "-lessons" } else { "" })
 }
 
-/// Compiles a small module and packs it as `www/unpack.js` unpacks it.
+/// Compiles a small module and packs it.
 fn packed(small: Small, package: &Path) -> Result<()> {
     let (mut words, compiled) = if own_std() { with_own_std() } else { ordinary("packed") };
     if !small.lessons {
@@ -78,11 +80,20 @@ fn packed(small: Small, package: &Path) -> Result<()> {
     let module = folder.join("synod_bg.wasm");
     let name = name(small.only, small.lessons);
     let packed = package.join(format!("{name}.lzma"));
-    let script = root().join("crates/xtask/scripts/pack.mjs");
-    let status = Command::new("node").args([script.as_path(), &module, &packed]).status()?;
-    anyhow::ensure!(status.success(), "the module could not be packed");
-    println!("module {name:18}{}, packed {}", size(&module)?, fs::metadata(&packed)?.len());
+    fs::write(&packed, pack(&fs::read(&module)?)?)?;
+    println!("module {name:25}{}, packed {}", size(&module)?, fs::metadata(&packed)?.len());
     Ok(())
+}
+
+/// Packs with LZMA, as `www/unpack.js` unpacks it. Code of WebAssembly is in bytes, so that their place in a word tells nothing (`pb`).
+pub fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut options = LzmaOptions::with_preset(9);
+    (options.pb, options.nice_len, options.depth_limit) = (0, 128, 1000);
+    // More than any module here, and no more memory than that to unpack.
+    options.dict_size = 1 << 22;
+    let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
+    writer.write_all(bytes)?;
+    Ok(writer.finish()?)
 }
 
 /// How cargo compiles a module by a profile, and where it puts it.
