@@ -73,7 +73,9 @@ function build(courses) {
     const tag = `<synod-stage${attributes}${style}></synod-stage>`;
     const address = `embed.html#${given.map(([key, value]) => `${key}=${value}`).join("&")}${play.checked ? "&autoplay=1" : ""}`;
     module.set(`<script type="module" src="synod/element.js"></script>\n${tag}`);
-    single.set(`<script src="synod/synod-stage.js"></script>\n${tag}`);
+    // A protocol with its own course is one file, a third smaller than that of all.
+    const alone = listed().find((one) => one.id === (kind === "lesson" ? id.split("/")[0] : id));
+    single.set(`<script src="synod/synod-stage${alone ? `-${alone.id}` : ""}.js"></script>\n${tag}`);
     framed.set(`<iframe src="${new URL(address, location.href).href}" width="640" height="${Number(height.value) || 420}" style="border:0" title="Synod" loading="lazy"></iframe>`);
     for (const place of places) place.code.set(place.text.replace("{tag}", tag));
     frame.height = String(Number(height.value) || 420);

@@ -1,4 +1,5 @@
 // Measures the page in headless Chromium: what ten seconds of play cost the main thread.
+import { gzipSync } from "node:zlib";
 import { launch, openLab, serve } from "../browser/site.mjs";
 
 const line = (name, value, unit) => console.log(JSON.stringify({ name, value: Math.round(value * 1000) / 1000, unit }));
@@ -85,5 +86,32 @@ waits.sort((a, b) => b - a);
 line("continue, the longest of all steps of all lessons", waits[0], "ms");
 line("continue, the median", waits[waits.length >> 1], "ms");
 line("continue, presses that took more than 100 ms", waits.filter((wait) => wait > 100).length, "presses");
+// What was asked for before the first ink on a canvas, gzip -9 of every file.
+for (const [name, url] of [
+  ["lab", site.url],
+  ["lesson", site.url.replace("lab.html", "lesson.html#lesson=raft/elect")],
+  ["embed of a protocol", site.url.replace("lab.html", "stage-of-raft")],
+  ["embed of a lesson", site.url.replace("lab.html", "stage-of-a-lesson")],
+]) {
+  const page = await browser.newPage();
+  await page.route(/stage-of-/, (route) => {
+    const what = route.request().url().endsWith("raft") ? 'protocol="raft"' : 'lesson="raft/elect"';
+    return route.fulfill({ contentType: "text/html", body: `<!doctype html><script type="module" src="element.js"></script><synod-stage ${what}></synod-stage>` });
+  });
+  await page.addInitScript(() => {
+    const { fill } = CanvasRenderingContext2D.prototype;
+    CanvasRenderingContext2D.prototype.fill = function (...all) {
+      window.inked ??= performance.now();
+      return fill.apply(this, all);
+    };
+  });
+  await page.goto(url);
+  await page.waitForFunction(() => window.inked);
+  const files = await page.evaluate(() => performance.getEntriesByType("resource").filter((one) => one.startTime < window.inked).map((one) => one.name));
+  const document = url.includes("stage-of-") ? [] : [url];
+  const bytes = await Promise.all([...document, ...files].map(async (file) => gzipSync(new Uint8Array(await (await fetch(file)).arrayBuffer()), { level: 9 }).length));
+  line(`first load of the ${name}, measured`, bytes.reduce((sum, n) => sum + n, 0), "bytes");
+  await page.close();
+}
 await browser.close();
 site.close();

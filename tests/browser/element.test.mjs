@@ -186,10 +186,11 @@ test("what cannot be shown says why, as text", async () => {
 
 test("one classic script works from a file, and in a frame without any rights to fetch", async () => {
   const folder = await mkdtemp(join(tmpdir(), "synod-"));
-  await copyFile(join(DIST, "synod-stage.js"), join(folder, "synod-stage.js"));
-  await writeFile(join(folder, "page.html"), '<!doctype html><meta charset="utf-8"><title>t</title><script src="synod-stage.js"></script><synod-stage lesson="gossip/push"></synod-stage>');
+  await copyFile(join(DIST, "synod-stage-gossip.js"), join(folder, "synod-stage-gossip.js"));
+  await writeFile(join(folder, "page.html"), '<!doctype html><meta charset="utf-8"><title>t</title><script src="synod-stage-gossip.js"></script><synod-stage lesson="gossip/push"></synod-stage><synod-stage lesson="raft/elect"></synod-stage>');
   const { page: p, context, errors } = await visit(`file://${folder}/page.html`);
   await ready(p);
+  await eventually(async () => assert.match(await p.evaluate(() => document.querySelectorAll("synod-stage")[1].shadowRoot.textContent), /no lesson called raft\/elect; it has .*gossip\/push/));
   assert.deepEqual(errors, []);
   await context.close();
   await rm(folder, { recursive: true });
