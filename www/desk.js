@@ -26,10 +26,10 @@ import { count, language, ms, read, say, speak } from "./words.js";
 const PANELS_EVERY = 160;
 const NARRATE_EVERY = 1600;
 /** The clock and the sentence beside it change this often. */
-const TICK_EVERY = 66;
+const TICK_EVERY = 80;
 const LOOK_EVERY = 30;
 /** The time diagram follows a playing run this often. */
-const TIME_EVERY = 90;
+const TIME_EVERY = 100;
 /** A tab that slept does not make up for it. */
 const LONGEST_FRAME = 100;
 
@@ -106,7 +106,8 @@ export async function furnish(lab, view) {
     if (lab.playing) request();
   };
   const draw = (/** @type {number} */ wall) => {
-    mid.dataset.layout = lab.frame.nodes.length > 24 || !lab.frame.nodes.length ? "field" : "lanes";
+    const shape = lab.frame.nodes.length > 24 || !lab.frame.nodes.length ? "field" : "lanes";
+    if (mid.dataset.layout !== shape) mid.dataset.layout = shape;
     view.draw(restyled);
     const dots = lab.frame.nodes.length === 0;
     arranged.element.hidden = !dots;

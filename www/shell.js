@@ -57,14 +57,30 @@ export async function settle(beside = true) {
 /** A sheet of styles that is fetched when it is wanted. @param {string} href */
 export const styled = (href) => new Promise((ready) => document.head.append(h("link", { rel: "stylesheet", href, onload: ready, onerror: ready })));
 
+/** @typedef {{ x: CanvasRenderingContext2D, W: number, H: number, density: number }} Paper */
+
+/** Canvases as they are shown: asking in every frame would have the page laid out twice. @type {WeakMap<Element, Paper>} */
+const PAPERS = new WeakMap();
+/** @type {ResizeObserver | undefined} */
+let watch;
+
 /** A canvas at the size it is shown, in device pixels. @param {HTMLCanvasElement} canvas */
 export function fit(canvas) {
-  const [W, H, density] = [canvas.clientWidth, canvas.clientHeight, Math.min(window.devicePixelRatio || 1, 3)];
+  const density = Math.min(window.devicePixelRatio || 1, 3);
+  const known = PAPERS.get(canvas);
+  if (known?.density === density) {
+    known.x.setTransform(density, 0, 0, density, 0, 0);
+    return { ...known, resized: false };
+  }
+  const [W, H] = [canvas.clientWidth, canvas.clientHeight];
   const [width, height] = [Math.round(W * density), Math.round(H * density)];
   const resized = canvas.width !== width || canvas.height !== height;
   if (resized) [canvas.width, canvas.height] = [width, height];
   const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { desynchronized: true }));
   x.setTransform(density, 0, 0, density, 0, 0);
+  watch ??= new ResizeObserver((entries) => entries.forEach((entry) => PAPERS.delete(entry.target)));
+  if (W && H) PAPERS.set(canvas, { x, W, H, density });
+  watch.observe(canvas);
   return { x, W, H, resized };
 }
 

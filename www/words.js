@@ -54,8 +54,10 @@ export function say(key, fill = {}) {
 /** A text of the simulation in the reader's language. @param {{ en: string, zh: string }} says */
 export const read = (says) => says[lang];
 
+const DIGITS = { en: new Intl.NumberFormat("en", { maximumFractionDigits: 2 }), zh: new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 }) };
+
 /** How many, as the reader's language groups digits. @param {number | null} n */
-export const count = (n) => n === null ? "–" : n.toLocaleString(lang === "zh" ? "zh-CN" : "en", { maximumFractionDigits: 2 });
+export const count = (n) => (n === null ? "–" : DIGITS[lang].format(n));
 
 /** Virtual time as it is shown: whole ms, with decimals only where they matter. @param {number} ms */
 export const ms = (ms) => `${Number.isInteger(ms) ? ms : ms.toFixed(ms < 10 ? 2 : 1)}`;

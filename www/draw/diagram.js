@@ -5,11 +5,12 @@ import { say, read, ms } from "../words.js";
 import { cross, hatch, line, measure, message, node, polyline, round, silhouette, text } from "./glyphs.js";
 import { ink } from "./tokens.js";
 import { drawCharts } from "./chart.js";
+import { drawFlights, lineOf } from "./flown.js";
 import { jagged } from "./tear.js";
 
 /**
  * @import { Frame, Protocol, Placed, Violation } from "../pkg/synod.js"
- * @import { Chronicle, Flight, Span } from "../chronicle.js"
+ * @import { Chronicle, Span } from "../chronicle.js"
  * @import { Tokens } from "./tokens.js"
  * @typedef {{ W: number, H: number, frame: Frame, protocol: Protocol, now: number, end: number, span: number, chronicle: Chronicle,
  *   inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number }} Times
@@ -209,12 +210,9 @@ function detail(x, k, t, s) {
   x.beginPath();
   x.rect(s.x0 - 1, s.top + 36, s.at(t.now) - s.x0 + 1, t.H);
   x.clip();
-  for (const flight of t.chronicle.flights) drawFlight(x, k, t, s, flight, lanes, y, flight.ended);
-  for (const one of t.frame.messages) {
-    if (one.fate === "lost") continue;
-    const flight = { ...one, kind: 0, ended: one.arrives, lost: 0 };
-    drawFlight(x, k, t, s, flight, lanes, y, null);
-  }
+  const flying = t.frame.messages.filter((one) => one.fate !== "lost").map((one) => ({ ...one, ended: null, lost: 0 }));
+  const ended = t.chronicle.flights.filter((flight) => Math.max(flight.ended, flight.arrives) > s.from);
+  drawFlights(x, k, t, [...ended, ...flying].flatMap((flight) => lineOf(s, flight, lanes, y) ?? []));
   x.restore();
   t.frame.nodes.forEach((one, i) => {
     const taken = commitsOn(t, s, one.id);
@@ -223,34 +221,6 @@ function detail(x, k, t, s) {
   detailMarks(x, k, t, s, lanes, y);
   laneNames(x, k, t, s.lane, y);
   onPlayhead(x, k, t, s, lanes, y);
-}
-
-/** A message as a line between lanes. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Omit<Flight, "kind">} flight @param {Map<number, number>} lanes @param {(i: number) => number} y @param {number | null} ended */
-function drawFlight(x, k, t, s, flight, lanes, y, ended) {
-  const from = typeof flight.from === "number" ? lanes.get(flight.from) : undefined;
-  const to = typeof flight.to === "number" ? lanes.get(flight.to) : undefined;
-  if (from === undefined && to === undefined) return;
-  // A client stands above all lanes.
-  const [ya, yb] = [from === undefined ? s.top + 38 : y(from), to === undefined ? s.top + 38 : y(to)];
-  const part = flight.lost && ended !== null ? Math.max(0.06, (ended - flight.sent) / Math.max(flight.arrives - flight.sent, 0.001)) : 1;
-  const [xa, xb] = [s.at(flight.sent), s.at(flight.sent + (flight.arrives - flight.sent) * part)];
-  const end = ya + (yb - ya) * part;
-  const client = flight.tone === "client" || flight.epoch === 0;
-  const color = flight.tone === "no" ? k.alarm : client ? k.ink3 : ink(k, flight.epoch).fill;
-  const hot = t.hover === flight.id || t.chosen === flight.id;
-  x.globalAlpha = hot ? 1 : flight.quiet ? (flight.lost ? 0.22 : 0.34) : flight.tone === "stored" ? 0.6 : 1;
-  line(x, xa, ya, xb, end, hot ? k.ink : color, hot ? 2.5 : flight.quiet ? 1 : flight.tone === "carry" ? 2 : 1.5, flight.tone === "ask" ? [5, 3] : undefined);
-  x.globalAlpha = 1;
-  if (flight.lost && !flight.quiet) cross(x, k, xb, end, 3.2);
-  const near = from !== undefined && to !== undefined && Math.abs(from - to) === 1 && s.lane > 24;
-  if (!flight.quiet && !flight.lost && near && ended !== null) {
-    x.save();
-    x.translate((xa + xb) / 2, (ya + end) / 2);
-    const angle = Math.atan2(end - ya, xb - xa);
-    x.rotate(angle);
-    message(x, k, flight.tone, ink(k, flight.epoch), 11, { angle, reply: flight.reply });
-    x.restore();
-  }
 }
 
 /** Where commits stand on a lane, in order. @param {Times} t @param {Scale} s @param {number} id */

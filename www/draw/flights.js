@@ -124,8 +124,10 @@ function delayClock(x, k, p, size, one, now) {
 /** Messages whose flight just ended: they dissolve where they landed, or leave a cross. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {Flight} gone */
 export function drawGone(x, k, scene, clients, gone) {
   const age = (scene.now - gone.ended) / scene.rate;
+  // Of all that the time diagram still shows, few have just ended: asked first, as it is asked in every frame.
+  if (age < 0 || age > (gone.lost ? LOST : AFTERGLOW) || (gone.lost && gone.quiet && scene.rate > 0.2)) return;
   const path = way(scene.layout, clients, gone.from, gone.to);
-  if (!path || age < 0) return;
+  if (!path) return;
   const hue = gone.tone === "client" || gone.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : ink(k, gone.epoch);
   const one = /** @type {MessageFrame} */ (/** @type {unknown} */ ({ ...gone, fields: [] }));
   if (!gone.lost) {
@@ -138,7 +140,6 @@ export function drawGone(x, k, scene, clients, gone) {
     if (age < DISSOLVE && !scene.reduced) glyphAt(x, k, one, hue, glyphSize(scene) * (1 - (0.4 * age) / DISSOLVE), path.at(1), path.angle, 1 - age / DISSOLVE);
     return;
   }
-  if (age > LOST || (gone.quiet && scene.rate > 0.2)) return;
   const p = path.at(progress({ ...gone, fate: "lost" }, scene.now));
   const [fade, draw, hold, leave] = CROSS;
   const leaving = Math.max(0, age - fade - draw - hold) / leave;

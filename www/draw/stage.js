@@ -218,7 +218,7 @@ function drawChange(x, k, scene, one) {
 function drawRings(x, k, scene, one) {
   const glyph = glyphOf(scene, one, k);
   if (!glyph || one.status === "crashed") return;
-  const landed = scene.recent.findLast((flight) => flight.to === one.id && !flight.lost && (flight.tone === "yes" || (flight.tone === "stored" && !flight.quiet)));
+  const landed = one.tally && scene.recent.findLast((flight) => flight.to === one.id && !flight.lost && (flight.tone === "yes" || (flight.tone === "stored" && !flight.quiet)));
   const since = landed ? (scene.now - landed.ended) / scene.rate - DISSOLVE : Infinity;
   const rate = one.clock.rate;
   glyph.truth = rate !== 0 && glyph.left !== null ? Math.min(1, glyph.left * (1 + rate)) : null;

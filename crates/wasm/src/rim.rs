@@ -113,7 +113,9 @@ impl Serialize for Js<'_> {
             Value::Null => to.serialize_unit(),
             Value::Bool(flag) => to.serialize_bool(*flag),
             Value::Number(n) => to.serialize_f64(*n as f64 / ONE as f64),
-            Value::Text(text) => to.serialize_str(text),
+            // A constant is made into a string of JavaScript once, as the names of fields are.
+            Value::Text(Cow::Borrowed(word)) => to.serialize_unit_variant("", 0, word),
+            Value::Text(Cow::Owned(text)) => to.serialize_str(text),
             Value::List(list) => {
                 let mut seq = to.serialize_seq(Some(list.len()))?;
                 list.iter().try_for_each(|item| seq.serialize_element(&Js(item)))?;
