@@ -1,9 +1,10 @@
 // Engine and protocols as bare wasm: no import at all, and the same numbers as native code.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { decompress } from "lzma1";
 
 const root = new URL("../../", import.meta.url);
 const bytes = await readFile(new URL("target/wasm32-unknown-unknown/release/synod_border.wasm", root));
@@ -17,4 +18,30 @@ test("native equals wasm", async () => {
   const native = execFileSync(fileURLToPath(new URL("target/debug/examples/fingerprints", root))).toString().trim().split("\n");
   const wasm = native.map((_, seed) => `${seed} ${BigInt.asUintN(64, instance.exports.fingerprint(seed)).toString(16).padStart(16, "0")}`);
   assert.deepEqual(wasm, native);
+});
+
+test("every module that a page loads computes the same runs as the whole one", async () => {
+  const dist = new URL("dist/", root);
+  let instance = 0;
+  const open = async (module) => {
+    const glue = await import(`${new URL("pkg/synod.js", dist)}?${instance++}`);
+    await glue.default({ module_or_path: module });
+    return glue;
+  };
+  const whole = await open(await readFile(new URL("pkg/synod_bg.wasm", dist)));
+  const print = ({ Simulation }, protocol) => {
+    const sim = new Simulation({ protocol, seed: "7f3a", network: { loss: 0.05, duplicate: 0.05 } });
+    const [one, two] = sim.frame(0).nodes.map((node) => node.name);
+    for (const input of ["", `crash ${one}`, `cut ${one} <-> ${two}`, `restart ${one}`, "heal"]) {
+      if (input) sim.inject(input);
+      sim.advance(400);
+    }
+    return `${sim.seq} ${sim.fingerprint()}`;
+  };
+  const packed = (await readdir(new URL("pkg/", dist))).filter((name) => name.endsWith(".lzma"));
+  assert.ok(packed.length >= 11, packed.join());
+  for (const name of packed) {
+    const glue = await open(decompress(await readFile(new URL(`pkg/${name}`, dist))));
+    for (const { id } of glue.catalog()) assert.equal(print(glue, id), print(whole, id), `${name}, ${id}`);
+  }
 });
