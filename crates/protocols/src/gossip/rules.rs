@@ -26,7 +26,7 @@ pub static GIVE: Rule = rule(
     "give",
     "1.3",
     text("Give what is newer", "给出更新的值"),
-    text("{node} gives {peer} what is newer: {a} values.", "{node} 把更新的 {a} 个值给 {peer}。"),
+    text("{node} gives {peer} the values that are newer: {a}.", "{node} 把更新的 {a} 个值给 {peer}。"),
 );
 pub static HEAR: Rule = rule(
     "hear",

@@ -50,7 +50,7 @@ pub const INVARIANTS: &[Invariant<Gossip>] = &[
         },
         evidence: |seen| match &seen.history.newest {
             None => Says::new("nobody knows anything", "谁也不知道任何事"),
-            Some(newest) => text("{n} sites know what was written", "{n} 个站点知道写入的内容")
+            Some(newest) => text("sites that know what was written: {n}", "{n} 个站点知道写入的内容")
                 .fill(&[("n", Says::same(newest.infective + newest.removed))]),
         },
     },

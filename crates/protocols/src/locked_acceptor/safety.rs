@@ -92,7 +92,7 @@ pub const INVARIANTS: &[Invariant<LockedAcceptor>] = &[
         source: "Paxos Made Simple, 2.1",
         check: validity,
         evidence: |seen| {
-            text("{n} values were proposed", "提出过 {n} 个值").fill(&[("n", Says::same(seen.history.asked.len()))])
+            text("values proposed: {n}", "提出过 {n} 个值").fill(&[("n", Says::same(seen.history.asked.len()))])
         },
     },
     Invariant {

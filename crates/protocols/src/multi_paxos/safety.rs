@@ -62,7 +62,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
         source: "Paxos Made Simple, 2.1, 3",
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::TwoChosen(_))),
         evidence: |seen| {
-            text("{n} slots chosen, each once", "{n} 个槽位已选定，各只一次")
+            text("slots chosen, each once: {n}", "{n} 个槽位已选定，各只一次")
                 .fill(&[("n", Says::same(seen.history.chosen))])
         },
     },
@@ -88,7 +88,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::NotCarried(..))),
         evidence: |seen| {
             let longest = seen.cluster.nodes().iter().map(|node| node.durable.log.last()).max().unwrap_or(0);
-            text("{n} slots proposed, each freely or carried on", "{n} 个槽位提出过值，或自由或沿用")
+            text("slots proposed, each freely or carried on: {n}", "{n} 个槽位提出过值，或自由或沿用")
                 .fill(&[("n", Says::same(longest))])
         },
     },
@@ -99,7 +99,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
         source: "Paxos Made Simple, 3",
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::NotChosen(..))),
         evidence: |seen| {
-            text("{n} slots applied, all of them chosen", "应用了 {n} 个槽位，都已选定")
+            text("slots applied, all of them chosen: {n}", "应用了 {n} 个槽位，都已选定")
                 .fill(&[("n", Says::same(seen.history.sequence.len()))])
         },
     },

@@ -306,7 +306,7 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::AnotherValue(..))),
         evidence: |seen| {
             let issued = seen.history.ballots.iter().filter(|tried| tried.value.is_some()).count();
-            text("{n} ballots with a value, each with one", "{n} 个编号提出过值，各只有一个")
+            text("ballots with a value, each with one: {n}", "{n} 个编号提出过值，各只有一个")
                 .fill(&[("n", Says::same(issued))])
         },
     },
@@ -321,7 +321,7 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::BelowPromise(..))),
         evidence: |seen| {
             let promised = seen.history.acceptors.iter().filter(|acceptor| acceptor.promised > 0).count();
-            text("{n} acceptors have promised, none went below", "{n} 个接受者做过承诺，无一违背")
+            text("acceptors that promised, none went below: {n}", "{n} 个接受者做过承诺，无一违背")
                 .fill(&[("n", Says::same(promised))])
         },
     },

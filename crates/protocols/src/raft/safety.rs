@@ -59,7 +59,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         check: log_matching,
         evidence: |seen| {
             let n = Says::same(seen.history.first.len() + seen.history.others.len());
-            text("{n} entries seen: same index and term, same history", "见过 {n} 条：索引和任期相同则历史相同")
+            text("entries seen: {n}; same index and term, same history", "见过 {n} 条：索引和任期相同则历史相同")
                 .fill(&[("n", n)])
         },
     },
@@ -93,7 +93,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         check: state_machine_safety,
         evidence: |seen| {
             let n = Says::same(seen.history.committed.len());
-            text("nothing different applied at {n} indices", "{n} 个索引上应用的内容都一致").fill(&[("n", n)])
+            text("indices applied, alike everywhere: {n}", "{n} 个索引上应用的内容都一致").fill(&[("n", n)])
         },
     },
     Invariant {
@@ -125,7 +125,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         check: applied_once,
         evidence: |seen| {
             let n = Says::same(seen.history.clients.iter().filter(|seat| seat.done > 0).count());
-            text("commands of {n} clients, each done once", "{n} 个客户端的命令各只执行一次").fill(&[("n", n)])
+            text("clients whose commands were each done once: {n}", "{n} 个客户端的命令各只执行一次").fill(&[("n", n)])
         },
     },
     Invariant {
@@ -140,10 +140,10 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         evidence: |seen| {
             let (reads, stale) = (Says::same(seen.history.reads), Says::same(seen.history.stale));
             let words = if seen.config.read_mode == ReadMode::ReadIndex {
-                text("{n} reads, none of them old", "{n} 次读取，没有旧值")
+                text("reads, none of them old: {n}", "{n} 次读取，没有旧值")
             } else {
                 text(
-                    "not promised in this mode: {s} of {n} reads were old",
+                    "not promised in this mode; old reads: {s} of {n}",
                     "此模式不作保证：{n} 次读取中 {s} 次是旧值",
                 )
             };
