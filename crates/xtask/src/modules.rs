@@ -24,19 +24,9 @@ const WASM_OPT: [&str; 6] = [
     "--strip-target-features",
 ];
 
-/// What is in a small module.
-#[derive(Clone, Copy)]
-struct Small<'a> {
-    /// One protocol, or all.
-    only: Option<&'a str>,
-    lessons: bool,
-}
-
 /// Compiles the module, and where `each` is wanted the small ones that the pages load. All have the
-/// same bindings, which know more than the smaller modules have.
-///
-/// # Errors
-/// What a tool could not do. True where Node is present, so that the modules are shrunk.
+/// same bindings, which know more than the smaller modules have. True where Node is present, so that
+/// modules are shrunk.
 pub fn build(each: bool) -> Result<bool> {
     setup::wasm_target()?;
     let shrink = setup::node_tools();
@@ -51,10 +41,10 @@ pub fn build(each: bool) -> Result<bool> {
     if each && shrink {
         for lessons in [false, true] {
             for id in ids() {
-                packed(Small { only: Some(id), lessons }, &package)?;
+                packed(Some(id), lessons, &package)?;
             }
         }
-        packed(Small { only: None, lessons: true }, &package)?;
+        packed(None, true, &package)?;
     }
     let (words, compiled) = ordinary("wasm");
     cargo(&words, None)?;
@@ -68,24 +58,25 @@ pub fn name(only: Option<&str>, lessons: bool) -> String {
     format!("{}{}", only.unwrap_or("all"), if lessons { "-lessons" } else { "" })
 }
 
-/// Compiles a small module and packs it.
-fn packed(small: Small, package: &Path) -> Result<()> {
+/// Compiles a small module, of one protocol or of all, and packs it.
+fn packed(only: Option<&str>, lessons: bool, package: &Path) -> Result<()> {
     let (mut words, compiled) = if own_std() { with_own_std() } else { ordinary("packed") };
-    if !small.lessons {
+    if !lessons {
         words.push("--no-default-features".into());
     }
-    cargo(&words, small.only)?;
+    cargo(&words, only)?;
     let folder = root().join("target/alone");
     finish(&compiled, &folder, true)?;
     let module = folder.join("synod_bg.wasm");
-    let name = name(small.only, small.lessons);
+    let name = name(only, lessons);
     let packed = package.join(format!("{name}.lzma"));
     fs::write(&packed, pack(&fs::read(&module)?)?)?;
     println!("module {name:25}{}, packed {}", size(&module)?, fs::metadata(&packed)?.len());
     Ok(())
 }
 
-/// Packs with LZMA, as `www/unpack.js` unpacks it. Code of WebAssembly is in bytes, so that their place in a word tells nothing (`pb`).
+/// Packs with LZMA, as `www/unpack.js` unpacks it. Code of WebAssembly is in bytes, so that their place in
+/// a word tells nothing (`pb`).
 pub fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut options = LzmaOptions::with_preset(9);
     (options.pb, options.nice_len, options.depth_limit) = (0, 128, 1000);

@@ -142,10 +142,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             let words = if seen.config.read_mode == ReadMode::ReadIndex {
                 text("reads, none of them old: {n}", "{n} 次读取，没有旧值")
             } else {
-                text(
-                    "not promised in this mode; old reads: {s} of {n}",
-                    "此模式不作保证：{n} 次读取中 {s} 次是旧值",
-                )
+                text("not promised in this mode; old reads: {s} of {n}", "此模式不作保证：{n} 次读取中 {s} 次是旧值")
             };
             words.fill(&[("n", reads), ("s", stale)])
         },
