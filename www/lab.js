@@ -29,8 +29,9 @@ async function main() {
   look(lab);
   view.draw(true);
   await painted();
-  const { furnish } = await import("./desk.js");
-  await furnish(lab, view);
+  const desk = await import("./desk.js").catch(failed);
+  if (!desk) return;
+  await desk.furnish(lab, view);
   early.forEach((why) => lab.told(why, true));
   if (asked().play === "1" && !lab.reduced) setPlaying(lab, true);
   Object.assign(window, { synodLab: lab });

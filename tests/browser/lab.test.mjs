@@ -87,6 +87,14 @@ test("a module that does not load says why and what would help", async () => {
   assert.match(await page.locator("#failed").textContent(), /WebAssembly/);
   await page.close();
   broken.close();
+  // The stage stands before what is around it; where that does not come, it is said as well.
+  const bare = await serve({}, (path) => path.includes("desk"));
+  const half = await site.browser.newPage();
+  await half.goto(bare.url);
+  await half.waitForSelector("#failed:not([hidden])");
+  assert.ok(await half.locator("#stage-canvas").isVisible());
+  await half.close();
+  bare.close();
 });
 
 test("works under a strict content security policy", async () => {
