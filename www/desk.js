@@ -11,11 +11,11 @@ import { handleKeys } from "./keys.js";
 import { begin } from "./link.js";
 import { buildSide, newest } from "./panels/side.js";
 import { buildRail } from "./rail.js";
-import { fit, listed, styled, toaster } from "./shell.js";
+import { fit, listed, toaster } from "./shell.js";
 import { RATES, advance, changed, listen, look, replace, setPlaying, step, stepBack } from "./state.js";
 import { handleTime } from "./time.js";
 import { brand, buildDress, sayWords } from "./top.js";
-import { count, language, ms, read, say, speak } from "./words.js";
+import { count, language, ms, read, say } from "./words.js";
 
 /**
  * @import { Lab } from "./state.js"
@@ -34,8 +34,7 @@ const TIME_EVERY = 100;
 const LONGEST_FRAME = 100;
 
 /** Builds it all around the stage that stands already. @param {Lab} lab @param {View} view */
-export async function furnish(lab, view) {
-  await Promise.all([speak(language(), true), styled("desk.css")]);
+export function furnish(lab, view) {
   const mirror = /** @type {NonNullable<typeof view.mirror>} */ (view.mirror);
   const time = h("canvas", { id: "time-canvas", "aria-hidden": "true" });
   const arranged = buildArrange(lab);

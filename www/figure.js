@@ -13,15 +13,16 @@ import { ms, read, say, use } from "./words.js";
  * @import { Story } from "./story.js"
  * @import { Lang } from "./words.js"
  * @typedef {typeof import("./telling.js")} Telling what only a lesson needs
- * @typedef {{ run?: Simulation, lesson?: Lesson, telling?: Telling, all: Protocol[], lang: Lang, controls: string, rate: number | null, step: string | null, play: boolean, href: (sim: Simulation, step: string | null) => string, fire: (name: string, detail: unknown) => void }} Wish
+ * @typedef {{ run?: Simulation, told?: Telling & { lesson: Lesson }, all: Protocol[], lang: Lang, controls: string, rate: number | null, step: string | null, play: boolean, href: (sim: Simulation, step: string | null) => string, fire: (name: string, detail: unknown) => void }} Wish
  */
 
 const LONGEST_FRAME = 100;
 
 /** @param {HTMLElement} root @param {Wish} wish */
 export function makeFigure(root, wish) {
+  const { told } = wish;
   /** @type {Story | null} */
-  const story = wish.lesson && wish.telling ? wish.telling.makeStory(wish.lesson, wish.all) : null;
+  const story = told ? told.makeStory(told.lesson, wish.all) : null;
   const lab = story ? story.lab : create(/** @type {Simulation} */ (wish.run), wish.all);
   lab.overlay = root;
   if (wish.rate && !story) lab.rate = wish.rate;
@@ -36,7 +37,7 @@ export function makeFigure(root, wish) {
   const view = makeView(lab, { mirror: wish.controls !== "none", hands: wish.controls !== "none", tokens });
   view.element.setAttribute("part", "stage");
   const words = h("div", { class: "caption", part: "caption", "aria-live": "polite", tabindex: "0" });
-  const bar = story && wish.telling ? wish.telling.storyBar(story, wish, () => toggle(story, lab)) : runBar(lab, wish);
+  const bar = story && told ? told.storyBar(story, wish, () => toggle(story, lab)) : runBar(lab, wish);
   root.replaceChildren(view.element, words, ...(wish.controls === "none" ? [] : [bar.element]), toast);
 
   let [asleep, last, afresh, shown, seq, broken, awake] = [0, 0, true, "", lab.sim.seq, 0, true];
@@ -56,7 +57,7 @@ export function makeFigure(root, wish) {
     view.mirror?.update();
     bar.update();
     const key = story ? [story.step, story.trying, story.mark.from].join() : String(lab.events.at(-1)?.seq ?? -1);
-    if (afresh || key !== shown) words.replaceChildren(...(story && wish.telling ? wish.telling.caption(read(story.mark.say), story.end(), tokens()) : newest(lab)));
+    if (afresh || key !== shown) words.replaceChildren(...(story && told ? told.caption(read(story.mark.say), story.end(), tokens()) : newest(lab)));
     shown = key;
     afresh = false;
     if (lab.playing) request();
@@ -73,7 +74,7 @@ export function makeFigure(root, wish) {
   seen.observe(root);
   root.addEventListener("keydown", (event) => handleKey(event, story, lab));
   if (story) {
-    const at = wish.step ? wish.telling?.stepAt(story.plan, wish.step) ?? 0 : 0;
+    const at = wish.step ? told?.stepAt(story.plan, wish.step) ?? 0 : 0;
     if (at < 0) lab.told(say("no-step", { id: wish.step ?? "" }));
     story.go(Math.max(0, at), wish.play);
   } else {

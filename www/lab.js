@@ -4,9 +4,10 @@
 import { h } from "./dom.js";
 import { asked, openAsked, rateOf } from "./link.js";
 import { load } from "./load.js";
-import { failed, moduleAsked, settle } from "./shell.js";
+import { failed, moduleAsked, settle, styled } from "./shell.js";
 import { create, look, protocols, setPlaying } from "./state.js";
 import { makeView } from "./view.js";
+import { language, speak } from "./words.js";
 
 main();
 
@@ -29,9 +30,9 @@ async function main() {
   look(lab);
   view.draw(true);
   await painted();
-  const desk = await import("./desk.js").catch(failed);
-  if (!desk) return;
-  await desk.furnish(lab, view);
+  const around = await Promise.all([import("./desk.js"), speak(language(), true), styled("desk.css")]).catch(failed);
+  if (!around) return;
+  around[0].furnish(lab, view);
   early.forEach((why) => lab.told(why, true));
   if (asked().play === "1" && !lab.reduced) setPlaying(lab, true);
   Object.assign(window, { synodLab: lab });

@@ -55,7 +55,8 @@ export async function settle(beside = true) {
 }
 
 /** A sheet of styles that is fetched when it is wanted. @param {string} href */
-export const styled = (href) => new Promise((ready) => document.head.append(h("link", { rel: "stylesheet", href, onload: ready, onerror: ready })));
+export const styled = (href) => new Promise((ready, fail) =>
+  document.head.append(h("link", { rel: "stylesheet", href, onload: ready, onerror: () => fail(new Error(`${href} did not load`)) })));
 
 /** @typedef {{ x: CanvasRenderingContext2D, W: number, H: number, density: number }} Paper */
 

@@ -160,17 +160,16 @@ export function define(assets, css) {
       root.replaceChildren(Object.assign(document.createElement("p"), { className: "loading", textContent: say("loading") }));
       try {
         const id = this.getAttribute("lesson");
-        const telling = id ? import("./telling.js") : undefined;
         const data = id ? await assets.lessonData(id) : null;
         const run = this.getAttribute("run");
         const protocol = data?.protocol ?? (run ? recorded(run) : null) ?? this.getAttribute("protocol");
-        const module = await moduleOf(protocol, this.getAttribute("wasm"));
+        const [module, telling] = await Promise.all([moduleOf(protocol, this.getAttribute("wasm")), data && import("./telling.js")]);
         if (turn !== this.#turn) return;
         const controls = this.getAttribute("controls") ?? "full";
         const play = this.hasAttribute("autoplay");
         const speed = this.getAttribute("speed");
         this.#figure = makeFigure(root, {
-          ...(data ? { lesson: new module.Lesson(data), telling: await telling } : { run: this.#run(module, protocol ?? module.all[0].id) }),
+          ...(telling ? { told: { ...telling, lesson: new module.Lesson(data) } } : { run: this.#run(module, protocol ?? module.all[0].id) }),
           all: module.all, lang, controls, rate: speed ? rateOf(speed) : null, step: this.getAttribute("step"), play,
           href: (sim, step) => step ? new URL(`lesson.html#lesson=${id}&step=${step}&lang=${lang}`, assets.home).href : new URL(`lab.html#run=${sim.recording()}&t=${sim.now}&lang=${lang}`, assets.home).href,
           fire: (name, detail) => this.#fire(name, detail),

@@ -14,14 +14,19 @@ let wide = false;
 /** @returns {Lang} */
 export const language = () => lang;
 
+/** Words that are fetched when they are first wanted. @type {Record<string, () => Promise<{ default: Record<string, string> }>>} */
+const LATER = {
+  zh: () => import("./words/zh.js"),
+  "site-en": () => import("./words/site-en.js"),
+  "site-zh": () => import("./words/site-zh.js"),
+};
+const known = new Set(["en"]);
+
 /** Fetches the words of a language. @param {Lang} next */
 export async function learn(next) {
-  const zh = next === "zh";
-  const parts = await Promise.all([
-    zh && !WORDS.zh.play && import("./words/zh.js"),
-    wide && !WORDS[next].close && (zh ? import("./words/site-zh.js") : import("./words/site-en.js")),
-  ]);
-  for (const part of parts) if (part) WORDS[next] = { ...WORDS[next], ...part.default };
+  const wanted = (wide ? [next, `site-${next}`] : [next]).filter((name) => !known.has(name));
+  for (const part of await Promise.all(wanted.map((name) => LATER[name]()))) WORDS[next] = { ...WORDS[next], ...part.default };
+  for (const name of wanted) known.add(name);
 }
 
 /** What is said from here on is in this language; where stages of several languages share a page, each says so before it speaks. @param {Lang} next */

@@ -75,7 +75,7 @@ pub fn page(shrink: bool) -> Result<()> {
             }
         }
         // The sheets that others take in are in them now.
-        for part in ["tokens.css", "base.css", "figure.css"] {
+        for part in ["tokens.css", "base.css", "dialog.css", "figure.css"] {
             fs::remove_file(dist.join(part))?;
         }
         let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
@@ -167,10 +167,11 @@ pub fn first_load(dist: &Path, page: &str) -> Result<usize> {
     let own = [format!("{page}.html"), format!("{page}.css"), "icon.svg".into(), "pkg/synod.js".into(), module];
     let mut names: Vec<String> = own.into();
     let mut scripts = vec![format!("{page}.js")];
+    // Of what is fetched later, a lesson's words are there before its stage, and the lab's are not.
+    let later: &[&str] = if page == "lesson" { &["unpack", "site-en"] } else { &["unpack"] };
     while let Some(script) = scripts.pop() {
         let text = fs::read_to_string(dist.join(&script)).with_context(|| format!("dist/{script}"))?;
         let at_once = text.split("from\"./").skip(1).chain(text.split("import\"./").skip(1));
-        let later = ["unpack", if page == "lesson" { "site-en" } else { "unpack" }];
         let awaited = text.split("import(\"./").skip(1).filter(|rest| later.iter().any(|name| rest.starts_with(name)));
         for import in at_once.chain(awaited) {
             let name = import.split('"').next().unwrap_or_default().to_string();
