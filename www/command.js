@@ -2,7 +2,7 @@
 
 import { h, setText } from "./dom.js";
 import { inject, runUntil } from "./state.js";
-import { read, say } from "./words.js";
+import { language, read, say } from "./words.js";
 
 /** @import { Lab } from "./state.js" */
 
@@ -86,7 +86,7 @@ function untilSelect(lab) {
   } });
   let before = "";
   return { element: select, update: () => {
-    const key = lab.protocol.id + document.documentElement.lang;
+    const key = lab.protocol.id + language();
     if (key === before) return;
     before = key;
     const option = (/** @type {string} */ value, /** @type {string} */ words) => h("option", { value }, words);

@@ -271,6 +271,7 @@ function buildHeader(lab, redress, take) {
   const element = h("header", {}, brand(), ...choice.elements, crumb, learn, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
     h("span", { class: "sp" }), seed, share, out, dressed.tongue, gear, ask, dressed.theme);
   const update = () => {
+    element.classList.toggle("starts", lab.protocol.starts.length > 0);
     dressed.update();
     choice.update();
     learn.href = `lesson.html#lesson=${lab.protocol.lessons[0]?.id ?? ""}&lang=${language()}`;

@@ -26,7 +26,7 @@ async function main() {
   const view = makeView(lab, { mirror: true });
   view.element.id = "stage";
   [view.canvas.id, view.live.id] = ["stage-canvas", "stage-live"];
-  setUp(view.element);
+  setUp(view.element, lab.protocol.starts.length > 0);
   look(lab);
   view.draw(true);
   await painted();
@@ -38,10 +38,10 @@ async function main() {
   Object.assign(window, { synodLab: lab });
 }
 
-/** The stage in its place, and room for all else. @param {HTMLElement} stage */
-function setUp(stage) {
+/** The stage in its place, and room for all else. @param {HTMLElement} stage @param {boolean} starts whether there are ready runs to choose from */
+function setUp(stage, starts) {
   const mid = h("section", { class: "mid" }, stage, h("div", { class: "transport" }), h("div", { class: "sheet", id: "time" }), h("div", { class: "line" }));
-  document.getElementById("app")?.replaceChildren(h("header"), h("main", {}, h("div", { class: "rail" }), mid, h("aside", { class: "side" })));
+  document.getElementById("app")?.replaceChildren(h("header", { class: starts ? "starts" : null }), h("main", {}, h("div", { class: "rail" }), mid, h("aside", { class: "side" })));
 }
 
 const painted = () => new Promise((then) => requestAnimationFrame(() => setTimeout(then)));

@@ -6,7 +6,7 @@ import { messageAt } from "./hit.js";
 import { openMenu } from "./menu.js";
 import { onScreen } from "./stage.js";
 import { changed } from "./state.js";
-import { read, say } from "./words.js";
+import { language, read, say } from "./words.js";
 
 /**
  * @import { Lab } from "./state.js"
@@ -74,5 +74,5 @@ function spoken(lab, one) {
   if (one.tally) words.push(say("votes", { have: one.tally.have.length, need: one.tally.need }));
   const fact = read(one.says);
   if (fact && one.status === "up") words.push(fact);
-  return words.join(document.documentElement.lang.startsWith("zh") ? "，" : ", ");
+  return words.join(language() === "zh" ? "，" : ", ");
 }

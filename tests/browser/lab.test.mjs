@@ -185,6 +185,20 @@ test("both languages, both themes, and axe finds nothing", async () => {
   }
 });
 
+test("a language that is chosen in the middle of a run is spoken by every panel", async () => {
+  const lab = await openLab(site.browser, `${site.url}#seed=1&lang=en`);
+  await play(lab, [700, "request set x 1", 60, "crash A", 20]);
+  const words = () => lab.page.evaluate(() => [...document.querySelectorAll(".side .hd, .rail h2, .hint, .inv, .facts dt, .tell, #mend, #copy-link")].map((one) => one.textContent ?? ""));
+  await eventually(async () => assert.ok((await words()).some((text) => text.includes("all agree"))));
+  await lab.page.click("#language");
+  // Two English words in a row are a sentence that was left behind.
+  await eventually(async () => assert.deepEqual((await words()).filter((text) => /[a-z]{2,} [a-z]{2,}/i.test(text)), []));
+  await lab.page.click("#language");
+  await eventually(async () => assert.deepEqual((await words()).filter((text) => /[\u4e00-\u9fff]/.test(text)), []));
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+});
+
 test("reduced motion: nothing plays by itself, and a step is a still", async () => {
   const lab = await openLab(site.browser, `${site.url}#seed=1&play=1`, { reducedMotion: "reduce" });
   assert.equal(await lab.read(() => window.synodLab.playing), false);

@@ -159,11 +159,14 @@ test("axe finds nothing on the other pages and protocols", async () => {
 });
 
 test("no page is wider than a telephone", async () => {
-  for (const path of ["lab.html", "lab.html#protocol=paxos&start=duel", "lab.html#protocol=gossip&start=push", "compare.html"]) {
-    const { page, errors } = await openPage(shared.url.replace("lab.html", path), () => window.synodLab || window.synodPair, { viewport: { width: 390, height: 844 } });
+  const paths = ["lab.html", "lab.html#protocol=paxos&start=duel", "lab.html#protocol=gossip&start=push", "compare.html"];
+  for (const [path, locale] of paths.flatMap((path) => [[path, "en-US"], [path, "zh-CN"]])) {
+    const { page, errors } = await openPage(shared.url.replace("lab.html", path), () => window.synodLab || window.synodPair, { locale, viewport: { width: 390, height: 844 } });
     await page.waitForTimeout(200);
+    const narrow = await page.evaluate(() => [...document.querySelectorAll("header button")].map((one) => [one.id, one.getBoundingClientRect()]).filter(([, box]) => box.width > 0 && (box.width < 40 || box.height < 40)).map(([id]) => id));
+    assert.deepEqual(narrow, [], `${path} ${locale}: too narrow for a finger`);
     const beyond = await page.evaluate(() => [...document.querySelectorAll("header *, .transport *")].filter((one) => one.getBoundingClientRect().right > 391 && one.getBoundingClientRect().width > 0).map((one) => one.id || one.className.toString()));
-    assert.deepEqual(beyond, [], path);
+    assert.deepEqual(beyond, [], `${path} ${locale}`);
     assert.deepEqual(errors, []);
     await page.context().close();
   }

@@ -280,7 +280,10 @@ function drawPill(x, k, scene, pill) {
   x.clip();
   const pad = pill.w < 120 ? 8 : 13;
   text(x, k, client.operation, pill.x + pad, pill.y + 19, { size: pill.w < 120 ? 12 : 13.5, font: k.mono });
-  text(x, k, state, pill.x + pad, pill.y + pill.h - 9, { size: pill.w < 120 ? 11.5 : 13, color: k.ink3 });
+  // What does not fit is written smaller before it is cut off.
+  const style = { size: pill.w < 120 ? 11.5 : 13, color: k.ink3 };
+  const fits = Math.min(1, (pill.w - pad - 6) / measure(x, k, state, style));
+  text(x, k, state, pill.x + pad, pill.y + pill.h - 9, { ...style, size: style.size * Math.max(0.8, fits) });
   x.restore();
 }
 

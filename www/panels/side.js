@@ -4,7 +4,7 @@ import { h, hue, inked, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { nameOf } from "../stage.js";
 import { changed, nodeAt, seek } from "../state.js";
-import { count, ms, read, say } from "../words.js";
+import { count, language, ms, read, say } from "../words.js";
 
 /**
  * @import { Lab } from "../state.js"
@@ -114,7 +114,7 @@ function table(lab) {
     element.hidden = !table;
     if (!table) return;
     setText(note, read(table.says));
-    const key = JSON.stringify(table) + document.documentElement.lang;
+    const key = JSON.stringify(table) + language();
     if (key === before) return;
     before = key;
     const head = h("tr", {}, h("th", { colspan: 2 }, read(table.title)), h("th", {}, say("value")), ...table.tallies.map((one) => h("th", {}, read(one))), h("th", {}, say("outcome")));
@@ -136,7 +136,7 @@ function logs(lab) {
     body.setAttribute("aria-label", say("logs"));
     const last = Math.max(0, ...rows.map((row) => row.cells.at(-1)?.index ?? 0));
     const first = Math.max(1, last - 23);
-    const key = JSON.stringify([first, rows.map((row) => [row.one.name, row.cells])]);
+    const key = JSON.stringify([language(), first, rows.map((row) => [row.one.name, row.cells])]);
     if (key === before) return;
     before = key;
     if (!last) {
@@ -217,7 +217,7 @@ function events(lab) {
   return { element, word: "events", update: () => {
     setText(note, say("newest"));
     const shown = lab.events.slice(-EVENTS_SHOWN).reverse();
-    const key = `${shown[0]?.seq} ${shown.length} ${lab.chosen} ${named(lab)} ${document.documentElement.lang}`;
+    const key = `${shown[0]?.seq} ${shown.length} ${lab.chosen} ${named(lab)} ${language()}`;
     if (key === before) return;
     before = key;
     body.replaceChildren(...shown.flatMap((record, at) => [row(lab, record, at === 0), ...(record.seq === lab.chosen ? [why(lab, record)] : [])]));
@@ -259,7 +259,7 @@ function futures(lab) {
   return { element, word: "branches", update: () => {
     const branches = lab.sim.branches();
     element.hidden = branches.length < 2;
-    const key = JSON.stringify(branches.map((one) => [one.id, one.current, one.current ? 0 : one.end])) + document.documentElement.lang;
+    const key = JSON.stringify(branches.map((one) => [one.id, one.current, one.current ? 0 : one.end])) + language();
     if (key === before) return;
     before = key;
     body.replaceChildren(...branches.map((one) => h("button", { class: `ev${one.current ? " on" : ""}`, type: "button", "data-branch": one.id, "aria-pressed": String(one.current), onclick: () => {
