@@ -26,7 +26,9 @@ export function follow(lab) {
     timer = undefined;
     due = performance.now() + 500;
     const next = fragment(lab);
-    if (next !== last) history.replaceState(null, "", (last = next));
+    if (next === last) return;
+    last = next;
+    history.replaceState(null, "", next);
   };
   window.addEventListener("hashchange", () => {
     if (location.hash === last || !asked().run) return;

@@ -26,7 +26,11 @@ export async function lessonData(id) {
 
 let taken = false;
 
-/** Bindings of their own for each module: one instance has one module. @param {string} name @returns {Promise<typeof import("./pkg/synod.js")>} */
+/**
+ * Bindings of their own for each module: one instance has one module.
+ * @param {string} name
+ * @returns {Promise<typeof import("./pkg/synod.js")>}
+ */
 export function bindings(name) {
   const again = taken ? `?${name}` : "";
   taken = true;

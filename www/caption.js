@@ -19,20 +19,27 @@ const TALLY = 40;
 export function caption(text, frame, tokens) {
   let epoch = Math.max(0, ...frame.nodes.map((one) => one.epoch.value));
   // A glyph wears the ink of the last epoch that was named before it.
-  return text.split(/(\{[^}]*\})/).filter(Boolean).map((part) => {
-    const mark = part.match(/^\{(.*)\}$/)?.[1];
-    if (mark === undefined) return part;
-    if (mark.startsWith(">")) return glyph(mark.slice(1), epoch, tokens);
-    if (mark.startsWith("~")) return tally(mark.slice(1), frame, tokens);
-    const [, number, words] = mark.match(/^(\d+):(.*)$/) ?? [];
-    if (words === undefined) return h("b", { class: "who" }, mark);
-    epoch = Number(number);
-    return h("span", { class: `tm h${hue(epoch)}` }, words);
-  });
+  return text
+    .split(/(\{[^}]*\})/)
+    .filter(Boolean)
+    .map((part) => {
+      const mark = part.match(/^\{(.*)\}$/)?.[1];
+      if (mark === undefined) return part;
+      if (mark.startsWith(">")) return glyph(mark.slice(1), epoch, tokens);
+      if (mark.startsWith("~")) return tally(mark.slice(1), frame, tokens);
+      const [, number, words] = mark.match(/^(\d+):(.*)$/) ?? [];
+      if (words === undefined) return h("b", { class: "who" }, mark);
+      epoch = Number(number);
+      return h("span", { class: `tm h${hue(epoch)}` }, words);
+    });
 }
 
 /** @param {string} text */
-export const plain = (text) => text.replace(/\{[>~][^}]*\}/g, "").replace(/\{(?:\d+:)?([^}]*)\}/g, "$1").replace(/ +/g, " ");
+export const plain = (text) =>
+  text
+    .replace(/\{[>~][^}]*\}/g, "")
+    .replace(/\{(?:\d+:)?([^}]*)\}/g, "$1")
+    .replace(/ +/g, " ");
 
 /** @param {number} size @param {(x: CanvasRenderingContext2D) => void} draw */
 function drawn(size, draw) {
@@ -53,7 +60,14 @@ function drawn(size, draw) {
 function glyph(tone, epoch, tokens) {
   const plainInk = { fill: tokens.ink, on: tokens.sheet, tint: tokens.hair, text: tokens.ink };
   const colour = tone === "client" || epoch === 0 ? plainInk : ink(tokens, epoch);
-  return drawn(GLYPH, (x) => message(x, tokens, tone, colour, tone === "heartbeat" ? 14 : 19, { angle: 0, reply: tone === "yes" || tone === "no" || tone === "stored", count: 1, quiet: false }));
+  return drawn(GLYPH, (x) =>
+    message(x, tokens, tone, colour, tone === "heartbeat" ? 14 : 19, {
+      angle: 0,
+      reply: tone === "yes" || tone === "no" || tone === "stored",
+      count: 1,
+      quiet: false,
+    }),
+  );
 }
 
 /** @param {string} name @param {Frame} frame @param {Tokens} tokens */
@@ -61,7 +75,19 @@ function tally(name, frame, tokens) {
   const node = frame.nodes.find((one) => one.name === name);
   if (!node?.tally) return h("span");
   const { have, refused, need, of } = node.tally;
-  const canvas = drawn(TALLY, (x) => rim(x, tokens, { cx: 0, cy: 0, r: 14, width: 5, of, need, have: have.length, refused: refused.length, hue: ink(tokens, node.epoch.value) }));
+  const canvas = drawn(TALLY, (x) =>
+    rim(x, tokens, {
+      cx: 0,
+      cy: 0,
+      r: 14,
+      width: 5,
+      of,
+      need,
+      have: have.length,
+      refused: refused.length,
+      hue: ink(tokens, node.epoch.value),
+    }),
+  );
   canvas.setAttribute("role", "img");
   canvas.removeAttribute("aria-hidden");
   canvas.setAttribute("aria-label", `${have.length}/${of}`);

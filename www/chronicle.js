@@ -3,7 +3,8 @@
 
 /**
  * @import { Simulation, Protocol } from "./pkg/synod.js"
- * @typedef {{ id: number, from: number | string, to: number | string, kind: number, tone: string, quiet: boolean, reply: boolean, epoch: number,
+ * @typedef {{ id: number, from: number | string, to: number | string, kind: number, tone: string, quiet: boolean,
+ *   reply: boolean, epoch: number,
  *   sent: number, arrives: number, ended: number, lost: number }} Flight
  * @typedef {{ from: number, to: number, status: number, role: number, epoch: number }} Span
  * @typedef {{ from: number, flights: Flight[], lanes: Span[][], marks: Float64Array }} Chronicle
@@ -24,15 +25,26 @@ export function chronicle(sim, protocol, from) {
   for (let at = 0; at < rows.length; at += FLIGHT) {
     const kind = rows[at + 3];
     flights.push({
-      id: rows[at], from: end(rows[at + 1]), to: end(rows[at + 2]), kind, tone: TONES[rows[at + 4]], quiet: rows[at + 5] === 1,
-      reply: protocol.messages[kind]?.reply ?? false, epoch: rows[at + 6], sent: rows[at + 7], arrives: rows[at + 8], ended: rows[at + 9], lost: rows[at + 10],
+      id: rows[at],
+      from: end(rows[at + 1]),
+      to: end(rows[at + 2]),
+      kind,
+      tone: TONES[rows[at + 4]],
+      quiet: rows[at + 5] === 1,
+      reply: protocol.messages[kind]?.reply ?? false,
+      epoch: rows[at + 6],
+      sent: rows[at + 7],
+      arrives: rows[at + 8],
+      ended: rows[at + 9],
+      lost: rows[at + 10],
     });
   }
   /** @type {Span[][]} */
   const lanes = [];
   for (let at = 0; at < changes.length; at += CHANGE) {
     const [time, node, status, role, epoch] = changes.subarray(at, at + CHANGE);
-    const lane = (lanes[node] ??= []);
+    lanes[node] ??= [];
+    const lane = lanes[node];
     const last = lane[lane.length - 1];
     if (last) last.to = time;
     lane.push({ from: time, to: Infinity, status, role, epoch });

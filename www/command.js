@@ -13,9 +13,22 @@ export function buildCommand(lab) {
   let at = -1;
   const list = h("ul", { class: "offers", role: "listbox", id: "offers", hidden: true });
   const refused = h("div", { class: "refused", role: "alert" });
-  const input = h("input", { type: "text", id: "command", role: "combobox", "aria-expanded": "false", "aria-controls": "offers", "aria-autocomplete": "list",
-    autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: 400,
-    oninput: () => suggest(), onfocus: () => suggest(), onblur: () => setTimeout(hide, 120), onkeydown: (/** @type {KeyboardEvent} */ event) => key(event) });
+  const input = h("input", {
+    type: "text",
+    id: "command",
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": "offers",
+    "aria-autocomplete": "list",
+    autocomplete: "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    maxlength: 400,
+    oninput: () => suggest(),
+    onfocus: () => suggest(),
+    onblur: () => setTimeout(hide, 120),
+    onkeydown: (/** @type {KeyboardEvent} */ event) => key(event),
+  });
   const hide = () => {
     list.hidden = true;
     at = -1;
@@ -30,13 +43,30 @@ export function buildCommand(lab) {
   const suggest = () => {
     setText(refused, "");
     const typed = input.value.trimStart();
-    const offers = lab.sim.inputs(undefined).filter((offer) => offer.text.startsWith(typed) && offer.text !== typed).slice(0, SHOWN);
+    const offers = lab.sim
+      .inputs(undefined)
+      .filter((offer) => offer.text.startsWith(typed) && offer.text !== typed)
+      .slice(0, SHOWN);
     at = -1;
-    list.replaceChildren(...offers.map((offer, i) => h("li", { role: "option", id: `offer-${i}`, "aria-selected": "false", onpointerdown: (/** @type {Event} */ event) => {
-      event.preventDefault();
-      input.value = offer.text;
-      run(offer.text);
-    } }, offer.text, h("span", {}, read(offer.label)))));
+    list.replaceChildren(
+      ...offers.map((offer, i) =>
+        h(
+          "li",
+          {
+            role: "option",
+            id: `offer-${i}`,
+            "aria-selected": "false",
+            onpointerdown: (/** @type {Event} */ event) => {
+              event.preventDefault();
+              input.value = offer.text;
+              run(offer.text);
+            },
+          },
+          offer.text,
+          h("span", {}, read(offer.label)),
+        ),
+      ),
+    );
     list.hidden = !offers.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
   };
@@ -66,35 +96,61 @@ export function buildCommand(lab) {
     }
   };
   const until = untilSelect(lab);
-  const element = h("div", {}, h("div", { class: "line" }, h("label", { class: "field" }, h("span", { "aria-hidden": "true" }, "›"), input), until.element, list), refused);
-  return { element, focus: () => input.focus(), update: () => {
-    input.placeholder = say("command-hint", { node: lab.frame.nodes[0]?.name ?? "A", operation: lab.protocol.operations[0]?.example ?? "" });
-    input.setAttribute("aria-label", say("command"));
-    list.setAttribute("aria-label", say("suggestions"));
-    until.update();
-  } };
+  const element = h(
+    "div",
+    {},
+    h(
+      "div",
+      { class: "line" },
+      h("label", { class: "field" }, h("span", { "aria-hidden": "true" }, "›"), input),
+      until.element,
+      list,
+    ),
+    refused,
+  );
+  return {
+    element,
+    focus: () => input.focus(),
+    update: () => {
+      input.placeholder = say("command-hint", {
+        node: lab.frame.nodes[0]?.name ?? "A",
+        operation: lab.protocol.operations[0]?.example ?? "",
+      });
+      input.setAttribute("aria-label", say("command"));
+      list.setAttribute("aria-label", say("suggestions"));
+      until.update();
+    },
+  };
 }
 
 /** @param {Lab} lab */
 function untilSelect(lab) {
-  const select = h("select", { id: "until", onchange: () => {
-    const [kind, id] = select.value.split(" ");
-    select.value = "";
-    if (kind === "role") runUntil(lab, { role: id });
-    else if (kind === "rule") runUntil(lab, { rule: id });
-    else if (kind === "violation") runUntil(lab, { violation: true });
-  } });
+  const select = h("select", {
+    id: "until",
+    onchange: () => {
+      const [kind, id] = select.value.split(" ");
+      select.value = "";
+      if (kind === "role") runUntil(lab, { role: id });
+      else if (kind === "rule") runUntil(lab, { rule: id });
+      else if (kind === "violation") runUntil(lab, { violation: true });
+    },
+  });
   let before = "";
-  return { element: select, update: () => {
-    const key = lab.protocol.id + language();
-    if (key === before) return;
-    before = key;
-    const option = (/** @type {string} */ value, /** @type {string} */ words) => h("option", { value }, words);
-    const leads = lab.protocol.roles.filter((role) => role.authority === "commands");
-    select.setAttribute("aria-label", say("run-until"));
-    select.replaceChildren(option("", say("until-nothing")),
-      ...leads.map((role) => option(`role ${role.id}`, say("until-role", { name: read(role.name) }))),
-      option("violation", say("until-violation")),
-      ...lab.protocol.rules.map((rule) => option(`rule ${rule.id}`, say("until-rule", { title: read(rule.title) }))));
-  } };
+  return {
+    element: select,
+    update: () => {
+      const key = lab.protocol.id + language();
+      if (key === before) return;
+      before = key;
+      const option = (/** @type {string} */ value, /** @type {string} */ words) => h("option", { value }, words);
+      const leads = lab.protocol.roles.filter((role) => role.authority === "commands");
+      select.setAttribute("aria-label", say("run-until"));
+      select.replaceChildren(
+        option("", say("until-nothing")),
+        ...leads.map((role) => option(`role ${role.id}`, say("until-role", { name: read(role.name) }))),
+        option("violation", say("until-violation")),
+        ...lab.protocol.rules.map((rule) => option(`rule ${rule.id}`, say("until-rule", { title: read(rule.title) }))),
+      );
+    },
+  };
 }

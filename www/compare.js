@@ -32,7 +32,11 @@ async function main() {
   build();
 }
 
-/** A run at its beginning with its inputs ahead; what it does not understand is left out. @param {Config} config @param {{ time: number, text: string }[]} inputs */
+/**
+ * A run at its beginning with its inputs ahead; what it does not understand is left out.
+ * @param {Config} config
+ * @param {{ time: number, text: string }[]} inputs
+ */
 function open(config, inputs) {
   const sim = new Simulation(config);
   for (const input of inputs) {
@@ -128,17 +132,46 @@ function build() {
   };
 
   const ready = comparisons();
-  const choices = ready.map((one) => h("button", { class: "btn quiet", type: "button", "data-pair": one.id, onclick: () => choose(one) }));
+  const choices = ready.map((one) =>
+    h("button", { class: "btn quiet", type: "button", "data-pair": one.id, onclick: () => choose(one) }),
+  );
   const says = h("p", { class: "compare-says" });
-  const play = h("button", { class: "play", type: "button", id: "play", "data-icon": "play", onclick: () => set(!playing) }, icon("play"));
-  const back = h("button", { class: "ib", type: "button", id: "restart", "data-icon": "back", onclick: () => seek(0) }, icon("back"));
-  const on = h("button", { class: "ib", type: "button", id: "step", onclick: () => seek(nextTime(labs)) }, icon("step"));
+  const play = h(
+    "button",
+    { class: "play", type: "button", id: "play", "data-icon": "play", onclick: () => set(!playing) },
+    icon("play"),
+  );
+  const back = h(
+    "button",
+    { class: "ib", type: "button", id: "restart", "data-icon": "back", onclick: () => seek(0) },
+    icon("back"),
+  );
+  const on = h(
+    "button",
+    { class: "ib", type: "button", id: "step", onclick: () => seek(nextTime(labs)) },
+    icon("step"),
+  );
   const clock = h("span", { class: "now" });
-  const slider = h("input", { type: "range", id: "time-slider", min: 0, step: "any", oninput: () => seek(Number(slider.value)) });
-  const rates = RATES.map(([value, word]) => h("button", { type: "button", onclick: () => {
-    rate = Number(value);
-    request();
-  } }, String(word)));
+  const slider = h("input", {
+    type: "range",
+    id: "time-slider",
+    min: 0,
+    step: "any",
+    oninput: () => seek(Number(slider.value)),
+  });
+  const rates = RATES.map(([value, word]) =>
+    h(
+      "button",
+      {
+        type: "button",
+        onclick: () => {
+          rate = Number(value);
+          request();
+        },
+      },
+      String(word),
+    ),
+  );
   const input = h("input", { type: "text", id: "both", autocomplete: "off", spellcheck: false });
   const both = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -146,16 +179,26 @@ function build() {
     request();
   };
   const doit = h("button", { class: "btn", type: "submit" });
-  const share = h("button", { class: "btn quiet", type: "button", id: "copy-link", onclick: async () => {
-    const text = `#a=${labs[0].sim.recording()}&b=${labs[1].sim.recording()}&t=${now()}`;
-    history.replaceState(null, "", text);
-    try {
-      await navigator.clipboard.writeText(location.href);
-      told(say("copied"));
-    } catch {
-      told(`${say("copy-by-hand")} ${location.href}`);
-    }
-  } }, icon("link"), h("span", { class: "label", "data-word": "copy-link" }));
+  const share = h(
+    "button",
+    {
+      class: "btn quiet",
+      type: "button",
+      id: "copy-link",
+      onclick: async () => {
+        const text = `#a=${labs[0].sim.recording()}&b=${labs[1].sim.recording()}&t=${now()}`;
+        history.replaceState(null, "", text);
+        try {
+          await navigator.clipboard.writeText(location.href);
+          told(say("copied"));
+        } catch {
+          told(`${say("copy-by-hand")} ${location.href}`);
+        }
+      },
+    },
+    icon("link"),
+    h("span", { class: "label", "data-word": "copy-link" }),
+  );
   const dressed = buildDress(() => {
     afresh = true;
     request();
@@ -186,15 +229,51 @@ function build() {
     dressed.update();
     sayWords();
     input.setAttribute("aria-label", say("do"));
-    input.placeholder = say("command-hint", { node: labs[0].frame.nodes[0]?.name ?? "A", operation: labs[0].protocol.operations[0]?.example ?? "" });
+    input.placeholder = say("command-hint", {
+      node: labs[0].frame.nodes[0]?.name ?? "A",
+      operation: labs[0].protocol.operations[0]?.example ?? "",
+    });
   };
-  const header = h("header", {}, brand(),
-    h("h1", { class: "crumb", "data-word": "compare-title" }), h("span", { class: "sp" }), share, dressed.tongue, dressed.theme);
-  const stages = h("section", { class: "pair-of" }, ...sides.map((side) => side.elements[0]), ...sides.map((side) => side.elements[1]), ...sides.map((side) => side.elements[2]));
-  const foot = h("footer", { class: "compare-foot" }, h("div", { class: "choices" }, ...choices), says,
-    h("div", { class: "transport" }, back, play, on, clock, slider, h("div", { class: "seg", role: "group" }, ...rates)),
-    h("form", { class: "command", onsubmit: both }, input, doit));
-  document.getElementById("app")?.replaceChildren(h("div", { class: "compare-page" }, header, h("main", { class: "compare-main" }, stages, foot)), spoken);
+  const header = h(
+    "header",
+    {},
+    brand(),
+    h("h1", { class: "crumb", "data-word": "compare-title" }),
+    h("span", { class: "sp" }),
+    share,
+    dressed.tongue,
+    dressed.theme,
+  );
+  const stages = h(
+    "section",
+    { class: "pair-of" },
+    ...sides.map((side) => side.elements[0]),
+    ...sides.map((side) => side.elements[1]),
+    ...sides.map((side) => side.elements[2]),
+  );
+  const foot = h(
+    "footer",
+    { class: "compare-foot" },
+    h("div", { class: "choices" }, ...choices),
+    says,
+    h(
+      "div",
+      { class: "transport" },
+      back,
+      play,
+      on,
+      clock,
+      slider,
+      h("div", { class: "seg", role: "group" }, ...rates),
+    ),
+    h("form", { class: "command", onsubmit: both }, input, doit),
+  );
+  document
+    .getElementById("app")
+    ?.replaceChildren(
+      h("div", { class: "compare-page" }, header, h("main", { class: "compare-main" }, stages, foot)),
+      spoken,
+    );
   document.addEventListener("keydown", (event) => {
     const { target } = event;
     if (target instanceof HTMLElement && target.closest("input,select,button,[role=menu]")) return;
@@ -225,7 +304,12 @@ function nextTime(labs) {
   return Math.min(...due, now + 1000);
 }
 
-/** True if at least one of them understood it. @param {Lab[]} labs @param {string} text @param {(why: string) => void} told */
+/**
+ * True if at least one of them understood it.
+ * @param {Lab[]} labs
+ * @param {string} text
+ * @param {(why: string) => void} told
+ */
 function doOnBoth(labs, text, told) {
   if (!text) return false;
   const refused = labs.flatMap((lab) => {
@@ -233,14 +317,25 @@ function doOnBoth(labs, text, told) {
       lab.sim.inject(text);
       return [];
     } catch (error) {
-      return [say("not-known", { name: read(lab.protocol.name), why: error instanceof Error ? error.message : String(error) })];
+      return [
+        say("not-known", {
+          name: read(lab.protocol.name),
+          why: error instanceof Error ? error.message : String(error),
+        }),
+      ];
     }
   });
   if (refused.length) told(refused.join("\n"));
   return refused.length < labs.length;
 }
 
-/** One run: its name, its stage, and what it cost. @param {Simulation} sim @param {(why: string) => void} told @param {() => void} request @returns {Side} */
+/**
+ * One run: its name, its stage, and what it cost.
+ * @param {Simulation} sim
+ * @param {(why: string) => void} told
+ * @param {() => void} request
+ * @returns {Side}
+ */
 function buildSide(sim, told, request) {
   const lab = create(sim);
   lab.told = told;
@@ -255,14 +350,28 @@ function buildSide(sim, told, request) {
     const { traffic, swarm } = lab.frame;
     const news = traffic.sent - traffic.quiet;
     setText(name, read(lab.protocol.name));
-    const chosen = Object.entries(lab.sim.config.options).filter(([id, value]) => JSON.stringify(value) !== JSON.stringify(lab.protocol.options.find((one) => one.id === id)?.default));
-    setText(size, [say("servers", { n: count(lab.frame.nodes.length || (swarm?.count ?? 0)) }), ...chosen.map(([id, value]) => `${id} ${value}`)].join(", "));
+    const chosen = Object.entries(lab.sim.config.options).filter(
+      ([id, value]) =>
+        JSON.stringify(value) !== JSON.stringify(lab.protocol.options.find((one) => one.id === id)?.default),
+    );
+    setText(
+      size,
+      [
+        say("servers", { n: count(lab.frame.nodes.length || (swarm?.count ?? 0)) }),
+        ...chosen.map(([id, value]) => `${id} ${value}`),
+      ].join(", "),
+    );
     open.href = `lab.html${fragment(lab)}`;
     const each = swarm
       ? lab.protocol.totals.filter((one) => one.compared).map((one) => [count(swarm[one.id]), read(one.name)])
-      : [[traffic.answered ? count(Math.round((news / traffic.answered) * 10) / 10) : "–", say("cost-command")], [count(traffic.answered), say("cost-answered")]];
+      : [
+          [traffic.answered ? count(Math.round((news / traffic.answered) * 10) / 10) : "–", say("cost-command")],
+          [count(traffic.answered), say("cost-answered")],
+        ];
     const rows = [...each, [count(news), say("cost-sent")], [count(traffic.quiet), say("cost-quiet")]];
-    cost.replaceChildren(...rows.map(([n, word], at) => h("span", {}, h("b", { class: at === 0 ? "most" : "" }, n), ` ${word}`)));
+    cost.replaceChildren(
+      ...rows.map(([n, word], at) => h("span", {}, h("b", { class: at === 0 ? "most" : "" }, n), ` ${word}`)),
+    );
   };
   return { lab, elements: [title, view.element, cost], draw: view.draw, update };
 }

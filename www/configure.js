@@ -14,49 +14,117 @@ export function configure(lab) {
   const { protocol } = lab;
   const config = lab.sim.config;
   const size = sizeOf(protocol, config.nodes);
-  const seed = h("input", { type: "text", id: "cfg-seed", value: config.seed, maxlength: 16, placeholder: say("seed-hint") });
+  const seed = h("input", {
+    type: "text",
+    id: "cfg-seed",
+    value: config.seed,
+    maxlength: 16,
+    placeholder: say("seed-hint"),
+  });
   const options = protocol.options.map((spec) => ({ spec, ...control(spec, config.options[spec.id]) }));
-  const mutant = h("select", { id: "cfg-mutant" }, h("option", { value: "" }, say("no-mutant")), ...protocol.mutants.map((one) =>
-    h("option", { value: one.id, selected: config.mutants.includes(one.id) }, read(one.title))));
+  const mutant = h(
+    "select",
+    { id: "cfg-mutant" },
+    h("option", { value: "" }, say("no-mutant")),
+    ...protocol.mutants.map((one) =>
+      h("option", { value: one.id, selected: config.mutants.includes(one.id) }, read(one.title)),
+    ),
+  );
   const refused = h("div", { class: "refused", role: "alert" });
-  const line = (/** @type {string} */ id, /** @type {string} */ label, /** @type {string} */ says, /** @type {HTMLElement} */ input) =>
-    [h("label", { for: id }, label, h("small", {}, says)), input];
+  const line = (
+    /** @type {string} */ id,
+    /** @type {string} */ label,
+    /** @type {string} */ says,
+    /** @type {HTMLElement} */ input,
+  ) => [h("label", { for: id }, label, h("small", {}, says)), input];
   const start = (/** @type {Event} */ event) => {
     event.preventDefault();
     try {
       const chosen = Object.fromEntries(options.map((option) => [option.spec.id, option.get()]));
-      const sim = open({ protocol: protocol.id, nodes: size.get(), ...(seed.value.trim() ? { seed: seed.value.trim() } : {}), network: lab.frame.network, options: chosen, mutants: mutant.value ? [mutant.value] : [] });
+      const sim = open({
+        protocol: protocol.id,
+        nodes: size.get(),
+        ...(seed.value.trim() ? { seed: seed.value.trim() } : {}),
+        network: lab.frame.network,
+        options: chosen,
+        mutants: mutant.value ? [mutant.value] : [],
+      });
       dialog.close();
       replace(lab, sim);
     } catch (error) {
       refused.textContent = error instanceof Error ? error.message : String(error);
     }
   };
-  const dialog = h("dialog", { "aria-labelledby": "cfg-title", onclose: () => dialog.remove() },
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": "cfg-title", onclose: () => dialog.remove() },
     h("h2", { id: "cfg-title" }, read(protocol.name)),
-    h("form", { onsubmit: start },
-      h("div", { class: "setup" },
+    h(
+      "form",
+      { onsubmit: start },
+      h(
+        "div",
+        { class: "setup" },
         ...size.rows.flatMap((row) => line(row.id, row.label, row.says, row.input)),
         ...line("cfg-seed", say("seed-label"), say("seed-hint"), seed),
-        ...options.flatMap((option) => line(`cfg-${option.spec.id}`, read(option.spec.label), read(option.spec.says), option.element)),
-        ...line("cfg-mutant", say("mutant"), "", mutant)),
+        ...options.flatMap((option) =>
+          line(`cfg-${option.spec.id}`, read(option.spec.label), read(option.spec.says), option.element),
+        ),
+        ...line("cfg-mutant", say("mutant"), "", mutant),
+      ),
       refused,
-      h("div", { class: "row" }, h("button", { class: "btn", type: "button", onclick: () => dialog.close() }, say("close")), h("button", { class: "btn primary", type: "submit" }, say("apply"))),
-      h("small", {}, say("source", { source: protocol.source }))));
+      h(
+        "div",
+        { class: "row" },
+        h("button", { class: "btn", type: "button", onclick: () => dialog.close() }, say("close")),
+        h("button", { class: "btn primary", type: "submit" }, say("apply")),
+      ),
+      h("small", {}, say("source", { source: protocol.source })),
+    ),
+  );
   document.body.append(dialog);
   dialog.showModal();
 }
 
-/** How many nodes: one number, or one for each role, or all roles on each. @param {Protocol} protocol @param {Nodes} now @returns {{ rows: { id: string, label: string, says: string, input: HTMLInputElement }[], get: () => Nodes }} */
+/**
+ * How many nodes: one number, or one for each role, or all roles on each.
+ * @param {Protocol} protocol
+ * @param {Nodes} now
+ * @returns {{ rows: { id: string, label: string, says: string, input: HTMLInputElement }[], get: () => Nodes }}
+ */
 function sizeOf(protocol, now) {
   const { groups, min, max } = protocol.nodes;
-  const count = (/** @type {string} */ id, /** @type {number} */ least, /** @type {number} */ most, /** @type {number | string} */ value) =>
-    h("input", { type: "number", id, min: least, max: most, value });
+  const count = (
+    /** @type {string} */ id,
+    /** @type {number} */ least,
+    /** @type {number} */ most,
+    /** @type {number | string} */ value,
+  ) => h("input", { type: "number", id, min: least, max: most, value });
   const alike = count("cfg-nodes", min, max, typeof now === "number" ? now : "");
-  const each = groups.map((group) => ({ group, input: count(`cfg-${group.id}`, group.min, group.max, typeof now === "number" ? group.default : now[group.id]) }));
-  const rows = each.map(({ group, input }) => ({ id: `cfg-${group.id}`, label: read(group.name), says: `${group.min} – ${group.max}`, input }));
-  if (max > 0) rows.push({ id: "cfg-nodes", label: say(groups.length ? "nodes-alike" : "nodes"), says: groups.length ? say("nodes-alike-hint") : `${min} – ${max}`, input: alike });
-  return { rows, get: () => (groups.length && alike.value === "" ? Object.fromEntries(each.map(({ group, input }) => [group.id, Number(input.value)])) : Number(alike.value)) };
+  const each = groups.map((group) => ({
+    group,
+    input: count(`cfg-${group.id}`, group.min, group.max, typeof now === "number" ? group.default : now[group.id]),
+  }));
+  const rows = each.map(({ group, input }) => ({
+    id: `cfg-${group.id}`,
+    label: read(group.name),
+    says: `${group.min} – ${group.max}`,
+    input,
+  }));
+  if (max > 0)
+    rows.push({
+      id: "cfg-nodes",
+      label: say(groups.length ? "nodes-alike" : "nodes"),
+      says: groups.length ? say("nodes-alike-hint") : `${min} – ${max}`,
+      input: alike,
+    });
+  return {
+    rows,
+    get: () =>
+      groups.length && alike.value === ""
+        ? Object.fromEntries(each.map(({ group, input }) => [group.id, Number(input.value)]))
+        : Number(alike.value),
+  };
 }
 
 /** @param {OptionSpec} spec @param {OptionValue} value @returns {{ element: HTMLElement, get: () => OptionValue }} */
@@ -67,13 +135,30 @@ function control(spec, value) {
     return { element: box, get: () => box.checked };
   }
   if (spec.type === "choice") {
-    const select = h("select", { id }, ...(spec.choices ?? []).map((choice) => h("option", { value: choice.id, selected: choice.id === value, title: read(choice.says) }, choice.id)));
+    const select = h(
+      "select",
+      { id },
+      ...(spec.choices ?? []).map((choice) =>
+        h("option", { value: choice.id, selected: choice.id === value, title: read(choice.says) }, choice.id),
+      ),
+    );
     return { element: select, get: () => select.value };
   }
   const number = (/** @type {OptionValue} */ value, /** @type {string} */ label, /** @type {string} */ own) =>
-    h("input", { type: "number", id: own, min: spec.min, max: spec.max, step: spec.type === "count" ? 1 : "any", value: Number(value), "aria-label": label });
+    h("input", {
+      type: "number",
+      id: own,
+      min: spec.min,
+      max: spec.max,
+      step: spec.type === "count" ? 1 : "any",
+      value: Number(value),
+      "aria-label": label,
+    });
   if (spec.type === "range" && Array.isArray(value)) {
-    const [low, high] = [number(value[0], `${read(spec.label)}, ${say("from")}`, id), number(value[1], `${read(spec.label)}, ${say("to")}`, `${id}-to`)];
+    const [low, high] = [
+      number(value[0], `${read(spec.label)}, ${say("from")}`, id),
+      number(value[1], `${read(spec.label)}, ${say("to")}`, `${id}-to`),
+    ];
     return { element: h("span", { class: "pair" }, low, high), get: () => [Number(low.value), Number(high.value)] };
   }
   const input = number(value, read(spec.label), id);
@@ -82,11 +167,31 @@ function control(spec, value) {
 
 /** Keys, and what this is. @param {Lab} lab */
 export function help(lab) {
-  const keys = [["Space", "keys-space"], ["← →", "keys-arrows"], ["Home End", "keys-home"], ["+ −", "keys-zoom"], ["1 – 9", "keys-digits"], ["Enter", "keys-enter"], ["C R X D L U P K S", "keys-tools"], ["/", "keys-slash"], ["Esc", "keys-escape"], ["?", "keys-help"]];
-  const dialog = h("dialog", { "aria-labelledby": "help-title", onclose: () => dialog.remove() }, h("h2", { id: "help-title" }, say("help")),
+  const keys = [
+    ["Space", "keys-space"],
+    ["← →", "keys-arrows"],
+    ["Home End", "keys-home"],
+    ["+ −", "keys-zoom"],
+    ["1 – 9", "keys-digits"],
+    ["Enter", "keys-enter"],
+    ["C R X D L U P K S", "keys-tools"],
+    ["/", "keys-slash"],
+    ["Esc", "keys-escape"],
+    ["?", "keys-help"],
+  ];
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": "help-title", onclose: () => dialog.remove() },
+    h("h2", { id: "help-title" }, say("help")),
     h("dl", { class: "keys" }, ...keys.flatMap(([key, word]) => [h("dt", {}, key), h("dd", {}, say(word))])),
-    h("p", {}, say("about")), h("small", {}, say("source", { source: lab.protocol.source })),
-    h("div", { class: "row" }, h("button", { class: "btn", type: "button", onclick: () => dialog.close() }, say("close"))));
+    h("p", {}, say("about")),
+    h("small", {}, say("source", { source: lab.protocol.source })),
+    h(
+      "div",
+      { class: "row" },
+      h("button", { class: "btn", type: "button", onclick: () => dialog.close() }, say("close")),
+    ),
+  );
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -15,7 +15,7 @@ import { fit, listed, toaster } from "./shell.js";
 import { RATES, advance, changed, listen, look, replace, setPlaying, step, stepBack } from "./state.js";
 import { handleTime } from "./time.js";
 import { brand, buildDress, sayWords } from "./top.js";
-import { count, language, ms, read, say } from "./words.js";
+import { count, language, ms, read, say, wordsIn } from "./words.js";
 
 /**
  * @import { Lab } from "./state.js"
@@ -42,18 +42,41 @@ export function furnish(lab, view) {
   let rail = buildRail(lab);
   let side = buildSide(lab);
   const transport = buildTransport(lab);
-  const header = buildHeader(lab, () => redress(), async (at) => {
-    const { W, H } = fit(time);
-    const diagram = { ...view.picture, canvases: () => [time], paint: (/** @type {CanvasRenderingContext2D} */ x) => paintTime({ x, W, H }), size: () => ({ W, H }) };
-    await (await import("./export.js")).openExport(at, view.picture, diagram, () => setPlaying(lab, true));
+  const header = buildHeader(
+    lab,
+    () => redress(),
+    async (at) => {
+      const { W, H } = fit(time);
+      const diagram = {
+        ...view.picture,
+        canvases: () => [time],
+        paint: (/** @type {CanvasRenderingContext2D} */ x) => paintTime({ x, W, H }),
+        size: () => ({ W, H }),
+      };
+      await (await import("./export.js")).openExport(at, view.picture, diagram, () => setPlaying(lab, true));
+    },
+  );
+  const slider = h("input", {
+    type: "range",
+    class: "seen-not",
+    id: "time-slider",
+    min: 0,
+    step: "any",
+    oninput: () => {
+      lab.playing = false;
+      lab.sim.seek(Number(slider.value));
+      changed(lab);
+    },
   });
-  const slider = h("input", { type: "range", class: "seen-not", id: "time-slider", min: 0, step: "any", oninput: () => {
-    lab.playing = false;
-    lab.sim.seek(Number(slider.value));
-    changed(lab);
-  } });
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
-  const mid = h("section", { class: "mid" }, view.element, transport.element, h("div", { class: "sheet", id: "time" }, time, slider), command.element);
+  const mid = h(
+    "section",
+    { class: "mid" },
+    view.element,
+    transport.element,
+    h("div", { class: "sheet", id: "time" }, time, slider),
+    command.element,
+  );
   const page = h("main", {}, h("h1", { class: "seen-not", "data-word": "lab" }), rail.element, mid, side.element);
   view.element.append(arranged.element);
   document.getElementById("app")?.replaceChildren(header.element, page, spoken);
@@ -92,7 +115,9 @@ export function furnish(lab, view) {
       panels();
       if (restyled || !lab.playing || wall - narratedAt > NARRATE_EVERY) {
         narratedAt = wall;
-        const words = newest(lab).map((part) => (typeof part === "string" ? part : part.textContent)).join("");
+        const words = newest(lab)
+          .map((part) => (typeof part === "string" ? part : part.textContent))
+          .join("");
         if (moved) setText(spoken, words);
       }
     }
@@ -118,8 +143,22 @@ export function furnish(lab, view) {
     const hot = lab.hover && "message" in lab.hover ? lab.hover.message : null;
     const chosen = lab.focus && "message" in lab.focus ? lab.focus.message : null;
     const epoch = lab.frame.nodes.length ? Math.max(0, ...lab.frame.nodes.map((one) => one.epoch.value)) : 1;
-    drawDiagram(x, tokens, { W, H, frame: lab.frame, protocol: lab.protocol, now: lab.sim.now, end: lab.sim.end, span: lab.span, chronicle: lab.chronicle,
-      inputs: inputs(lab), violations: lab.violations, hover: hot, chosen, seed: tearSeed(lab), epoch });
+    drawDiagram(x, tokens, {
+      W,
+      H,
+      frame: lab.frame,
+      protocol: lab.protocol,
+      now: lab.sim.now,
+      end: lab.sim.end,
+      span: lab.span,
+      chronicle: lab.chronicle,
+      inputs: inputs(lab),
+      violations: lab.violations,
+      hover: hot,
+      chosen,
+      seed: tearSeed(lab),
+      epoch,
+    });
   };
   const panels = () => {
     arranged.update();
@@ -141,6 +180,7 @@ export function furnish(lab, view) {
   };
   const redress = () => {
     tokens = readTokens();
+    lab.words = wordsIn(language());
     restyled = true;
     request();
   };
@@ -164,7 +204,8 @@ let known = { seq: -1, now: -1, inputs: [] };
 
 /** Every input of the branch; asked for only when something happened. @param {Lab} lab */
 function inputs(lab) {
-  if (known.seq !== lab.sim.seq || lab.sim.now < known.now) known = { seq: lab.sim.seq, now: lab.sim.now, inputs: lab.sim.done() };
+  if (known.seq !== lab.sim.seq || lab.sim.now < known.now)
+    known = { seq: lab.sim.seq, now: lab.sim.now, inputs: lab.sim.done() };
   known.now = lab.sim.now;
   return known.inputs;
 }
@@ -178,10 +219,19 @@ function buildTransport(lab) {
   const on = tool("step", "step", () => step(lab, 1));
   const now = h("span", { class: "now" });
   const tell = h("div", { class: "tell" });
-  const rates = RATES.map(([rate, word]) => h("button", { type: "button", onclick: () => {
-    lab.rate = Number(rate);
-    changed(lab);
-  } }, String(word)));
+  const rates = RATES.map(([rate, word]) =>
+    h(
+      "button",
+      {
+        type: "button",
+        onclick: () => {
+          lab.rate = Number(rate);
+          changed(lab);
+        },
+      },
+      String(word),
+    ),
+  );
   const seg = h("div", { class: "seg", role: "group" }, ...rates);
   const element = h("div", { class: "transport" }, back, play, on, now, tell, seg);
   let told = "";
@@ -210,47 +260,75 @@ function buildTransport(lab) {
 
 /** How dots are arranged, where nodes are dots. @param {Lab} lab */
 function buildArrange(lab) {
-  const choice = (/** @type {boolean} */ byMark) => h("button", { type: "button", onclick: () => {
-    lab.byMark = byMark;
-    changed(lab);
-  } });
+  const choice = (/** @type {boolean} */ byMark) =>
+    h("button", {
+      type: "button",
+      onclick: () => {
+        lab.byMark = byMark;
+        changed(lab);
+      },
+    });
   const buttons = [choice(false), choice(true)];
-  const element = h("div", { class: "seg arrange", role: "group", hidden: true }, h("span", { "data-word": "arrange" }), ...buttons);
-  return { element, update: () => {
-    element.setAttribute("aria-label", say("arrange"));
-    setText(buttons[0], say("by-name"));
-    if (lab.protocol.mark) setText(buttons[1], read(lab.protocol.mark));
-    buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(lab.byMark === (at === 1))));
-  } };
+  const element = h(
+    "div",
+    { class: "seg arrange", role: "group", hidden: true },
+    h("span", { "data-word": "arrange" }),
+    ...buttons,
+  );
+  return {
+    element,
+    update: () => {
+      element.setAttribute("aria-label", say("arrange"));
+      setText(buttons[0], say("by-name"));
+      if (lab.protocol.mark) setText(buttons[1], read(lab.protocol.mark));
+      buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(lab.byMark === (at === 1))));
+    },
+  };
 }
 
 /** Which protocol, and ready runs of it. @param {Lab} lab */
 function buildChoice(lab) {
   const all = listed();
   // Each protocol has a module of its own, so another one is another page.
-  const protocol = h("select", { id: "protocol", onchange: () => {
-    history.pushState(null, "", `#protocol=${protocol.value}&lang=${language()}`);
-    location.reload();
-  } }, ...all.map((one) => h("option", { value: one.id })));
-  const start = h("select", { id: "start", onchange: () => {
-    const chosen = lab.protocol.starts.find((one) => one.id === start.value);
-    start.value = "";
-    if (!chosen) return;
-    replace(lab, begin(chosen));
-    lab.told(read(chosen.says));
-  } });
+  const protocol = h(
+    "select",
+    {
+      id: "protocol",
+      onchange: () => {
+        history.pushState(null, "", `#protocol=${protocol.value}&lang=${language()}`);
+        location.reload();
+      },
+    },
+    ...all.map((one) => h("option", { value: one.id })),
+  );
+  const start = h("select", {
+    id: "start",
+    onchange: () => {
+      const chosen = lab.protocol.starts.find((one) => one.id === start.value);
+      start.value = "";
+      if (!chosen) return;
+      replace(lab, begin(chosen));
+      lab.told(read(chosen.says));
+    },
+  });
   let before = "";
-  return { elements: [protocol, start], update: () => {
-    protocol.value = lab.protocol.id;
-    const key = lab.protocol.id + language();
-    if (key === before) return;
-    before = key;
-    all.forEach((one, at) => setText(protocol.options[at], read(one.name)));
-    start.replaceChildren(h("option", { value: "" }, say("starts")), ...lab.protocol.starts.map((one) => h("option", { value: one.id, title: read(one.says) }, read(one.title))));
-    start.hidden = lab.protocol.starts.length === 0;
-    protocol.setAttribute("aria-label", say("protocol"));
-    start.setAttribute("aria-label", say("starts"));
-  } };
+  return {
+    elements: [protocol, start],
+    update: () => {
+      protocol.value = lab.protocol.id;
+      const key = lab.protocol.id + language();
+      if (key === before) return;
+      before = key;
+      all.forEach((one, at) => setText(protocol.options[at], read(one.name)));
+      start.replaceChildren(
+        h("option", { value: "" }, say("starts")),
+        ...lab.protocol.starts.map((one) => h("option", { value: one.id, title: read(one.says) }, read(one.title))),
+      );
+      start.hidden = lab.protocol.starts.length === 0;
+      protocol.setAttribute("aria-label", say("protocol"));
+      start.setAttribute("aria-label", say("starts"));
+    },
+  };
 }
 
 /** Dialogs are fetched when they are asked for. */
@@ -259,17 +337,60 @@ const dialogs = () => import("./configure.js");
 /** @param {Lab} lab @param {() => void} redress @param {(at: HTMLElement) => Promise<void>} take */
 function buildHeader(lab, redress, take) {
   const choice = buildChoice(lab);
-  const crumb = h("button", { class: "crumb btn quiet", type: "button", id: "configure", onclick: async () => (await dialogs()).configure(lab) });
+  const crumb = h("button", {
+    class: "crumb btn quiet",
+    type: "button",
+    id: "configure",
+    onclick: async () => (await dialogs()).configure(lab),
+  });
   const learn = h("a", { class: "btn quiet beside", id: "learn", "data-word": "lessons" });
   const seed = h("span", { class: "seed" });
   const label = h("span", { class: "label", "data-word": "copy-link" });
-  const share = h("button", { class: "btn quiet", type: "button", id: "copy-link", onclick: () => copy(lab) }, icon("link"), label);
-  const out = h("button", { class: "ib", type: "button", id: "export", "aria-haspopup": "dialog", onclick: () => take(out).catch((why) => lab.told(String(why), true)) }, icon("save"));
-  const gear = h("button", { class: "ib", type: "button", id: "gear", onclick: async () => (await dialogs()).configure(lab) }, icon("gear"));
-  const ask = h("button", { class: "ib", type: "button", id: "help", onclick: async () => (await dialogs()).help(lab) }, icon("help"));
+  const share = h(
+    "button",
+    { class: "btn quiet", type: "button", id: "copy-link", onclick: () => copy(lab) },
+    icon("link"),
+    label,
+  );
+  const out = h(
+    "button",
+    {
+      class: "ib",
+      type: "button",
+      id: "export",
+      "aria-haspopup": "dialog",
+      onclick: () => take(out).catch((why) => lab.told(String(why), true)),
+    },
+    icon("save"),
+  );
+  const gear = h(
+    "button",
+    { class: "ib", type: "button", id: "gear", onclick: async () => (await dialogs()).configure(lab) },
+    icon("gear"),
+  );
+  const ask = h(
+    "button",
+    { class: "ib", type: "button", id: "help", onclick: async () => (await dialogs()).help(lab) },
+    icon("help"),
+  );
   const dressed = buildDress(redress);
-  const element = h("header", {}, brand(), ...choice.elements, crumb, learn, h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
-    h("span", { class: "sp" }), seed, share, out, dressed.tongue, gear, ask, dressed.theme);
+  const element = h(
+    "header",
+    {},
+    brand(),
+    ...choice.elements,
+    crumb,
+    learn,
+    h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
+    h("span", { class: "sp" }),
+    seed,
+    share,
+    out,
+    dressed.tongue,
+    gear,
+    ask,
+    dressed.theme,
+  );
   const update = () => {
     element.classList.toggle("starts", lab.protocol.starts.length > 0);
     dressed.update();

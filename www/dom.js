@@ -23,16 +23,26 @@ export function h(tag, props = {}, ...children) {
 /** How large an element is on the screen against its own measure: slides are scaled. @param {HTMLElement} element */
 export const scaleOf = (element) => element.getBoundingClientRect().width / element.offsetWidth || 1;
 
-/** Puts a fixed element at a point of the screen, also where what is around it is scaled or moved. @param {HTMLElement} element @param {number} x @param {number} y */
+/**
+ * Puts a fixed element at a point of the screen, also where what is around it is scaled or moved.
+ * @param {HTMLElement} element
+ * @param {number} x
+ * @param {number} y
+ */
 export function putAt(element, x, y) {
   [element.style.left, element.style.top] = ["0px", "0px"];
   const [box, scale] = [element.getBoundingClientRect(), scaleOf(element)];
-  const within = (/** @type {number} */ wish, /** @type {number} */ size, /** @type {number} */ room) => Math.max(8, Math.min(wish, room - size - 8));
+  const within = (/** @type {number} */ wish, /** @type {number} */ size, /** @type {number} */ room) =>
+    Math.max(8, Math.min(wish, room - size - 8));
   element.style.left = `${(within(x, box.width, innerWidth) - box.left) / scale}px`;
   element.style.top = `${(within(y, box.height, innerHeight) - box.top) / scale}px`;
 }
 
-/** Writes text only where it changed, so that nothing is laid out for nothing. @param {Element} element @param {string} text */
+/**
+ * Writes text only where it changed, so that nothing is laid out for nothing.
+ * @param {Element} element
+ * @param {string} text
+ */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -17,23 +17,42 @@ async function main() {
   window.addEventListener("hashchange", () => location.reload());
   try {
     const id = words.get("lesson");
-    const data = id ? await fetched(`lessons/${id}.json`).catch(() => {
-      throw new Missing(say("missing-lesson", { id }));
-    }) : null;
+    const data = id
+      ? await fetched(`lessons/${id}.json`).catch(() => {
+          throw new Missing(say("missing-lesson", { id }));
+        })
+      : null;
     const run = words.get("run");
     const protocol = data?.protocol ?? (run ? recorded(run) : words.get("protocol"));
     const listing = listed().find((one) => one.id === protocol) ?? listed()[0];
-    const [telling] = await Promise.all([data && import("./telling.js"), load(data ? listing?.telling : listing?.module)]);
+    const [telling] = await Promise.all([
+      data && import("./telling.js"),
+      load(data ? listing?.telling : listing?.module),
+    ]);
     /** @type {string[]} */
     const early = [];
     const speed = words.get("speed");
     const root = /** @type {HTMLElement} */ (document.getElementById("app"));
     root.className = "synod";
     const figure = makeFigure(root, {
-      ...(telling ? { told: { ...telling, lesson: new Lesson(data) } } : { run: openAsked(listed()[0].id, (why) => early.push(why)) }),
-      all: catalog(), lang: language(), controls: words.get("controls") ?? "full", rate: speed ? rateOf(speed) : null, step: words.get("step"), play: asked().play === "1" || words.has("autoplay"),
-      href: (sim, step) => new URL(step ? `lesson.html#lesson=${id}&step=${step}&lang=${language()}` : `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${language()}`, location.href).href,
-      fire: (name, detail) => window.parent !== window && window.parent.postMessage({ source: "synod", event: name, detail }, "*"),
+      ...(telling
+        ? { told: { ...telling, lesson: new Lesson(data) } }
+        : { run: openAsked(listed()[0].id, (why) => early.push(why)) }),
+      all: catalog(),
+      lang: language(),
+      controls: words.get("controls") ?? "full",
+      rate: speed ? rateOf(speed) : null,
+      step: words.get("step"),
+      play: asked().play === "1" || words.has("autoplay"),
+      href: (sim, step) =>
+        new URL(
+          step
+            ? `lesson.html#lesson=${id}&step=${step}&lang=${language()}`
+            : `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${language()}`,
+          location.href,
+        ).href,
+      fire: (name, detail) =>
+        window.parent !== window && window.parent.postMessage({ source: "synod", event: name, detail }, "*"),
     });
     early.forEach((why) => figure.lab.told(why, true));
     Object.assign(window, { synodFigure: figure });

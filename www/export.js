@@ -10,7 +10,8 @@ import { Context } from "svgcanvas";
 /**
  * @import { Simulation } from "./pkg/synod.js"
  * @import { Lab } from "./state.js"
- * @typedef {{ lab: Lab, canvases: () => HTMLCanvasElement[], paint: (x: CanvasRenderingContext2D) => void, size: () => { W: number, H: number }, background: () => string }} Picture
+ * @typedef {{ lab: Lab, canvases: () => HTMLCanvasElement[], paint: (x: CanvasRenderingContext2D) => void, size: ()
+ *   => { W: number, H: number }, background: () => string }} Picture
  */
 
 const FILM = 5000;
@@ -62,7 +63,19 @@ class Drawing extends Context {
     const [, weight = "400", size = "13px", family = "sans-serif"] = this.font.match(/^(\d+) ([\d.]+px) (.*)$/) ?? [];
     const anchor = { center: "middle", right: "end", end: "end" }[this.textAlign] ?? "start";
     const parent = this.__closestGroupOrSvg();
-    const one = this.__createElement("text", { "font-family": family.replaceAll('"', "'"), "font-size": size, "font-weight": weight, x: px, y: py, "text-anchor": anchor, "dominant-baseline": this.textBaseline === "middle" ? "central" : "alphabetic" }, true);
+    const one = this.__createElement(
+      "text",
+      {
+        "font-family": family.replaceAll('"', "'"),
+        "font-size": size,
+        "font-weight": weight,
+        x: px,
+        y: py,
+        "text-anchor": anchor,
+        "dominant-baseline": this.textBaseline === "middle" ? "central" : "alphabetic",
+      },
+      true,
+    );
     one.append(text);
     this.__currentElement = one;
     this.__applyTransformation(one);
@@ -71,7 +84,11 @@ class Drawing extends Context {
   }
 }
 
-/** Draws the picture on another canvas. Each of its layers clears its own first; one upon the other must not. @param {Picture} picture @param {CanvasRenderingContext2D} x */
+/**
+ * Draws the picture on another canvas. Each of its layers clears its own first; one upon the other must not.
+ * @param {Picture} picture
+ * @param {CanvasRenderingContext2D} x
+ */
 function paint(picture, x) {
   const clear = x.clearRect;
   x.clearRect = () => {};
@@ -83,7 +100,11 @@ function paint(picture, x) {
 }
 
 /** @param {Simulation} sim */
-export const jsonLines = (sim) => sim.trace(0).map((record) => JSON.stringify(record)).join("\n") + "\n";
+export const jsonLines = (sim) =>
+  `${sim
+    .trace(0)
+    .map((record) => JSON.stringify(record))
+    .join("\n")}\n`;
 
 /** The expression that ShiViz is given to read the log with; it stands in its first lines. */
 export const SHIVIZ = "(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)";
@@ -122,39 +143,71 @@ export function mermaid(lab) {
   const most = 400;
   let count = 0;
   for (let i = 0; i < rows.length && count < most; i += 11) {
-    const [from, to, kind, quiet, epoch, lost] = [rows[i + 1], rows[i + 2], rows[i + 3], rows[i + 5], rows[i + 6], rows[i + 10]];
+    const [from, to, kind, quiet, epoch, lost] = [
+      rows[i + 1],
+      rows[i + 2],
+      rows[i + 3],
+      rows[i + 5],
+      rows[i + 6],
+      rows[i + 10],
+    ];
     if (from < 0 || to < 0 || quiet === 1) continue;
     count += 1;
-    const label = `${read(protocol.messages[kind].name)}, ${read(protocol.epoch.named).replace("{n}", String(epoch))}`.replace(/[;:#]/g, " ");
+    const label =
+      `${read(protocol.messages[kind].name)}, ${read(protocol.epoch.named).replace("{n}", String(epoch))}`.replace(
+        /[;:#]/g,
+        " ",
+      );
     out.push(`  ${names[from]}${lost ? "--x" : "->>"}${names[to]}: ${label}`);
   }
   return `${out.join("\n")}\n`;
 }
 
-/** The run as a lesson's step or a test's script: its configuration and its inputs with their times. @param {Simulation} sim */
+/**
+ * The run as a lesson's step or a test's script: its configuration and its inputs with their times.
+ * @param {Simulation} sim
+ */
 export function asTest(sim) {
   const { protocol, nodes, seed, network, options, mutants } = sim.config;
   const range = (/** @type {unknown} */ value) => (Array.isArray(value) ? value.join("..") : String(value));
-  const words = [typeof nodes === "number" ? `nodes=${nodes}` : Object.entries(nodes).map(([group, n]) => `nodes.${group}=${n}`).join(" "), `seed=${seed}`,
-    ...Object.entries(network).map(([key, value]) => `network.${key}=${range(value)}`), ...Object.entries(options).map(([key, value]) => `options.${key}=${range(value)}`), ...(mutants.length ? [`mutants=${mutants.join(",")}`] : [])];
+  const words = [
+    typeof nodes === "number"
+      ? `nodes=${nodes}`
+      : Object.entries(nodes)
+          .map(([group, n]) => `nodes.${group}=${n}`)
+          .join(" "),
+    `seed=${seed}`,
+    ...Object.entries(network).map(([key, value]) => `network.${key}=${range(value)}`),
+    ...Object.entries(options).map(([key, value]) => `options.${key}=${range(value)}`),
+    ...(mutants.length ? [`mutants=${mutants.join(",")}`] : []),
+  ];
   let time = 0;
-  const script = sim.done().filter((input) => input.time <= sim.now).flatMap((input) => {
-    const wait = Math.round((input.time - time) * 1000) / 1000;
-    time = input.time;
-    return wait > 0 ? [`+${wait}ms`, input.text] : [input.text];
-  });
+  const script = sim
+    .done()
+    .filter((input) => input.time <= sim.now)
+    .flatMap((input) => {
+      const wait = Math.round((input.time - time) * 1000) / 1000;
+      time = input.time;
+      return wait > 0 ? [`+${wait}ms`, input.text] : [input.text];
+    });
   const rest = Math.round((sim.now - time) * 1000) / 1000;
   if (rest > 0) script.push(`+${rest}ms`);
   const lines = script.map((line) => `        ${line}`).join("\n");
   return `#[test]\nfn a_run() {\n    let mut s = Script::new(${JSON.stringify(protocol)}, ${JSON.stringify(words.join(" "))});\n    s.play(\n        "\n${lines}\n        ",\n    );\n    assert_eq!(s.fingerprint(), ${JSON.stringify(sim.fingerprint())});\n}\n`;
 }
 
-/** Five seconds of the canvases, as they are shown. @param {Picture} picture @param {() => void} play @param {number} [span] */
+/**
+ * Five seconds of the canvases, as they are shown.
+ * @param {Picture} picture
+ * @param {() => void} play
+ * @param {number} [span]
+ */
 export async function webm(picture, play, span = FILM) {
   const { W, H } = picture.size();
   const canvas = h("canvas", { width: Math.round(W) & ~1, height: Math.round(H) & ~1 });
   const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  if (!canvas.captureStream || typeof MediaRecorder === "undefined" || !MediaRecorder.isTypeSupported("video/webm")) return null;
+  if (!canvas.captureStream || typeof MediaRecorder === "undefined" || !MediaRecorder.isTypeSupported("video/webm"))
+    return null;
   const stream = canvas.captureStream(30);
   const recorder = new MediaRecorder(stream, { mimeType: "video/webm", videoBitsPerSecond: 4_000_000 });
   /** @type {Blob[]} */
@@ -189,38 +242,76 @@ export async function openExport(at, stage, time, play) {
   const nameOf = (/** @type {number} */ node) => lab.frame.nodes.find((one) => one.id === node)?.name ?? String(node);
   /** @type {[string, () => void | Promise<void>][]} */
   const ways = [
-    ["export-link", async () => {
-      await navigator.clipboard.writeText(new URL(`lab.html${fragment(lab)}`, location.href).href);
-      lab.told(say("copied"));
-    }],
+    [
+      "export-link",
+      async () => {
+        await navigator.clipboard.writeText(new URL(`lab.html${fragment(lab)}`, location.href).href);
+        lab.told(say("copied"));
+      },
+    ],
     ["export-svg", () => save(name("svg"), file(svg(stage), "image/svg+xml"), lab)],
     ["export-png", async () => save(name("png"), await png(stage), lab)],
-    ...(time ? /** @type {[string, () => void | Promise<void>][]} */ ([
-      ["export-time-svg", () => save(name("time.svg"), file(svg(time), "image/svg+xml"), lab)],
-      ["export-time-png", async () => save(name("time.png"), await png(time), lab)],
-    ]) : []),
-    ["export-webm", async () => {
-      lab.told(say("export-recording"));
-      const film = await webm(stage, play);
-      if (film) save(name("webm"), film, lab);
-      else lab.told(say("export-no-webm"), true);
-    }],
+    ...(time
+      ? /** @type {[string, () => void | Promise<void>][]} */ ([
+          ["export-time-svg", () => save(name("time.svg"), file(svg(time), "image/svg+xml"), lab)],
+          ["export-time-png", async () => save(name("time.png"), await png(time), lab)],
+        ])
+      : []),
+    [
+      "export-webm",
+      async () => {
+        lab.told(say("export-recording"));
+        const film = await webm(stage, play);
+        if (film) save(name("webm"), film, lab);
+        else lab.told(say("export-no-webm"), true);
+      },
+    ],
     ["export-jsonl", () => save(name("jsonl"), file(jsonLines(lab.sim), "application/jsonl"), lab)],
     ["export-shiviz", () => save(name("shiviz.log"), file(shiviz(lab.sim, nameOf), "text/plain"), lab)],
     ["export-mermaid", () => save(name("mmd"), file(mermaid(lab), "text/plain"), lab)],
     ["export-test", () => save(name("rs"), file(asTest(lab.sim), "text/plain"), lab)],
   ];
-  const dialog = h("dialog", { class: "export", "aria-label": say("export"), onclose: () => {
-    dialog.remove();
-    at.focus();
-  } }, h("h2", {}, say("export")), h("div", { class: "ways-out" }, ...ways.map(([word, act]) => h("button", { class: "btn", type: "button", "data-export": word.slice(7), onclick: async () => {
-    dialog.close();
-    try {
-      await act();
-    } catch (error) {
-      lab.told(error instanceof Error ? error.message : String(error), true);
-    }
-  } }, icon("save"), say(word)))), h("div", { class: "row" }, h("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, say("close"))));
+  const dialog = h(
+    "dialog",
+    {
+      class: "export",
+      "aria-label": say("export"),
+      onclose: () => {
+        dialog.remove();
+        at.focus();
+      },
+    },
+    h("h2", {}, say("export")),
+    h(
+      "div",
+      { class: "ways-out" },
+      ...ways.map(([word, act]) =>
+        h(
+          "button",
+          {
+            class: "btn",
+            type: "button",
+            "data-export": word.slice(7),
+            onclick: async () => {
+              dialog.close();
+              try {
+                await act();
+              } catch (error) {
+                lab.told(error instanceof Error ? error.message : String(error), true);
+              }
+            },
+          },
+          icon("save"),
+          say(word),
+        ),
+      ),
+    ),
+    h(
+      "div",
+      { class: "row" },
+      h("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, say("close")),
+    ),
+  );
   document.body.append(dialog);
   dialog.showModal();
 }

@@ -6,14 +6,16 @@ import { readTokens } from "./draw/tokens.js";
 import { icon, setIcon } from "./icons.js";
 import { advance, changed, create, listen, look } from "./state.js";
 import { makeView } from "./view.js";
-import { ms, read, say, use } from "./words.js";
+import { ms, read, say, use, wordsIn } from "./words.js";
 
 /**
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
  * @import { Story } from "./story.js"
  * @import { Lang } from "./words.js"
  * @typedef {typeof import("./telling.js")} Telling what only a lesson needs
- * @typedef {{ run?: Simulation, told?: Telling & { lesson: Lesson }, all: Protocol[], lang: Lang, controls: string, rate: number | null, step: string | null, play: boolean, href: (sim: Simulation, step: string | null) => string, fire: (name: string, detail: unknown) => void }} Wish
+ * @typedef {{ run?: Simulation, told?: Telling & { lesson: Lesson }, all: Protocol[], lang: Lang, controls: string,
+ *   rate: number | null, step: string | null, play: boolean, href: (sim: Simulation, step: string | null) => string,
+ *   fire: (name: string, detail: unknown) => void }} Wish
  */
 
 const LONGEST_FRAME = 100;
@@ -33,6 +35,7 @@ export function makeFigure(root, wish) {
     setTimeout(() => (toast.hidden = true), Math.max(3200, words.length * 60));
   };
   use(wish.lang);
+  lab.words = wordsIn(wish.lang);
   const tokens = () => readTokens(root);
   const view = makeView(lab, { mirror: wish.controls !== "none", hands: wish.controls !== "none", tokens });
   view.element.setAttribute("part", "stage");
@@ -57,7 +60,10 @@ export function makeFigure(root, wish) {
     view.mirror?.update();
     bar.update();
     const key = story ? [story.step, story.trying, story.mark.from].join() : String(lab.events.at(-1)?.seq ?? -1);
-    if (afresh || key !== shown) words.replaceChildren(...(story && told ? told.caption(read(story.mark.say), story.end(), tokens()) : newest(lab)));
+    if (afresh || key !== shown)
+      words.replaceChildren(
+        ...(story && told ? told.caption(read(story.mark.say), story.end(), tokens()) : newest(lab)),
+      );
     shown = key;
     afresh = false;
     if (lab.playing) request();
@@ -74,7 +80,7 @@ export function makeFigure(root, wish) {
   seen.observe(root);
   root.addEventListener("keydown", (event) => handleKey(event, story, lab));
   if (story) {
-    const at = wish.step ? told?.stepAt(story.plan, wish.step) ?? 0 : 0;
+    const at = wish.step ? (told?.stepAt(story.plan, wish.step) ?? 0) : 0;
     if (at < 0) lab.told(say("no-step", { id: wish.step ?? "" }));
     story.go(Math.max(0, at), wish.play);
   } else {
@@ -82,7 +88,8 @@ export function makeFigure(root, wish) {
     request();
   }
   return {
-    lab, story,
+    lab,
+    story,
     redress() {
       afresh = true;
       request();
@@ -143,10 +150,12 @@ function toggle(story, lab) {
 }
 
 /** @param {string} name @param {() => void} act */
-export const button = (name, act) => h("button", { class: "ib", type: "button", part: "button", "data-icon": name, onclick: act }, icon(name));
+export const button = (name, act) =>
+  h("button", { class: "ib", type: "button", part: "button", "data-icon": name, onclick: act }, icon(name));
 
 /** The way to the whole of it. */
-export const wayOut = () => h("a", { class: "out", part: "link", target: "_blank", rel: "noopener" }, icon("out"), h("span", {}, "Synod"));
+export const wayOut = () =>
+  h("a", { class: "out", part: "link", target: "_blank", rel: "noopener" }, icon("out"), h("span", {}, "Synod"));
 
 /** @param {import("./state.js").Lab} lab @param {Wish} wish */
 function runBar(lab, wish) {
@@ -157,26 +166,43 @@ function runBar(lab, wish) {
     changed(lab);
     if (record) wish.fire("synod-step", record);
   });
-  const slider = h("input", { type: "range", min: 0, step: "any", part: "slider", oninput: () => {
-    lab.playing = false;
-    lab.sim.seek(Number(slider.value));
-    changed(lab);
-  } });
+  const slider = h("input", {
+    type: "range",
+    min: 0,
+    step: "any",
+    part: "slider",
+    oninput: () => {
+      lab.playing = false;
+      lab.sim.seek(Number(slider.value));
+      changed(lab);
+    },
+  });
   const now = h("span", { class: "now" });
   const open = wayOut();
-  const element = h("div", { class: "bar", part: "controls" }, play, on, ...(wish.controls === "few" ? [h("span", { class: "sp" })] : [slider]), now, open);
-  return { element, update: () => {
-    setIcon(play, lab.playing ? "pause" : "play");
-    play.setAttribute("aria-label", say(lab.playing ? "pause" : "play"));
-    on.setAttribute("aria-label", say("step"));
-    slider.max = String(Math.max(lab.sim.end, lab.sim.now, 1));
-    slider.value = String(lab.sim.now);
-    slider.style.setProperty("--at", `${(100 * lab.sim.now) / Math.max(lab.sim.end, 1)}%`);
-    slider.setAttribute("aria-label", say("drag-time"));
-    slider.setAttribute("aria-valuetext", say("ms", { n: ms(Math.round(lab.sim.now)) }));
-    setText(now, say("ms", { n: Math.floor(lab.sim.now) }));
-    open.setAttribute("aria-label", say("open-synod"));
-    // The link costs a recording of the run; nobody follows it while it plays.
-    if (!lab.playing) open.href = wish.href(lab.sim, null);
-  } };
+  const element = h(
+    "div",
+    { class: "bar", part: "controls" },
+    play,
+    on,
+    ...(wish.controls === "few" ? [h("span", { class: "sp" })] : [slider]),
+    now,
+    open,
+  );
+  return {
+    element,
+    update: () => {
+      setIcon(play, lab.playing ? "pause" : "play");
+      play.setAttribute("aria-label", say(lab.playing ? "pause" : "play"));
+      on.setAttribute("aria-label", say("step"));
+      slider.max = String(Math.max(lab.sim.end, lab.sim.now, 1));
+      slider.value = String(lab.sim.now);
+      slider.style.setProperty("--at", `${(100 * lab.sim.now) / Math.max(lab.sim.end, 1)}%`);
+      slider.setAttribute("aria-label", say("drag-time"));
+      slider.setAttribute("aria-valuetext", say("ms", { n: ms(Math.round(lab.sim.now)) }));
+      setText(now, say("ms", { n: Math.floor(lab.sim.now) }));
+      open.setAttribute("aria-label", say("open-synod"));
+      // The link costs a recording of the run; nobody follows it while it plays.
+      if (!lab.playing) open.href = wish.href(lab.sim, null);
+    },
+  };
 }

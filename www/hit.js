@@ -11,7 +11,15 @@ import { dotAt } from "./swarm.js";
  * @import { Target } from "./draw/stage.js"
  */
 
-/** The node or message under a point, the nearest first. @param {Lab} lab @param {Layout} layout @param {number} x @param {number} y @param {number} [reach] @returns {Target | null} */
+/**
+ * The node or message under a point, the nearest first.
+ * @param {Lab} lab
+ * @param {Layout} layout
+ * @param {number} x
+ * @param {number} y
+ * @param {number} [reach]
+ * @returns {Target | null}
+ */
 export function hit(lab, layout, x, y, reach = 16) {
   if (!lab.frame.nodes.length) {
     const dot = dotAt(lab.sim, lab.byMark, layout.W, layout.H, x, y);
@@ -43,7 +51,12 @@ export function messageAt(lab, layout, id) {
   return one && path ? { one, ...path.at(lab.reduced ? 0.5 : progress(one, lab.sim.now)) } : null;
 }
 
-/** Whether a stroke runs along a tear. @param {Lab} lab @param {Layout} layout @param {import("./draw/tear.js").Point[]} stroke */
+/**
+ * Whether a stroke runs along a tear.
+ * @param {Lab} lab
+ * @param {Layout} layout
+ * @param {import("./draw/tear.js").Point[]} stroke
+ */
 export function alongTear(lab, layout, stroke) {
   const paths = tornPaths({ frame: lab.frame, layout, seed: tearSeed(lab) });
   const points = stroke.filter((_, i) => i % 3 === 0);

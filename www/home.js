@@ -15,14 +15,24 @@ import { language, read, say } from "./words.js";
  * @import { Protocol } from "./pkg/synod.js"
  * @import { Lab } from "./state.js"
  * @typedef {{ en: string, zh: string }} Both
- * @typedef {{ id: string, title: Both, lessons: { id: string, protocol: string, title: Both, summary: Both }[] }} Course
+ * @typedef {{ id: string, title: Both, lessons: { id: string, protocol: string, title: Both, summary: Both }[] }}
+ *   Course
  */
 
 const LONGEST_FRAME = 100;
 /** The cluster of the home page gets a request so often, in virtual ms. */
 const REQUEST_EVERY = 70;
 /** It begins with an election behind it, and somebody down. */
-const OPENING = ["+420ms", "request set x 1", "+60ms", "request add x 1", "+60ms", "crash D", "request add x 1", "+70ms"];
+const OPENING = [
+  "+420ms",
+  "request set x 1",
+  "+60ms",
+  "request add x 1",
+  "+60ms",
+  "crash D",
+  "request add x 1",
+  "+70ms",
+];
 const RATE = 1 / 30;
 
 main();
@@ -48,8 +58,18 @@ function build(all, courses) {
     hero.redress();
     cards.forEach((card) => card.redress());
     lessons.replaceChildren(...courses.map(listCourse));
-    sources.replaceChildren(...all.map((protocol) => h("li", {}, h("b", {}, read(protocol.name)), ` ${protocol.source}`)));
-    keys.replaceChildren(...[["→ ←", "home-key-steps"], [", .", "home-key-events"], ["Space", "home-key-play"], ["T", "home-key-try"], ["?", "home-key-help"]].flatMap(([key, word]) => [h("dt", {}, key), h("dd", {}, say(word))]));
+    sources.replaceChildren(
+      ...all.map((protocol) => h("li", {}, h("b", {}, read(protocol.name)), ` ${protocol.source}`)),
+    );
+    keys.replaceChildren(
+      ...[
+        ["→ ←", "home-key-steps"],
+        [", .", "home-key-events"],
+        ["Space", "home-key-play"],
+        ["T", "home-key-try"],
+        ["?", "home-key-help"],
+      ].flatMap(([key, word]) => [h("dt", {}, key), h("dd", {}, say(word))]),
+    );
     top.update();
   };
   const top = buildTop(redress);
@@ -58,17 +78,53 @@ function build(all, courses) {
   const keys = h("dl", { class: "keys" });
   const first = courses[0]?.lessons[0];
   const firstOf = courses.find((course) => course.id === all[0].id)?.lessons[0] ?? first;
-  const main = h("main", { class: "home" },
-    h("section", { class: "hero" },
-      h("div", {}, h("h1", { "data-word": "home-head" }), h("p", { class: "lead", "data-word": "home-lead" }),
-        h("p", { class: "ways" }, h("a", { class: "btn primary", id: "begin", href: `lesson.html#lesson=${firstOf?.id ?? ""}` }, h("span", { "data-word": "home-begin" }), icon("next")), h("a", { class: "btn", href: "lab.html", "data-word": "home-lab" }))),
-      hero.element),
-    h("section", { class: "cards", id: "protocols" }, h("h2", { class: "seen-not", "data-word": "protocols" }), ...cards.map((card) => card.element), ownCard(firstOf?.id ?? "")),
+  const main = h(
+    "main",
+    { class: "home" },
+    h(
+      "section",
+      { class: "hero" },
+      h(
+        "div",
+        {},
+        h("h1", { "data-word": "home-head" }),
+        h("p", { class: "lead", "data-word": "home-lead" }),
+        h(
+          "p",
+          { class: "ways" },
+          h(
+            "a",
+            { class: "btn primary", id: "begin", href: `lesson.html#lesson=${firstOf?.id ?? ""}` },
+            h("span", { "data-word": "home-begin" }),
+            icon("next"),
+          ),
+          h("a", { class: "btn", href: "lab.html", "data-word": "home-lab" }),
+        ),
+      ),
+      hero.element,
+    ),
+    h(
+      "section",
+      { class: "cards", id: "protocols" },
+      h("h2", { class: "seen-not", "data-word": "protocols" }),
+      ...cards.map((card) => card.element),
+      ownCard(firstOf?.id ?? ""),
+    ),
     h("section", { class: "begin" }, h("h2", { "data-word": "home-where" }), lessons),
-    h("section", { class: "about" },
-      h("div", {}, h("h2", { "data-word": "home-about" }), h("p", { "data-word": "home-about-1" }), h("p", { "data-word": "home-about-2" })),
+    h(
+      "section",
+      { class: "about" },
+      h(
+        "div",
+        {},
+        h("h2", { "data-word": "home-about" }),
+        h("p", { "data-word": "home-about-1" }),
+        h("p", { "data-word": "home-about-2" }),
+      ),
       h("div", {}, h("h2", { "data-word": "home-sources" }), sources),
-      h("div", {}, h("h2", { "data-word": "home-keys" }), keys)));
+      h("div", {}, h("h2", { "data-word": "home-keys" }), keys),
+    ),
+  );
   document.getElementById("app")?.replaceChildren(top.element, main);
   redress();
   Object.assign(window, { synodHome: hero.lab });
@@ -88,15 +144,37 @@ function buildHero(all) {
   lab.rate = RATE;
   lab.playing = !lab.reduced;
   const view = makeView(lab, { mirror: true });
-  const pause = h("button", { class: "btn quiet", type: "button", id: "pause", onclick: () => {
-    lab.playing = !lab.playing;
-    wake();
-  } });
-  const open = h("a", { class: "btn quiet", "data-word": "open-in-lab", onclick: () => {
-    open.href = `lab.html#run=${lab.sim.recording()}&t=${lab.sim.now}&lang=${language()}`;
-  } });
+  const pause = h("button", {
+    class: "btn quiet",
+    type: "button",
+    id: "pause",
+    onclick: () => {
+      lab.playing = !lab.playing;
+      wake();
+    },
+  });
+  const open = h("a", {
+    class: "btn quiet",
+    "data-word": "open-in-lab",
+    onclick: () => {
+      open.href = `lab.html#run=${lab.sim.recording()}&t=${lab.sim.now}&lang=${language()}`;
+    },
+  });
   open.href = "lab.html";
-  const element = h("div", { class: "living" }, view.element, h("div", { class: "living-foot" }, h("span", { "data-word": "home-live" }), h("span", { class: "sp" }), open, pause), spoken);
+  const element = h(
+    "div",
+    { class: "living" },
+    view.element,
+    h(
+      "div",
+      { class: "living-foot" },
+      h("span", { "data-word": "home-live" }),
+      h("span", { class: "sp" }),
+      open,
+      pause,
+    ),
+    spoken,
+  );
   let [asleep, last, due, afresh, awake] = [0, 0, sim.now + REQUEST_EVERY, true, true];
   const frame = (/** @type {number} */ wall) => {
     asleep = 0;
@@ -123,39 +201,65 @@ function buildHero(all) {
     wake();
   }).observe(element);
   new ResizeObserver(wake).observe(element);
-  return { element, lab, redress: () => {
-    afresh = true;
-    wake();
-  } };
+  return {
+    element,
+    lab,
+    redress: () => {
+      afresh = true;
+      wake();
+    },
+  };
 }
 
-/** A protocol: a still of a run, drawn from its frame, and the question that it answers. @param {Protocol} protocol @param {Course[]} courses */
+/**
+ * A protocol: a still of a run, drawn from its frame, and the question that it answers.
+ * @param {Protocol} protocol
+ * @param {Course[]} courses
+ */
 function buildCard(protocol, courses) {
-  const lesson = courses.flatMap((course) => course.lessons).find((one) => one.protocol === protocol.id && one.id.startsWith(protocol.id)) ?? courses.flatMap((course) => course.lessons).find((one) => one.protocol === protocol.id);
+  const lesson =
+    courses
+      .flatMap((course) => course.lessons)
+      .find((one) => one.protocol === protocol.id && one.id.startsWith(protocol.id)) ??
+    courses.flatMap((course) => course.lessons).find((one) => one.protocol === protocol.id);
   const [name, question] = [h("b"), h("span")];
   const holder = h("div", { class: "card-stage" });
-  const element = h("a", { class: "card", href: lesson ? `lesson.html#lesson=${lesson.id}` : `lab.html#protocol=${protocol.id}` }, holder, name, question);
+  const element = h(
+    "a",
+    { class: "card", href: lesson ? `lesson.html#lesson=${lesson.id}` : `lab.html#protocol=${protocol.id}` },
+    holder,
+    name,
+    question,
+  );
   /** @type {{ lab: Lab, view: ReturnType<typeof makeView> } | null} */
   let still = null;
-  new IntersectionObserver((entries, observer) => {
-    if (still || !entries.some((entry) => entry.isIntersecting)) return;
-    observer.disconnect();
-    const lab = create(portrait(protocol), [protocol]);
-    still = { lab, view: makeView(lab, { hands: false }) };
-    holder.append(still.view.element);
-    look(lab);
-    still.view.draw(true);
-  }, { rootMargin: "200px" }).observe(element);
-  return { element, redress: () => {
-    setText(name, read(protocol.name));
-    setText(question, read(protocol.summary));
-    still?.view.draw(true);
-  } };
+  new IntersectionObserver(
+    (entries, observer) => {
+      if (still || !entries.some((entry) => entry.isIntersecting)) return;
+      observer.disconnect();
+      const lab = create(portrait(protocol), [protocol]);
+      still = { lab, view: makeView(lab, { hands: false }) };
+      holder.append(still.view.element);
+      look(lab);
+      still.view.draw(true);
+    },
+    { rootMargin: "200px" },
+  ).observe(element);
+  return {
+    element,
+    redress: () => {
+      setText(name, read(protocol.name));
+      setText(question, read(protocol.summary));
+      still?.view.draw(true);
+    },
+  };
 }
 
 /** A moment in which something is under way. @param {Protocol} protocol */
 function portrait(protocol) {
-  const start = protocol.starts.find((one) => (one.config.nodes ?? 0) !== undefined && !(Number(one.config.nodes) > 200));
+  const start = protocol.starts.find(
+    (one) => (one.config.nodes ?? 0) !== undefined && !(Number(one.config.nodes) > 200),
+  );
   const sim = start ? begin(start) : new Simulation({ protocol: protocol.id, seed: "3" });
   if (!start) {
     sim.advance(320);
@@ -177,11 +281,37 @@ function portrait(protocol) {
 
 /** @param {Course} course */
 function listCourse(course) {
-  return h("section", {}, h("h3", {}, read(course.title)), h("ol", {}, ...course.lessons.map((lesson) => h("li", {}, h("a", { href: `lesson.html#lesson=${lesson.id}&lang=${language()}` }, read(lesson.title)), h("span", {}, read(lesson.summary))))));
+  return h(
+    "section",
+    {},
+    h("h3", {}, read(course.title)),
+    h(
+      "ol",
+      {},
+      ...course.lessons.map((lesson) =>
+        h(
+          "li",
+          {},
+          h("a", { href: `lesson.html#lesson=${lesson.id}&lang=${language()}` }, read(lesson.title)),
+          h("span", {}, read(lesson.summary)),
+        ),
+      ),
+    ),
+  );
 }
 
 /** @param {string} lesson */
 function ownCard(lesson) {
-  const code = h("pre", { class: "card-stage code", "aria-hidden": "true" }, `<synod-stage\n  lesson="${lesson}"\n  theme="auto">\n</synod-stage>`);
-  return h("a", { class: "card", href: "own.html" }, code, h("b", { "data-word": "home-own" }), h("span", { "data-word": "home-own-says" }));
+  const code = h(
+    "pre",
+    { class: "card-stage code", "aria-hidden": "true" },
+    `<synod-stage\n  lesson="${lesson}"\n  theme="auto">\n</synod-stage>`,
+  );
+  return h(
+    "a",
+    { class: "card", href: "own.html" },
+    code,
+    h("b", { "data-word": "home-own" }),
+    h("span", { "data-word": "home-own-says" }),
+  );
 }

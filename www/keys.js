@@ -27,27 +27,50 @@ function act(lab, parts, event) {
       if (onButton && !event.target.closest(".mirror")) return false;
       setPlaying(lab, !lab.playing);
       return true;
-    case "ArrowRight": step(lab, many); return true;
-    case "ArrowLeft": stepBack(lab, many); return true;
-    case "Home": seek(lab, 0); return true;
-    case "End": seek(lab, lab.sim.end); return true;
-    case "+": case "=": setSpan(lab, lab.span / 1.5); return true;
-    case "-": setSpan(lab, lab.span * 1.5); return true;
-    case "?": import("./configure.js").then(({ help }) => help(lab)); return true;
-    case "/": parts.command.focus(); return true;
-    case "Escape": return escape(lab);
-    case "Enter": return enter(lab, onButton);
+    case "ArrowRight":
+      step(lab, many);
+      return true;
+    case "ArrowLeft":
+      stepBack(lab, many);
+      return true;
+    case "Home":
+      seek(lab, 0);
+      return true;
+    case "End":
+      seek(lab, lab.sim.end);
+      return true;
+    case "+":
+    case "=":
+      setSpan(lab, lab.span / 1.5);
+      return true;
+    case "-":
+      setSpan(lab, lab.span * 1.5);
+      return true;
+    case "?":
+      import("./configure.js").then(({ help }) => help(lab));
+      return true;
+    case "/":
+      parts.command.focus();
+      return true;
+    case "Escape":
+      return letGo(lab);
+    case "Enter":
+      return enter(lab, onButton);
   }
   if (/^[1-9]$/.test(event.key)) return digit(lab, parts, Number(event.key) - 1);
   const tool = event.key.length === 1 && !event.shiftKey ? toolOf(event.key) : null;
   if (!tool) return false;
-  const used = tool !== "cut" && lab.focus !== null && document.activeElement?.closest(".mirror") && applyTool(lab, tool, lab.focus);
+  const used =
+    tool !== "cut" &&
+    lab.focus !== null &&
+    document.activeElement?.closest(".mirror") &&
+    applyTool(lab, tool, lab.focus);
   if (!used) take(lab, tool);
   return true;
 }
 
 /** @param {Lab} lab */
-function escape(lab) {
+function letGo(lab) {
   closeMenu();
   lab.tool = lab.focus = null;
   lab.sides = [];
@@ -56,7 +79,11 @@ function escape(lab) {
   return true;
 }
 
-/** With the cut tool Enter parts the sides; with the send tool a client finds its own way. @param {Lab} lab @param {boolean} onButton */
+/**
+ * With the cut tool Enter parts the sides; with the send tool a client finds its own way.
+ * @param {Lab} lab
+ * @param {boolean} onButton
+ */
 function enter(lab, onButton) {
   if (lab.tool === "cut" && lab.sides.length) {
     cutSides(lab);

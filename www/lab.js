@@ -38,10 +38,26 @@ async function main() {
   Object.assign(window, { synodLab: lab });
 }
 
-/** The stage in its place, and room for all else. @param {HTMLElement} stage @param {boolean} starts whether there are ready runs to choose from */
+/**
+ * The stage in its place, and room for all else.
+ * @param {HTMLElement} stage
+ * @param {boolean} starts whether there are ready runs to choose from
+ */
 function setUp(stage, starts) {
-  const mid = h("section", { class: "mid" }, stage, h("div", { class: "transport" }), h("div", { class: "sheet", id: "time" }), h("div", { class: "line" }));
-  document.getElementById("app")?.replaceChildren(h("header", { class: starts ? "starts" : null }), h("main", {}, h("div", { class: "rail" }), mid, h("aside", { class: "side" })));
+  const mid = h(
+    "section",
+    { class: "mid" },
+    stage,
+    h("div", { class: "transport" }),
+    h("div", { class: "sheet", id: "time" }),
+    h("div", { class: "line" }),
+  );
+  document
+    .getElementById("app")
+    ?.replaceChildren(
+      h("header", { class: starts ? "starts" : null }),
+      h("main", {}, h("div", { class: "rail" }), mid, h("aside", { class: "side" })),
+    );
 }
 
 const painted = () => new Promise((then) => requestAnimationFrame(() => setTimeout(then)));

@@ -5,7 +5,8 @@
  * @import { Frame, MessageFrame, NodeFrame } from "./pkg/synod.js"
  * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, cells: number }} Place
  * @typedef {{ name: string, x: number, y: number, w: number, h: number }} Pill
- * @typedef {{ W: number, H: number, compact: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number }} Layout
+ * @typedef {{ W: number, H: number, compact: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number
+ *   }} Layout
  */
 
 const LABEL = 156;
@@ -16,7 +17,10 @@ export const PILL = { w: 146, h: 46 };
 export function ring(W, H, ids) {
   const compact = W < 560;
   const [cx, cy] = [W / 2, H / 2 + (compact ? 4 : 2)];
-  const most = Math.min(W > 860 && H > 620 ? 52 : W > 1100 && H > 540 ? 44 : compact ? 30 : 36, compact ? H / 8 : H / 10);
+  const most = Math.min(
+    W > 860 && H > 620 ? 52 : W > 1100 && H > 540 ? 44 : compact ? 30 : 36,
+    compact ? H / 8 : H / 10,
+  );
   const n = ids.length;
   let r = most;
   let [rx, ry] = [0, 0];
@@ -41,19 +45,34 @@ export function ring(W, H, ids) {
 /**
  * Where every node stands: machines of one role each in columns, very many in a field, and all
  * others in a ring.
- * @param {number} W @param {number} H @param {string} wish @param {NodeFrame[]} nodes @param {Uint32Array} edges @returns {Layout}
+ * @param {number} W @param {number} H @param {string} wish @param {NodeFrame[]} nodes @param {Uint32Array} edges
+ *   @returns {Layout}
  */
 export function arrange(W, H, wish, nodes, edges) {
-  if (wish === "field") return field(W, H, nodes.map((one) => one.id), edges);
+  if (wish === "field")
+    return field(
+      W,
+      H,
+      nodes.map((one) => one.id),
+      edges,
+    );
   if (nodes.some((one) => one.group !== null)) return columns(W, H, nodes);
-  return ring(W, H, nodes.map((one) => one.id));
+  return ring(
+    W,
+    H,
+    nodes.map((one) => one.id),
+  );
 }
 
 /** A column for each group. @param {number} W @param {number} H @param {NodeFrame[]} nodes @returns {Layout} */
 function columns(W, H, nodes) {
   const compact = W < 560;
   const groups = [...new Set(nodes.map((one) => one.group ?? 0))].sort((a, b) => a - b);
-  const at = compact ? [0.16, 0.5, 0.84] : groups.length > 2 ? [Math.max(0.27, 216 / W), Math.max(0.53, 0.2 + 236 / W), 0.88] : [0.34, 0.68];
+  const at = compact
+    ? [0.16, 0.5, 0.84]
+    : groups.length > 2
+      ? [Math.max(0.27, 216 / W), Math.max(0.53, 0.2 + 236 / W), 0.88]
+      : [0.34, 0.68];
   const tallest = Math.max(...groups.map((group) => nodes.filter((one) => one.group === group).length));
   const margin = compact ? 40 : 26;
   const r = Math.max(9, Math.min(compact ? 26 : 36, (H - 2 * margin) / tallest / (compact ? 3.1 : 2.9)));
@@ -69,7 +88,14 @@ function columns(W, H, nodes) {
 /** @type {{ key: string, places: Place[] }} */
 let fielded = { key: "", places: [] };
 
-/** A graph that pulls neighbours together and pushes all others apart; laid out once. @param {number} W @param {number} H @param {number[]} ids @param {Uint32Array} edges @returns {Layout} */
+/**
+ * A graph that pulls neighbours together and pushes all others apart; laid out once.
+ * @param {number} W
+ * @param {number} H
+ * @param {number[]} ids
+ * @param {Uint32Array} edges
+ * @returns {Layout}
+ */
 function field(W, H, ids, edges) {
   const [compact, cx, cy] = [W < 560, W / 2, H / 2];
   const key = `${W} ${H} ${ids} ${edges}`;
@@ -79,7 +105,8 @@ function field(W, H, ids, edges) {
 
 /**
  * Evenly spread places, a ring if the graph is one; who stands where is chosen so that lines are short.
- * @param {number} W @param {number} H @param {number[]} ids @param {Uint32Array} edges @param {boolean} compact @returns {Place[]}
+ * @param {number} W @param {number} H @param {number[]} ids @param {Uint32Array} edges @param {boolean} compact
+ *   @returns {Place[]}
  */
 function spread(W, H, ids, edges, compact) {
   const n = ids.length;
@@ -89,13 +116,27 @@ function spread(W, H, ids, edges, compact) {
   const spots = ids.map((_, i) => {
     const angle = isRing ? (i / n) * Math.PI * 2 : i * 2.399963;
     const reach = isRing ? 1 : Math.sqrt((i + 0.5) / n);
-    return { x: W / 2 + Math.cos(angle) * reach * (W / 2 - margin), y: H / 2 + Math.sin(angle) * reach * (H / 2 - margin) };
+    return {
+      x: W / 2 + Math.cos(angle) * reach * (W / 2 - margin),
+      y: H / 2 + Math.sin(angle) * reach * (H / 2 - margin),
+    };
   });
   const at = isRing ? ids.map((_, i) => i) : shorten(spots, ids, edges);
-  return ids.map((id, i) => ({ id, ...spots[at[i]], r, side: /** @type {1 | -1} */ (spots[at[i]].x < W / 2 - 0.01 ? -1 : 1), cells: 0 }));
+  return ids.map((id, i) => ({
+    id,
+    ...spots[at[i]],
+    r,
+    side: /** @type {1 | -1} */ (spots[at[i]].x < W / 2 - 0.01 ? -1 : 1),
+    cells: 0,
+  }));
 }
 
-/** Swaps two nodes wherever that shortens the lines between neighbours; always the same way. @param {{ x: number, y: number }[]} spots @param {number[]} ids @param {Uint32Array} edges */
+/**
+ * Swaps two nodes wherever that shortens the lines between neighbours; always the same way.
+ * @param {{ x: number, y: number }[]} spots
+ * @param {number[]} ids
+ * @param {Uint32Array} edges
+ */
 function shorten(spots, ids, edges) {
   const index = new Map(ids.map((id, i) => [id, i]));
   /** @type {number[][]} */
@@ -107,7 +148,12 @@ function shorten(spots, ids, edges) {
     near[b].push(a);
   }
   const at = ids.map((_, i) => i);
-  const length = (/** @type {number} */ node, /** @type {number} */ spot, /** @type {number} */ other, /** @type {number} */ otherSpot) =>
+  const length = (
+    /** @type {number} */ node,
+    /** @type {number} */ spot,
+    /** @type {number} */ other,
+    /** @type {number} */ otherSpot,
+  ) =>
     near[node].reduce((sum, peer) => {
       const end = spots[peer === other ? otherSpot : at[peer]];
       return sum + (end.x - spots[spot].x) ** 2 + (end.y - spots[spot].y) ** 2;
@@ -157,8 +203,29 @@ export function pills(layout, frame, linger) {
   // With three or five nobody stands at the foot of the ring.
   const foot = places.length === 3 || places.length === 5 ? (W - w) / 2 : 14;
   const beside = frame.nodes.some((one) => one.group !== null);
-  const corners = beside && !compact ? [[10, (H - h) / 2], [10, 12], [10, low + 4]] : compact ? [[right, 14], [14, 14], [right, low], [14, low]] : [[right, 14], [foot, low], [14, 14], [right, low]];
-  const shown = frame.clients.filter((client) => client.state === "waiting" || frame.now - (client.finished ?? 0) <= linger);
+  const corners =
+    beside && !compact
+      ? [
+          [10, (H - h) / 2],
+          [10, 12],
+          [10, low + 4],
+        ]
+      : compact
+        ? [
+            [right, 14],
+            [14, 14],
+            [right, low],
+            [14, low],
+          ]
+        : [
+            [right, 14],
+            [foot, low],
+            [14, 14],
+            [right, low],
+          ];
+  const shown = frame.clients.filter(
+    (client) => client.state === "waiting" || frame.now - (client.finished ?? 0) <= linger,
+  );
   const taken = new Set();
   return shown.flatMap((client) => {
     const corner = client.id % corners.length;
@@ -169,7 +236,11 @@ export function pills(layout, frame, linger) {
   });
 }
 
-/** Where the edge of a pill is nearest to a point. @param {{ x: number, y: number, w: number, h: number }} pill @param {{ x: number, y: number }} to */
+/**
+ * Where the edge of a pill is nearest to a point.
+ * @param {{ x: number, y: number, w: number, h: number }} pill
+ * @param {{ x: number, y: number }} to
+ */
 export function pillEdge(pill, to) {
   return {
     x: Math.max(pill.x, Math.min(pill.x + pill.w, to.x)),
@@ -179,7 +250,8 @@ export function pillEdge(pill, to) {
 
 /**
  * A message's way: from where to where, clear of rings and rims.
- * @param {Layout} layout @param {ReturnType<typeof pills>} clients @param {number | string} from @param {number | string} to
+ * @param {Layout} layout @param {ReturnType<typeof pills>} clients @param {number | string} from @param {number |
+ *   string} to
  */
 export function way(layout, clients, from, to) {
   const [a, b] = [anchor(layout, clients, from, to), anchor(layout, clients, to, from)];
@@ -189,12 +261,23 @@ export function way(layout, clients, from, to) {
   const [ux, uy] = [dx / length, dy / length];
   const [start, end] = [a.clear, Math.max(length - b.clear, a.clear + 1)];
   return {
-    angle: Math.atan2(dy, dx), ux, uy, length: end - start,
-    at: (/** @type {number} */ u) => ({ x: a.x + ux * (start + (end - start) * u), y: a.y + uy * (start + (end - start) * u) }),
+    angle: Math.atan2(dy, dx),
+    ux,
+    uy,
+    length: end - start,
+    at: (/** @type {number} */ u) => ({
+      x: a.x + ux * (start + (end - start) * u),
+      y: a.y + uy * (start + (end - start) * u),
+    }),
   };
 }
 
-/** @param {Layout} layout @param {ReturnType<typeof pills>} clients @param {number | string} end @param {number | string} other */
+/**
+ * @param {Layout} layout
+ * @param {ReturnType<typeof pills>} clients
+ * @param {number | string} end
+ * @param {number | string} other
+ */
 function anchor(layout, clients, end, other) {
   if (typeof end === "number") {
     const place = placeOf(layout, end);
@@ -205,7 +288,11 @@ function anchor(layout, clients, end, other) {
   return pill && target && { ...pillEdge(pill, target), clear: 4 };
 }
 
-/** How far a message is on its way, 0 to 1. @param {{ sent: number, arrives: number, fate: string, ended: number | null }} message @param {number} now */
+/**
+ * How far a message is on its way, 0 to 1.
+ * @param {{ sent: number, arrives: number, fate: string, ended: number | null }} message
+ * @param {number} now
+ */
 export function progress(message, now) {
   const at = message.fate === "lost" && message.ended !== null ? message.ended : now;
   return Math.max(0, Math.min(1, (at - message.sent) / Math.max(message.arrives - message.sent, 0.001)));

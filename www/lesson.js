@@ -15,7 +15,8 @@ import { language, ms, read, say } from "./words.js";
 
 /**
  * @import { Story } from "./story.js"
- * @typedef {{ id: string, protocol: string, title: { en: string, zh: string }, summary: { en: string, zh: string } }} Listing
+ * @typedef {{ id: string, protocol: string, title: { en: string, zh: string }, summary: { en: string, zh: string } }}
+ *   Listing
  * @typedef {{ id: string, title: { en: string, zh: string }, lessons: Listing[] }} Course
  */
 
@@ -38,7 +39,10 @@ async function main() {
     const every = courses.flatMap((course) => course.lessons);
     const entry = every.find((one) => one.id === wish().lesson) ?? every[0];
     const missing = wish().lesson && wish().lesson !== entry.id;
-    const [data] = await Promise.all([fetched(`lessons/${entry.id}.json`), load(listed().find((one) => one.id === entry.protocol)?.telling)]);
+    const [data] = await Promise.all([
+      fetched(`lessons/${entry.id}.json`),
+      load(listed().find((one) => one.id === entry.protocol)?.telling),
+    ]);
     const story = makeStory(new Lesson(data), catalog());
     build(story, courses, entry);
     const { lesson, step } = wish();
@@ -58,7 +62,11 @@ function build(story, courses, entry) {
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
   lab.told = toaster(spoken);
   const told = buildTold(story, () => nextLesson(courses, entry));
-  const bar = buildBar(story, async (at) => (await import("./export.js")).openExport(at, view.picture, null, () => story.trying ? toggle(story) : story.again()));
+  const bar = buildBar(story, async (at) =>
+    (await import("./export.js")).openExport(at, view.picture, null, () =>
+      story.trying ? toggle(story) : story.again(),
+    ),
+  );
   const head = buildHead(story, courses, course, entry, () => {
     afresh = true;
     request();
@@ -79,7 +87,14 @@ function build(story, courses, entry) {
     look(lab);
     view.draw(afresh);
     bar.tick();
-    const key = [story.step, story.trying, lab.playing, story.verdict, JSON.stringify(story.answered), language()].join();
+    const key = [
+      story.step,
+      story.trying,
+      lab.playing,
+      story.verdict,
+      JSON.stringify(story.answered),
+      language(),
+    ].join();
     if (afresh || key !== shown || !lab.playing || wall - panelsAt > PANELS_EVERY) {
       panelsAt = wall;
       told.update(afresh || key !== shown);
@@ -132,11 +147,26 @@ function buildTold(story, next) {
   const extra = h("div", { class: "extra" });
   const words = h("div", { class: "words", tabindex: "-1" }, title, say1, more, extra);
   const tryWords = h("span");
-  const tryIt = h("button", { type: "button", class: "try", id: "try-it", onclick: () => story.tryIt() }, icon("hand"), h("span", {}, h("b", { "data-word": "try-it" }), " ", tryWords));
+  const tryIt = h(
+    "button",
+    { type: "button", class: "try", id: "try-it", onclick: () => story.tryIt() },
+    icon("hand"),
+    h("span", {}, h("b", { "data-word": "try-it" }), " ", tryWords),
+  );
   const label = h("span");
-  const on = h("button", { type: "button", class: "btn primary", id: "continue", onclick: () => forward() }, label, icon("next"));
+  const on = h(
+    "button",
+    { type: "button", class: "btn primary", id: "continue", onclick: () => forward() },
+    label,
+    icon("next"),
+  );
   const backLabel = h("span", { class: "label" });
-  const back = h("button", { type: "button", class: "btn quiet", id: "back", onclick: () => story.back() }, icon("before"), backLabel);
+  const back = h(
+    "button",
+    { type: "button", class: "btn quiet", id: "back", onclick: () => story.back() },
+    icon("before"),
+    backLabel,
+  );
   const place = h("span", { class: "place" });
   const element = h("section", { class: "told" }, words, tryIt, h("div", { class: "ways" }, on, back, place));
   const forward = () => {
@@ -173,10 +203,32 @@ function ask(story) {
   const { answered, lab } = story;
   const answers = asked.answers.map((answer, n) => {
     const state = answered ? (n === answered.right ? "right" : n === answered.chosen ? "wrong" : "") : "";
-    return h("button", { type: "button", class: `answer ${state}`, "aria-pressed": String(answered?.chosen === n), onclick: () => story.answer(n) }, h("i", {}, state === "right" ? "✓" : state === "wrong" ? "✕" : ""), ...caption(read(answer), lab.frame, readTokens()));
+    return h(
+      "button",
+      {
+        type: "button",
+        class: `answer ${state}`,
+        "aria-pressed": String(answered?.chosen === n),
+        onclick: () => story.answer(n),
+      },
+      h("i", {}, state === "right" ? "✓" : state === "wrong" ? "✕" : ""),
+      ...caption(read(answer), lab.frame, readTokens()),
+    );
   });
-  const verdict = answered ? h("p", { class: "verdict", role: "status" }, say(answered.chosen === answered.right ? "right-answer" : "wrong-answer")) : null;
-  return h("div", { class: "ask", role: "group", "aria-label": plain(read(asked.says)) }, h("p", {}, ...caption(read(asked.says), lab.frame, readTokens())), ...answers, verdict);
+  const verdict = answered
+    ? h(
+        "p",
+        { class: "verdict", role: "status" },
+        say(answered.chosen === answered.right ? "right-answer" : "wrong-answer"),
+      )
+    : null;
+  return h(
+    "div",
+    { class: "ask", role: "group", "aria-label": plain(read(asked.says)) },
+    h("p", {}, ...caption(read(asked.says), lab.frame, readTokens())),
+    ...answers,
+    verdict,
+  );
 }
 
 /** @param {Story} story */
@@ -186,44 +238,105 @@ function task(story) {
   const { lab, verdict, trying } = story;
   const state = trying ? h("p", { class: `verdict ${verdict}`, role: "status" }, say(`task-${verdict}`)) : null;
   const begin = trying
-    ? h("button", { type: "button", class: "btn", onclick: () => {
-      story.comeBack();
-      story.tryIt();
-    } }, say("task-again"))
+    ? h(
+        "button",
+        {
+          type: "button",
+          class: "btn",
+          onclick: () => {
+            story.comeBack();
+            story.tryIt();
+          },
+        },
+        say("task-again"),
+      )
     : h("button", { type: "button", class: "btn", id: "task", onclick: () => story.tryIt() }, say("task-begin"));
-  return h("div", { class: "task" }, h("p", {}, h("b", {}, say("task")), " ", ...caption(read(task.says), lab.frame, readTokens())), state, begin);
+  return h(
+    "div",
+    { class: "task" },
+    h("p", {}, h("b", {}, say("task")), " ", ...caption(read(task.says), lab.frame, readTokens())),
+    state,
+    begin,
+  );
 }
 
 /** @param {Story} story @param {boolean} end */
 function link(story, end) {
   const step = story.plan.steps[story.step];
   const links = step.link ? [h("a", { href: `${step.link.to}&lang=${language()}` }, read(step.link.says))] : [];
-  if (end) links.push(h("a", { id: "open-in-lab", href: `lab.html#run=${story.lab.sim.recording()}&t=${story.mark.until}&lang=${language()}` }, say("open-in-lab")));
+  if (end)
+    links.push(
+      h(
+        "a",
+        {
+          id: "open-in-lab",
+          href: `lab.html#run=${story.lab.sim.recording()}&t=${story.mark.until}&lang=${language()}`,
+        },
+        say("open-in-lab"),
+      ),
+    );
   const notes = end ? story.plan.notes.map((note) => h("p", { class: "note" }, read(note))) : [];
   return links.length || notes.length ? h("div", { class: "links" }, ...links, ...notes) : null;
 }
 
-/** What is at hand at any time: the clock, the rate, again, pause, an event on. @param {Story} story @param {(at: HTMLElement) => Promise<void>} take */
+/**
+ * What is at hand at any time: the clock, the rate, again, pause, an event on.
+ * @param {Story} story
+ * @param {(at: HTMLElement) => Promise<void>} take
+ */
 function buildBar(story, take) {
   const { lab } = story;
   const now = h("span", { class: "now" });
   const rate = h("span", { class: "rate" });
   const left = h("span", { class: "left", "data-word": "left-story" });
-  const button = (/** @type {string} */ name, /** @type {string} */ id, /** @type {() => void} */ act) => h("button", { class: "ib", type: "button", id, "data-icon": name, onclick: act }, icon(name));
+  const button = (/** @type {string} */ name, /** @type {string} */ id, /** @type {() => void} */ act) =>
+    h("button", { class: "ib", type: "button", id, "data-icon": name, onclick: act }, icon(name));
   const slower = button("slower", "slower", () => scale(story, 0.5));
   const faster = button("faster", "faster", () => scale(story, 2));
   const again = button("restart", "again", () => story.again());
   const play = button("pause", "play", () => toggle(story));
   const on = button("step", "step", () => story.byEvent(1));
   const out = button("save", "export", () => take(out).catch((why) => lab.told(String(why), true)));
-  const element = h("div", { class: "bar" }, now, left, h("span", { class: "sp" }), rate, slower, faster, again, play, on, out);
-  return { element, tick: () => setText(now, say(innerWidth < 760 ? "ms" : "virtual", { n: ms(Math.floor(lab.sim.now)) })), update: () => {
-    setIcon(play, lab.playing ? "pause" : "play");
-    left.hidden = !story.trying;
-    again.hidden = story.trying;
-    setText(rate, lab.rate === 1 ? say("real-time") : lab.rate < 1 ? say("times-slower", { n: Math.max(2, Math.round(1 / lab.rate)) }) : say("times-faster", { n: Math.round(lab.rate) }));
-    for (const [element, key] of /** @type {const} */ ([[slower, "slower"], [faster, "faster"], [again, "again"], [play, lab.playing ? "pause" : "play"], [on, "step"], [out, "export"]])) element.setAttribute("aria-label", say(key));
-  } };
+  const element = h(
+    "div",
+    { class: "bar" },
+    now,
+    left,
+    h("span", { class: "sp" }),
+    rate,
+    slower,
+    faster,
+    again,
+    play,
+    on,
+    out,
+  );
+  return {
+    element,
+    tick: () => setText(now, say(innerWidth < 760 ? "ms" : "virtual", { n: ms(Math.floor(lab.sim.now)) })),
+    update: () => {
+      setIcon(play, lab.playing ? "pause" : "play");
+      left.hidden = !story.trying;
+      again.hidden = story.trying;
+      setText(
+        rate,
+        lab.rate === 1
+          ? say("real-time")
+          : lab.rate < 1
+            ? say("times-slower", { n: Math.max(2, Math.round(1 / lab.rate)) })
+            : say("times-faster", { n: Math.round(lab.rate) }),
+      );
+      for (const [element, key] of /** @type {const} */ ([
+        [slower, "slower"],
+        [faster, "faster"],
+        [again, "again"],
+        [play, lab.playing ? "pause" : "play"],
+        [on, "step"],
+        [out, "export"],
+      ]))
+        element.setAttribute("aria-label", say(key));
+    },
+  };
 }
 
 /** @param {Story} story @param {number} by */
@@ -242,24 +355,62 @@ function toggle(story) {
   for (const listener of lab.listeners) listener();
 }
 
-/** @param {Story} story @param {Course[]} courses @param {Course} course @param {Listing} entry @param {() => void} redress */
+/**
+ * @param {Story} story
+ * @param {Course[]} courses
+ * @param {Course} course
+ * @param {Listing} entry
+ * @param {() => void} redress
+ */
 function buildHead(story, courses, course, entry, redress) {
   const { plan } = story;
   const crumb = h("span", { class: "crumb" });
   const phone = h("span", { class: "phone" });
-  const steps = h("nav", { class: "steps", "data-label": "steps" }, ...plan.steps.map((step, n) => h("a", { href: address(plan.id, step.id), onclick: (/** @type {MouseEvent} */ event) => {
-    event.preventDefault();
-    story.go(n);
-  } }, h("span", {}))));
-  const contents = h("button", { class: "ib", type: "button", id: "contents", "aria-haspopup": "dialog", onclick: () => openContents(story, courses, entry) }, icon("more"));
-  const share = h("button", { class: "ib", type: "button", id: "copy-link", onclick: async () => {
-    try {
-      await navigator.clipboard.writeText(location.href);
-      story.lab.told(say("copied"));
-    } catch {
-      story.lab.told(`${say("copy-by-hand")} ${location.href}`);
-    }
-  } }, icon("link"));
+  const steps = h(
+    "nav",
+    { class: "steps", "data-label": "steps" },
+    ...plan.steps.map((step, n) =>
+      h(
+        "a",
+        {
+          href: address(plan.id, step.id),
+          onclick: (/** @type {MouseEvent} */ event) => {
+            event.preventDefault();
+            story.go(n);
+          },
+        },
+        h("span", {}),
+      ),
+    ),
+  );
+  const contents = h(
+    "button",
+    {
+      class: "ib",
+      type: "button",
+      id: "contents",
+      "aria-haspopup": "dialog",
+      onclick: () => openContents(story, courses, entry),
+    },
+    icon("more"),
+  );
+  const share = h(
+    "button",
+    {
+      class: "ib",
+      type: "button",
+      id: "copy-link",
+      onclick: async () => {
+        try {
+          await navigator.clipboard.writeText(location.href);
+          story.lab.told(say("copied"));
+        } catch {
+          story.lab.told(`${say("copy-by-hand")} ${location.href}`);
+        }
+      },
+    },
+    icon("link"),
+  );
   const dressed = buildDress(redress);
   const element = h("header", {}, brand(), crumb, phone, steps, dressed.tongue, share, dressed.theme, contents);
   let written = "";
@@ -280,20 +431,68 @@ function buildHead(story, courses, course, entry, redress) {
     });
     document.title = `${read(plan.title)} · Synod`;
     const next = `#lesson=${plan.id}&step=${plan.steps[story.step].id}&lang=${language()}`;
-    if (next !== written) history.replaceState(null, "", (written = next));
+    if (next !== written) {
+      written = next;
+      history.replaceState(null, "", next);
+    }
     const here = steps.children[story.step];
     if (here instanceof HTMLElement) steps.scrollLeft = here.offsetLeft - steps.clientWidth / 2 + here.clientWidth / 2;
   };
   return { element, update };
 }
 
-/** Every course, lesson and step, with a link to each. @param {Story} story @param {Course[]} courses @param {Listing} entry */
+/**
+ * Every course, lesson and step, with a link to each.
+ * @param {Story} story
+ * @param {Course[]} courses
+ * @param {Listing} entry
+ */
 function openContents(story, courses, entry) {
-  const dialog = h("dialog", { class: "contents", "aria-label": say("contents"), onclose: () => dialog.remove() },
-    h("div", { class: "hd" }, h("h2", {}, say("contents")), h("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, say("close"))),
-    ...courses.map((course) => h("section", {}, h("h3", {}, read(course.title)), h("ol", {}, ...course.lessons.map((lesson) => h("li", {},
-      h("a", { href: address(lesson.id), "aria-current": lesson === entry ? "page" : null }, read(lesson.title)),
-      lesson === entry ? h("ol", {}, ...story.plan.steps.map((step) => h("li", {}, h("a", { href: address(lesson.id, step.id), onclick: () => dialog.close() }, read(step.name))))) : null))))));
+  const dialog = h(
+    "dialog",
+    { class: "contents", "aria-label": say("contents"), onclose: () => dialog.remove() },
+    h(
+      "div",
+      { class: "hd" },
+      h("h2", {}, say("contents")),
+      h("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, say("close")),
+    ),
+    ...courses.map((course) =>
+      h(
+        "section",
+        {},
+        h("h3", {}, read(course.title)),
+        h(
+          "ol",
+          {},
+          ...course.lessons.map((lesson) =>
+            h(
+              "li",
+              {},
+              h(
+                "a",
+                { href: address(lesson.id), "aria-current": lesson === entry ? "page" : null },
+                read(lesson.title),
+              ),
+              lesson === entry
+                ? h(
+                    "ol",
+                    {},
+                    ...story.plan.steps.map((step) =>
+                      h(
+                        "li",
+                        {},
+                        h("a", { href: address(lesson.id, step.id), onclick: () => dialog.close() }, read(step.name)),
+                      ),
+                    ),
+                  )
+                : null,
+            ),
+          ),
+        ),
+      ),
+    ),
+  );
   document.body.append(dialog);
   dialog.showModal();
   dialog.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
@@ -322,15 +521,23 @@ function handleKeys(story, told) {
 function handleSwipe(page, story, told) {
   /** @type {{ x: number, y: number } | null} */
   let start = null;
-  page.addEventListener("touchstart", (event) => {
-    start = event.touches.length === 1 ? { x: event.touches[0].clientX, y: event.touches[0].clientY } : null;
-  }, { passive: true });
-  page.addEventListener("touchend", (event) => {
-    const [touch] = event.changedTouches;
-    const [dx, dy] = start ? [touch.clientX - start.x, touch.clientY - start.y] : [0, 0];
-    start = null;
-    if (Math.abs(dx) < SWIPE || Math.abs(dx) < 2 * Math.abs(dy)) return;
-    if (dx < 0) told.forward();
-    else story.back();
-  }, { passive: true });
+  page.addEventListener(
+    "touchstart",
+    (event) => {
+      start = event.touches.length === 1 ? { x: event.touches[0].clientX, y: event.touches[0].clientY } : null;
+    },
+    { passive: true },
+  );
+  page.addEventListener(
+    "touchend",
+    (event) => {
+      const [touch] = event.changedTouches;
+      const [dx, dy] = start ? [touch.clientX - start.x, touch.clientY - start.y] : [0, 0];
+      start = null;
+      if (Math.abs(dx) < SWIPE || Math.abs(dx) < 2 * Math.abs(dy)) return;
+      if (dx < 0) told.forward();
+      else story.back();
+    },
+    { passive: true },
+  );
 }

@@ -8,10 +8,36 @@ import { say } from "./words.js";
 export function asked() {
   const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
   return {
-    run: words.get("run"), t: Number(words.get("t") ?? 0), protocol: words.get("protocol"), start: words.get("start"), nodes: words.get("nodes"), seed: words.get("seed"),
-    lang: words.get("lang"), theme: words.get("theme"), speed: words.get("speed"), mutant: words.get("mutant"), play: words.get("play"),
+    run: words.get("run"),
+    t: Number(words.get("t") ?? 0),
+    protocol: words.get("protocol"),
+    start: words.get("start"),
+    nodes: words.get("nodes"),
+    seed: words.get("seed"),
+    lang: words.get("lang"),
+    theme: words.get("theme"),
+    speed: words.get("speed"),
+    mutant: words.get("mutant"),
+    play: words.get("play"),
     /** Everything that is not ours may be an option of the protocol. */
-    rest: [...words].filter(([key]) => !["run", "t", "protocol", "start", "nodes", "seed", "lang", "theme", "speed", "mutant", "play", "controls", "autoplay"].includes(key)),
+    rest: [...words].filter(
+      ([key]) =>
+        ![
+          "run",
+          "t",
+          "protocol",
+          "start",
+          "nodes",
+          "seed",
+          "lang",
+          "theme",
+          "speed",
+          "mutant",
+          "play",
+          "controls",
+          "autoplay",
+        ].includes(key),
+    ),
   };
 }
 
@@ -30,7 +56,8 @@ export function openAsked(first, tell) {
   const wish = asked();
   try {
     const known = listed().map((one) => one.id);
-    if (wish.protocol && !known.includes(wish.protocol)) throw new Error(say("no-protocol", { id: wish.protocol, ids: known.join(", ") }));
+    if (wish.protocol && !known.includes(wish.protocol))
+      throw new Error(say("no-protocol", { id: wish.protocol, ids: known.join(", ") }));
     if (wish.run) {
       const sim = Simulation.replay(wish.run);
       sim.seek(Number.isFinite(wish.t) ? wish.t : 0);
@@ -39,7 +66,10 @@ export function openAsked(first, tell) {
     const protocol = catalog().find((one) => one.id === (wish.protocol ?? first));
     if (wish.start) {
       const start = protocol?.starts.find((one) => one.id === wish.start);
-      if (!start) throw new Error(say("no-start", { id: wish.start, ids: protocol?.starts.map((one) => one.id).join(", ") || "–" }));
+      if (!start)
+        throw new Error(
+          say("no-start", { id: wish.start, ids: protocol?.starts.map((one) => one.id).join(", ") || "–" }),
+        );
       return begin(start);
     }
     const groups = new Set(protocol?.nodes.groups.map((group) => group.id));
@@ -49,7 +79,9 @@ export function openAsked(first, tell) {
       ...(wish.nodes ? { nodes: Number(wish.nodes) } : counts.length ? { nodes: Object.fromEntries(counts) } : {}),
       ...(wish.seed ? { seed: wish.seed } : {}),
       ...(wish.mutant ? { mutants: [wish.mutant] } : {}),
-      options: Object.fromEntries(wish.rest.filter(([key]) => !groups.has(key)).map(([key, value]) => [key, optionValue(value)])),
+      options: Object.fromEntries(
+        wish.rest.filter(([key]) => !groups.has(key)).map(([key, value]) => [key, optionValue(value)]),
+      ),
     });
     if (wish.t > 0) sim.seek(wish.t);
     return sim;
@@ -59,7 +91,11 @@ export function openAsked(first, tell) {
   }
 }
 
-/** A ready run, standing at its beginning with its inputs ahead. @param {import("./pkg/synod.js").Start} start @param {typeof Simulation} [make] of another module than the page's */
+/**
+ * A ready run, standing at its beginning with its inputs ahead.
+ * @param {import("./pkg/synod.js").Start} start
+ * @param {typeof Simulation} [make] of another module than the page's
+ */
 export function begin(start, make = Simulation) {
   const sim = new make(start.config);
   for (const input of start.inputs) {

@@ -34,13 +34,27 @@ export function openMenu(lab, target, x, y) {
   if (!node && !message) return;
   const offers = lab.sim.inputs(node ? node.name : { message: /** @type {{ message: number }} */ (target).message });
   const item = (/** @type {(typeof offers)[number]} */ offer) =>
-    h("button", { role: "menuitem", "data-input": offer.text, onclick: () => {
-      closeMenu();
-      inject(lab, offer.text);
-    } }, h("span", {}, read(offer.label)), offer.beyond ? h("kbd", {}, say("beyond")) : h("kbd", {}, TOOL_OF[offer.object.kind] ?? ""));
+    h(
+      "button",
+      {
+        role: "menuitem",
+        "data-input": offer.text,
+        onclick: () => {
+          closeMenu();
+          inject(lab, offer.text);
+        },
+      },
+      h("span", {}, read(offer.label)),
+      offer.beyond ? h("kbd", {}, say("beyond")) : h("kbd", {}, TOOL_OF[offer.object.kind] ?? ""),
+    );
   const says = node ? read(node.says) : message ? read(message.says) : "";
-  const menu = h("div", { class: "menu", role: "menu", tabindex: "-1", "aria-label": node?.name ?? `#${message?.id}` },
-    h("h3", {}, node ? node.name : `#${message?.id}`), says ? h("p", {}, says) : null, ...offers.map(item));
+  const menu = h(
+    "div",
+    { class: "menu", role: "menu", tabindex: "-1", "aria-label": node?.name ?? `#${message?.id}` },
+    h("h3", {}, node ? node.name : `#${message?.id}`),
+    says ? h("p", {}, says) : null,
+    ...offers.map(item),
+  );
   lab.overlay.append(menu);
   open = menu;
   putAt(menu, x, y);
@@ -51,7 +65,7 @@ export function openMenu(lab, target, x, y) {
 /** @param {HTMLElement} menu @param {KeyboardEvent} event */
 function walk(menu, event) {
   const items = [...menu.querySelectorAll("button")];
-  const at = items.findIndex((item) => item === deepest(document.activeElement));
+  const at = items.indexOf(deepest(document.activeElement));
   const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
   if (to !== undefined) items[(to + items.length) % items.length]?.focus();
   else if (event.key === "Escape" || event.key === "Tab") closeMenu();
@@ -60,7 +74,11 @@ function walk(menu, event) {
   if (event.key !== "Enter" && event.key !== " ") event.preventDefault();
 }
 
-globalThis.document?.addEventListener("pointerdown", (event) => {
-  const [target] = event.composedPath();
-  if (open && target instanceof Node && !open.contains(target)) closeMenu();
-}, true);
+globalThis.document?.addEventListener(
+  "pointerdown",
+  (event) => {
+    const [target] = event.composedPath();
+    if (open && target instanceof Node && !open.contains(target)) closeMenu();
+  },
+  true,
+);

@@ -23,7 +23,10 @@ export function buildMirror(lab, canvas, layout) {
   /** @type {Map<string, HTMLButtonElement>} */
   const buttons = new Map();
   const button = (/** @type {string} */ key, /** @type {Target} */ target) => {
-    const made = h("button", { type: "button", "aria-haspopup": "menu", "data-target": key,
+    const made = h("button", {
+      type: "button",
+      "aria-haspopup": "menu",
+      "data-target": key,
       onfocus: () => {
         lab.focus = target;
         changed(lab);
@@ -31,24 +34,35 @@ export function buildMirror(lab, canvas, layout) {
       onclick: () => {
         const { x, y } = onScreen(lab, layout(), canvas, target);
         openMenu(lab, target, x, y);
-      } });
+      },
+    });
     buttons.set(key, made);
     element.append(made);
     return made;
   };
   const update = () => {
     element.setAttribute("aria-label", say("stage"));
-    const news = lab.playing ? [] : lab.frame.messages.filter((one) => !one.quiet && one.fate !== "lost").slice(0, MESSAGES);
+    const news = lab.playing
+      ? []
+      : lab.frame.messages.filter((one) => !one.quiet && one.fate !== "lost").slice(0, MESSAGES);
     const keys = new Set();
     for (const one of lab.frame.nodes) {
       const key = one.name;
       keys.add(key);
-      put(buttons.get(key) ?? button(key, { node: one.id }), spoken(lab, one), layout().places.find((place) => place.id === one.id));
+      put(
+        buttons.get(key) ?? button(key, { node: one.id }),
+        spoken(lab, one),
+        layout().places.find((place) => place.id === one.id),
+      );
     }
     for (const one of news) {
       const key = `#${one.id}`;
       keys.add(key);
-      put(buttons.get(key) ?? button(key, { message: one.id }), `${key}: ${read(one.says)}`, messageAt(lab, layout(), one.id));
+      put(
+        buttons.get(key) ?? button(key, { message: one.id }),
+        `${key}: ${read(one.says)}`,
+        messageAt(lab, layout(), one.id),
+      );
     }
     for (const [key, made] of buttons) {
       if (keys.has(key)) continue;
@@ -70,7 +84,11 @@ function put(button, words, at) {
 /** A node in one line, for those who do not see the stage. @param {Lab} lab @param {NodeFrame} one */
 function spoken(lab, one) {
   const role = lab.protocol.roles.find((role) => role.id === one.role);
-  const words = [one.name, one.status === "up" ? (role ? read(role.name) : one.role) : say(one.status), read(lab.protocol.epoch.named).replace("{n}", String(one.epoch.value))];
+  const words = [
+    one.name,
+    one.status === "up" ? (role ? read(role.name) : one.role) : say(one.status),
+    read(lab.protocol.epoch.named).replace("{n}", String(one.epoch.value)),
+  ];
   if (one.tally) words.push(say("votes", { have: one.tally.have.length, need: one.tally.need }));
   const fact = read(one.says);
   if (fact && one.status === "up") words.push(fact);

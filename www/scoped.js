@@ -3,7 +3,10 @@
 
 /** @param {string} tokens @param {string} figure */
 export function scoped(tokens, figure) {
-  const own = tokens.replaceAll(":root", ".synod").replace(/@font-face\{[^}]*\}/g, "").replace("html:lang(zh)", ".synod:lang(zh)");
+  const own = tokens
+    .replaceAll(":root", ".synod")
+    .replace(/@font-face\{[^}]*\}/g, "")
+    .replace("html:lang(zh)", ".synod:lang(zh)");
   const open = own.replace(/--([\w-]+):([^;}]+)/g, (_, name, value) => `--${name}:var(--synod-${name},${value})`);
   return `:host{display:block;height:420px}:host([hidden]){display:none}\n${open}\n${figure}`;
 }

@@ -47,7 +47,10 @@ export function dress(theme) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
 }
 
-/** The language and theme that the address asks for, or the reader chose before. @param {boolean} [beside] whether more is said than what is around a stage */
+/**
+ * The language and theme that the address asks for, or the reader chose before.
+ * @param {boolean} [beside] whether more is said than what is around a stage
+ */
 export async function settle(beside = true) {
   const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
   dress(words.get("theme") ?? remembered("theme"));
@@ -55,12 +58,19 @@ export async function settle(beside = true) {
 }
 
 /** A sheet of styles that is fetched when it is wanted. @param {string} href */
-export const styled = (href) => new Promise((ready, fail) =>
-  document.head.append(h("link", { rel: "stylesheet", href, onload: ready, onerror: () => fail(new Error(`${href} did not load`)) })));
+export const styled = (href) =>
+  new Promise((ready, fail) =>
+    document.head.append(
+      h("link", { rel: "stylesheet", href, onload: ready, onerror: () => fail(new Error(`${href} did not load`)) }),
+    ),
+  );
 
 /** @typedef {{ x: CanvasRenderingContext2D, W: number, H: number, density: number }} Paper */
 
-/** Canvases as they are shown: asking in every frame would have the page laid out twice. @type {WeakMap<Element, Paper>} */
+/**
+ * Canvases as they are shown: asking in every frame would have the page laid out twice.
+ * @type {WeakMap<Element, Paper>}
+ */
 const PAPERS = new WeakMap();
 /** @type {ResizeObserver | undefined} */
 let watch;

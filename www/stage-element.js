@@ -8,23 +8,51 @@ import { learn, preferred, say, use } from "./words.js";
 
 /**
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
- * @typedef {{ home: URL, moduleBytes: (name: string, asked: string | null) => Promise<Uint8Array>, lessonData: (id: string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>, whole?: boolean }} Assets
+ * @typedef {{ home: URL, moduleBytes: (name: string, asked: string | null) => Promise<Uint8Array>, lessonData: (id:
+ *   string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>,
+ *   whole?: boolean }} Assets
  * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, all: Protocol[] }} Module
  */
 
 /** Server-side rendering has no elements. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
-const OWN = ["protocol", "lesson", "step", "seed", "speed", "theme", "lang", "controls", "run", "t", "nodes", "start", "loading", "wasm", "autoplay", "mutant"];
+const OWN = [
+  "protocol",
+  "lesson",
+  "step",
+  "seed",
+  "speed",
+  "theme",
+  "lang",
+  "controls",
+  "run",
+  "t",
+  "nodes",
+  "start",
+  "loading",
+  "wasm",
+  "autoplay",
+  "mutant",
+];
 
 /** @param {Assets} assets @param {string} css */
 export function define(assets, css) {
-  /** Modules of this page by name: one for each protocol, with lessons or without, or one for all. @type {Map<string, Promise<Module>>} */
+  /**
+   * Modules of this page by name: one for each protocol, with lessons or without, or one for all.
+   * @type {Map<string, Promise<Module>>}
+   */
   const modules = new Map();
 
-  /** The smallest module that has what the stages of this page ask for. @param {string | null} protocol @param {string | null} asked */
+  /**
+   * The smallest module that has what the stages of this page ask for.
+   * @param {string | null} protocol
+   * @param {string | null} asked
+   */
   const moduleOf = (protocol, asked) => {
     const stages = [...document.querySelectorAll("synod-stage")];
-    const others = stages.some((one) => one.getAttribute("protocol") !== protocol && !one.getAttribute("lesson")?.startsWith(`${protocol}/`));
+    const others = stages.some(
+      (one) => one.getAttribute("protocol") !== protocol && !one.getAttribute("lesson")?.startsWith(`${protocol}/`),
+    );
     const telling = `${protocol}-lessons`;
     const wanted = modules.has(telling) || stages.some((one) => one.hasAttribute("lesson")) ? telling : `${protocol}`;
     const name = asked ?? (!protocol || assets.whole || modules.has("all-lessons") || others ? "all-lessons" : wanted);
@@ -35,7 +63,10 @@ export function define(assets, css) {
 
   /** @param {string} name @param {string | null} asked @returns {Promise<Module>} */
   const open = async (name, asked) => {
-    const [glue, bytes] = await Promise.all([assets.bindings(encodeURIComponent(name)), assets.moduleBytes(name, asked)]);
+    const [glue, bytes] = await Promise.all([
+      assets.bindings(encodeURIComponent(name)),
+      assets.moduleBytes(name, asked),
+    ]);
     await glue.default({ module_or_path: /** @type {Uint8Array<ArrayBuffer>} */ (bytes) });
     return { Simulation: glue.Simulation, Lesson: glue.Lesson, all: glue.catalog() };
   };
@@ -66,11 +97,14 @@ export function define(assets, css) {
       this.#dark?.addEventListener("change", this.#redress);
       this.#dress();
       if (this.getAttribute("loading") === "eager") this.#open();
-      this.#near = new IntersectionObserver((entries) => {
-        const inView = entries.some((entry) => entry.isIntersecting);
-        if (this.#figure) this.#figure.watch(inView);
-        else if (inView) this.#open();
-      }, { rootMargin: "200px" });
+      this.#near = new IntersectionObserver(
+        (entries) => {
+          const inView = entries.some((entry) => entry.isIntersecting);
+          if (this.#figure) this.#figure.watch(inView);
+          else if (inView) this.#open();
+        },
+        { rootMargin: "200px" },
+      );
       this.#near.observe(this);
     }
 
@@ -157,21 +191,36 @@ export function define(assets, css) {
       await learn(lang);
       use(lang);
       root.setAttribute("aria-label", say("synod-title"));
-      root.replaceChildren(Object.assign(document.createElement("p"), { className: "loading", textContent: say("loading") }));
+      root.replaceChildren(
+        Object.assign(document.createElement("p"), { className: "loading", textContent: say("loading") }),
+      );
       try {
         const id = this.getAttribute("lesson");
         const data = id ? await assets.lessonData(id) : null;
         const run = this.getAttribute("run");
         const protocol = data?.protocol ?? (run ? recorded(run) : null) ?? this.getAttribute("protocol");
-        const [module, telling] = await Promise.all([moduleOf(protocol, this.getAttribute("wasm")), data && import("./telling.js")]);
+        const [module, telling] = await Promise.all([
+          moduleOf(protocol, this.getAttribute("wasm")),
+          data && import("./telling.js"),
+        ]);
         if (turn !== this.#turn) return;
         const controls = this.getAttribute("controls") ?? "full";
         const play = this.hasAttribute("autoplay");
         const speed = this.getAttribute("speed");
         this.#figure = makeFigure(root, {
-          ...(telling ? { told: { ...telling, lesson: new module.Lesson(data) } } : { run: this.#run(module, protocol ?? module.all[0].id) }),
-          all: module.all, lang, controls, rate: speed ? rateOf(speed) : null, step: this.getAttribute("step"), play,
-          href: (sim, step) => step ? new URL(`lesson.html#lesson=${id}&step=${step}&lang=${lang}`, assets.home).href : new URL(`lab.html#run=${sim.recording()}&t=${sim.now}&lang=${lang}`, assets.home).href,
+          ...(telling
+            ? { told: { ...telling, lesson: new module.Lesson(data) } }
+            : { run: this.#run(module, protocol ?? module.all[0].id) }),
+          all: module.all,
+          lang,
+          controls,
+          rate: speed ? rateOf(speed) : null,
+          step: this.getAttribute("step"),
+          play,
+          href: (sim, step) =>
+            step
+              ? new URL(`lesson.html#lesson=${id}&step=${step}&lang=${lang}`, assets.home).href
+              : new URL(`lab.html#run=${sim.recording()}&t=${sim.now}&lang=${lang}`, assets.home).href,
           fire: (name, detail) => this.#fire(name, detail),
         });
         this.#fire("synod-ready", { protocol });
@@ -179,7 +228,12 @@ export function define(assets, css) {
         if (turn !== this.#turn) return;
         use(lang);
         const why = error instanceof Error ? error.message : String(error);
-        root.replaceChildren(Object.assign(document.createElement("p"), { className: "loading", textContent: say("stage-failed", { why }) }));
+        root.replaceChildren(
+          Object.assign(document.createElement("p"), {
+            className: "loading",
+            textContent: say("stage-failed", { why }),
+          }),
+        );
         this.#fire("synod-error", { message: why });
       }
     }
@@ -196,7 +250,12 @@ export function define(assets, css) {
       const start = module.all.find((one) => one.id === protocol)?.starts.find((one) => one.id === get("start"));
       if (start) return begin(start, module.Simulation);
       const [nodes, seed, mutant] = [get("nodes"), get("seed"), get("mutant")];
-      const sim = new module.Simulation({ protocol, ...(nodes ? { nodes: Number(nodes) } : {}), ...(seed ? { seed } : {}), ...(mutant ? { mutants: [mutant] } : {}) });
+      const sim = new module.Simulation({
+        protocol,
+        ...(nodes ? { nodes: Number(nodes) } : {}),
+        ...(seed ? { seed } : {}),
+        ...(mutant ? { mutants: [mutant] } : {}),
+      });
       sim.seek(Number(get("t")) || 0);
       return sim;
     }

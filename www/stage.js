@@ -84,7 +84,13 @@ export function handleStage(lab, canvas, layout) {
   });
 }
 
-/** @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {HTMLElement} tip @param {Point} at */
+/**
+ * @param {Lab} lab
+ * @param {Layout} layout
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} tip
+ * @param {Point} at
+ */
 function hover(lab, layout, canvas, tip, at) {
   const target = lab.frame.nodes.length || !lab.playing ? hit(lab, layout, at[0], at[1]) : null;
   canvas.style.cursor = target ? "pointer" : lab.tool === "cut" ? "crosshair" : "default";
@@ -97,9 +103,20 @@ function hover(lab, layout, canvas, tip, at) {
   if (!found) return;
   const { one } = found;
   const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
-  const details = one.fields.filter((field) => field.value !== null).map((field) => `${read(field.label)} ${field.value}`).join(" · ");
-  const state = one.fate === "held" ? say("is-held") : say("arrives-in", { n: ms(Math.round((one.arrives - lab.sim.now) * 10) / 10) });
-  tip.replaceChildren(h("b", {}, read(one.says)), h("span", {}, details), h("br"), h("span", {}, `#${one.id} · ${state}`));
+  const details = one.fields
+    .filter((field) => field.value !== null)
+    .map((field) => `${read(field.label)} ${field.value}`)
+    .join(" · ");
+  const state =
+    one.fate === "held"
+      ? say("is-held")
+      : say("arrives-in", { n: ms(Math.round((one.arrives - lab.sim.now) * 10) / 10) });
+  tip.replaceChildren(
+    h("b", {}, read(one.says)),
+    h("span", {}, details),
+    h("br"),
+    h("span", {}, `#${one.id} · ${state}`),
+  );
   putAt(tip, box.left + (found.x - 90) * scale, box.top + (found.y + 26) * scale);
 }
 
@@ -120,7 +137,12 @@ function click(lab, layout, canvas, at, reach) {
   openMenu(lab, target, box.left + at[0] * scale + 14, box.top + at[1] * scale + 10);
 }
 
-/** A stroke cuts every link that it crosses; if that parts the nodes, it is a partition. @param {Lab} lab @param {Layout} layout @param {Point[]} stroke */
+/**
+ * A stroke cuts every link that it crosses; if that parts the nodes, it is a partition.
+ * @param {Lab} lab
+ * @param {Layout} layout
+ * @param {Point[]} stroke
+ */
 export function tear(lab, layout, stroke) {
   if (lab.frame.partition && alongTear(lab, layout, stroke)) {
     inject(lab, "heal");
@@ -141,7 +163,10 @@ export function tear(lab, layout, stroke) {
     }
   }
   if (!crossed.length) return;
-  const groups = group(places.map((place) => place.id), root);
+  const groups = group(
+    places.map((place) => place.id),
+    root,
+  );
   const names = (/** @type {number[]} */ ids) => ids.map((id) => nameOf(lab, id)).join(" ");
   if (groups.length > 1) inject(lab, `partition ${groups.map(names).join(" | ")}`);
   else for (const [a, b] of crossed) inject(lab, `cut ${nameOf(lab, a)} <-> ${nameOf(lab, b)}`);
@@ -158,11 +183,21 @@ function group(ids, by) {
 /** @param {Lab} lab @param {number} id */
 export const nameOf = (lab, id) => nodeAt(lab, id)?.name ?? String(id);
 
-/** Where a target stands on the screen, for menus opened by key. @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {import("./draw/stage.js").Target} target */
+/**
+ * Where a target stands on the screen, for menus opened by key.
+ * @param {Lab} lab
+ * @param {Layout} layout
+ * @param {HTMLCanvasElement} canvas
+ * @param {import("./draw/stage.js").Target} target
+ */
 export function onScreen(lab, layout, canvas, target) {
   const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
-  const beside = (/** @type {{ x: number, y: number }} */ place) => ({ x: box.left + place.x * scale + 20, y: box.top + place.y * scale + 12 });
-  if ("node" in target && !lab.frame.nodes.length) return beside(dotPlace(lab.sim, lab.byMark, layout.W, layout.H, target.node));
+  const beside = (/** @type {{ x: number, y: number }} */ place) => ({
+    x: box.left + place.x * scale + 20,
+    y: box.top + place.y * scale + 12,
+  });
+  if ("node" in target && !lab.frame.nodes.length)
+    return beside(dotPlace(lab.sim, lab.byMark, layout.W, layout.H, target.node));
   const place = "node" in target ? placeOf(layout, target.node) : messageAt(lab, layout, target.message);
   return beside(place ?? { x: 20, y: 28 });
 }

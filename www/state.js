@@ -3,25 +3,33 @@
 import { chronicle } from "./chronicle.js";
 import { Simulation, catalog } from "./pkg/synod.js";
 import { LINGER } from "./draw/stage.js";
-import { read, say } from "./words.js";
+import { language, wordsIn } from "./words.js";
 
 /**
  * @import { Config, Frame, Protocol, Trace, Violation, Input } from "./pkg/synod.js"
  * @import { Chronicle } from "./chronicle.js"
  * @import { Target } from "./draw/stage.js"
  * @import { Point } from "./draw/tear.js"
+ * @import { Words } from "./words.js"
  * @typedef {{
  *   sim: Simulation, protocol: Protocol, frame: Frame, chronicle: Chronicle, violations: Violation[],
  *   playing: boolean, rate: number, span: number, reduced: boolean,
  *   tool: string | null, focus: Target | null, hover: Target | null, sides: number[], stroke: Point[] | null,
  *   events: Trace[], eventsTo: number, chosen: number | null, alarmed: number[],
  *   edges: Uint32Array, edgesOf: number, byMark: boolean,
- *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode, all: Protocol[], settled: boolean, futures: boolean, lit: number[], leave: () => void, told: (text: string, alarm?: boolean) => void,
+ *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
+ *   all: Protocol[], settled: boolean, stirred: number, futures: boolean, lit: number[], words: Words,
+ *   leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
 
 /** Virtual ms that pass in one ms of wall time. */
-export const RATES = [[1 / 100, "1/100"], [1 / 40, "1/40"], [1 / 10, "1/10"], [1, "real-time"]];
+export const RATES = [
+  [1 / 100, "1/100"],
+  [1 / 40, "1/40"],
+  [1 / 10, "1/10"],
+  [1, "real-time"],
+];
 /** Above as many nodes as are listed, only totals are followed, and in slices of so many events. */
 const SLICE = 4_000;
 /** Wall time that a frame may spend on events, in ms. */
@@ -39,9 +47,38 @@ export function create(sim, all = catalog()) {
   if (!protocol) throw new Error("the module does not know its own protocol");
   const frame = sim.frame(CELLS);
   return {
-    sim, protocol, frame, chronicle: chronicle(sim, protocol, 0), edges: sim.edges(), edgesOf: frame.nodes.length, byMark: false, violations: [], playing: false, rate: 1 / 40, span: 320,
-    reduced: matchMedia("(prefers-reduced-motion: reduce)").matches, tool: null, focus: null, hover: null, sides: [], stroke: null,
-    events: [], eventsTo: 0, chosen: null, alarmed: [], seen: { seq: -1, branch: -1, now: -1 }, listeners: [], overlay: document.body, all, settled: false, futures: false, lit: [], leave: () => {}, told: () => {},
+    sim,
+    protocol,
+    frame,
+    chronicle: chronicle(sim, protocol, 0),
+    edges: sim.edges(),
+    edgesOf: frame.nodes.length,
+    byMark: false,
+    violations: [],
+    playing: false,
+    rate: 1 / 40,
+    span: 320,
+    reduced: matchMedia("(prefers-reduced-motion: reduce)").matches,
+    tool: null,
+    focus: null,
+    hover: null,
+    sides: [],
+    stroke: null,
+    events: [],
+    eventsTo: 0,
+    chosen: null,
+    alarmed: [],
+    seen: { seq: -1, branch: -1, now: -1 },
+    listeners: [],
+    overlay: document.body,
+    all,
+    settled: false,
+    stirred: -Infinity,
+    futures: false,
+    lit: [],
+    words: wordsIn(language()),
+    leave: () => {},
+    told: () => {},
   };
 }
 
@@ -55,7 +92,17 @@ export function replace(lab, sim) {
 /** Puts another run on the stage. @param {Lab} lab @param {Simulation} sim */
 export function swap(lab, sim) {
   const fresh = create(sim, lab.all);
-  Object.assign(lab, { ...fresh, rate: lab.rate, span: lab.span, listeners: lab.listeners, overlay: lab.overlay, leave: lab.leave, futures: lab.futures, told: lab.told });
+  Object.assign(lab, {
+    ...fresh,
+    rate: lab.rate,
+    span: lab.span,
+    listeners: lab.listeners,
+    overlay: lab.overlay,
+    words: lab.words,
+    leave: lab.leave,
+    futures: lab.futures,
+    told: lab.told,
+  });
   changed(lab);
 }
 
@@ -81,7 +128,8 @@ export function look(lab) {
     lookAtEvents(lab, branch !== seen.branch || sim.seq < lab.eventsTo);
   }
   const from = now - Math.max(lab.span, LINGER * lab.rate) - 70;
-  if (moved || lab.chronicle.from < from - lab.span || from < lab.chronicle.from - 1) lab.chronicle = chronicle(sim, lab.protocol, from);
+  if (moved || lab.chronicle.from < from - lab.span || from < lab.chronicle.from - 1)
+    lab.chronicle = chronicle(sim, lab.protocol, from);
   lab.seen = { seq: sim.seq, branch, now };
   return moved;
 }
@@ -93,12 +141,19 @@ function lookAtEvents(lab, afresh) {
     lab.events = [];
     lab.eventsTo = Math.max(0, sim.seq - (lab.frame.nodes.length ? EVENTS_LOOK : EVENTS_KEPT / 4));
   }
-  const news = sim.trace(lab.eventsTo).filter((record) => record.what === "rule" || record.what === "input" || record.what === "violation");
+  const news = sim
+    .trace(lab.eventsTo)
+    .filter((record) => record.what === "rule" || record.what === "input" || record.what === "violation");
   lab.eventsTo = sim.seq;
   if (news.length) lab.events = [...lab.events, ...news].slice(-EVENTS_KEPT);
 }
 
-/** Does an input; what was refused is told, and changes nothing. @param {Lab} lab @param {string | Input} input @param {(why: string) => void} [refuse] */
+/**
+ * Does an input; what was refused is told, and changes nothing.
+ * @param {Lab} lab
+ * @param {string | Input} input
+ * @param {(why: string) => void} [refuse]
+ */
 export function inject(lab, input, refuse = (why) => lab.told(why, true)) {
   lab.leave();
   const before = lab.sim.branches().length;
@@ -108,7 +163,7 @@ export function inject(lab, input, refuse = (why) => lab.told(why, true)) {
     refuse(error instanceof Error ? error.message : String(error));
     return false;
   }
-  if (lab.futures && lab.sim.branches().length > before) lab.told(say("branch-kept"));
+  if (lab.futures && lab.sim.branches().length > before) lab.told(lab.words.say("branch-kept"));
   changed(lab);
   return true;
 }
@@ -151,7 +206,11 @@ export function advance(lab, ms) {
   if (violation && sim.violations().length > known) stopAt(lab, violation);
 }
 
-/** A large cluster has many events in one instant: the clock waits for them, and the page does not. @param {Lab} lab @param {number} ms */
+/**
+ * A large cluster has many events in one instant: the clock waits for them, and the page does not.
+ * @param {Lab} lab
+ * @param {number} ms
+ */
 function inSlices(lab, ms) {
   const { sim } = lab;
   const until = sim.now + ms;
@@ -171,16 +230,20 @@ function stopAt(lab, violation) {
   lab.playing = false;
   lab.sim.seek(violation.time);
   const title = lab.protocol.invariants.find((one) => one.id === violation.invariant)?.title;
-  lab.told(say("violation-paused", { title: title ? read(title) : violation.invariant }), true);
+  lab.told(lab.words.say("violation-paused", { title: title ? lab.words.read(title) : violation.invariant }), true);
 }
 
-/** Runs at once to the next time that a condition holds. @param {Lab} lab @param {import("./pkg/synod.js").Condition} condition */
+/**
+ * Runs at once to the next time that a condition holds.
+ * @param {Lab} lab
+ * @param {import("./pkg/synod.js").Condition} condition
+ */
 export function runUntil(lab, condition) {
   lab.playing = false;
   const from = lab.sim.now;
   const record = lab.sim.runUntil(condition, Math.min(60_000, 1e9 - from));
   if (!record) lab.sim.seek(from);
-  lab.told(record ? say("met", { says: read(record.says) }) : say("not-met"));
+  lab.told(record ? lab.words.say("met", { says: lab.words.read(record.says) }) : lab.words.say("not-met"));
   changed(lab);
 }
 

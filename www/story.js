@@ -7,9 +7,12 @@ import { advance, changed, create, look, swap } from "./state.js";
  * @import { Frame, Lesson, LessonMark, LessonPlan, Protocol, Simulation } from "./pkg/synod.js"
  * @import { Lab } from "./state.js"
  * @typedef {"open" | "done" | "spent" | "too-late"} Verdict
- * @typedef {{ plan: LessonPlan, lab: Lab, step: number, mark: LessonMark, end: () => Frame, trying: boolean, answered: { chosen: number, right: number } | null, verdict: Verdict,
- *   go: (n: number, animate?: boolean) => void, settle: () => void, forward: () => boolean, back: () => void, again: () => void, tick: (wall: number) => void,
- *   tryIt: () => void, comeBack: () => void, answer: (n: number) => void, byEvent: (n: number) => void, free: () => void }} Story
+ * @typedef {{ plan: LessonPlan, lab: Lab, step: number, mark: LessonMark, end: () => Frame, trying: boolean,
+ *   answered: { chosen: number, right: number } | null, verdict: Verdict,
+ * go: (n: number, animate?: boolean) => void, settle: () => void, forward: () => boolean, back: () => void, again: ()
+ * => void, tick: (wall: number) => void,
+ * tryIt: () => void, comeBack: () => void, answer: (n: number) => void, byEvent: (n: number) => void, free: () =>
+ * void }} Story
  */
 
 /** Wall ms of an animation: a flight of 15 ms takes about a second, and nothing more than 3.6. */
@@ -43,7 +46,10 @@ export function makeStory(lesson, all) {
     if (before !== run) before.free();
   };
 
-  /** How the stage stands at the end of each step that was played: what the captions tell of. @type {Map<number, Frame>} */
+  /**
+   * How the stage stands at the end of each step that was played: what the captions tell of.
+   * @type {Map<number, Frame>}
+   */
   const ends = new Map();
   const play = (/** @type {number} */ n) => {
     const mark = lesson.reach(run, n);
@@ -59,7 +65,14 @@ export function makeStory(lesson, all) {
 
   /** @type {Story} */
   const story = {
-    plan, lab, step: 0, mark: play(0), end: () => ends.get(story.step) ?? lab.frame, trying: false, answered: null, verdict: "open",
+    plan,
+    lab,
+    step: 0,
+    mark: play(0),
+    end: () => ends.get(story.step) ?? lab.frame,
+    trying: false,
+    answered: null,
+    verdict: "open",
     go(n, animate = true) {
       story.comeBack();
       story.step = Math.max(0, Math.min(n, plan.steps.length - 1));
@@ -138,7 +151,7 @@ export function makeStory(lesson, all) {
       if (n > 0) {
         const before = lab.sim.now;
         lab.sim.step();
-        if (!story.trying && run.now > story.mark.until) run.seek(before < story.mark.until ? story.mark.until : before);
+        if (!story.trying && run.now > story.mark.until) run.seek(Math.max(before, story.mark.until));
       } else lab.sim.seek(Math.max(story.trying ? 0 : story.mark.from, lab.sim.previous));
       changed(lab);
     },

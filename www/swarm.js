@@ -31,7 +31,14 @@ function mix(hex, other, toward) {
 /** The rumour's hue in the tones of its age. @param {Tokens} k @param {number} epoch */
 function palette(k, epoch) {
   const hue = ink(k, epoch).fill;
-  const tones = [mix(k.rule, k.rule, 0), mix(hue, "#FFFFFF", 0.35), mix(hue, "#000000", 0), mix(hue, "#000000", 0.45), mix(hue, k.sheet, 0.55), mix(k.alarm, k.sheet, 0.3)];
+  const tones = [
+    mix(k.rule, k.rule, 0),
+    mix(hue, "#FFFFFF", 0.35),
+    mix(hue, "#000000", 0),
+    mix(hue, "#000000", 0.45),
+    mix(hue, k.sheet, 0.55),
+    mix(k.alarm, k.sheet, 0.3),
+  ];
   return new Uint8Array(tones.flat());
 }
 
@@ -53,7 +60,14 @@ export function drawSwarm(x, k, sim, how) {
   if (W >= 560) legend(x, k, how.protocol, tones, H);
 }
 
-/** The mark of each ring, on it; the oldest is inside. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Simulation} sim @param {number} W @param {number} H */
+/**
+ * The mark of each ring, on it; the oldest is inside.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Simulation} sim
+ * @param {number} W
+ * @param {number} H
+ */
 function numberRings(x, k, sim, W, H) {
   const { count, mark } = sim.swarm(true);
   const sizes = new Map();
@@ -74,7 +88,14 @@ function numberRings(x, k, sim, W, H) {
   }
 }
 
-/** What the colours say. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Protocol} protocol @param {Uint8Array} tones @param {number} H */
+/**
+ * What the colours say.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Protocol} protocol
+ * @param {Uint8Array} tones
+ * @param {number} H
+ */
 function legend(x, k, protocol, tones, H) {
   protocol.roles.slice(0, ROLE_TONES.length).forEach((role, at, all) => {
     const y = H - 30 - 20 * (all.length - 1 - at);
@@ -86,7 +107,15 @@ function legend(x, k, protocol, tones, H) {
   });
 }
 
-/** The dot under a point, if one is near. @param {Simulation} sim @param {boolean} byMark @param {number} W @param {number} H @param {number} px @param {number} py */
+/**
+ * The dot under a point, if one is near.
+ * @param {Simulation} sim
+ * @param {boolean} byMark
+ * @param {number} W
+ * @param {number} H
+ * @param {number} px
+ * @param {number} py
+ */
 export function dotAt(sim, byMark, W, H, px, py) {
   const { count, x, y } = sim.swarm(byMark);
   const side = Math.min(W, H) * PART;
@@ -100,7 +129,14 @@ export function dotAt(sim, byMark, W, H, px, py) {
   return best.id < 0 ? null : best.id;
 }
 
-/** Where a dot is on the stage. @param {Simulation} sim @param {boolean} byMark @param {number} W @param {number} H @param {number} id */
+/**
+ * Where a dot is on the stage.
+ * @param {Simulation} sim
+ * @param {boolean} byMark
+ * @param {number} W
+ * @param {number} H
+ * @param {number} id
+ */
 export function dotPlace(sim, byMark, W, H, id) {
   const { x, y } = sim.swarm(byMark);
   const side = Math.min(W, H) * PART;

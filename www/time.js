@@ -17,7 +17,18 @@ export function handleTime(lab, canvas) {
   let grabbed = { x: 0, now: 0, span: lab.span, apart: 0 };
   const scaleNow = () => {
     const box = canvas.getBoundingClientRect();
-    return { box, s: scale({ W: box.width, H: box.height, now: lab.sim.now, end: lab.sim.end, span: lab.span, frame: lab.frame, protocol: lab.protocol }) };
+    return {
+      box,
+      s: scale({
+        W: box.width,
+        H: box.height,
+        now: lab.sim.now,
+        end: lab.sim.end,
+        span: lab.span,
+        frame: lab.frame,
+        protocol: lab.protocol,
+      }),
+    };
   };
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
@@ -26,7 +37,12 @@ export function handleTime(lab, canvas) {
     const { box, s } = scaleNow();
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
     const inOverview = y < s.top + 10;
-    doing = inOverview && Math.abs(x - s.over(s.from)) < 9 && Math.abs(x - s.over(lab.sim.now)) > 9 ? "edge" : inOverview ? "scrub" : "travel";
+    doing =
+      inOverview && Math.abs(x - s.over(s.from)) < 9 && Math.abs(x - s.over(lab.sim.now)) > 9
+        ? "edge"
+        : inOverview
+          ? "scrub"
+          : "travel";
     const [a = 0, b = 0] = [...fingers.values()];
     grabbed = { x, now: lab.sim.now, span: lab.span, apart: fingers.size > 1 ? Math.abs(a - b) : 0 };
     lab.playing = false;
@@ -53,7 +69,8 @@ export function handleTime(lab, canvas) {
       setSpan(lab, (grabbed.span * Math.max(20, grabbed.apart)) / Math.max(20, Math.abs(a - b)));
     } else if (doing === "edge") setSpan(lab, (lab.sim.now - s.timeOver(x)) / 0.95);
     else if (doing === "scrub") seek(lab, Math.min(s.timeOver(x), lab.sim.end));
-    else if (doing === "travel") seek(lab, Math.min(lab.sim.end, grabbed.now - ((x - grabbed.x) / (s.x1 - s.x0)) * lab.span));
+    else if (doing === "travel")
+      seek(lab, Math.min(lab.sim.end, grabbed.now - ((x - grabbed.x) / (s.x1 - s.x0)) * lab.span));
   });
   for (const end of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(end, (event) => {
@@ -66,10 +83,14 @@ export function handleTime(lab, canvas) {
     lab.hover = null;
     changed(lab);
   });
-  canvas.addEventListener("wheel", (event) => {
-    event.preventDefault();
-    setSpan(lab, lab.span * (event.deltaY > 0 ? 1.15 : 1 / 1.15));
-  }, { passive: false });
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      event.preventDefault();
+      setSpan(lab, lab.span * (event.deltaY > 0 ? 1.15 : 1 / 1.15));
+    },
+    { passive: false },
+  );
 }
 
 /** @param {Lab} lab @param {number} span */
@@ -78,10 +99,25 @@ export function setSpan(lab, span) {
   changed(lab);
 }
 
-/** The message whose line lies under a point of the detail. @param {Lab} lab @param {HTMLCanvasElement} canvas @param {number} x @param {number} y @returns {import("./draw/stage.js").Target | null} */
+/**
+ * The message whose line lies under a point of the detail.
+ * @param {Lab} lab
+ * @param {HTMLCanvasElement} canvas
+ * @param {number} x
+ * @param {number} y
+ * @returns {import("./draw/stage.js").Target | null}
+ */
 function flightAt(lab, canvas, x, y) {
   const box = canvas.getBoundingClientRect();
-  const s = scale({ W: box.width, H: box.height, now: lab.sim.now, end: lab.sim.end, span: lab.span, frame: lab.frame, protocol: lab.protocol });
+  const s = scale({
+    W: box.width,
+    H: box.height,
+    now: lab.sim.now,
+    end: lab.sim.end,
+    span: lab.span,
+    frame: lab.frame,
+    protocol: lab.protocol,
+  });
   const lanes = new Map(lab.frame.nodes.map((one, i) => [one.id, s.first + i * s.lane]));
   let best = { id: -1, away: 8 };
   const flying = lab.frame.messages.map((one) => ({ ...one, ended: one.arrives }));

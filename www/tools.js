@@ -9,16 +9,37 @@ import { changed, inject, nodeAt } from "./state.js";
 
 /** Tool, its letter, and whether it is for nodes, messages or the sheet. */
 export const TOOLS = /** @type {const} */ ([
-  ["crash", "C", "node"], ["restart", "R", "node"], ["cut", "X", "sheet"], ["drop", "D", "message"], ["delay", "L", "message"],
-  ["duplicate", "U", "message"], ["halt", "P", "node"], ["skew", "K", "node"], ["send", "S", "node"],
+  ["crash", "C", "node"],
+  ["restart", "R", "node"],
+  ["cut", "X", "sheet"],
+  ["drop", "D", "message"],
+  ["delay", "L", "message"],
+  ["duplicate", "U", "message"],
+  ["halt", "P", "node"],
+  ["skew", "K", "node"],
+  ["send", "S", "node"],
 ]);
 /** The letter beside an input in a menu. @type {Record<string, string>} */
-export const TOOL_OF = { crash: "C", restart: "R", drop: "D", delay: "L", duplicate: "U", pause: "P", resume: "P", skew: "K" };
+export const TOOL_OF = {
+  crash: "C",
+  restart: "R",
+  drop: "D",
+  delay: "L",
+  duplicate: "U",
+  pause: "P",
+  resume: "P",
+  skew: "K",
+};
 
 /** @param {string} letter */
 export const toolOf = (letter) => TOOLS.find(([, key]) => key === letter.toUpperCase())?.[0] ?? null;
 
-/** Uses a tool on a target. False when the tool is not for it. @param {Lab} lab @param {string} tool @param {Target} target */
+/**
+ * Uses a tool on a target. False when the tool is not for it.
+ * @param {Lab} lab
+ * @param {string} tool
+ * @param {Target} target
+ */
 export function applyTool(lab, tool, target) {
   const kind = TOOLS.find(([id]) => id === tool)?.[2];
   if ("message" in target) {
@@ -29,7 +50,8 @@ export function applyTool(lab, tool, target) {
   const one = nodeAt(lab, target.node);
   if (kind !== "node" || !one) return false;
   if (tool === "halt") inject(lab, `${one.status === "paused" ? "resume" : "pause"} ${one.name}`);
-  else if (tool === "skew") inject(lab, `skew ${one.name} ${one.clock.rate > 0 ? "-20" : one.clock.rate < 0 ? "+0" : "+20"}%`);
+  else if (tool === "skew")
+    inject(lab, `skew ${one.name} ${one.clock.rate > 0 ? "-20" : one.clock.rate < 0 ? "+0" : "+20"}%`);
   else if (tool === "send") inject(lab, `request ${one.name} ${operation(lab)}`);
   else inject(lab, `${tool} ${one.name}`);
   return true;

@@ -7,16 +7,31 @@ import { language, say, speak } from "./words.js";
 
 /** The buttons for language and theme. @param {() => void} redress what is to be said and drawn anew */
 export function buildDress(redress) {
-  const tongue = h("button", { class: "btn quiet", type: "button", id: "language", onclick: async () => {
-    await speak(language() === "en" ? "zh" : "en");
-    remember("lang", language());
-    redress();
-  } });
-  const theme = h("button", { class: "ib", type: "button", id: "theme", "data-icon": "moon", onclick: () => {
-    dress(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
-    remember("theme", document.documentElement.dataset.theme ?? "light");
-    redress();
-  } }, icon("moon"));
+  const tongue = h("button", {
+    class: "btn quiet",
+    type: "button",
+    id: "language",
+    onclick: async () => {
+      await speak(language() === "en" ? "zh" : "en");
+      remember("lang", language());
+      redress();
+    },
+  });
+  const theme = h(
+    "button",
+    {
+      class: "ib",
+      type: "button",
+      id: "theme",
+      "data-icon": "moon",
+      onclick: () => {
+        dress(document.documentElement.dataset.theme === "dark" ? "light" : "dark");
+        remember("theme", document.documentElement.dataset.theme ?? "light");
+        redress();
+      },
+    },
+    icon("moon"),
+  );
   const update = () => {
     const dark = document.documentElement.dataset.theme === "dark";
     setText(tongue, say("language"));
@@ -28,17 +43,37 @@ export function buildDress(redress) {
 
 /** Every element that names its word says it. */
 export function sayWords() {
-  for (const element of document.querySelectorAll("[data-word]")) setText(element, say(element.getAttribute("data-word") ?? ""));
+  for (const element of document.querySelectorAll("[data-word]"))
+    setText(element, say(element.getAttribute("data-word") ?? ""));
 }
 
 /** The mark and the name, which lead home. */
-export const brand = () => h("a", { class: "brand", href: "index.html", "aria-label": "Synod" }, mark(), h("span", { class: "brand-word" }, "Synod"));
+export const brand = () =>
+  h(
+    "a",
+    { class: "brand", href: "index.html", "aria-label": "Synod" },
+    mark(),
+    h("span", { class: "brand-word" }, "Synod"),
+  );
 
 /** The header of the pages that are read rather than worked on. @param {() => void} redress */
 export function buildTop(redress) {
   const dressed = buildDress(redress);
-  const places = [["index.html#protocols", "protocols"], ["lesson.html", "lessons"], ["lab.html", "lab"], ["own.html", "embed"]].map(([href, word]) => h("a", { href, class: "btn quiet", "data-word": word }));
-  const element = h("header", {}, brand(), h("span", { class: "sp" }), h("nav", {}, ...places), dressed.tongue, dressed.theme);
+  const places = [
+    ["index.html#protocols", "protocols"],
+    ["lesson.html", "lessons"],
+    ["lab.html", "lab"],
+    ["own.html", "embed"],
+  ].map(([href, word]) => h("a", { href, class: "btn quiet", "data-word": word }));
+  const element = h(
+    "header",
+    {},
+    brand(),
+    h("span", { class: "sp" }),
+    h("nav", {}, ...places),
+    dressed.tongue,
+    dressed.theme,
+  );
   const update = () => {
     dressed.update();
     sayWords();

@@ -20,13 +20,15 @@ import { drawSwarm } from "./swarm.js";
 
 /**
  * @param {Lab} lab
- * @param {{ hands?: boolean, mirror?: boolean, tokens?: () => Tokens }} [wish] whether it can be acted on, is mirrored, and where its colours come from
+ * @param {{ hands?: boolean, mirror?: boolean, tokens?: () => Tokens }} [wish] whether it can be acted on, is
+ *   mirrored, and where its colours come from
  */
 export function makeView(lab, wish = {}) {
   const still = h("canvas", { "aria-hidden": "true" });
   const live = h("canvas", { class: "over", "aria-hidden": "true" });
   const element = h("div", { class: "sheet" }, still, live);
-  const place = (/** @type {number} */ W, /** @type {number} */ H) => arrange(W, H, lab.protocol.layout, lab.frame.nodes, lab.edges);
+  const place = (/** @type {number} */ W, /** @type {number} */ H) =>
+    arrange(W, H, lab.protocol.layout, lab.frame.nodes, lab.edges);
   /** @type {Layout} */
   let layout = place(600, 400);
   /** @type {Tokens | null} */
@@ -36,10 +38,34 @@ export function makeView(lab, wish = {}) {
   const mirror = wish.mirror ? buildMirror(lab, still, () => layout) : null;
   if (mirror) element.append(mirror.element);
 
-  const sceneNow = () => ({ frame: lab.frame, protocol: lab.protocol, layout, now: lab.sim.now, rate: lab.rate, recent: lab.chronicle.flights, marks: lab.chronicle.marks, lanes: lab.chronicle.lanes,
-    reduced: lab.reduced, settled: lab.settled, cutAt: lab.playing ? cutAt(lab) : null, focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides, lit: lab.lit, seed: tearSeed(lab), edges: lab.edges });
+  const sceneNow = () => ({
+    frame: lab.frame,
+    protocol: lab.protocol,
+    layout,
+    now: lab.sim.now,
+    rate: lab.rate,
+    recent: lab.chronicle.flights,
+    marks: lab.chronicle.marks,
+    lanes: lab.chronicle.lanes,
+    reduced: lab.reduced,
+    settled: lab.settled,
+    cutAt: lab.playing ? cutAt(lab) : null,
+    focus: lab.focus,
+    hover: lab.hover,
+    alarmed: lab.alarmed,
+    stroke: lab.stroke,
+    sides: lab.sides,
+    lit: lab.lit,
+    seed: tearSeed(lab),
+    edges: lab.edges,
+  });
   const swarm = (/** @type {CanvasRenderingContext2D} */ x, /** @type {Tokens} */ k) =>
-    drawSwarm(x, k, lab.sim, { byMark: lab.byMark, epoch: 1, round: lab.frame.swarm?.round ?? 0, protocol: lab.protocol });
+    drawSwarm(x, k, lab.sim, {
+      byMark: lab.byMark,
+      epoch: 1,
+      round: lab.frame.swarm?.round ?? 0,
+      protocol: lab.protocol,
+    });
 
   /** @param {boolean} [afresh] colours or words are others now */
   const draw = (afresh = false) => {
@@ -48,7 +74,8 @@ export function makeView(lab, wish = {}) {
     if (!a.W || !a.H) return;
     const other = of !== lab.sim;
     of = lab.sim;
-    if (afresh || other || a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length) layout = place(a.W, a.H);
+    if (afresh || other || a.W !== layout.W || a.H !== layout.H || layout.places.length !== lab.frame.nodes.length)
+      layout = place(a.W, a.H);
     const scene = sceneNow();
     const dots = lab.frame.nodes.length === 0;
     const key = dots ? `dots ${lab.sim.seq} ${lab.byMark}` : stillKey(scene);
@@ -65,7 +92,13 @@ export function makeView(lab, wish = {}) {
     drawStill(x, k, scene);
     drawLive(x, k, scene);
   };
-  const picture = { lab, canvases: () => [still, live], paint, size: () => ({ W: layout.W, H: layout.H }), background: () => (tokens ?? readTokens()).sheet };
+  const picture = {
+    lab,
+    canvases: () => [still, live],
+    paint,
+    size: () => ({ W: layout.W, H: layout.H }),
+    background: () => (tokens ?? readTokens()).sheet,
+  };
   return { element, canvas: still, live, draw, mirror, layout: () => layout, picture };
 }
 

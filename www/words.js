@@ -14,7 +14,10 @@ let wide = false;
 /** @returns {Lang} */
 export const language = () => lang;
 
-/** Words that are fetched when they are first wanted. @type {Record<string, () => Promise<{ default: Record<string, string> }>>} */
+/**
+ * Words that are fetched when they are first wanted.
+ * @type {Record<string, () => Promise<{ default: Record<string, string> }>>}
+ */
 const LATER = {
   zh: () => import("./words/zh.js"),
   "site-en": () => import("./words/site-en.js"),
@@ -25,14 +28,22 @@ const known = new Set(["en"]);
 /** Fetches the words of a language. @param {Lang} next */
 export async function learn(next) {
   const wanted = (wide ? [next, `site-${next}`] : [next]).filter((name) => !known.has(name));
-  for (const part of await Promise.all(wanted.map((name) => LATER[name]()))) WORDS[next] = { ...WORDS[next], ...part.default };
+  for (const part of await Promise.all(wanted.map((name) => LATER[name]())))
+    WORDS[next] = { ...WORDS[next], ...part.default };
   for (const name of wanted) known.add(name);
 }
 
-/** What is said from here on is in this language; where stages of several languages share a page, each says so before it speaks. @param {Lang} next */
+/**
+ * What is said from here on is in this language; where stages of several languages share a page, each says so before
+ * it speaks.
+ * @param {Lang} next
+ */
 export const use = (next) => (lang = next);
 
-/** The language of a whole page, and whether it also says what is beside a stage: in panels, dialogs, texts. @param {Lang} next */
+/**
+ * The language of a whole page, and whether it also says what is beside a stage: in panels, dialogs, texts.
+ * @param {Lang} next
+ */
 export async function speak(next, beside = wide) {
   wide = beside;
   await learn(next);
@@ -47,22 +58,44 @@ export function preferred(asked) {
 }
 
 /**
- * A text by its key, with `{name}` filled in.
+ * What a stage says. Each has its own, so that stages of several languages can share a page.
+ * @typedef {{ lang: Lang, say: (key: string, fill?: Record<string, string | number>) => string,
+ *   read: (says: { en: string, zh: string }) => string, count: (n: number | null) => string,
+ *   ms: (ms: number) => string }} Words
+ */
+
+/** @param {Lang} lang one that was learnt @returns {Words} */
+export const wordsIn = (lang) => VOICES[lang];
+
+/** @param {Lang} lang @returns {Words} */
+function voice(lang) {
+  const digits = new Intl.NumberFormat(lang === "zh" ? "zh-CN" : "en", { maximumFractionDigits: 2 });
+  return {
+    lang,
+    say: (key, fill = {}) => {
+      const text = WORDS[lang][key] ?? WORDS.en[key] ?? key;
+      return text.replace(/\{(\w+)\}/g, (all, name) => (name in fill ? String(fill[name]) : all));
+    },
+    read: (says) => says[lang],
+    count: (n) => (n === null ? "–" : digits.format(n)),
+    ms: (ms) => `${Number.isInteger(ms) ? ms : ms.toFixed(ms < 10 ? 2 : 1)}`,
+  };
+}
+
+const VOICES = { en: voice("en"), zh: voice("zh") };
+
+/**
+ * A text of the page by its key, with `{name}` filled in.
  * @param {string} key
  * @param {Record<string, string | number>} [fill]
  */
-export function say(key, fill = {}) {
-  const text = WORDS[lang][key] ?? WORDS.en[key] ?? key;
-  return text.replace(/\{(\w+)\}/g, (all, name) => (name in fill ? String(fill[name]) : all));
-}
+export const say = (key, fill) => VOICES[lang].say(key, fill);
 
-/** A text of the simulation in the reader's language. @param {{ en: string, zh: string }} says */
-export const read = (says) => says[lang];
+/** A text of the simulation in the page's language. @param {{ en: string, zh: string }} says */
+export const read = (says) => VOICES[lang].read(says);
 
-const DIGITS = { en: new Intl.NumberFormat("en", { maximumFractionDigits: 2 }), zh: new Intl.NumberFormat("zh-CN", { maximumFractionDigits: 2 }) };
+/** How many, as the page's language groups digits. @param {number | null} n */
+export const count = (n) => VOICES[lang].count(n);
 
-/** How many, as the reader's language groups digits. @param {number | null} n */
-export const count = (n) => (n === null ? "–" : DIGITS[lang].format(n));
-
-/** Virtual time as it is shown: whole ms, with decimals only where they matter. @param {number} ms */
-export const ms = (ms) => `${Number.isInteger(ms) ? ms : ms.toFixed(ms < 10 ? 2 : 1)}`;
+/** Virtual time as it is shown: whole ms, with decimals only where they matter. @param {number} n */
+export const ms = (n) => VOICES[lang].ms(n);

@@ -15,7 +15,10 @@ function load(sim, ms) {
   return events;
 }
 
-for (const [name, trace, invariants] of [["trace and invariants on", true, true], ["trace and invariants off", false, false]]) {
+for (const [name, trace, invariants] of [
+  ["trace and invariants on", true, true],
+  ["trace and invariants off", false, false],
+]) {
   const rates = Array.from({ length: 5 }, () => {
     const sim = new Simulation({ protocol: "raft", nodes: 5, seed: "7f3a" });
     sim.setWatch(trace, invariants);

@@ -4,8 +4,13 @@ import { launch, openLab, serve } from "../browser/site.mjs";
 
 const line = (name, value, unit) => console.log(JSON.stringify({ name, value: Math.round(value * 1000) / 1000, unit }));
 const [site, browser] = [await serve(), await launch()];
-for (const [name, speed] of [["1/40", "1/40"], ["real time", "1/1"]]) {
-  const lab = await openLab(browser, `${site.url}#seed=7f3a&speed=${speed}`, { viewport: { width: 1440, height: 900 } });
+for (const [name, speed] of [
+  ["1/40", "1/40"],
+  ["real time", "1/1"],
+]) {
+  const lab = await openLab(browser, `${site.url}#seed=7f3a&speed=${speed}`, {
+    viewport: { width: 1440, height: 900 },
+  });
   await lab.page.evaluate(() => {
     window.synodLab.sim.advance(600);
     for (let i = 0; i < 6; i++) {
@@ -15,7 +20,8 @@ for (const [name, speed] of [["1/40", "1/40"], ["real time", "1/1"]]) {
   });
   const devtools = await lab.context.newCDPSession(lab.page);
   await devtools.send("Performance.enable");
-  const metrics = async () => Object.fromEntries((await devtools.send("Performance.getMetrics")).metrics.map(({ name, value }) => [name, value]));
+  const metrics = async () =>
+    Object.fromEntries((await devtools.send("Performance.getMetrics")).metrics.map(({ name, value }) => [name, value]));
   await lab.page.click("#play");
   await lab.page.waitForTimeout(1000);
   const [before, frames] = [await metrics(), await lab.read(() => window.frames_asked)];
@@ -52,14 +58,26 @@ for (const nodes of [10_000, 100_000]) {
       };
       requestAnimationFrame(next);
     });
-    const gaps = times.slice(1).map((time, i) => time - times[i]).sort((a, b) => a - b);
+    const gaps = times
+      .slice(1)
+      .map((time, i) => time - times[i])
+      .sort((a, b) => a - b);
     const wall = performance.now() - start;
-    return { fps: (times.length / wall) * 1000, worst: gaps[Math.floor(gaps.length * 0.99)], kept: (sim.now - began) / (wall / 10), know: sim.frame(0).swarm };
+    return {
+      fps: (times.length / wall) * 1000,
+      worst: gaps[Math.floor(gaps.length * 0.99)],
+      kept: (sim.now - began) / (wall / 10),
+      know: sim.frame(0).swarm,
+    };
   });
   line(`${nodes} nodes at one round a second: frames a second`, measured.fps, "1/s");
   line(`${nodes} nodes at one round a second: 99th percentile between frames`, measured.worst, "ms");
   line(`${nodes} nodes at one round a second: part of the pace that was kept`, measured.kept, "1");
-  line(`${nodes} nodes: reached in ${measured.know.round} rounds`, measured.know.infective + measured.know.removed, "nodes");
+  line(
+    `${nodes} nodes: reached in ${measured.know.round} rounds`,
+    measured.know.infective + measured.know.removed,
+    "nodes",
+  );
   await page.close();
 }
 // Continue, on every step of every lesson: completing what plays, and going on.
@@ -69,17 +87,19 @@ for (const { id } of courses.flatMap((course) => course.lessons)) {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   await page.goto(`${site.url.replace("lab.html", "lesson.html")}#lesson=${id}&lang=en`);
   await page.waitForFunction(() => window.synodStory);
-  waits.push(...(await page.evaluate(async () => {
-    const story = window.synodStory;
-    const times = [];
-    for (;;) {
-      // A reader reads before going on.
-      await new Promise((done) => setTimeout(done, 400));
-      const began = performance.now();
-      if (!story.forward()) return times;
-      times.push(performance.now() - began);
-    }
-  })));
+  waits.push(
+    ...(await page.evaluate(async () => {
+      const story = window.synodStory;
+      const times = [];
+      for (;;) {
+        // A reader reads before going on.
+        await new Promise((done) => setTimeout(done, 400));
+        const began = performance.now();
+        if (!story.forward()) return times;
+        times.push(performance.now() - began);
+      }
+    })),
+  );
   await page.context().close();
 }
 waits.sort((a, b) => b - a);
@@ -96,7 +116,10 @@ for (const [name, url] of [
   const page = await browser.newPage();
   await page.route(/stage-of-/, (route) => {
     const what = route.request().url().endsWith("raft") ? 'protocol="raft"' : 'lesson="raft/elect"';
-    return route.fulfill({ contentType: "text/html", body: `<!doctype html><script type="module" src="element.js"></script><synod-stage ${what}></synod-stage>` });
+    return route.fulfill({
+      contentType: "text/html",
+      body: `<!doctype html><script type="module" src="element.js"></script><synod-stage ${what}></synod-stage>`,
+    });
   });
   await page.addInitScript(() => {
     const { fill } = CanvasRenderingContext2D.prototype;
@@ -107,10 +130,23 @@ for (const [name, url] of [
   });
   await page.goto(url);
   await page.waitForFunction(() => window.inked);
-  const files = await page.evaluate(() => performance.getEntriesByType("resource").filter((one) => one.startTime < window.inked).map((one) => one.name));
+  const files = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .filter((one) => one.startTime < window.inked)
+      .map((one) => one.name),
+  );
   const document = url.includes("stage-of-") ? [] : [url];
-  const bytes = await Promise.all([...document, ...files].map(async (file) => gzipSync(new Uint8Array(await (await fetch(file)).arrayBuffer()), { level: 9 }).length));
-  line(`first load of the ${name}, measured`, bytes.reduce((sum, n) => sum + n, 0), "bytes");
+  const bytes = await Promise.all(
+    [...document, ...files].map(
+      async (file) => gzipSync(new Uint8Array(await (await fetch(file)).arrayBuffer()), { level: 9 }).length,
+    ),
+  );
+  line(
+    `first load of the ${name}, measured`,
+    bytes.reduce((sum, n) => sum + n, 0),
+    "bytes",
+  );
   await page.close();
 }
 await browser.close();

@@ -15,8 +15,13 @@ test("the crates under the shell need no import", async () => {
 
 test("native equals wasm", async () => {
   const { instance } = await WebAssembly.instantiate(bytes, {});
-  const native = execFileSync(fileURLToPath(new URL("target/debug/examples/fingerprints", root))).toString().trim().split("\n");
-  const wasm = native.map((_, seed) => `${seed} ${BigInt.asUintN(64, instance.exports.fingerprint(seed)).toString(16).padStart(16, "0")}`);
+  const native = execFileSync(fileURLToPath(new URL("target/debug/examples/fingerprints", root)))
+    .toString()
+    .trim()
+    .split("\n");
+  const wasm = native.map(
+    (_, seed) => `${seed} ${BigInt.asUintN(64, instance.exports.fingerprint(seed)).toString(16).padStart(16, "0")}`,
+  );
   assert.deepEqual(wasm, native);
 });
 

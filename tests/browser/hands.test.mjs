@@ -9,7 +9,12 @@ const START = "#seed=7f3a";
 
 /** The link makes the same run in another browser: same state, same records. */
 async function sharedRunIsTheSame(lab) {
-  const told = (page) => page.evaluate(() => ({ print: window.synodLab.sim.fingerprint(), now: window.synodLab.sim.now, records: window.synodLab.sim.trace(0).length }));
+  const told = (page) =>
+    page.evaluate(() => ({
+      print: window.synodLab.sim.fingerprint(),
+      now: window.synodLab.sim.now,
+      records: window.synodLab.sim.trace(0).length,
+    }));
   const [mine, url] = [await told(lab.page), lab.page.url()];
   const other = await openLab(site.browser, url);
   assert.deepEqual(await told(other.page), mine);
@@ -77,7 +82,10 @@ test("a drag along the tear mends it", async () => {
   await lab.page.mouse.down();
   // Between the gaps it bends towards the centre.
   const bend = middle(one, two);
-  const inner = { x: bend.x + (box.x + box.width / 2 - bend.x) * 0.3, y: bend.y + (box.y + box.height / 2 - bend.y) * 0.3 };
+  const inner = {
+    x: bend.x + (box.x + box.width / 2 - bend.x) * 0.3,
+    y: bend.y + (box.y + box.height / 2 - bend.y) * 0.3,
+  };
   await lab.page.mouse.move(inner.x, inner.y, { steps: 12 });
   await lab.page.mouse.move(two.x, two.y, { steps: 12 });
   await lab.page.mouse.up();
@@ -86,7 +94,12 @@ test("a drag along the tear mends it", async () => {
 });
 
 test("by touch alone, on a small screen", async () => {
-  const lab = await openLab(site.browser, site.url + START, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  const lab = await openLab(site.browser, site.url + START, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+    deviceScaleFactor: 2,
+  });
   const { page } = lab;
   const tap = async (selector) => {
     await page.locator(selector).scrollIntoViewIfNeeded();

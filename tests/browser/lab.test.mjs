@@ -28,8 +28,9 @@ test("a paused page asks for no frame and loads nothing from elsewhere", async (
 });
 
 test("play turns into pause at once, before anything has happened", async () => {
-  const lab = await openLab(site.browser, site.url + "#seed=7f3a");
-  const labelled = (word) => lab.until((word) => document.querySelector("#play")?.getAttribute("aria-label") === word, word);
+  const lab = await openLab(site.browser, `${site.url}#seed=7f3a`);
+  const labelled = (word) =>
+    lab.until((word) => document.querySelector("#play")?.getAttribute("aria-label") === word, word);
   await labelled("Play");
   await lab.page.keyboard.press("Space");
   await lab.until(() => window.synodLab.sim.now > 0);
@@ -47,7 +48,10 @@ test("sizes from 1 to 9 are drawn with every node inside the sheet", async () =>
     const box = await lab.page.locator("#stage").boundingBox();
     for (const name of await lab.read(() => window.synodLab.frame.nodes.map((one) => one.name))) {
       const { x, y } = await lab.at(name);
-      assert.ok(x > box.x + 16 && x < box.x + box.width - 16 && y > box.y + 16 && y < box.y + box.height - 16, `${name} of ${nodes}`);
+      assert.ok(
+        x > box.x + 16 && x < box.x + box.width - 16 && y > box.y + 16 && y < box.y + box.height - 16,
+        `${name} of ${nodes}`,
+      );
     }
     assert.deepEqual(lab.errors, []);
     await lab.context.close();
@@ -98,7 +102,8 @@ test("a module that does not load says why and what would help", async () => {
 });
 
 test("works under a strict content security policy", async () => {
-  const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; require-trusted-types-for 'script'";
+  const policy =
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; require-trusted-types-for 'script'";
   const strict = await serve({ "Content-Security-Policy": policy });
   const lab = await openLab(site.browser, `${strict.url}#seed=1`);
   await play(lab, [500]);
@@ -171,14 +176,28 @@ test("a broken property stops a playing run and turns vermilion", async () => {
 });
 
 test("both languages, both themes, and axe finds nothing", async () => {
-  for (const [lang, theme, width] of [["en", "light", 1440], ["zh", "dark", 1440], ["en", "dark", 390]]) {
-    const lab = await openLab(site.browser, `${site.url}#seed=1&lang=${lang}&theme=${theme}`, { viewport: { width, height: 860 } });
+  for (const [lang, theme, width] of [
+    ["en", "light", 1440],
+    ["zh", "dark", 1440],
+    ["en", "dark", 390],
+  ]) {
+    const lab = await openLab(site.browser, `${site.url}#seed=1&lang=${lang}&theme=${theme}`, {
+      viewport: { width, height: 860 },
+    });
     await play(lab, [700, "request set x 1", 60, "partition A B | C D E", 20]);
     await lab.page.waitForTimeout(300);
     const { violations } = await new AxeBuilder({ page: lab.page }).analyze();
-    assert.deepEqual(violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`), [], `${lang} ${theme} ${width}`);
+    assert.deepEqual(
+      violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`),
+      [],
+      `${lang} ${theme} ${width}`,
+    );
     if (lang === "zh") {
-      const words = await lab.page.evaluate(() => [...document.querySelectorAll("h2, .tool span, .inv b, .seg button")].map((one) => one.textContent).filter((text) => /[a-z]{3}/i.test(text ?? "")));
+      const words = await lab.page.evaluate(() =>
+        [...document.querySelectorAll("h2, .tool span, .inv b, .seg button")]
+          .map((one) => one.textContent)
+          .filter((text) => /[a-z]{3}/i.test(text ?? "")),
+      );
       assert.deepEqual(words, []);
     }
     await lab.context.close();
@@ -188,13 +207,28 @@ test("both languages, both themes, and axe finds nothing", async () => {
 test("a language that is chosen in the middle of a run is spoken by every panel", async () => {
   const lab = await openLab(site.browser, `${site.url}#seed=1&lang=en`);
   await play(lab, [700, "request set x 1", 60, "crash A", 20]);
-  const words = () => lab.page.evaluate(() => [...document.querySelectorAll(".side .hd, .rail h2, .hint, .inv, .facts dt, .tell, #mend, #copy-link")].map((one) => one.textContent ?? ""));
+  const words = () =>
+    lab.page.evaluate(() =>
+      [...document.querySelectorAll(".side .hd, .rail h2, .hint, .inv, .facts dt, .tell, #mend, #copy-link")].map(
+        (one) => one.textContent ?? "",
+      ),
+    );
   await eventually(async () => assert.ok((await words()).some((text) => text.includes("all agree"))));
   await lab.page.click("#language");
   // Two English words in a row are a sentence that was left behind.
-  await eventually(async () => assert.deepEqual((await words()).filter((text) => /[a-z]{2,} [a-z]{2,}/i.test(text)), []));
+  await eventually(async () =>
+    assert.deepEqual(
+      (await words()).filter((text) => /[a-z]{2,} [a-z]{2,}/i.test(text)),
+      [],
+    ),
+  );
   await lab.page.click("#language");
-  await eventually(async () => assert.deepEqual((await words()).filter((text) => /[\u4e00-\u9fff]/.test(text)), []));
+  await eventually(async () =>
+    assert.deepEqual(
+      (await words()).filter((text) => /[\u4e00-\u9fff]/.test(text)),
+      [],
+    ),
+  );
   assert.deepEqual(lab.errors, []);
   await lab.context.close();
 });

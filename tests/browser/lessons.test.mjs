@@ -17,15 +17,25 @@ async function open(id, options = {}) {
   const errors = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
-  await page.goto(`${site.url.replace("lab.html", "lesson.html")}#lesson=${id}&lang=${lang}${step ? `&step=${step}` : ""}`);
+  await page.goto(
+    `${site.url.replace("lab.html", "lesson.html")}#lesson=${id}&lang=${lang}${step ? `&step=${step}` : ""}`,
+  );
   await page.waitForFunction(() => window.synodStory && document.querySelector(".say")?.textContent);
   return { page, context, errors };
 }
 
-const look = (page) => page.evaluate(() => {
-  const { step, trying, lab, mark, plan } = window.synodStory;
-  return { step, trying, playing: lab.playing, settled: lab.sim.now === mark.until, steps: plan.steps.length, print: lab.sim.fingerprint() };
-});
+const look = (page) =>
+  page.evaluate(() => {
+    const { step, trying, lab, mark, plan } = window.synodStory;
+    return {
+      step,
+      trying,
+      playing: lab.playing,
+      settled: lab.sim.now === mark.until,
+      steps: plan.steps.length,
+      print: lab.sim.fingerprint(),
+    };
+  });
 
 /** One press completes what plays; should it have ended by itself before the press came, the press went on, and one Back returns. */
 async function complete(page, press = () => page.keyboard.press("ArrowRight")) {
@@ -35,7 +45,8 @@ async function complete(page, press = () => page.keyboard.press("ArrowRight")) {
 }
 
 /** Words that stay as they are in Chinese: names, commands, terms of the field. */
-const SAME = /\b(read index|ShiViz|Multi Paxos|Paxos Made Simple|Notes on Data Base Operating Systems|set [a-z]|get [a-z]|add [a-z]|cas [a-z]|propose [a-z]+)\b/gi;
+const SAME =
+  /\b(read index|ShiViz|Multi Paxos|Paxos Made Simple|Notes on Data Base Operating Systems|set [a-z]|get [a-z]|add [a-z]|cas [a-z]|propose [a-z]+)\b/gi;
 const english = (text) => text.replace(SAME, " ").match(/\b[a-z]{2,} [a-z]{2,}\b/i)?.[0];
 
 for (const lang of ["en", "zh"]) {
@@ -53,7 +64,7 @@ for (const lang of ["en", "zh"]) {
           prints.push(now.print);
           if (lang === "zh") {
             await page.waitForFunction((n) => document.querySelector(".place")?.textContent.includes(` ${n + 1} `), n);
-            const words = await page.locator("#app").innerText();
+            const words = await page.locator("#app").textContent();
             assert.equal(english(words), undefined, `${lesson.id} step ${n} speaks English`);
           }
           if (n < steps - 1) await page.keyboard.press("ArrowRight");
@@ -75,7 +86,7 @@ test("by mouse: on, back, a question, out of the story and back", async () => {
   await complete(page, () => page.click("#continue"));
   await page.click(".answer >> nth=0");
   await page.waitForSelector(".answer.right");
-  await eventually(async () => assert.match(await page.innerText(".verdict"), /Yes/));
+  await eventually(async () => assert.match(await page.textContent(".verdict"), /Yes/));
   await page.click("#continue");
   assert.equal((await look(page)).step, 2);
   await page.click("#back");
@@ -128,7 +139,11 @@ test("a task is judged: done by its solution, refused for other inputs", async (
 });
 
 test("by touch, on a phone: taps and swipes", async () => {
-  const { page, context, errors } = await open("raft/elect", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const { page, context, errors } = await open("raft/elect", {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    isMobile: true,
+  });
   const swipe = async (from, to) => {
     const client = await context.newCDPSession(page);
     const at = (x) => [{ x, y: 560 }];
@@ -149,7 +164,11 @@ test("by touch, on a phone: taps and swipes", async () => {
     const box = await page.locator(id).boundingBox();
     assert.ok(box.width >= 40 && box.height >= 40, `${id} is ${box.width} by ${box.height}`);
   }
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "nothing runs off the side");
+  assert.equal(
+    await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth),
+    true,
+    "nothing runs off the side",
+  );
   assert.deepEqual(errors, []);
   await context.close();
 });
@@ -157,8 +176,14 @@ test("by touch, on a phone: taps and swipes", async () => {
 test("the contents link to every lesson and step", async () => {
   const { page, context } = await open("raft/elect");
   await page.click("#contents");
-  const links = await page.locator("dialog.contents a").evaluateAll((all) => all.map((one) => one.getAttribute("href")));
-  for (const lesson of lessons) assert.ok(links.some((href) => href.startsWith(`lesson.html#lesson=${lesson.id}&`)), lesson.id);
+  const links = await page
+    .locator("dialog.contents a")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  for (const lesson of lessons)
+    assert.ok(
+      links.some((href) => href.startsWith(`lesson.html#lesson=${lesson.id}&`)),
+      lesson.id,
+    );
   await page.click('dialog.contents a[href*="step=leads"]');
   await page.waitForFunction(() => window.synodStory.plan.steps[window.synodStory.step].id === "leads");
   await context.close();
@@ -193,9 +218,18 @@ test("with reduced motion nothing travels, and each press is a step", async () =
 });
 
 test("axe finds nothing in home, a lesson, the snippets and a frame, light and dark", async () => {
-  for (const [path, ready] of [["index.html", "synodHome"], ["lesson.html#lesson=raft/leader-dies&step=crash", "synodStory"], ["own.html", null], ["embed.html#lesson=raft/elect", "synodFigure"], ["embed.html#protocol=paxos", "synodFigure"]]) {
+  for (const [path, ready] of [
+    ["index.html", "synodHome"],
+    ["lesson.html#lesson=raft/leader-dies&step=crash", "synodStory"],
+    ["own.html", null],
+    ["embed.html#lesson=raft/elect", "synodFigure"],
+    ["embed.html#protocol=paxos", "synodFigure"],
+  ]) {
     for (const colorScheme of ["light", "dark"]) {
-      for (const viewport of [{ width: 1280, height: 800 }, { width: 390, height: 844 }]) {
+      for (const viewport of [
+        { width: 1280, height: 800 },
+        { width: 390, height: 844 },
+      ]) {
         const context = await site.browser.newContext({ colorScheme, viewport, reducedMotion: "reduce" });
         const page = await context.newPage();
         await page.goto(site.url.replace("lab.html", path));
@@ -212,16 +246,21 @@ test("axe finds nothing in home, a lesson, the snippets and a frame, light and d
 
 test("every link that a lesson gives leads to what it says", async () => {
   const { page, context } = await open("raft/elect");
-  const links = await page.evaluate(async (ids) => {
-    const all = await Promise.all(ids.map((id) => fetch(`lessons/${id}.json`).then((response) => response.json())));
-    return all.flatMap((lesson) => lesson.steps.flatMap((step) => (step.link ? [step.link.to] : [])));
-  }, lessons.map((lesson) => lesson.id));
+  const links = await page.evaluate(
+    async (ids) => {
+      const all = await Promise.all(ids.map((id) => fetch(`lessons/${id}.json`).then((response) => response.json())));
+      return all.flatMap((lesson) => lesson.steps.flatMap((step) => (step.link ? [step.link.to] : [])));
+    },
+    lessons.map((lesson) => lesson.id),
+  );
   assert.ok(links.length >= 5);
   for (const link of links) {
     await page.goto("about:blank");
     await page.goto(site.url.replace("lab.html", `${link}&lang=en`));
     await page.waitForFunction(() => window.synodLab || window.synodPair);
-    const told = await page.evaluate(() => [...document.querySelectorAll(".toast")].filter((one) => !one.hidden).map((one) => one.textContent));
+    const told = await page.evaluate(() =>
+      [...document.querySelectorAll(".toast")].filter((one) => !one.hidden).map((one) => one.textContent),
+    );
     assert.deepEqual(told, [], link);
   }
   await context.close();
@@ -241,8 +280,15 @@ test("home lives, leads on, and says in its own language what there is", async (
   const cards = page.locator(".card:has(canvas)");
   await page.waitForFunction(() => document.querySelectorAll(".card canvas").length >= 2);
   assert.equal(await cards.count(), new Set(lessons.map((lesson) => lesson.protocol)).size);
-  const words = await page.locator("main").innerText();
-  assert.equal(english(words.replace(await page.locator(".sources").innerText(), "").replace(/<synod-stage[^]*?<\/synod-stage>/, "")), undefined);
+  const words = await page.locator("main").textContent();
+  assert.equal(
+    english(
+      words
+        .replace(await page.locator(".sources").textContent(), "")
+        .replace(/<synod-stage[\s\S]*?<\/synod-stage>/, ""),
+    ),
+    undefined,
+  );
   const b = page.locator('.mirror [data-target="B"]');
   await page.click("#pause");
   await b.focus();

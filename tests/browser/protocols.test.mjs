@@ -6,11 +6,20 @@ import { eventually, forAll, openLab } from "./site.mjs";
 
 const shared = forAll({ before, after });
 const field = (lab, node, id) =>
-  lab.page.evaluate(([node, id]) => window.synodLab.sim.frame().nodes.find((one) => one.name === node).fields.find((one) => one.id === id).value, [node, id]);
+  lab.page.evaluate(
+    ([node, id]) =>
+      window.synodLab.sim
+        .frame()
+        .nodes.find((one) => one.name === node)
+        .fields.find((one) => one.id === id).value,
+    [node, id],
+  );
 
 /** A page without nodes as objects, or with two runs. */
 async function openPage(url, ready, options = {}) {
-  const page = await (await shared.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })).newPage();
+  const page = await (
+    await shared.browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
+  ).newPage();
   const errors = [];
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
@@ -21,7 +30,9 @@ async function openPage(url, ready, options = {}) {
 
 test("every protocol opens from the switch, and every ready run by link plays without a broken property", async () => {
   const lab = await openLab(shared.browser, shared.url);
-  const ids = await lab.page.locator("#protocol option").evaluateAll((options) => options.map((option) => option.value));
+  const ids = await lab.page
+    .locator("#protocol option")
+    .evaluateAll((options) => options.map((option) => option.value));
   assert.ok(ids.length >= 5);
   for (const id of ids) {
     await lab.page.selectOption("#protocol", id);
@@ -88,9 +99,12 @@ test("a click finds a dot among ten thousand", async () => {
     return [x[4321], y[4321]];
   });
   const side = Math.min(box.width, box.height) * 0.94;
-  await page.mouse.click(box.x + (box.width - side) / 2 + spot[0] * side, box.y + (box.height - side) / 2 + spot[1] * side);
+  await page.mouse.click(
+    box.x + (box.width - side) / 2 + spot[0] * side,
+    box.y + (box.height - side) / 2 + spot[1] * side,
+  );
   const name = await page.evaluate(() => window.synodLab.sim.node(4321).name);
-  await eventually(async () => assert.equal(await page.locator(".menu h3").innerText({ timeout: 1000 }), name));
+  await eventually(async () => assert.equal(await page.locator(".menu h3").textContent({ timeout: 1000 }), name));
   await page.click(`.menu [data-input="crash ${name}"]`);
   assert.equal(await page.evaluate(() => window.synodLab.sim.node(4321).status), "crashed");
   await page.locator(".arrange button").nth(1).click();
@@ -109,9 +123,14 @@ test("a rumour is followed in totals, charts and dots, and what is drawn is what
   const share = (n) => `${n} (${Number(((n / swarm.count) * 100).toFixed(2))} %)`;
   await eventually(async () => {
     const told = await lab.page.locator('[data-panel="totals"] dd').allInnerTexts();
-    assert.deepEqual(told.slice(0, 4), [String(swarm.count), ...[swarm.susceptible, swarm.infective, swarm.removed].map(share)]);
+    assert.deepEqual(told.slice(0, 4), [
+      String(swarm.count),
+      ...[swarm.susceptible, swarm.infective, swarm.removed].map(share),
+    ]);
   });
-  const roles = await lab.page.evaluate(() => window.synodLab.sim.frame().nodes.filter((one) => one.role === "infective").length);
+  const roles = await lab.page.evaluate(
+    () => window.synodLab.sim.frame().nodes.filter((one) => one.role === "infective").length,
+  );
   assert.equal(roles, swarm.infective);
   assert.ok((await lab.page.evaluate(() => window.synodLab.sim.edges().length)) > 60);
   assert.deepEqual(lab.errors, []);
@@ -124,10 +143,18 @@ test("two runs side by side share a clock and inputs, count messages, and travel
   await page.keyboard.press("End");
   await page.fill("#both", "request set y 7");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => window.synodPair.every((lab) => lab.sim.done().some((input) => input.text === "request set y 7")));
+  await page.waitForFunction(() =>
+    window.synodPair.every((lab) => lab.sim.done().some((input) => input.text === "request set y 7")),
+  );
   await page.evaluate(() => window.synodPair.forEach((lab) => lab.sim.advance(400)));
   await page.locator("#step").click();
-  const [a, b] = await page.evaluate(() => window.synodPair.map((lab) => ({ now: lab.sim.now, print: lab.sim.fingerprint(), traffic: lab.sim.frame().traffic })));
+  const [a, b] = await page.evaluate(() =>
+    window.synodPair.map((lab) => ({
+      now: lab.sim.now,
+      print: lab.sim.fingerprint(),
+      traffic: lab.sim.frame().traffic,
+    })),
+  );
   assert.equal(a.now, b.now);
   assert.ok(a.traffic.answered > 3 && b.traffic.answered > 3);
   const news = ({ traffic }) => (traffic.sent - traffic.quiet).toLocaleString("en");
@@ -146,12 +173,23 @@ test("two runs side by side share a clock and inputs, count messages, and travel
 });
 
 test("axe finds nothing on the other pages and protocols", async () => {
-  for (const path of ["compare.html", "compare.html#pair=push-and-pull", "lab.html#protocol=paxos&start=duel", "lab.html#protocol=gossip&nodes=1000"]) {
+  for (const path of [
+    "compare.html",
+    "compare.html#pair=push-and-pull",
+    "lab.html#protocol=paxos&start=duel",
+    "lab.html#protocol=gossip&nodes=1000",
+  ]) {
     for (const options of [{}, { colorScheme: "dark", locale: "zh-CN", viewport: { width: 390, height: 844 } }]) {
-      const { page } = await openPage(shared.url.replace("lab.html", path), () => window.synodLab || window.synodPair, options);
+      const { page } = await openPage(
+        shared.url.replace("lab.html", path),
+        () => window.synodLab || window.synodPair,
+        options,
+      );
       await page.waitForTimeout(300);
       const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.flatMap((violation) => violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 90)}`));
+      const found = violations.flatMap((violation) =>
+        violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 90)}`),
+      );
       assert.deepEqual(found, [], `${path} ${JSON.stringify(options)}`);
       await page.context().close();
     }
@@ -159,13 +197,34 @@ test("axe finds nothing on the other pages and protocols", async () => {
 });
 
 test("no page is wider than a telephone", async () => {
-  const paths = ["lab.html", "lab.html#protocol=paxos&start=duel", "lab.html#protocol=gossip&start=push", "compare.html"];
-  for (const [path, locale] of paths.flatMap((path) => [[path, "en-US"], [path, "zh-CN"]])) {
-    const { page, errors } = await openPage(shared.url.replace("lab.html", path), () => window.synodLab || window.synodPair, { locale, viewport: { width: 390, height: 844 } });
+  const paths = [
+    "lab.html",
+    "lab.html#protocol=paxos&start=duel",
+    "lab.html#protocol=gossip&start=push",
+    "compare.html",
+  ];
+  for (const [path, locale] of paths.flatMap((path) => [
+    [path, "en-US"],
+    [path, "zh-CN"],
+  ])) {
+    const { page, errors } = await openPage(
+      shared.url.replace("lab.html", path),
+      () => window.synodLab || window.synodPair,
+      { locale, viewport: { width: 390, height: 844 } },
+    );
     await page.waitForTimeout(200);
-    const narrow = await page.evaluate(() => [...document.querySelectorAll("header button")].map((one) => [one.id, one.getBoundingClientRect()]).filter(([, box]) => box.width > 0 && (box.width < 40 || box.height < 40)).map(([id]) => id));
+    const narrow = await page.evaluate(() =>
+      [...document.querySelectorAll("header button")]
+        .map((one) => [one.id, one.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.width < 40 || box.height < 40))
+        .map(([id]) => id),
+    );
     assert.deepEqual(narrow, [], `${path} ${locale}: too narrow for a finger`);
-    const beyond = await page.evaluate(() => [...document.querySelectorAll("header *, .transport *")].filter((one) => one.getBoundingClientRect().right > 391 && one.getBoundingClientRect().width > 0).map((one) => one.id || one.className.toString()));
+    const beyond = await page.evaluate(() =>
+      [...document.querySelectorAll("header *, .transport *")]
+        .filter((one) => one.getBoundingClientRect().right > 391 && one.getBoundingClientRect().width > 0)
+        .map((one) => one.id || one.className.toString()),
+    );
     assert.deepEqual(beyond, [], `${path} ${locale}`);
     assert.deepEqual(errors, []);
     await page.context().close();
@@ -187,7 +246,9 @@ test("a link that asks for what is not there names what is, and a cluster of tho
     window.synodLab.sim.seek(1150);
     window.synodLab.listeners.forEach((listener) => listener());
   });
-  const caption = await many.page.waitForFunction(() => document.querySelector(".tell").textContent.match(/[\d.]+ %/)?.[0]);
+  const caption = await many.page.waitForFunction(
+    () => document.querySelector(".tell").textContent.match(/[\d.]+ %/)?.[0],
+  );
   const left = await many.page.evaluate(() => window.synodLab.sim.frame().swarm.susceptible);
   assert.ok(left < 999_000 && left > 900_000, `${left}`);
   assert.equal(await caption.jsonValue(), `${(left / 10_000).toFixed(2).replace(/0+$/, "")} %`);

@@ -6,7 +6,13 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
-const KINDS = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml" };
+const KINDS = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".wasm": "application/wasm",
+  ".svg": "image/svg+xml",
+};
 
 /** @param {Record<string, string>} [headers] sent with every answer @param {(path: string) => boolean} [missing] */
 export async function serve(headers = {}, missing = () => false) {
@@ -15,7 +21,9 @@ export async function serve(headers = {}, missing = () => false) {
     try {
       if (missing(path)) throw new Error("missing");
       const bytes = await readFile(join(DIST, path));
-      response.writeHead(200, { "Content-Type": KINDS[extname(path)] ?? "application/octet-stream", ...headers }).end(bytes);
+      response
+        .writeHead(200, { "Content-Type": KINDS[extname(path)] ?? "application/octet-stream", ...headers })
+        .end(bytes);
     } catch {
       response.writeHead(404).end();
     }
@@ -25,7 +33,10 @@ export async function serve(headers = {}, missing = () => false) {
 }
 
 export const launch = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"] });
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
+  });
 
 /** A check of what is drawn: the page draws when the browser has time, so it is asked again until it holds. */
 export async function eventually(check, patience = 15_000) {
@@ -75,7 +86,10 @@ export async function openLab(browser, url, options = {}) {
   await page.goto(url);
   await page.waitForFunction(() => window.synodLab && document.querySelector(".mirror button"));
   const lab = {
-    page, context, errors, hosts,
+    page,
+    context,
+    errors,
+    hosts,
     /** Reads the lab; nothing in a test writes it. */
     read: (look) => page.evaluate(look),
     now: () => page.evaluate(() => window.synodLab.sim.now),
@@ -85,9 +99,13 @@ export async function openLab(browser, url, options = {}) {
       const box = await page.locator(`.mirror [data-target="${name}"]`).boundingBox();
       return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
     },
-    status: (name) => page.evaluate((name) => window.synodLab.sim.frame(0).nodes.find((one) => one.name === name).status, name),
+    status: (name) =>
+      page.evaluate((name) => window.synodLab.sim.frame(0).nodes.find((one) => one.name === name).status, name),
     partition: () => page.evaluate(() => window.synodLab.sim.frame(0).partition),
-    leader: () => page.evaluate(() => window.synodLab.sim.frame(0).nodes.find((one) => one.role === "leader" && one.status === "up")?.name),
+    leader: () =>
+      page.evaluate(
+        () => window.synodLab.sim.frame(0).nodes.find((one) => one.role === "leader" && one.status === "up")?.name,
+      ),
     until: (test, arg) => page.waitForFunction(test, arg, { timeout: 30_000 }),
   };
   return lab;

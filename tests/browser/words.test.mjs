@@ -8,7 +8,10 @@ import zh from "../../www/words/zh.js";
 
 const holes = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
 
-for (const [name, left, right] of [["the stage", en, zh], ["the site", moreEn, moreZh]]) {
+for (const [name, left, right] of [
+  ["the stage", en, zh],
+  ["the site", moreEn, moreZh],
+]) {
   test(`${name}: the same keys and the same placeholders`, () => {
     assert.deepEqual(Object.keys(right).sort(), Object.keys(left).sort());
     for (const key of Object.keys(left)) {
@@ -19,5 +22,8 @@ for (const [name, left, right] of [["the stage", en, zh], ["the site", moreEn, m
 }
 
 test("no key is said twice", () => {
-  assert.deepEqual(Object.keys(en).filter((key) => key in moreEn), []);
+  assert.deepEqual(
+    Object.keys(en).filter((key) => key in moreEn),
+    [],
+  );
 });

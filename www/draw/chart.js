@@ -11,7 +11,13 @@ import { ink } from "./tokens.js";
  * @typedef {{ left: number, top: number, w: number, h: number }} Box
  */
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Frame["series"]} series @param {number} epoch @param {Box} box */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Frame["series"]} series
+ * @param {number} epoch
+ * @param {Box} box
+ */
 export function drawCharts(x, k, series, epoch, box) {
   const charts = [...new Set(series.map((one) => one.chart))];
   const gap = 56;
@@ -44,18 +50,30 @@ function axes(x, k, box, most, steps) {
   }
   const every = Math.max(1, Math.ceil(steps / 8));
   for (let step = 0; step <= steps; step += every) {
-    text(x, k, String(step), box.left + 40 + ((box.w - 40) * step) / steps, box.top + box.h - 3, { size: 12, align: "center", color: k.ink3 });
+    text(x, k, String(step), box.left + 40 + ((box.w - 40) * step) / steps, box.top + box.h - 3, {
+      size: 12,
+      align: "center",
+      color: k.ink3,
+    });
   }
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Frame["series"]} series @param {number} epoch @param {Box} box */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Frame["series"]} series
+ * @param {number} epoch
+ * @param {Box} box
+ */
 function lines(x, k, series, epoch, box) {
   const steps = Math.max(...series.map((one) => one.values.length)) - 1;
   const most = roundUp(Math.max(...series.flatMap((one) => one.values), 1));
   axes(x, k, box, most, Math.max(steps, 1));
   const hue = ink(k, epoch);
-  const at = (/** @type {number} */ i, /** @type {number} */ value) =>
-    [box.left + 40 + ((box.w - 40) * i) / Math.max(steps, 1), box.top + box.h - 18 - ((box.h - 40) * value) / most];
+  const at = (/** @type {number} */ i, /** @type {number} */ value) => [
+    box.left + 40 + ((box.w - 40) * i) / Math.max(steps, 1),
+    box.top + box.h - 18 - ((box.h - 40) * value) / most,
+  ];
   let legend = box.left + 40;
   series.forEach((one, n) => {
     const color = one.theory ? k.ink3 : n === 0 ? hue.fill : k.ink2;
@@ -74,10 +92,17 @@ function lines(x, k, series, epoch, box) {
       x.fill();
       const [words, style] = [count(one.values[one.values.length - 1]), { size: 14, weight: 700, halo: k.well }];
       const beside = px + 9 + measure(x, k, words, style) < x.canvas.clientWidth - 12;
-      text(x, k, words, beside ? px + 9 : px - 9, beside ? py + 13 : py + 5, { ...style, align: beside ? "left" : "right" });
+      text(x, k, words, beside ? px + 9 : px - 9, beside ? py + 13 : py + 5, {
+        ...style,
+        align: beside ? "left" : "right",
+      });
     }
     const name = read(one.name);
-    text(x, k, name, legend, box.top + 10, { size: 13, weight: n === 0 ? 700 : 400, color: n === 0 ? hue.text : color });
+    text(x, k, name, legend, box.top + 10, {
+      size: 13,
+      weight: n === 0 ? 700 : 400,
+      color: n === 0 ? hue.text : color,
+    });
     legend += measure(x, k, name, { size: 13, weight: 700 }) + 16;
   });
 }
@@ -85,7 +110,14 @@ function lines(x, k, series, epoch, box) {
 /** @param {number[]} p @returns {[number, number]} */
 const point = ([a, b]) => [a, b];
 
-/** Bars of what each step added, the first kind below and the others on top of it. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Frame["series"]} series @param {number} epoch @param {Box} box */
+/**
+ * Bars of what each step added, the first kind below and the others on top of it.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Frame["series"]} series
+ * @param {number} epoch
+ * @param {Box} box
+ */
 function bars(x, k, series, epoch, box) {
   const steps = Math.max(...series.map((one) => one.values.length)) - 1;
   const added = series.map((one) => one.values.map((value, i) => value - (one.values[i - 1] ?? 0)));

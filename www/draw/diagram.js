@@ -12,9 +12,12 @@ import { jagged } from "./tear.js";
  * @import { Frame, Protocol, Placed, Violation } from "../pkg/synod.js"
  * @import { Chronicle, Span } from "../chronicle.js"
  * @import { Tokens } from "./tokens.js"
- * @typedef {{ W: number, H: number, frame: Frame, protocol: Protocol, now: number, end: number, span: number, chronicle: Chronicle,
- *   inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number }} Times
- * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, from: number, to: number, over: (t: number) => number, at: (t: number) => number,
+ * @typedef {{ W: number, H: number, frame: Frame, protocol: Protocol, now: number, end: number, span: number,
+ *   chronicle: Chronicle,
+ * inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number
+ * }} Times
+ * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, from: number, to:
+ *   number, over: (t: number) => number, at: (t: number) => number,
  *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale
  */
 
@@ -22,7 +25,11 @@ const ROW = 18;
 /** The part of the detail that lies before now. */
 const PAST = 0.95;
 
-/** Where times and lanes lie. Pure, and shared with the pointer. @param {{ W: number, H: number, now: number, end: number, span: number, frame: Frame, protocol: Protocol }} t @returns {Scale} */
+/**
+ * Where times and lanes lie. Pure, and shared with the pointer.
+ * @param {{ W: number, H: number, now: number, end: number, span: number, frame: Frame, protocol: Protocol }} t
+ * @returns {Scale}
+ */
 export function scale(t) {
   const narrow = t.W < 560;
   const [x0, x1] = [narrow ? 56 : 104, t.W - (narrow ? 14 : 22)];
@@ -38,8 +45,19 @@ export function scale(t) {
   const over = (/** @type {number} */ time) => x0 + ((x1 - x0) * time) / whole;
   const at = (/** @type {number} */ time) => x0 + ((x1 - x0) * (time - from)) / t.span;
   return {
-    x0, x1, top, bottom, first, lane, from, to, whole, over, at,
-    timeOver: (x) => Math.max(0, ((x - x0) / (x1 - x0)) * whole), timeAt: (x) => Math.max(0, from + ((x - x0) / (x1 - x0)) * t.span),
+    x0,
+    x1,
+    top,
+    bottom,
+    first,
+    lane,
+    from,
+    to,
+    whole,
+    over,
+    at,
+    timeOver: (x) => Math.max(0, ((x - x0) / (x1 - x0)) * whole),
+    timeAt: (x) => Math.max(0, from + ((x - x0) / (x1 - x0)) * t.span),
   };
 }
 
@@ -77,7 +95,13 @@ const MOST_LANES = 24;
 /** @param {{ frame: Frame }} t */
 const hasLanes = (t) => t.frame.nodes.length > 0 && t.frame.nodes.length <= MOST_LANES;
 
-/** Where lanes would be too many, how the totals went. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
+/**
+ * Where lanes would be too many, how the totals went.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {Scale} s
+ */
 function charts(x, k, t, s) {
   drawCharts(x, k, t.frame.series, t.epoch, { left: 24, top: s.top + 34, w: t.W - 64, h: s.bottom - s.top - 40 });
 }
@@ -94,11 +118,24 @@ function brush(x, k, t, s) {
     line(x, s.x0 - 80, s.top + 4, t.W - 24, s.top + 4, k.hair);
     return;
   }
-  for (const [px, py] of [[a, 8], [b, 8], [b, s.top], [t.W - 7, low], [t.W - 7, t.H - 9], [s.x0 - 8, t.H - 9], [s.x0 - 8, low], [a, s.top]]) x.lineTo(px, py);
+  for (const [px, py] of [
+    [a, 8],
+    [b, 8],
+    [b, s.top],
+    [t.W - 7, low],
+    [t.W - 7, t.H - 9],
+    [s.x0 - 8, t.H - 9],
+    [s.x0 - 8, low],
+    [a, s.top],
+  ])
+    x.lineTo(px, py);
   x.closePath();
   x.fillStyle = k.well;
   x.fill();
-  for (const [top, bottom] of [[a, s.x0 - 8], [b, t.W - 7]]) {
+  for (const [top, bottom] of [
+    [a, s.x0 - 8],
+    [b, t.W - 7],
+  ]) {
     line(x, top, 8, top, s.top, k.rule);
     line(x, top, s.top, bottom, low, k.rule);
   }
@@ -109,7 +146,11 @@ function overview(x, k, t, s) {
   const step = tick(s.whole, (s.x1 - s.x0) / 84);
   for (let time = 0; time <= s.whole; time += step) {
     if (Math.abs(s.over(time) - s.over(t.now)) < 44) continue;
-    text(x, k, time ? String(Math.round(time)) : say("ms", { n: 0 }), s.over(time), 20, { size: 12.5, align: "center", color: k.ink3 });
+    text(x, k, time ? String(Math.round(time)) : say("ms", { n: 0 }), s.over(time), 20, {
+      size: 12.5,
+      align: "center",
+      color: k.ink3,
+    });
   }
   if (t.W < 560) return;
   const names = [...t.protocol.rows.map((row) => read(row.name)), say("faults"), say("violations")];
@@ -168,9 +209,27 @@ function overviewMarks(x, k, t, s) {
 }
 
 /** @type {Record<string, string>} */
-const FAULT = { crash: "x", wipe: "x", leave: "x", restart: "o", resume: "o", join: "o", heal: "o", mend: "o", partition: "z", cut: "z" };
+const FAULT = {
+  crash: "x",
+  wipe: "x",
+  leave: "x",
+  restart: "o",
+  resume: "o",
+  join: "o",
+  heal: "o",
+  mend: "o",
+  partition: "z",
+  cut: "z",
+};
 
-/** Inputs that are faults or mend one. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {number} y */
+/**
+ * Inputs that are faults or mend one.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {Scale} s
+ * @param {number} y
+ */
 function faults(x, k, t, s, y) {
   const shown = t.inputs.filter((input) => input.kind !== "request");
   shown.forEach((input, at) => {
@@ -180,7 +239,18 @@ function faults(x, k, t, s, y) {
     if (shape === "x") {
       line(x, px - 4, y - 4, px + 4, y + 4, k.ink, 1.75);
       line(x, px - 4, y + 4, px + 4, y - 4, k.ink, 1.75);
-    } else if (shape === "z") polyline(x, [[px + 1, y - 7], [px - 2.5, y - 2], [px + 2.5, y + 1], [px - 1, y + 7]], k.ink, 1.75);
+    } else if (shape === "z")
+      polyline(
+        x,
+        [
+          [px + 1, y - 7],
+          [px - 2.5, y - 2],
+          [px + 2.5, y + 1],
+          [px - 1, y + 7],
+        ],
+        k.ink,
+        1.75,
+      );
     else {
       x.beginPath();
       x.arc(px, y, shape === "o" ? 4.2 : 2, 0, Math.PI * 2);
@@ -192,7 +262,8 @@ function faults(x, k, t, s, y) {
     }
     x.lineCap = "butt";
     const room = at + 1 < shown.length ? s.over(shown[at + 1].time) - px : Infinity;
-    if (room > 22 + measure(x, k, input.text, { size: 13 })) text(x, k, input.text, px + 9, y + 4.5, { size: 13, color: k.ink2, halo: k.sheet });
+    if (room > 22 + measure(x, k, input.text, { size: 13 }))
+      text(x, k, input.text, px + 9, y + 4.5, { size: 13, color: k.ink2, halo: k.sheet });
   });
 }
 
@@ -212,7 +283,12 @@ function detail(x, k, t, s) {
   x.clip();
   const flying = t.frame.messages.filter((one) => one.fate !== "lost").map((one) => ({ ...one, ended: null, lost: 0 }));
   const ended = t.chronicle.flights.filter((flight) => Math.max(flight.ended, flight.arrives) > s.from);
-  drawFlights(x, k, t, [...ended, ...flying].flatMap((flight) => lineOf(s, flight, lanes, y) ?? []));
+  drawFlights(
+    x,
+    k,
+    t,
+    [...ended, ...flying].flatMap((flight) => lineOf(s, flight, lanes, y) ?? []),
+  );
   x.restore();
   t.frame.nodes.forEach((one, i) => {
     const taken = commitsOn(t, s, one.id);
@@ -228,12 +304,22 @@ function commitsOn(t, s, id) {
   const found = [];
   const { marks } = t.chronicle;
   for (let at = 0; at < marks.length; at += 6) {
-    if (marks[at + 2] === 2 && marks[at + 5] === id && marks[at] >= s.from && marks[at] <= t.now) found.push(s.at(marks[at]));
+    if (marks[at + 2] === 2 && marks[at + 5] === id && marks[at] >= s.from && marks[at] <= t.now)
+      found.push(s.at(marks[at]));
   }
   return found;
 }
 
-/** Thin follows, hatched asks, solid commands, grey hatch is down. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Span} span @param {number} y @param {number[]} taken where commits stand on it */
+/**
+ * Thin follows, hatched asks, solid commands, grey hatch is down.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {Scale} s
+ * @param {Span} span
+ * @param {number} y
+ * @param {number[]} taken where commits stand on it
+ */
 function drawSpan(x, k, t, s, span, y, taken) {
   const [a, b] = [Math.max(s.at(span.from), s.x0), Math.min(s.at(Math.min(span.to, t.now)), s.at(t.now))];
   const w = b - a;
@@ -270,7 +356,14 @@ function drawSpan(x, k, t, s, span, y, taken) {
   } else line(x, a, y, b, y, span.status === 2 ? k.ghost : hue.fill, 3, span.status === 2 ? [4, 4] : undefined);
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Map<number, number>} lanes @param {(i: number) => number} y */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {Scale} s
+ * @param {Map<number, number>} lanes
+ * @param {(i: number) => number} y
+ */
 function detailMarks(x, k, t, s, lanes, y) {
   const marks = t.chronicle.marks;
   for (let at = 0; at < marks.length; at += 6) {
@@ -284,25 +377,49 @@ function detailMarks(x, k, t, s, lanes, y) {
     x.strokeStyle = k.sheet;
     x.lineWidth = 2;
     x.stroke();
-    text(x, k, String(number), px, py + 4.4, { size: number > 99 ? 9 : 12, weight: 700, align: "center", color: hue.on });
+    text(x, k, String(number), px, py + 4.4, {
+      size: number > 99 ? 9 : 12,
+      weight: 700,
+      align: "center",
+      color: hue.on,
+    });
   }
 }
 
-/** The tear runs between lanes for as long as the cut lasts. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Map<number, number>} lanes @param {(i: number) => number} y */
-function detailTears(x, k, t, s, lanes, y) {
+/**
+ * The tear runs between lanes for as long as the cut lasts.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {Scale} s
+ * @param {Map<number, number>} lanes
+ * @param {(i: number) => number} y
+ */
+function detailTears(x, k, t, s, _lanes, y) {
   const cuts = t.inputs.filter((input) => input.kind === "partition" || input.kind === "heal");
   cuts.forEach((cut, i) => {
     if (cut.kind !== "partition" || cut.time > t.now) return;
     const until = cuts.slice(i + 1)[0]?.time ?? Infinity;
     const [a, b] = [Math.max(s.at(cut.time), s.x0 - 8), Math.min(s.at(until), s.at(t.now) + 40, t.W - 8)];
     if (b <= a) return;
-    const groups = cut.text.replace("partition ", "").split(" | ").map((group) => group.split(" "));
+    const groups = cut.text
+      .replace("partition ", "")
+      .split(" | ")
+      .map((group) => group.split(" "));
     const side = t.frame.nodes.map((one) => groups.findIndex((group) => group.includes(one.name)));
     for (let lane = 0; lane + 1 < side.length; lane++) {
       if (side[lane] === side[lane + 1]) continue;
       const middle = (y(lane) + y(lane + 1)) / 2;
-      const path = jagged([[a, middle], [b, middle]], t.seed + lane, 5);
-      const width = (/** @type {number[]} */ p) => Math.min(4.5, s.lane * 0.12, Math.max(0, p[0] - s.at(cut.time)) * 0.14 + 0.4);
+      const path = jagged(
+        [
+          [a, middle],
+          [b, middle],
+        ],
+        t.seed + lane,
+        5,
+      );
+      const width = (/** @type {number[]} */ p) =>
+        Math.min(4.5, s.lane * 0.12, Math.max(0, p[0] - s.at(cut.time)) * 0.14 + 0.4);
       const [top, bottom] = [path.map((p) => [p[0], p[1] - width(p)]), path.map((p) => [p[0], p[1] + width(p)])];
       x.beginPath();
       for (const [px, py] of [...top, ...[...bottom].reverse()]) x.lineTo(px, py);
@@ -315,22 +432,50 @@ function detailTears(x, k, t, s, lanes, y) {
   });
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {number} lane @param {(i: number) => number} y */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {number} lane
+ * @param {(i: number) => number} y
+ */
 function laneNames(x, k, t, lane, y) {
   const narrow = t.W < 560;
   t.frame.nodes.forEach((one, i) => {
     const role = t.protocol.roles.find((role) => role.id === one.role);
     if (!narrow) {
       node(x, k, {
-        cx: 32, cy: y(i), r: Math.min(12, Math.max(5, lane * 0.45)), shape: role?.shape ?? "circle", authority: one.authority, crest: false, epoch: one.epoch.value,
-        hue: ink(k, one.epoch.value), status: one.status === "paused" ? "up" : one.status, left: null, truth: null, tally: null, grow: 1, skew: null, focus: false, alarm: false,
+        cx: 32,
+        cy: y(i),
+        r: Math.min(12, Math.max(5, lane * 0.45)),
+        shape: role?.shape ?? "circle",
+        authority: one.authority,
+        crest: false,
+        epoch: one.epoch.value,
+        hue: ink(k, one.epoch.value),
+        status: one.status === "paused" ? "up" : one.status,
+        left: null,
+        truth: null,
+        tally: null,
+        grow: 1,
+        skew: null,
+        focus: false,
+        alarm: false,
       });
     }
     text(x, k, one.name, narrow ? 22 : 54, y(i) + (lane < 18 ? 4 : 5.5), { size: lane < 18 ? 12 : 16, weight: 700 });
   });
 }
 
-/** Every message in flight rides the playhead. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Map<number, number>} lanes @param {(i: number) => number} y */
+/**
+ * Every message in flight rides the playhead.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {Scale} s
+ * @param {Map<number, number>} lanes
+ * @param {(i: number) => number} y
+ */
 function onPlayhead(x, k, t, s, lanes, y) {
   line(x, s.at(t.now), s.top + 26, s.at(t.now), s.bottom, k.ink, 1.5);
   for (const one of t.frame.messages) {

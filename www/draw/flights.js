@@ -18,7 +18,8 @@ const CROSS = [120, 160, 600, 400];
 const LOST = CROSS.reduce((sum, part) => sum + part);
 
 /** @param {Scene} scene */
-const glyphSize = ({ layout }) => (layout.compact ? 19 : 22) * Math.min(1, Math.max(0.5, (layout.places[0]?.r ?? 20) / 18));
+const glyphSize = ({ layout }) =>
+  (layout.compact ? 19 : 22) * Math.min(1, Math.max(0.5, (layout.places[0]?.r ?? 20) / 18));
 
 /** @param {MessageFrame} one */
 const carried = (one) => {
@@ -26,11 +27,21 @@ const carried = (one) => {
   return typeof count === "number" ? count : 1;
 };
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {MessageFrame} one @param {number} order its place among the news in flight */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ * @param {ReturnType<typeof pills>} clients
+ * @param {MessageFrame} one
+ * @param {number} order its place among the news in flight
+ */
 export function drawMessage(x, k, scene, clients, one, order) {
   const path = way(scene.layout, clients, one.from, one.to);
   if (!path) return;
-  const hue = one.tone === "client" || one.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : ink(k, one.epoch);
+  const hue =
+    one.tone === "client" || one.epoch === 0
+      ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }
+      : ink(k, one.epoch);
   const size = glyphSize(scene);
   const still = scene.reduced;
   const u = still ? 0.5 : progress(one, scene.now);
@@ -49,14 +60,40 @@ export function drawMessage(x, k, scene, clients, one, order) {
     x.stroke();
     x.setLineDash([]);
   }
-  if (one.copyOf !== null) glyphAt(x, k, one, hue, size, { x: p.x - path.ux * 5 - path.uy * 6, y: p.y - path.uy * 5 + path.ux * 6 }, path.angle, 0.45);
+  if (one.copyOf !== null)
+    glyphAt(
+      x,
+      k,
+      one,
+      hue,
+      size,
+      { x: p.x - path.ux * 5 - path.uy * 6, y: p.y - path.uy * 5 + path.ux * 6 },
+      path.angle,
+      0.45,
+    );
   glyphAt(x, k, one, hue, size, p, path.angle, 1);
   if (!still) return;
   arrowhead(x, end, path, hue.fill);
-  if (order) text(x, k, String(order), p.x, p.y - size * 0.8, { size: 13, weight: 700, align: "center", color: k.ink2, halo: k.sheet });
+  if (order)
+    text(x, k, String(order), p.x, p.y - size * 0.8, {
+      size: 13,
+      weight: 700,
+      align: "center",
+      color: k.ink2,
+      halo: k.sheet,
+    });
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {MessageFrame} one @param {import("./tokens.js").Ink} hue @param {number} size @param {{ x: number, y: number }} p @param {number} angle @param {number} opacity */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {MessageFrame} one
+ * @param {import("./tokens.js").Ink} hue
+ * @param {number} size
+ * @param {{ x: number, y: number }} p
+ * @param {number} angle
+ * @param {number} opacity
+ */
 function glyphAt(x, k, one, hue, size, p, angle, opacity) {
   x.save();
   x.translate(p.x, p.y);
@@ -66,7 +103,15 @@ function glyphAt(x, k, one, hue, size, p, angle, opacity) {
   x.restore();
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {NonNullable<ReturnType<typeof way>>} path @param {number} u @param {string} color @param {number} size @param {boolean} whole */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {NonNullable<ReturnType<typeof way>>} path
+ * @param {number} u
+ * @param {string} color
+ * @param {number} size
+ * @param {boolean} whole
+ */
 function trail(x, k, path, u, color, size, whole) {
   const [p, end] = [path.at(u), path.at(1)];
   x.lineCap = "round";
@@ -77,7 +122,15 @@ function trail(x, k, path, u, color, size, whole) {
   if (!whole) tail(x, path, u, color, Math.max(64, path.length * u * 0.62), Math.max(2, size * 0.12), 0.55);
 }
 
-/** @param {CanvasRenderingContext2D} x @param {NonNullable<ReturnType<typeof way>>} path @param {number} u @param {string} color @param {number} most @param {number} width @param {number} strength */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {NonNullable<ReturnType<typeof way>>} path
+ * @param {number} u
+ * @param {string} color
+ * @param {number} most
+ * @param {number} width
+ * @param {number} strength
+ */
 function tail(x, path, u, color, most, width, strength) {
   const length = Math.min(path.length * u, most);
   if (length < 2) return;
@@ -93,7 +146,12 @@ function tail(x, path, u, color, most, width, strength) {
   x.stroke();
 }
 
-/** @param {CanvasRenderingContext2D} x @param {{ x: number, y: number }} tip @param {NonNullable<ReturnType<typeof way>>} path @param {string} color */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {{ x: number, y: number }} tip
+ * @param {NonNullable<ReturnType<typeof way>>} path
+ * @param {string} color
+ */
 function arrowhead(x, tip, path, color) {
   x.beginPath();
   x.moveTo(tip.x, tip.y);
@@ -104,9 +162,17 @@ function arrowhead(x, tip, path, color) {
   x.fill();
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {{ x: number, y: number }} p @param {number} size @param {MessageFrame} one @param {number} now */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {{ x: number, y: number }} p
+ * @param {number} size
+ * @param {MessageFrame} one
+ * @param {number} now
+ */
 function delayClock(x, k, p, size, one, now) {
-  const left = one.fate === "held" ? 1 : Math.max(0, Math.min(1, (one.arrives - now) / Math.max(one.arrives - one.sent, 0.001)));
+  const left =
+    one.fate === "held" ? 1 : Math.max(0, Math.min(1, (one.arrives - now) / Math.max(one.arrives - one.sent, 0.001)));
   x.beginPath();
   x.arc(p.x, p.y, size * 0.95, 0, Math.PI * 2);
   x.fillStyle = k.sheet;
@@ -121,14 +187,24 @@ function delayClock(x, k, p, size, one, now) {
   x.stroke();
 }
 
-/** Messages whose flight just ended: they dissolve where they landed, or leave a cross. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients @param {Flight} gone */
+/**
+ * Messages whose flight just ended: they dissolve where they landed, or leave a cross.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ * @param {ReturnType<typeof pills>} clients
+ * @param {Flight} gone
+ */
 export function drawGone(x, k, scene, clients, gone) {
   const age = (scene.now - gone.ended) / scene.rate;
   // Of all that the time diagram still shows, few have just ended: asked first, as it is asked in every frame.
   if (age < 0 || age > (gone.lost ? LOST : AFTERGLOW) || (gone.lost && gone.quiet && scene.rate > 0.2)) return;
   const path = way(scene.layout, clients, gone.from, gone.to);
   if (!path) return;
-  const hue = gone.tone === "client" || gone.epoch === 0 ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink } : ink(k, gone.epoch);
+  const hue =
+    gone.tone === "client" || gone.epoch === 0
+      ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }
+      : ink(k, gone.epoch);
   const one = /** @type {MessageFrame} */ (/** @type {unknown} */ ({ ...gone, fields: [] }));
   if (!gone.lost) {
     // What flew too fast to be seen leaves the light of its path behind.
@@ -137,7 +213,17 @@ export function drawGone(x, k, scene, clients, gone) {
       const [from, to] = [path.at(0), path.at(1)];
       line(x, from.x, from.y, to.x, to.y, alpha(hue.fill, 0.4 * (1 - age / AFTERGLOW)), 2);
     }
-    if (age < DISSOLVE && !scene.reduced) glyphAt(x, k, one, hue, glyphSize(scene) * (1 - (0.4 * age) / DISSOLVE), path.at(1), path.angle, 1 - age / DISSOLVE);
+    if (age < DISSOLVE && !scene.reduced)
+      glyphAt(
+        x,
+        k,
+        one,
+        hue,
+        glyphSize(scene) * (1 - (0.4 * age) / DISSOLVE),
+        path.at(1),
+        path.angle,
+        1 - age / DISSOLVE,
+      );
     return;
   }
   const p = path.at(progress({ ...gone, fate: "lost" }, scene.now));

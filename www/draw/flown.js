@@ -14,16 +14,33 @@ import { ink } from "./tokens.js";
 /** How a message that asks is drawn. */
 const DASHED = [5, 3];
 
-/** A message as a line between lanes; nothing where neither end has one. @param {Scale} s @param {Flown} flight @param {Map<number, number>} lanes @param {(i: number) => number} y @returns {Line | null} */
+/**
+ * A message as a line between lanes; nothing where neither end has one.
+ * @param {Scale} s
+ * @param {Flown} flight
+ * @param {Map<number, number>} lanes
+ * @param {(i: number) => number} y
+ * @returns {Line | null}
+ */
 export function lineOf(s, flight, lanes, y) {
   const from = typeof flight.from === "number" ? lanes.get(flight.from) : undefined;
   const to = typeof flight.to === "number" ? lanes.get(flight.to) : undefined;
   if (from === undefined && to === undefined) return null;
   // A client stands above all lanes.
   const [ya, yb] = [from === undefined ? s.top + 38 : y(from), to === undefined ? s.top + 38 : y(to)];
-  const part = flight.lost && flight.ended !== null ? Math.max(0.06, (flight.ended - flight.sent) / Math.max(flight.arrives - flight.sent, 0.001)) : 1;
+  const part =
+    flight.lost && flight.ended !== null
+      ? Math.max(0.06, (flight.ended - flight.sent) / Math.max(flight.arrives - flight.sent, 0.001))
+      : 1;
   const near = from !== undefined && to !== undefined && Math.abs(from - to) === 1 && s.lane > 24;
-  return { flight, xa: s.at(flight.sent), ya, xb: s.at(flight.sent + (flight.arrives - flight.sent) * part), yb: ya + (yb - ya) * part, near };
+  return {
+    flight,
+    xa: s.at(flight.sent),
+    ya,
+    xb: s.at(flight.sent + (flight.arrives - flight.sent) * part),
+    yb: ya + (yb - ya) * part,
+    near,
+  };
 }
 
 /** @param {Times} t @param {Flown} flight */
@@ -32,7 +49,8 @@ const isHot = (t, flight) => t.hover === flight.id || t.chosen === flight.id;
 const steady = (t, flight) => flight.quiet && !flight.lost && !isHot(t, flight);
 
 /** @param {Tokens} k @param {Flown} flight */
-const colorOf = (k, flight) => flight.tone === "no" ? k.alarm : flight.tone === "client" || flight.epoch === 0 ? k.ink3 : ink(k, flight.epoch).fill;
+const colorOf = (k, flight) =>
+  flight.tone === "no" ? k.alarm : flight.tone === "client" || flight.epoch === 0 ? k.ink3 : ink(k, flight.epoch).fill;
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Line[]} lines */
 export function drawFlights(x, k, t, lines) {
@@ -40,9 +58,18 @@ export function drawFlights(x, k, t, lines) {
   for (const one of lines) if (!steady(t, one.flight)) drawFlight(x, k, t, one);
 }
 
-/** Most messages of a long run are steady traffic: those that look alike are one stroke. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Line[]} lines */
+/**
+ * Most messages of a long run are steady traffic: those that look alike are one stroke.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {Line[]} lines
+ */
 function drawQuiet(x, k, t, lines) {
-  const alike = Map.groupBy(lines.filter((one) => steady(t, one.flight)), ({ flight }) => `${colorOf(k, flight)} ${flight.tone === "ask"}`);
+  const alike = Map.groupBy(
+    lines.filter((one) => steady(t, one.flight)),
+    ({ flight }) => `${colorOf(k, flight)} ${flight.tone === "ask"}`,
+  );
   x.save();
   [x.globalAlpha, x.lineWidth] = [0.34, 1];
   for (const group of alike.values()) {

@@ -8,10 +8,18 @@ export const TAU = Math.PI * 2;
 const rad = (/** @type {number} */ degrees) => (degrees * Math.PI) / 180;
 
 /**
- * @typedef {{ size?: number, weight?: number, align?: CanvasTextAlign, color?: string, halo?: string | null, font?: string }} TextStyle
+ * @typedef {{ size?: number, weight?: number, align?: CanvasTextAlign, color?: string, halo?: string | null, font?:
+ *   string }} TextStyle
  */
 
-/** @param {Ctx} x @param {Tokens} k @param {string} text @param {number} px @param {number} py @param {TextStyle} [o] */
+/**
+ * @param {Ctx} x
+ * @param {Tokens} k
+ * @param {string} text
+ * @param {number} px
+ * @param {number} py
+ * @param {TextStyle} [o]
+ */
 export function text(x, k, text, px, py, o = {}) {
   x.font = `${o.weight ?? 400} ${o.size ?? 13}px ${o.font ?? k.ui}`;
   x.textAlign = o.align ?? "left";
@@ -32,7 +40,16 @@ export function measure(x, k, text, o = {}) {
   return x.measureText(text).width;
 }
 
-/** @param {Ctx} x @param {number} x1 @param {number} y1 @param {number} x2 @param {number} y2 @param {string} color @param {number} [width] @param {number[]} [dash] */
+/**
+ * @param {Ctx} x
+ * @param {number} x1
+ * @param {number} y1
+ * @param {number} x2
+ * @param {number} y2
+ * @param {string} color
+ * @param {number} [width]
+ * @param {number[]} [dash]
+ */
 export function line(x, x1, y1, x2, y2, color, width = 1, dash) {
   x.strokeStyle = color;
   x.lineWidth = width;
@@ -50,7 +67,14 @@ export function round(x, a, b, w, h, r) {
   x.roundRect(a, b, w, h, r);
 }
 
-/** Hatching inside the current clip. @param {Ctx} x @param {number[]} box @param {string} color @param {number} gap @param {number} width */
+/**
+ * Hatching inside the current clip.
+ * @param {Ctx} x
+ * @param {number[]} box
+ * @param {string} color
+ * @param {number} gap
+ * @param {number} width
+ */
 function strokes(x, [bx, by, bw, bh], color, gap, width) {
   const reach = Math.hypot(bw, bh) / 2;
   x.translate(bx + bw / 2, by + bh / 2);
@@ -65,7 +89,14 @@ function strokes(x, [bx, by, bw, bh], color, gap, width) {
   x.stroke();
 }
 
-/** @param {Ctx} x @param {() => void} path @param {number[]} box @param {string} color @param {number} gap @param {number} width */
+/**
+ * @param {Ctx} x
+ * @param {() => void} path
+ * @param {number[]} box
+ * @param {string} color
+ * @param {number} gap
+ * @param {number} width
+ */
 export function hatch(x, path, box, color, gap, width) {
   x.save();
   path();
@@ -74,20 +105,43 @@ export function hatch(x, path, box, color, gap, width) {
   x.restore();
 }
 
-/** circle: a peer; hexagon: asks; square: holds registers; double: learns. @param {Ctx} x @param {string} kind @param {number} cx @param {number} cy @param {number} r */
+/**
+ * circle: a peer; hexagon: asks; square: holds registers; double: learns.
+ * @param {Ctx} x
+ * @param {string} kind
+ * @param {number} cx
+ * @param {number} cy
+ * @param {number} r
+ */
 export function silhouette(x, kind, cx, cy, r) {
   x.beginPath();
   if (kind === "hexagon") {
-    for (let i = 0; i < 6; i++) x.lineTo(cx + r * 1.1 * Math.cos((i * TAU) / 6), cy + r * 1.1 * Math.sin((i * TAU) / 6));
+    for (let i = 0; i < 6; i++)
+      x.lineTo(cx + r * 1.1 * Math.cos((i * TAU) / 6), cy + r * 1.1 * Math.sin((i * TAU) / 6));
     x.closePath();
   } else if (kind === "square") x.roundRect(cx - r * 0.9, cy - r * 0.9, r * 1.8, r * 1.8, r * 0.24);
   else x.arc(cx, cy, r, 0, TAU);
 }
 
-/** @param {Ctx} x @param {number} cx @param {number} base @param {number} w @param {boolean} solid @param {string} color */
+/**
+ * @param {Ctx} x
+ * @param {number} cx
+ * @param {number} base
+ * @param {number} w
+ * @param {boolean} solid
+ * @param {string} color
+ */
 function crown(x, cx, base, w, solid, color) {
   const height = w * 0.5;
-  const points = [[-0.5, 0], [-0.5, -0.92], [-0.24, -0.42], [0, -1.08], [0.24, -0.42], [0.5, -0.92], [0.5, 0]];
+  const points = [
+    [-0.5, 0],
+    [-0.5, -0.92],
+    [-0.24, -0.42],
+    [0, -1.08],
+    [0.24, -0.42],
+    [0.5, -0.92],
+    [0.5, 0],
+  ];
   x.lineJoin = "round";
   x.beginPath();
   for (const [px, py] of points) x.lineTo(cx + px * w, base + py * height);
@@ -101,7 +155,8 @@ function crown(x, cx, base, w, solid, color) {
 /**
  * The quorum rim: a segment for each of `of`, clockwise in order of arrival, and a notch after
  * the one that makes a quorum. `grow` is how far the last granted segment has grown, 0 to 1.
- * @param {Ctx} x @param {Tokens} k @param {{ cx: number, cy: number, r: number, width: number, of: number, need: number, have: number, refused: number, hue: Ink, grow?: number, gap?: number, notch?: boolean }} o
+ * @param {Ctx} x @param {Tokens} k @param {{ cx: number, cy: number, r: number, width: number, of: number, need:
+ *   number, have: number, refused: number, hue: Ink, grow?: number, gap?: number, notch?: boolean }} o
  */
 export function rim(x, k, o) {
   const step = 360 / o.of;
@@ -127,16 +182,43 @@ export function rim(x, k, o) {
     } else if (refused) {
       const middle = (from + to) / 2;
       const [c, s] = [Math.cos(middle), Math.sin(middle)];
-      line(x, o.cx + (o.r - o.width * 0.8) * c, o.cy + (o.r - o.width * 0.8) * s, o.cx + (o.r + o.width * 0.8) * c, o.cy + (o.r + o.width * 0.8) * s, k.alarm, Math.max(1.6, o.width * 0.3));
+      line(
+        x,
+        o.cx + (o.r - o.width * 0.8) * c,
+        o.cy + (o.r - o.width * 0.8) * s,
+        o.cx + (o.r + o.width * 0.8) * c,
+        o.cy + (o.r + o.width * 0.8) * s,
+        k.alarm,
+        Math.max(1.6, o.width * 0.3),
+      );
     }
   }
   if (o.notch === false) return;
   const at = rad(-90 + o.need * step);
   const [c, s] = [Math.cos(at), Math.sin(at)];
-  line(x, o.cx + (o.r - o.width * 0.75) * c, o.cy + (o.r - o.width * 0.75) * s, o.cx + (o.r + o.width * 1.35) * c, o.cy + (o.r + o.width * 1.35) * s, k.ink, Math.max(1.5, o.width * 0.3));
+  line(
+    x,
+    o.cx + (o.r - o.width * 0.75) * c,
+    o.cy + (o.r - o.width * 0.75) * s,
+    o.cx + (o.r + o.width * 1.35) * c,
+    o.cy + (o.r + o.width * 1.35) * s,
+    k.ink,
+    Math.max(1.5, o.width * 0.3),
+  );
 }
 
-/** The time-out ring drains to 12 o'clock. @param {Ctx} x @param {Tokens} k @param {number} cx @param {number} cy @param {number} r @param {number} left @param {number} width @param {boolean} frozen @param {number | null} truth */
+/**
+ * The time-out ring drains to 12 o'clock.
+ * @param {Ctx} x
+ * @param {Tokens} k
+ * @param {number} cx
+ * @param {number} cy
+ * @param {number} r
+ * @param {number} left
+ * @param {number} width
+ * @param {boolean} frozen
+ * @param {number | null} truth
+ */
 function timerRing(x, k, cx, cy, r, left, width, frozen, truth) {
   const soon = left < 0.2;
   const [from, to] = [-Math.PI / 2, -Math.PI / 2 + TAU * left];
@@ -169,8 +251,10 @@ function timerRing(x, k, cx, cy, r, left, width, frozen, truth) {
 }
 
 /**
- * @typedef {{ cx: number, cy: number, r: number, shape: string, authority: string, crest: boolean, epoch: number, numeral?: string, hue: Ink,
- *   status: string, left: number | null, truth: number | null, tally: { of: number, need: number, have: number, refused: number } | null,
+ * @typedef {{ cx: number, cy: number, r: number, shape: string, authority: string, crest: boolean, epoch: number,
+ *   numeral?: string, hue: Ink,
+ * status: string, left: number | null, truth: number | null, tally: { of: number, need: number, have: number,
+ * refused: number } | null,
  *   grow: number, skew: string | null, focus: boolean, alarm: boolean, bare?: boolean }} NodeGlyph
  */
 
@@ -202,14 +286,25 @@ export function node(x, k, o) {
   if (r >= 9 && !o.bare) {
     const numeral = o.numeral ?? (o.epoch > 0 || o.shape !== "double" ? String(o.epoch) : "–");
     const size = r * (numeral.length > 2 ? 0.62 : numeral.length > 1 ? 0.82 : 1);
-    text(x, k, numeral, cx, cy + (crest ? r * 0.2 : 0) + size * 0.36, { size, weight: 700, align: "center", color: down ? k.ink2 : leads ? o.hue.on : k.ink });
+    text(x, k, numeral, cx, cy + (crest ? r * 0.2 : 0) + size * 0.36, {
+      size,
+      weight: 700,
+      align: "center",
+      color: down ? k.ink2 : leads ? o.hue.on : k.ink,
+    });
   }
-  if (o.shape === "slashed" && !down) line(x, cx - r * 0.66, cy + r * 0.66, cx + r * 0.66, cy - r * 0.66, o.hue.fill, 1.5);
+  if (o.shape === "slashed" && !down)
+    line(x, cx - r * 0.66, cy + r * 0.66, cx + r * 0.66, cy - r * 0.66, o.hue.fill, 1.5);
   if (o.status === "paused") pauseBadge(x, k, cx + r * 0.82, cy + r * 0.82, 11 * Math.max(0.8, unit));
   if (o.skew) skewBadge(x, k, cx + r * 0.6, cy - r * 1.12, o.skew);
 }
 
-/** What moves about a node: its collar or time-out ring, and its tally. @param {Ctx} x @param {Tokens} k @param {NodeGlyph} o */
+/**
+ * What moves about a node: its collar or time-out ring, and its tally.
+ * @param {Ctx} x
+ * @param {Tokens} k
+ * @param {NodeGlyph} o
+ */
 export function rings(x, k, o) {
   const { cx, cy, r } = o;
   const unit = r / 44;
@@ -219,11 +314,29 @@ export function rings(x, k, o) {
     x.strokeStyle = o.hue.fill;
     x.lineWidth = Math.max(1.25, 2.5 * unit);
     x.stroke();
-  } else if (o.left !== null) timerRing(x, k, cx, cy, r + 8 * unit, o.left, Math.max(1.75, 3 * unit), o.status === "paused", o.truth);
-  if (o.tally) rim(x, k, { cx, cy, r: r + (o.shape === "hexagon" ? 14 : 18) * unit, width: Math.max(3.5, 8 * unit), hue: o.hue, grow: o.grow, ...o.tally });
+  } else if (o.left !== null)
+    timerRing(x, k, cx, cy, r + 8 * unit, o.left, Math.max(1.75, 3 * unit), o.status === "paused", o.truth);
+  if (o.tally)
+    rim(x, k, {
+      cx,
+      cy,
+      r: r + (o.shape === "hexagon" ? 14 : 18) * unit,
+      width: Math.max(3.5, 8 * unit),
+      hue: o.hue,
+      grow: o.grow,
+      ...o.tally,
+    });
 }
 
-/** @param {Ctx} x @param {Tokens} k @param {NodeGlyph} o @param {boolean} leads @param {boolean} asks @param {boolean} down @param {number} unit */
+/**
+ * @param {Ctx} x
+ * @param {Tokens} k
+ * @param {NodeGlyph} o
+ * @param {boolean} leads
+ * @param {boolean} asks
+ * @param {boolean} down
+ * @param {number} unit
+ */
 function body(x, k, o, leads, asks, down, unit) {
   const { cx, cy, r } = o;
   const path = () => silhouette(x, o.shape, cx, cy, r);
@@ -303,7 +416,8 @@ function skewBadge(x, k, left, cy, words) {
 
 /**
  * A message's glyph at the origin, travelling along +x. Round ones are kept upright.
- * @param {Ctx} x @param {Tokens} k @param {string} tone @param {Ink} hue @param {number} s @param {{ angle?: number, reply?: boolean, count?: number, quiet?: boolean }} [o]
+ * @param {Ctx} x @param {Tokens} k @param {string} tone @param {Ink} hue @param {number} s @param {{ angle?: number,
+ *   reply?: boolean, count?: number, quiet?: boolean }} [o]
  */
 export function message(x, k, tone, hue, s, o = {}) {
   const c = hue.fill;
@@ -313,23 +427,70 @@ export function message(x, k, tone, hue, s, o = {}) {
     disc(x, 0, 0, Math.max(3, s * 0.12), c);
   } else if (o.quiet || tone === "heartbeat") {
     x.globalAlpha *= 0.6;
-    polyline(x, [[-0.14 * s, -0.2 * s], [0.12 * s, 0], [-0.14 * s, 0.2 * s]], c, Math.max(1.2, s * 0.1));
+    polyline(
+      x,
+      [
+        [-0.14 * s, -0.2 * s],
+        [0.12 * s, 0],
+        [-0.14 * s, 0.2 * s],
+      ],
+      c,
+      Math.max(1.2, s * 0.1),
+    );
   } else if (tone === "ask") {
-    poly(x, [[0.64, 0], [-0.42, 0.46], [-0.2, 0], [-0.42, -0.46]], s);
+    poly(
+      x,
+      [
+        [0.64, 0],
+        [-0.42, 0.46],
+        [-0.2, 0],
+        [-0.42, -0.46],
+      ],
+      s,
+    );
     x.fillStyle = k.sheet;
     x.fill();
     x.strokeStyle = c;
     x.lineWidth = Math.max(1.4, s * 0.125);
     x.stroke();
   } else if (tone === "carry") {
-    poly(x, [[-0.52, -0.38], [0.2, -0.38], [0.64, 0], [0.2, 0.38], [-0.52, 0.38]], s);
+    poly(
+      x,
+      [
+        [-0.52, -0.38],
+        [0.2, -0.38],
+        [0.64, 0],
+        [0.2, 0.38],
+        [-0.52, 0.38],
+      ],
+      s,
+    );
     x.fillStyle = x.strokeStyle = c;
     x.fill();
     x.lineWidth = s * 0.1;
     x.stroke();
-    for (let i = 0; i < Math.min(3, o.count ?? 1); i++) polyline(x, [[(-0.3 + i * 0.2) * s, -0.2 * s], [(-0.3 + i * 0.2) * s, 0.2 * s]], hue.on, Math.max(1.2, s * 0.1));
+    for (let i = 0; i < Math.min(3, o.count ?? 1); i++)
+      polyline(
+        x,
+        [
+          [(-0.3 + i * 0.2) * s, -0.2 * s],
+          [(-0.3 + i * 0.2) * s, 0.2 * s],
+        ],
+        hue.on,
+        Math.max(1.2, s * 0.1),
+      );
   } else if (tone === "decide") {
-    for (const d of [-0.28, 0.18]) polyline(x, [[(d - 0.14) * s, -0.36 * s], [(d + 0.22) * s, 0], [(d - 0.14) * s, 0.36 * s]], c, s * 0.2);
+    for (const d of [-0.28, 0.18])
+      polyline(
+        x,
+        [
+          [(d - 0.14) * s, -0.36 * s],
+          [(d + 0.22) * s, 0],
+          [(d - 0.14) * s, 0.36 * s],
+        ],
+        c,
+        s * 0.2,
+      );
   } else if (tone === "stored") {
     disc(x, 0, 0, s * 0.33, k.sheet);
     x.strokeStyle = c;
@@ -340,7 +501,14 @@ export function message(x, k, tone, hue, s, o = {}) {
   }
 }
 
-/** @param {Ctx} x @param {Tokens} k @param {string} tone @param {Ink} hue @param {number} s @param {{ angle?: number, reply?: boolean }} o */
+/**
+ * @param {Ctx} x
+ * @param {Tokens} k
+ * @param {string} tone
+ * @param {Ink} hue
+ * @param {number} s
+ * @param {{ angle?: number, reply?: boolean }} o
+ */
 function upright(x, k, tone, hue, s, o) {
   x.rotate(-(o.angle ?? 0));
   if (tone === "no") {
@@ -348,17 +516,51 @@ function upright(x, k, tone, hue, s, o) {
     x.strokeStyle = k.alarm;
     x.lineWidth = Math.max(1.6, s * 0.14);
     x.stroke();
-    polyline(x, [[-0.29 * s, 0.29 * s], [0.29 * s, -0.29 * s]], k.alarm, Math.max(1.6, s * 0.14));
+    polyline(
+      x,
+      [
+        [-0.29 * s, 0.29 * s],
+        [0.29 * s, -0.29 * s],
+      ],
+      k.alarm,
+      Math.max(1.6, s * 0.14),
+    );
   } else if (tone === "client" && !o.reply) {
     round(x, -0.55 * s, -0.4 * s, 1.1 * s, 0.8 * s, s * 0.16);
     x.fillStyle = k.ink;
     x.fill();
-    polyline(x, [[-0.25 * s, -0.14 * s], [-0.06 * s, 0.02 * s], [-0.25 * s, 0.17 * s]], k.sheet, s * 0.11);
-    polyline(x, [[0.06 * s, 0.18 * s], [0.28 * s, 0.18 * s]], k.sheet, s * 0.11);
+    polyline(
+      x,
+      [
+        [-0.25 * s, -0.14 * s],
+        [-0.06 * s, 0.02 * s],
+        [-0.25 * s, 0.17 * s],
+      ],
+      k.sheet,
+      s * 0.11,
+    );
+    polyline(
+      x,
+      [
+        [0.06 * s, 0.18 * s],
+        [0.28 * s, 0.18 * s],
+      ],
+      k.sheet,
+      s * 0.11,
+    );
   } else {
     const client = tone === "client";
     disc(x, 0, 0, s * (client ? 0.4 : 0.5), client ? k.ink : hue.fill);
-    polyline(x, [[-0.22 * s, 0.02 * s], [-0.05 * s, 0.19 * s], [0.24 * s, -0.17 * s]], client ? k.sheet : hue.on, Math.max(1.4, s * 0.13));
+    polyline(
+      x,
+      [
+        [-0.22 * s, 0.02 * s],
+        [-0.05 * s, 0.19 * s],
+        [0.24 * s, -0.17 * s],
+      ],
+      client ? k.sheet : hue.on,
+      Math.max(1.4, s * 0.13),
+    );
   }
 }
 
@@ -389,7 +591,10 @@ export function polyline(x, points, color, width) {
 /** @param {Ctx} x @param {Tokens} k @param {number} cx @param {number} cy @param {number} s */
 export function cross(x, k, cx, cy, s) {
   x.lineCap = "round";
-  for (const [color, width] of /** @type {[string, number][]} */ ([[k.sheet, 6], [k.alarm, 2.4]])) {
+  for (const [color, width] of /** @type {[string, number][]} */ ([
+    [k.sheet, 6],
+    [k.alarm, 2.4],
+  ])) {
     line(x, cx - s, cy - s, cx + s, cy + s, color, width);
     line(x, cx - s, cy + s, cx + s, cy - s, color, width);
   }
@@ -399,7 +604,8 @@ export function cross(x, k, cx, cy, s) {
 /**
  * A strip of cells: solid is settled, hatched is not yet, and the bar ends where this node knows
  * that it is settled.
- * @param {Ctx} x @param {Tokens} k @param {number} px @param {number} py @param {{ index: number, epoch: number, state: string }[]} cells
+ * @param {Ctx} x @param {Tokens} k @param {number} px @param {number} py @param {{ index: number, epoch: number,
+ *   state: string }[]} cells
  * @param {{ w: number, h: number, bar: boolean, faded: boolean, inks: Ink[], ink: (epoch: number) => Ink }} o
  */
 export function strip(x, k, px, py, cells, o) {
@@ -425,8 +631,17 @@ export function strip(x, k, px, py, cells, o) {
       x.stroke();
     }
     const size = cell.epoch > 99 ? 9 : 12.5;
-    text(x, k, String(cell.epoch), left + o.w / 2, py + o.h / 2 + size * 0.36, { size, weight: done ? 700 : 600, align: "center", color: done ? hue.on : k.ink });
-    text(x, k, String(cell.index), left + o.w / 2, py - 4.5, { size: cell.index > 999 ? 8.5 : 11, align: "center", color: k.ink3 });
+    text(x, k, String(cell.epoch), left + o.w / 2, py + o.h / 2 + size * 0.36, {
+      size,
+      weight: done ? 700 : 600,
+      align: "center",
+      color: done ? hue.on : k.ink,
+    });
+    text(x, k, String(cell.index), left + o.w / 2, py - 4.5, {
+      size: cell.index > 999 ? 8.5 : 11,
+      align: "center",
+      color: k.ink3,
+    });
   });
   if (settled > 0 && o.bar) {
     const end = px + settled * (o.w + 2) - 2;

@@ -15,8 +15,11 @@ import { alpha, ink } from "./tokens.js";
  * @import { Tokens } from "./tokens.js"
  * @import { Flight, Span } from "../chronicle.js"
  * @import { Point } from "./tear.js"
- * @typedef {{ frame: Frame, protocol: Protocol, layout: Layout, now: number, rate: number, recent: Flight[], marks: Float64Array,
- *   lanes: Span[][], reduced: boolean, settled: boolean, cutAt: number | null, focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[], lit: number[], seed: number, edges: Uint32Array }} Scene
+ * @typedef {{ frame: Frame, protocol: Protocol, layout: Layout, now: number, rate: number, recent: Flight[], marks:
+ *   Float64Array,
+ * lanes: Span[][], reduced: boolean, settled: boolean, cutAt: number | null, focus: Target | null, hover: Target |
+ * null, alarmed: number[], stroke: Point[] | null, sides: number[], lit: number[], seed: number, edges: Uint32Array
+ * }} Scene
  * @typedef {{ node: number } | { message: number }} Target
  */
 
@@ -65,10 +68,24 @@ let framed = { frame: null, key: "" };
 export function stillKey(scene) {
   const { frame, layout } = scene;
   if (framed.frame !== frame) {
-    const nodes = frame.nodes.map((one) => [one.role, one.status, one.epoch.value, one.says.en, one.authority, one.mark, one.clock.rate, one.strips[0]?.cells.slice(-12)]);
+    const nodes = frame.nodes.map((one) => [
+      one.role,
+      one.status,
+      one.epoch.value,
+      one.says.en,
+      one.authority,
+      one.mark,
+      one.clock.rate,
+      one.strips[0]?.cells.slice(-12),
+    ]);
     framed = { frame, key: JSON.stringify([nodes, frame.partition, frame.links]) };
   }
-  const clients = pills(layout, frame, LINGER * scene.rate).map(({ client }) => [client.id, client.operation, client.from, clientWords(scene, client)]);
+  const clients = pills(layout, frame, LINGER * scene.rate).map(({ client }) => [
+    client.id,
+    client.operation,
+    client.from,
+    clientWords(scene, client),
+  ]);
   const hand = [scene.focus, scene.hover, scene.sides, scene.alarmed, scene.stroke?.length];
   const torn = frame.partition ? tornSoFar(scene) : 1;
   return framed.key + JSON.stringify([layout.W, layout.H, clients, hand, torn]);
@@ -112,7 +129,13 @@ export function tornPaths(scene) {
   return tornBefore.paths;
 }
 
-/** Links, with end caps where they are cut. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {Point[][]} torn */
+/**
+ * Links, with end caps where they are cut.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ * @param {Point[][]} torn
+ */
 function mesh(x, k, scene, torn) {
   const side = sideOf(scene.frame);
   const cut = new Set(scene.frame.links.filter((link) => link.cut).map((link) => `${link.from} ${link.to}`));
@@ -124,7 +147,11 @@ function mesh(x, k, scene, torn) {
   }
 }
 
-/** Pairs that talk to one another: the protocol's own, or neighbouring groups, or everyone. @param {Scene} scene @returns {[Place, Place][]} */
+/**
+ * Pairs that talk to one another: the protocol's own, or neighbouring groups, or everyone.
+ * @param {Scene} scene
+ * @returns {[Place, Place][]}
+ */
 function linked(scene) {
   const { places } = scene.layout;
   const { edges, frame } = scene;
@@ -139,16 +166,33 @@ function linked(scene) {
   }
   if (places.length > 24) return [];
   const groups = frame.nodes.map((one) => one.group);
-  const apart = (/** @type {number} */ i, /** @type {number} */ j) => groups[i] === null || Math.abs((groups[i] ?? 0) - (groups[j] ?? 0)) === 1;
-  return places.flatMap((a, i) => places.slice(i + 1).filter((_, j) => apart(i, i + 1 + j)).map((b) => /** @type {[Place, Place]} */ ([a, b])));
+  const apart = (/** @type {number} */ i, /** @type {number} */ j) =>
+    groups[i] === null || Math.abs((groups[i] ?? 0) - (groups[j] ?? 0)) === 1;
+  return places.flatMap((a, i) =>
+    places
+      .slice(i + 1)
+      .filter((_, j) => apart(i, i + 1 + j))
+      .map((b) => /** @type {[Place, Place]} */ ([a, b])),
+  );
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Place} a @param {Place} b @param {boolean} there @param {boolean} back @param {Point[][]} torn */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Place} a
+ * @param {Place} b
+ * @param {boolean} there
+ * @param {boolean} back
+ * @param {Point[][]} torn
+ */
 function cutLink(x, k, a, b, there, back, torn) {
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
   const [ux, uy] = [(b.x - a.x) / length, (b.y - a.y) / length];
   const at = torn.map((path) => crossing([a.x, a.y], [b.x, b.y], path)).find((t) => t !== null) ?? 0.5;
-  for (const [s, from] of /** @type {[number, Place][]} */ ([[-1, a], [1, b]])) {
+  for (const [s, from] of /** @type {[number, Place][]} */ ([
+    [-1, a],
+    [1, b],
+  ])) {
     const [px, py] = [a.x + ux * (at * length + s * 15), a.y + uy * (at * length + s * 15)];
     line(x, from.x, from.y, px, py, k.hair, 1);
     line(x, px - uy * 4.5, py + ux * 4.5, px + uy * 4.5, py - ux * 4.5, k.ghost, 1.5);
@@ -167,7 +211,11 @@ function cutLink(x, k, a, b, there, back, torn) {
   }
 }
 
-/** What is written on a node: its own number if it has one, or its epoch. @param {Scene} scene @param {NodeFrame} one */
+/**
+ * What is written on a node: its own number if it has one, or its epoch.
+ * @param {Scene} scene
+ * @param {NodeFrame} one
+ */
 function numeralOf(scene, one) {
   if (scene.protocol.layout === "field") return one.mark === null ? "" : String(one.mark);
   return undefined;
@@ -180,10 +228,30 @@ function glyphOf(scene, one, k) {
   const role = scene.protocol.roles.find((role) => role.id === one.role);
   const rate = one.clock.rate;
   return {
-    cx: place.x, cy: place.y, r: place.r, shape: role?.shape ?? "circle", authority: one.authority, crest: role?.crest ?? false,
-    epoch: one.epoch.value, numeral: numeralOf(scene, one), hue: ink(k, one.epoch.value), status: one.status,
-    left: one.timer ? Math.max(0, Math.min(1, (one.timer.until - clockNow(scene, one)) / Math.max(one.timer.until - one.timer.from, 0.001))) : null,
-    truth: null, tally: one.tally && { of: one.tally.of, need: one.tally.need, have: one.tally.have.length, refused: one.tally.refused.length }, grow: 1,
+    cx: place.x,
+    cy: place.y,
+    r: place.r,
+    shape: role?.shape ?? "circle",
+    authority: one.authority,
+    crest: role?.crest ?? false,
+    epoch: one.epoch.value,
+    numeral: numeralOf(scene, one),
+    hue: ink(k, one.epoch.value),
+    status: one.status,
+    left: one.timer
+      ? Math.max(
+          0,
+          Math.min(1, (one.timer.until - clockNow(scene, one)) / Math.max(one.timer.until - one.timer.from, 0.001)),
+        )
+      : null,
+    truth: null,
+    tally: one.tally && {
+      of: one.tally.of,
+      need: one.tally.need,
+      have: one.tally.have.length,
+      refused: one.tally.refused.length,
+    },
+    grow: 1,
     skew: rate !== 0 ? `${rate > 0 ? "+" : "−"}${Math.abs(Math.round(rate * 1000) / 10)}%` : null,
     focus: isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id) || scene.sides.includes(one.id),
     alarm: scene.alarmed.includes(one.id),
@@ -199,7 +267,13 @@ function drawNode(x, k, scene, one) {
   label(x, k, scene, one, place, role ? read(role.name) : one.role);
 }
 
-/** How it stood before fades over how it stands: a new epoch, a new role, a crash. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
+/**
+ * How it stood before fades over how it stands: a new epoch, a new role, a crash.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ * @param {NodeFrame} one
+ */
 function drawChange(x, k, scene, one) {
   const lane = scene.lanes[one.id] ?? [];
   const at = lane.findLastIndex((span) => span.from <= scene.now);
@@ -210,7 +284,19 @@ function drawChange(x, k, scene, one) {
   if (age >= 1) return;
   const role = scene.protocol.roles[was.role];
   x.globalAlpha = 1 - age;
-  node(x, k, { ...glyph, shape: role.shape, authority: role.authority, crest: role.crest, epoch: was.epoch, hue: ink(k, was.epoch), status: was.status === 1 ? "crashed" : "up", focus: false, alarm: false, skew: null, bare: true });
+  node(x, k, {
+    ...glyph,
+    shape: role.shape,
+    authority: role.authority,
+    crest: role.crest,
+    epoch: was.epoch,
+    hue: ink(k, was.epoch),
+    status: was.status === 1 ? "crashed" : "up",
+    focus: false,
+    alarm: false,
+    skew: null,
+    bare: true,
+  });
   x.globalAlpha = 1;
 }
 
@@ -218,7 +304,12 @@ function drawChange(x, k, scene, one) {
 function drawRings(x, k, scene, one) {
   const glyph = glyphOf(scene, one, k);
   if (!glyph || one.status === "crashed") return;
-  const landed = one.tally && scene.recent.findLast((flight) => flight.to === one.id && !flight.lost && (flight.tone === "yes" || (flight.tone === "stored" && !flight.quiet)));
+  const landed =
+    one.tally &&
+    scene.recent.findLast(
+      (flight) =>
+        flight.to === one.id && !flight.lost && (flight.tone === "yes" || (flight.tone === "stored" && !flight.quiet)),
+    );
   const since = landed ? (scene.now - landed.ended) / scene.rate - DISSOLVE : Infinity;
   const rate = one.clock.rate;
   glyph.truth = rate !== 0 && glyph.left !== null ? Math.min(1, glyph.left * (1 + rate)) : null;
@@ -229,7 +320,12 @@ function drawRings(x, k, scene, one) {
 /** A paused node's timers stand still. @param {Scene} scene @param {NodeFrame} one */
 const clockNow = (scene, one) => (one.status === "paused" ? scene.frame.now : scene.now);
 
-/** One ring goes out from a node that settled something. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene */
+/**
+ * One ring goes out from a node that settled something.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ */
 function effectsBelow(x, k, scene) {
   if (scene.reduced) return;
   for (let at = scene.marks.length - 6; at >= 0; at -= 6) {
@@ -247,7 +343,13 @@ function effectsBelow(x, k, scene) {
   }
 }
 
-/** Dotted lines from clients to the nodes that they ask. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>} clients */
+/**
+ * Dotted lines from clients to the nodes that they ask.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ * @param {ReturnType<typeof pills>} clients
+ */
 function tethers(x, k, scene, clients) {
   for (const pill of clients) {
     const place = placeOf(scene.layout, pill.client.from);
@@ -262,10 +364,20 @@ function clientWords(scene, client) {
   // Fast runs would count faster than anyone reads.
   const round = scene.rate > 0.2 ? 100 : 10;
   const waited = Math.floor(Math.max(0, scene.now - client.since) / round) * round;
-  return { waiting: say("waiting-for", { n: ms(waited) }), ok: say("answered", { answer: client.answer ?? "" }), failed: say("failed"), unknown: say("unknown") }[client.state];
+  return {
+    waiting: say("waiting-for", { n: ms(waited) }),
+    ok: say("answered", { answer: client.answer ?? "" }),
+    failed: say("failed"),
+    unknown: say("unknown"),
+  }[client.state];
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {ReturnType<typeof pills>[number]} pill */
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ * @param {ReturnType<typeof pills>[number]} pill
+ */
 function drawPill(x, k, scene, pill) {
   const { client } = pill;
   const state = clientWords(scene, client);
@@ -287,7 +399,14 @@ function drawPill(x, k, scene, pill) {
   x.restore();
 }
 
-/** What each side of a partition can do, at the emptiest spot near its nodes. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {Point[][]} torn @param {ReturnType<typeof pills>} clients */
+/**
+ * What each side of a partition can do, at the emptiest spot near its nodes.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ * @param {Point[][]} torn
+ * @param {ReturnType<typeof pills>} clients
+ */
 function verdicts(x, k, scene, torn, clients) {
   const { frame, layout, protocol } = scene;
   const { quorum } = frame;
@@ -306,16 +425,38 @@ function verdicts(x, k, scene, torn, clients) {
     const whole = emptySpot(layout, ids, torn, short + measure(x, k, verdict, { size: 14 }), clients);
     const spot = whole ?? emptySpot(layout, ids, torn, short, clients);
     if (!spot) continue;
-    rim(x, k, { cx: spot.x + 11, cy: spot.y, r: 11, width: 4.5, of, need, have: up, refused: 0, hue: { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }, gap: 12 });
+    rim(x, k, {
+      cx: spot.x + 11,
+      cy: spot.y,
+      r: 11,
+      width: 4.5,
+      of,
+      need,
+      have: up,
+      refused: 0,
+      hue: { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink },
+      gap: 12,
+    });
     text(x, k, words, spot.x + 30, spot.y + 5, { ...bold, halo: k.sheet });
-    if (whole) text(x, k, verdict, spot.x + 36 + measure(x, k, words, bold), spot.y + 5, { size: 14, color: k.ink2, halo: k.sheet });
+    if (whole)
+      text(x, k, verdict, spot.x + 36 + measure(x, k, words, bold), spot.y + 5, {
+        size: 14,
+        color: k.ink2,
+        halo: k.sheet,
+      });
   }
 }
 
 /** @type {Map<string, { x: number, y: number } | null>} */
 const spots = new Map();
 
-/** @param {Layout} layout @param {number[]} ids @param {Point[][]} torn @param {number} width @param {ReturnType<typeof pills>} clients */
+/**
+ * @param {Layout} layout
+ * @param {number[]} ids
+ * @param {Point[][]} torn
+ * @param {number} width
+ * @param {ReturnType<typeof pills>} clients
+ */
 function emptySpot(layout, ids, torn, width, clients) {
   const key = `${layout.W} ${layout.H} ${layout.places.length} ${ids} ${Math.round(width / 10)} ${clients.map((pill) => [pill.x, pill.y])}`;
   if (!spots.has(key)) {
@@ -325,7 +466,13 @@ function emptySpot(layout, ids, torn, width, clients) {
   return spots.get(key);
 }
 
-/** @param {Layout} layout @param {number[]} ids @param {Point[][]} torn @param {number} width @param {ReturnType<typeof pills>} clients */
+/**
+ * @param {Layout} layout
+ * @param {number[]} ids
+ * @param {Point[][]} torn
+ * @param {number} width
+ * @param {ReturnType<typeof pills>} clients
+ */
 function findSpot(layout, ids, torn, width, clients) {
   const { W, H, places } = layout;
   const taken = places.flatMap((place) => {
@@ -340,14 +487,18 @@ function findSpot(layout, ids, torn, width, clients) {
   let most = -9;
   for (let cx = width / 2 + 16; cx < W - width / 2 - 14; cx += 22) {
     for (let cy = 26; cy < H - 26; cy += 16) {
-      const nearest = places.reduce((a, b) => (Math.hypot(a.x - cx, a.y - cy) < Math.hypot(b.x - cx, b.y - cy) ? a : b));
+      const nearest = places.reduce((a, b) =>
+        Math.hypot(a.x - cx, a.y - cy) < Math.hypot(b.x - cx, b.y - cy) ? a : b,
+      );
       if (!ids.includes(nearest.id)) continue;
       let room = Infinity;
       for (const [px, py, w, h] of taken) {
         const [dx, dy] = [Math.abs(px - cx) - w - width / 2, Math.abs(py - cy) - h - 12];
         room = Math.min(room, dx > 0 || dy > 0 ? Math.max(dx, dy) : Math.max(dx, dy) - 40);
       }
-      for (const path of torn) for (const [px, py] of path) if (Math.abs(px - cx) < width / 2 + 8) room = Math.min(room, Math.abs(py - cy) - 22);
+      for (const path of torn)
+        for (const [px, py] of path)
+          if (Math.abs(px - cx) < width / 2 + 8) room = Math.min(room, Math.abs(py - cy) - 22);
       room = Math.min(room, 26) - Math.hypot(nearest.x - cx, nearest.y - cy) * 0.02;
       if (room > most) {
         most = room;

@@ -49,7 +49,11 @@ export function tears(layout, sideOf) {
   const sides = places.map((place) => sideOf(place.id));
   const gaps = places.flatMap((_, i) => (sides[i] !== sides[(i + 1) % n] ? [i] : []));
   if (gaps.length < 2) return [];
-  const runs = gaps.map((gap, i) => ({ from: gap, to: gaps[(i + 1) % gaps.length], length: (gaps[(i + 1) % gaps.length] - gap + n) % n || n }));
+  const runs = gaps.map((gap, i) => ({
+    from: gap,
+    to: gaps[(i + 1) % gaps.length],
+    length: (gaps[(i + 1) % gaps.length] - gap + n) % n || n,
+  }));
   const longest = runs.reduce((best, run) => (run.length > best.length ? run : best));
   const edge = (/** @type {number} */ gap) => {
     const angle = (-90 + ((gap + 0.5) * 360) / n) * (Math.PI / 180);
@@ -58,14 +62,16 @@ export function tears(layout, sideOf) {
     const on = /** @type {Point} */ ([cx + rx * c * 0.9, cy + ry * s * 0.9]);
     return { on, out: /** @type {Point} */ ([cx + reach * c, cy + reach * s]) };
   };
-  return runs.filter((run) => run !== longest).map((run) => {
-    const [a, b] = [edge(run.from), edge(run.to)];
-    const middle = [(a.on[0] + b.on[0]) / 2, (a.on[1] + b.on[1]) / 2];
-    // One that stands alone is cut off near itself; a larger group nearer the centre.
-    const pull = run.length === 1 ? 0.12 : 0.3;
-    const inner = /** @type {Point} */ ([middle[0] + (cx - middle[0]) * pull, middle[1] + (cy - middle[1]) * pull]);
-    return curve([a.out, a.on, inner, b.on, b.out]);
-  });
+  return runs
+    .filter((run) => run !== longest)
+    .map((run) => {
+      const [a, b] = [edge(run.from), edge(run.to)];
+      const middle = [(a.on[0] + b.on[0]) / 2, (a.on[1] + b.on[1]) / 2];
+      // One that stands alone is cut off near itself; a larger group nearer the centre.
+      const pull = run.length === 1 ? 0.12 : 0.3;
+      const inner = /** @type {Point} */ ([middle[0] + (cx - middle[0]) * pull, middle[1] + (cy - middle[1]) * pull]);
+      return curve([a.out, a.on, inner, b.on, b.out]);
+    });
 }
 
 /** A smooth path through points (Catmull and Rom). @param {Point[]} points */
@@ -73,11 +79,20 @@ function curve(points) {
   /** @type {Point[]} */
   const path = [points[0]];
   for (let i = 0; i < points.length - 1; i++) {
-    const [p0, p1, p2, p3] = [points[Math.max(0, i - 1)], points[i], points[i + 1], points[Math.min(points.length - 1, i + 2)]];
+    const [p0, p1, p2, p3] = [
+      points[Math.max(0, i - 1)],
+      points[i],
+      points[i + 1],
+      points[Math.min(points.length - 1, i + 2)],
+    ];
     for (let step = 1; step <= 4; step++) {
       const t = step / 4;
       const at = (/** @type {0 | 1} */ d) =>
-        0.5 * (2 * p1[d] + (p2[d] - p0[d]) * t + (2 * p0[d] - 5 * p1[d] + 4 * p2[d] - p3[d]) * t * t + (3 * p1[d] - p0[d] - 3 * p2[d] + p3[d]) * t * t * t);
+        0.5 *
+        (2 * p1[d] +
+          (p2[d] - p0[d]) * t +
+          (2 * p0[d] - 5 * p1[d] + 4 * p2[d] - p3[d]) * t * t +
+          (3 * p1[d] - p0[d] - 3 * p2[d] + p3[d]) * t * t * t);
       path.push([at(0), at(1)]);
     }
   }
@@ -86,7 +101,8 @@ function curve(points) {
 
 /**
  * Tears the sheet along a path, as far as `grown` from its beginning, 0 to 1.
- * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Point[]} path @param {number} seed @param {number} grown @param {[number, number]} gap from and to
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Point[]} path @param {number} seed @param {number}
+ *   grown @param {[number, number]} gap from and to
  */
 export function drawTear(x, k, path, seed, grown, gap) {
   const points = path.slice(0, Math.max(2, Math.ceil(path.length * grown)));
@@ -101,7 +117,10 @@ export function drawTear(x, k, path, seed, grown, gap) {
       return /** @type {Point} */ ([p[0] + nx * s * width * taper, p[1] + ny * s * width * taper]);
     });
   const [left, right] = [side(1), side(-1)];
-  for (const [lip, s] of /** @type {[Point[], number][]} */ ([[left, 1], [right, -1]])) {
+  for (const [lip, s] of /** @type {[Point[], number][]} */ ([
+    [left, 1],
+    [right, -1],
+  ])) {
     let width = 2;
     const fibre = lip.map((p) => {
       width = Math.max(0.4, Math.min(5, width + (next() - 0.5) * 2.4));
@@ -124,7 +143,12 @@ function fill(x, points, color) {
   x.fill();
 }
 
-/** Whether the segment a–b crosses the path, and where along it, 0 to 1; or null. @param {Point} a @param {Point} b @param {Point[]} path */
+/**
+ * Whether the segment a–b crosses the path, and where along it, 0 to 1; or null.
+ * @param {Point} a
+ * @param {Point} b
+ * @param {Point[]} path
+ */
 export function crossing(a, b, path) {
   for (let i = 1; i < path.length; i++) {
     const [c, d] = [path[i - 1], path[i]];

@@ -4,7 +4,8 @@ import { hue } from "../dom.js";
 
 /**
  * @typedef {{ fill: string, on: string, tint: string, text: string }} Ink
- * @typedef {{ page: string, sheet: string, well: string, ink: string, ink2: string, ink3: string, rule: string, hair: string,
+ * @typedef {{ page: string, sheet: string, well: string, ink: string, ink2: string, ink3: string, rule: string, hair:
+ *   string,
  *   faint: string, alarm: string, ghost: string, dead: string, fibre: string, lip: string, fall: string,
  *   inks: Ink[], ui: string, mono: string, dark: boolean }} Tokens
  */
@@ -14,12 +15,30 @@ export function readTokens(root = document.documentElement) {
   const style = getComputedStyle(root);
   const get = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
   const inks = Array.from({ length: 9 }, (_, i) => ({
-    fill: get(`t${i}`), on: get(`t${i}-on`), tint: get(`t${i}-tint`), text: get(`t${i}-text`),
+    fill: get(`t${i}`),
+    on: get(`t${i}-on`),
+    tint: get(`t${i}-tint`),
+    text: get(`t${i}-text`),
   }));
   return {
-    page: get("page"), sheet: get("sheet"), well: get("well"), ink: get("ink"), ink2: get("ink-2"), ink3: get("ink-3"),
-    rule: get("rule"), hair: get("hair"), faint: get("faint"), alarm: get("alarm"), ghost: get("ghost"), dead: get("dead"),
-    fibre: get("fibre"), lip: get("lip"), fall: get("fall"), inks, ui: get("ui"), mono: get("mono"),
+    page: get("page"),
+    sheet: get("sheet"),
+    well: get("well"),
+    ink: get("ink"),
+    ink2: get("ink-2"),
+    ink3: get("ink-3"),
+    rule: get("rule"),
+    hair: get("hair"),
+    faint: get("faint"),
+    alarm: get("alarm"),
+    ghost: get("ghost"),
+    dead: get("dead"),
+    fibre: get("fibre"),
+    lip: get("lip"),
+    fall: get("fall"),
+    inks,
+    ui: get("ui"),
+    mono: get("mono"),
     dark: root.dataset.theme === "dark",
   };
 }

@@ -3,10 +3,12 @@
 const script = document.currentScript;
 const assets = {
   home: new URL(".", script instanceof HTMLScriptElement && script.src ? script.src : document.baseURI),
-  moduleBytes: async (name, asked) => (asked ? new Uint8Array(await (await fetch(asked)).arrayBuffer()) : unpack(packed)),
+  moduleBytes: async (_name, asked) =>
+    asked ? new Uint8Array(await (await fetch(asked)).arrayBuffer()) : unpack(packed),
   lessonData: async (id) => {
     const lessons = JSON.parse(new TextDecoder().decode(unpack(told)));
-    if (!Object.hasOwn(lessons, id)) throw new Error(`this file has no lesson called ${id}; it has ${Object.keys(lessons).join(", ")}`);
+    if (!Object.hasOwn(lessons, id))
+      throw new Error(`this file has no lesson called ${id}; it has ${Object.keys(lessons).join(", ")}`);
     return lessons[id];
   },
   bindings: async () => glue,

@@ -17,7 +17,8 @@ pub fn test() -> Result<()> {
     if !setup::node_tools() {
         anyhow::bail!("npm could not install the page's tools");
     }
-    step("types of the page")?;
+    step("format, lints and types of the page")?;
+    run("npm", &["run", "--silent", "lint"])?;
     crate::build::build()?;
     run("npm", &["run", "--silent", "types"])?;
     step("native equals wasm, and page tests in a real browser")?;
