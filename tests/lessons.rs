@@ -189,7 +189,7 @@ fn conditions_ask_for_rules_and_invariants_that_there_are() {
             let answers = step.ask.iter().flat_map(|ask| &ask.answers).flat_map(|answer| &answer.holds);
             let goal = step.task.iter().flat_map(|task| &task.goal);
             let mut texts: Vec<String> =
-                step.expect.iter().chain(answers).chain(goal).map(|one| one.text.clone()).collect();
+                step.expect.iter().chain(&step.shows).chain(answers).chain(goal).map(|one| one.text.clone()).collect();
             texts.extend(waits(&step.play));
             texts.extend(step.task.iter().flat_map(|task| waits(&task.solution)));
             for text in texts {
@@ -199,7 +199,14 @@ fn conditions_ask_for_rules_and_invariants_that_there_are() {
                     ["broken", id, ..] if id.chars().all(|c| c.is_ascii_lowercase() || c == '-') => {
                         assert!(listed("invariants", id), "{}: {text}", lesson.id);
                     }
-                    ["flying", kind, ..] => assert!(listed("messages", kind), "{}: {text}", lesson.id),
+                    ["flying" | "lost", kind, ..] if !kind.starts_with('>') => {
+                        let client = ["request", "answer"].contains(&kind);
+                        assert!(client || listed("messages", kind), "{}: {text}", lesson.id);
+                    }
+                    ["count", word, ..] => {
+                        let status = ["up", "crashed", "paused"].contains(&word);
+                        assert!(status || listed("roles", word), "{}: {text}", lesson.id);
+                    }
                     _ => {}
                 }
             }

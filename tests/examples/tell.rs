@@ -1,10 +1,12 @@
 //! Tells a lesson as text, for who writes one: `cargo run -p synod-tests --example tell raft/elect`.
+//! At each stop: the words, what is in flight and how far, what nodes hold and count, and what the
+//! marks of the words claim that is not to be seen.
 
 use std::path::Path;
 
 use synod_engine::value::Value;
 use synod_lessons::Player;
-use synod_tests::lessons;
+use synod_tests::{lessons, shown};
 
 fn main() -> Result<(), String> {
     let wanted = std::env::args().nth(1).unwrap_or_default();
@@ -17,6 +19,7 @@ fn main() -> Result<(), String> {
             let from = run.next_seq();
             let mark = player.reach(&mut run, n).map_err(|why| format!("step {n}: {why}"))?.clone();
             println!("-- {n} {} {} to {} us: {}", player.lesson.steps[n].id, mark.from, mark.until, mark.say.en);
+            println!("   {}", mark.say.zh);
             run.each_record(from, u64::MAX, &mut |record| {
                 let says = record.get("says").and_then(|says| says.get("en")?.as_text()).unwrap_or_default();
                 let what = record.get("what").and_then(Value::as_text).unwrap_or_default();
@@ -28,6 +31,7 @@ fn main() -> Result<(), String> {
                 println!("   {}", brief(node));
             }
             let frame = run.frame(0);
+            println!("   in flight: {}", shown::in_flight(&frame).join("; "));
             for client in frame.get("clients").and_then(Value::as_list).unwrap_or_default() {
                 let of = |key: &str| client.get(key).map(Value::shown).unwrap_or_default().replace('"', "");
                 println!("   {} {} {} {}", of("name"), of("operation"), of("state"), of("answer"));
@@ -43,6 +47,12 @@ fn main() -> Result<(), String> {
                 let (with, without) = (player.attempt(&mut run, n, true), player.attempt(&mut run, n, false));
                 println!("   task: {with:?}, {without:?} without its solution");
             }
+            let full = run.frame(usize::MAX);
+            for words in std::iter::once(&mark.say).chain(&mark.more) {
+                for claim in shown::unseen(words, &full) {
+                    println!("!! not to be seen: {claim}");
+                }
+            }
             if let Err(why) = player.check(&mut run, n) {
                 println!("!! {why}");
             }
@@ -53,6 +63,14 @@ fn main() -> Result<(), String> {
 
 fn brief(node: &Value) -> String {
     let text = |value: &Value, key: &str| value.get(key).map(Value::shown).unwrap_or_default().replace('"', "");
+    let ids = |tally: &Value, key: &str| tally.get(key).and_then(Value::as_list).unwrap_or_default().len();
+    let tally = |key: &str| match node.get(key).filter(|tally| **tally != Value::Null) {
+        Some(of) => {
+            format!(" {key} {}-{}/{} of {}", ids(of, "have"), ids(of, "refused"), text(of, "need"), text(of, "of"))
+        }
+        None => String::new(),
+    };
+    let timer = node.get("timer").map(|timer| text(timer, "name")).unwrap_or_default();
     let list = |value: &Value, key: &str| value.get(key).and_then(Value::as_list).unwrap_or_default().to_vec();
     let epoch = node.get("epoch").map(|epoch| text(epoch, "value")).unwrap_or_default();
     let fields: Vec<String> =
@@ -62,11 +80,13 @@ fn brief(node: &Value) -> String {
     let cells: Vec<String> =
         list(node, "strips").iter().flat_map(|strip| list(strip, "cells")).map(|c| cell(&c)).collect();
     format!(
-        "{} {} {} {epoch} [{}] {}",
+        "{} {} {} {epoch} [{}] {}{}{} ring {timer}",
         text(node, "name"),
         text(node, "status"),
         text(node, "role"),
         cells.join(" "),
-        fields.join(" ")
+        fields.join(" "),
+        tally("tally"),
+        tally("won"),
     )
 }

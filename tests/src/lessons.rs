@@ -15,6 +15,17 @@ pub fn all(protocols: &Path) -> Result<Vec<Lesson>, String> {
     synod_lesson_files::all(protocols)?.into_iter().map(read).collect()
 }
 
+/// A lesson out of a text, as if it were a file of the course `raft`.
+pub fn parse(text: &str) -> Result<Lesson, String> {
+    let mut table: toml::Table = toml::from_str(text).map_err(|why| why.to_string())?;
+    if let Some(steps) = table.remove("step") {
+        table.insert("steps".into(), steps);
+    }
+    table.insert("id".into(), "raft/test".into());
+    table.entry("protocol").or_insert_with(|| "raft".into());
+    synod_lessons::read(&data(&toml::Value::Table(table))).map_err(|why| why.to_string())
+}
+
 pub fn begin(lesson: &Lesson) -> Result<Simulation, String> {
     let entry = synod_protocols::ALL.iter().find(|entry| entry.id == lesson.protocol);
     let entry = entry.ok_or_else(|| format!("{} runs {}, which is not there", lesson.id, lesson.protocol))?;

@@ -4,6 +4,7 @@
 pub mod lessons;
 pub mod random_run;
 pub mod script;
+pub mod shown;
 
 pub use random_run::RandomRun;
 pub use script::Script;

@@ -1,12 +1,15 @@
 //! Conditions on a run: `C.role = leader`, `fired grant-vote >= 2`, `passed >= 50`. The left side
-//! is a [`Term`], which captions may also name.
+//! is a [`Term`], which captions may also name. A term that names nothing in the run is an error,
+//! and no condition on it holds: a slip of the pen must not pass for "none".
 
 use synod_engine::error::{Error, Result};
-use synod_engine::names::NodeId;
 use synod_engine::simulation::Simulation;
 use synod_engine::trace::Seq;
 use synod_engine::units::{Micros, ms_to_micros, parse_decimal};
 use synod_engine::value::{Value, quoted};
+
+use crate::place;
+use crate::place::Flights;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Term {
@@ -16,8 +19,13 @@ pub enum Term {
     Passed,
     /// Nodes in a role or a status: `count leader`. A node that is down plays no role.
     Count(String),
-    /// Messages under way: `flying request-vote C -> A`, or of every link.
-    Flying { kind: String, link: Option<(String, String)> },
+    /// Messages under way: `flying request-vote C -> A under 2`; also of every link, of every epoch,
+    /// or of a look: `flying >no`.
+    Flying(Flights),
+    /// Messages that were lost and can still be seen: `lost request-vote C -> A`.
+    Lost(Flights),
+    /// Whether a link is dead, by a cut or by a partition: `cut A -> C`.
+    Cut(String, String),
     /// Invariants that are broken, or whether one is: `broken election-safety`.
     Broken(Option<String>),
     /// A place in the frame: `C.commitIndex`, `A.log.length`, `C1.state`, `swarm.susceptible`.
@@ -56,10 +64,9 @@ impl Term {
             ["fired", rule, "by", node] => Term::Fired { rule: owned(rule), node: Some(owned(node)) },
             ["passed"] => Term::Passed,
             ["count", role] => Term::Count(owned(role)),
-            ["flying", kind] => Term::Flying { kind: owned(kind), link: None },
-            ["flying", kind, from, "->", to] => {
-                Term::Flying { kind: owned(kind), link: Some((owned(from), owned(to))) }
-            }
+            ["flying", ref which @ ..] => Term::Flying(Flights::parse(which)?),
+            ["lost", ref which @ ..] => Term::Lost(Flights::parse(which)?),
+            ["cut", from, "->", to] => Term::Cut(owned(from), owned(to)),
             ["broken"] => Term::Broken(None),
             ["broken", invariant] => Term::Broken(Some(owned(invariant))),
             [path] => Term::Path(path.split('.').map(owned).collect()),
@@ -67,21 +74,27 @@ impl Term {
         })
     }
 
-    /// What it is now; [`Value::Null`] where there is none.
-    pub fn value(&self, scene: &Scene) -> Value {
-        match self {
-            Term::Fired { rule, node } => Value::count(fired(scene, rule, node.as_deref())),
-            Term::Passed => Value::ms(scene.run.now() - scene.since),
-            Term::Count(word) => Value::count(count(scene.run, word)),
-            Term::Flying { kind, link } => Value::count(flying(scene.run, kind, link.as_ref())),
-            Term::Broken(None) => Value::count(scene.run.broken() as u64),
+    /// What it is now; [`Value::Null`] where its place is empty.
+    ///
+    /// # Errors
+    /// Where the run has no such place.
+    pub fn value(&self, scene: &Scene) -> Result<Value> {
+        let run = scene.run;
+        Ok(match self {
+            Term::Fired { rule, node } => Value::count(place::fired(run, scene.from, rule, node.as_deref())?),
+            Term::Passed => Value::ms(run.now() - scene.since),
+            Term::Count(word) => Value::count(place::count(run, word)),
+            Term::Flying(flights) => Value::count(flights.count(run, false)?),
+            Term::Lost(flights) => Value::count(flights.count(run, true)?),
+            Term::Cut(from, to) => Value::count(place::cut(run, from, to)?),
+            Term::Broken(None) => Value::count(run.broken() as u64),
             Term::Broken(Some(id)) => {
-                let broken = scene.run.violations();
+                let broken = run.violations();
                 let is = |violation: &&Value| violation.get("invariant").and_then(Value::as_text) == Some(id);
                 Value::count(broken.iter().filter(is).count() as u64)
             }
-            Term::Path(path) => at(scene.run, path),
-        }
+            Term::Path(path) => place::at(run, path)?,
+        })
     }
 
     /// Whether asking costs a frame.
@@ -98,8 +111,12 @@ impl Condition {
         let Some(((left, right), comparison)) = found else {
             return Err(Error::input(format!("{} compares nothing; write it as \"C.role = leader\"", quoted(text))));
         };
-        let term = Term::parse(left.trim())?;
-        Ok(Condition { text: text.into(), term, comparison, wanted: right.trim().into() })
+        let (term, wanted) = (Term::parse(left.trim())?, right.trim());
+        let ordered = matches!(comparison, Comparison::AtLeast | Comparison::AtMost);
+        if wanted.is_empty() || (ordered && parse_decimal(wanted).is_none()) {
+            return Err(Error::input(format!("{} compares with nothing that can be compared", quoted(text))));
+        }
+        Ok(Condition { text: text.into(), term, comparison, wanted: wanted.into() })
     }
 
     /// The span that must pass, where that is what is asked.
@@ -109,24 +126,46 @@ impl Condition {
         Micros::try_from(ms_to_micros(ms)).ok()
     }
 
-    pub fn holds(&self, scene: &Scene) -> bool {
-        let value = self.term.value(scene);
+    /// # Errors
+    /// Where the run has nothing of the name that is asked for.
+    pub fn holds(&self, scene: &Scene) -> Result<bool> {
+        let value = self.term.value(scene)?;
         let ordered = || Some(value.as_number()?.cmp(&parse_decimal(&self.wanted)?));
-        match self.comparison {
+        Ok(match self.comparison {
             Comparison::Is => shown(&value) == self.wanted,
             Comparison::IsNot => shown(&value) != self.wanted,
             Comparison::AtLeast => ordered().is_some_and(|order| order.is_ge()),
             Comparison::AtMost => ordered().is_some_and(|order| order.is_le()),
+        })
+    }
+
+    /// Nothing where it holds; else what is so instead.
+    ///
+    /// # Errors
+    /// As of [`Condition::holds`].
+    pub fn contrary(&self, scene: &Scene) -> Result<Option<String>> {
+        if self.holds(scene)? {
+            return Ok(None);
         }
+        Ok(Some(format!("{} does not hold: it is {}", self.text, shown(&self.term.value(scene)?))))
     }
 }
 
-/// Whether all of them hold; what is cheap is asked first.
-pub fn all_hold(conditions: &[Condition], scene: &Scene) -> bool {
-    let mut cheap_first = [false, true]
+/// Whether all of them hold; what is cheap is asked first. A client that is yet to come, say, is an
+/// error here: who waits goes on waiting.
+///
+/// # Errors
+/// As of [`Condition::holds`].
+pub fn all_hold(conditions: &[Condition], scene: &Scene) -> Result<bool> {
+    let cheap_first = [false, true]
         .into_iter()
         .flat_map(|dear| conditions.iter().filter(move |condition| condition.term.is_dear() == dear));
-    cheap_first.all(|condition| condition.holds(scene))
+    for condition in cheap_first {
+        if !condition.holds(scene)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A value as a caption shows it: thousands are grouped.
@@ -145,102 +184,5 @@ fn shown(value: &Value) -> String {
         Value::Null => "none".into(),
         Value::Text(text) => text.to_string(),
         other => other.shown(),
-    }
-}
-
-fn text<'a>(value: &'a Value, key: &str) -> &'a str {
-    value.get(key).and_then(Value::as_text).unwrap_or_default()
-}
-
-fn items<'a>(frame: &'a Value, key: &str) -> &'a [Value] {
-    frame.get(key).and_then(Value::as_list).unwrap_or_default()
-}
-
-fn named<'a>(items: &'a [Value], name: &str) -> Option<&'a Value> {
-    items.iter().find(|item| text(item, "name") == name)
-}
-
-fn fired(scene: &Scene, rule: &str, node: Option<&str>) -> u64 {
-    let place = node.and_then(|name| scene.run.node_names().iter().position(|other| other == name));
-    let mut count = 0;
-    scene.run.each_record(scene.from, u64::MAX, &mut |record| {
-        let at = record.get("node").and_then(Value::as_whole);
-        let here = node.is_none() || (place.is_some() && at == place.map(|place| place as i64));
-        count += u64::from(text(&record, "rule") == rule && here);
-    });
-    count
-}
-
-fn count(run: &Simulation, word: &str) -> u64 {
-    let is = |node: &NodeId| {
-        run.node(*node, 0).is_ok_and(|node| {
-            let status = text(&node, "status");
-            status == word || (matches!(status, "up" | "paused") && text(&node, "role") == word)
-        })
-    };
-    (0..run.nodes()).map(NodeId).filter(is).count() as u64
-}
-
-fn flying(run: &Simulation, kind: &str, link: Option<&(String, String)>) -> u64 {
-    let frame = run.frame(0);
-    let names = run.node_names();
-    let end = |message: &Value, key: &str| match message.get(key) {
-        Some(Value::Text(client)) => client.to_string(),
-        Some(node) => node.as_whole().and_then(|at| names.get(at as usize).cloned()).unwrap_or_default(),
-        None => String::new(),
-    };
-    let is = |message: &&Value| {
-        let here = link.is_none_or(|(from, to)| end(message, "from") == *from && end(message, "to") == *to);
-        text(message, "kind") == kind && text(message, "fate") != "lost" && here
-    };
-    items(&frame, "messages").iter().filter(is).count() as u64
-}
-
-/// A place in the frame. A node is called by its name, and so is a client.
-fn at(run: &Simulation, path: &[String]) -> Value {
-    let (head, rest) = (&path[0], &path[1..]);
-    if let Some(place) = run.node_names().iter().position(|name| name == head) {
-        return run.node(NodeId(place as u32), usize::MAX).map_or(Value::Null, |node| in_node(&node, rest));
-    }
-    let within = |value: &Value| path.iter().try_fold(value, |value, key| value.get(key)).cloned();
-    // Totals are asked of large clusters, and a frame of one is dear.
-    if let Some(found) = within(&run.totals()) {
-        return found;
-    }
-    let frame = run.frame(0);
-    if let Some(client) = named(items(&frame, "clients"), head) {
-        return rest.first().and_then(|key| client.get(key)).cloned().unwrap_or(Value::Null);
-    }
-    within(&frame).unwrap_or(Value::Null)
-}
-
-fn in_node(node: &Value, path: &[String]) -> Value {
-    let key = path.first().map_or("", String::as_str);
-    let field = items(node, "fields").iter().find(|field| text(field, "id") == key);
-    if let Some(field) = field {
-        return field.get("value").cloned().unwrap_or(Value::Null);
-    }
-    if let Some(strip) = items(node, "strips").iter().find(|strip| text(strip, "id") == key) {
-        return in_strip(items(strip, "cells"), path.get(1).map_or("", String::as_str));
-    }
-    match key {
-        "epoch" => node.get("epoch").and_then(|epoch| epoch.get("value")).cloned().unwrap_or(Value::Null),
-        "tally" => node.get("tally").map_or(Value::Null, |tally| Value::count(items(tally, "have").len() as u64)),
-        _ => node.get(key).cloned().unwrap_or(Value::Null),
-    }
-}
-
-fn in_strip(cells: &[Value], key: &str) -> Value {
-    let committed = |cell: &&Value| text(cell, "state") != "pending";
-    match key {
-        "length" => Value::count(cells.len() as u64),
-        "committed" => Value::count(cells.iter().filter(committed).count() as u64),
-        "epochs" => {
-            let epochs: Vec<String> =
-                cells.iter().filter_map(|cell| Some((cell.get("epoch")?.as_whole()?).to_string())).collect();
-            Value::string(epochs.join(" "))
-        }
-        "text" => Value::string(cells.iter().map(|cell| text(cell, "text")).collect::<Vec<_>>().join(", ")),
-        _ => Value::Null,
     }
 }

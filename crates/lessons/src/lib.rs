@@ -4,6 +4,7 @@
 
 mod condition;
 mod markup;
+mod place;
 mod player;
 mod read;
 
@@ -45,6 +46,9 @@ pub struct Step {
     pub link: Option<Link>,
     /// What holds when the step has been played.
     pub expect: Vec<Condition>,
+    /// What its words say that can be seen, which must be seen where it stops: messages in flight,
+    /// tallies, values, what nodes are. Readers are not given it; tests judge it.
+    pub shows: Vec<Condition>,
     pub ask: Option<Ask>,
     pub task: Option<Task>,
 }

@@ -33,19 +33,21 @@ impl Text {
     }
 
     /// The text with every number of the run in its place.
-    pub fn filled(&self, scene: &Scene) -> Text {
-        let filled = |text: &str| {
+    ///
+    /// # Errors
+    /// Where the run has no such number.
+    pub fn filled(&self, scene: &Scene) -> Result<Text> {
+        let filled = |text: &str| -> Result<String> {
             let mut out = String::new();
             for part in parts(text) {
                 match part.strip_prefix("{=").and_then(|part| part.strip_suffix('}')) {
-                    Some(term) => out
-                        .push_str(&Term::parse(term).map_or_else(|_| part.into(), |term| printed(&term.value(scene)))),
+                    Some(term) => out.push_str(&printed(&Term::parse(term)?.value(scene)?)),
                     None => out.push_str(part),
                 }
             }
-            out
+            Ok(out)
         };
-        Text { en: filled(&self.en), zh: filled(&self.zh) }
+        Ok(Text { en: filled(&self.en)?, zh: filled(&self.zh)? })
     }
 
     pub fn value(&self) -> Value {

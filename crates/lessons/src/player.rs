@@ -76,8 +76,12 @@ impl Player {
         let mark = self.reach(run, n)?.clone();
         let scene = Scene { run, from: mark.from_seq, since: mark.from };
         let step = self.step(n)?;
-        if let Some(wrong) = step.expect.iter().find(|condition| !condition.holds(&scene)) {
-            return Err(Error::input(format!("{}: {} does not hold", step.id, wrong.text)));
+        let stated = [("expect", &step.expect), ("shows", &step.shows)];
+        for (member, condition) in stated.into_iter().flat_map(|(of, all)| all.iter().map(move |one| (of, one))) {
+            let contrary = condition.contrary(&scene).unwrap_or_else(|why| Some(format!("{}: {why}", condition.text)));
+            if let Some(contrary) = contrary {
+                return Err(Error::input(format!("{} {member}: {contrary}", step.id)));
+            }
         }
         let broken = |violation: &Value| violation.get("invariant").and_then(Value::as_text).map(str::to_string);
         let broken: Vec<String> = run.violations().iter().filter_map(broken).collect();
@@ -92,7 +96,13 @@ impl Player {
         let mark = self.reach(run, n + 1)?.clone();
         let scene = Scene { run, from: mark.from_seq, since: mark.from };
         let Some(ask) = &self.lesson.steps[n].ask else { return Ok(Vec::new()) };
-        Ok((0..ask.answers.len()).filter(|at| all_hold(&ask.answers[*at].holds, &scene)).collect())
+        let mut right = Vec::new();
+        for (at, answer) in ask.answers.iter().enumerate() {
+            if all_hold(&answer.holds, &scene)? {
+                right.push(at);
+            }
+        }
+        Ok(right)
     }
 
     fn task(&self, n: usize) -> Result<(&Task, &Mark)> {
@@ -120,7 +130,7 @@ impl Player {
         let scene = Scene { run: copy, from: mark.from_seq, since: mark.until };
         Ok(if copy.now() > mark.until + task.within {
             Verdict::TooLate
-        } else if all_hold(&task.goal, &scene) {
+        } else if all_hold(&task.goal, &scene).unwrap_or(false) {
             Verdict::Done
         } else {
             Verdict::Open
@@ -154,8 +164,8 @@ fn play(step: &Step, run: &mut Simulation) -> Result<Mark> {
     let (from, from_seq) = (run.now(), run.next_seq());
     step.play.iter().try_for_each(|line| follow(line, run, (from_seq, from)))?;
     let scene = Scene { run, from: from_seq, since: from };
-    let more = step.more.as_ref().map(|more| more.filled(&scene));
-    Ok(Mark { from, until: run.now(), from_seq, inputs: run.inputs().len(), say: step.say.filled(&scene), more })
+    let more = step.more.as_ref().map(|more| more.filled(&scene)).transpose()?;
+    Ok(Mark { from, until: run.now(), from_seq, inputs: run.inputs().len(), say: step.say.filled(&scene)?, more })
 }
 
 fn follow(line: &Line, run: &mut Simulation, (from, since): (Seq, Micros)) -> Result<()> {
@@ -177,7 +187,9 @@ fn wait(conditions: &[Condition], run: &mut Simulation, (from, since): (Seq, Mic
     let large = run.nodes() > synod_engine::frame::MOST_NODES_SHOWN;
     // A span of time ends on its own, also where no event does.
     let span = conditions.iter().filter_map(Condition::span).max().map(|span| since + span);
-    while run.now() < end && !all_hold(conditions, &Scene { run, from, since }) {
+    // What is asked for may be yet to come, as a client is before its request.
+    let hold = |run: &Simulation| all_hold(conditions, &Scene { run, from, since });
+    while run.now() < end && !hold(run).unwrap_or(false) {
         let limit = span.filter(|span| *span > run.now()).unwrap_or(end);
         if large {
             run.run_to(limit.min(run.now() + ASKED_EVERY));
@@ -187,9 +199,10 @@ fn wait(conditions: &[Condition], run: &mut Simulation, (from, since): (Seq, Mic
     }
     // The instant is finished, so that a seek to it is exact.
     run.run_to(run.now());
-    if all_hold(conditions, &Scene { run, from, since }) {
-        return Ok(());
+    let texts = || conditions.iter().map(|condition| condition.text.as_str()).collect::<Vec<_>>().join("; ");
+    match hold(run) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Error::input(format!("waited in vain until {}", texts()))),
+        Err(why) => Err(Error::input(format!("waited in vain until {}: {why}", texts()))),
     }
-    let texts: Vec<&str> = conditions.iter().map(|condition| condition.text.as_str()).collect();
-    Err(Error::input(format!("waited in vain until {}", texts.join("; "))))
 }

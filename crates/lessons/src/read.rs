@@ -29,7 +29,7 @@ pub fn read(value: &Value) -> Result<Lesson> {
 }
 
 fn step(value: &Value) -> Result<Step> {
-    let keys = ["id", "name", "say", "more", "try", "play", "focus", "lasts", "link", "expect", "ask", "task"];
+    let keys = ["id", "name", "say", "more", "try", "play", "focus", "lasts", "link", "expect", "shows", "ask", "task"];
     known(value, &keys, "a step")?;
     Ok(Step {
         id: word(value, "id")?,
@@ -42,6 +42,7 @@ fn step(value: &Value) -> Result<Step> {
         lasts: value.get("lasts").and_then(Value::as_whole),
         link: maybe(value, "link", &link)?,
         expect: conditions(value, "expect")?,
+        shows: conditions(value, "shows")?,
         ask: maybe(value, "ask", &ask)?,
         task: maybe(value, "task", &task)?,
     })
