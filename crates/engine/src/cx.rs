@@ -1,8 +1,10 @@
 //! `Cx`: all that a handler may know and do.
 
+use std::rc::Rc;
+
 use crate::erased::Opaque;
 use crate::names::{ClientId, NodeId};
-use crate::protocol::{Mutant, Protocol, Rule, TimerCode};
+use crate::protocol::{Mutant, Protocol, Rule, Tally, TimerCode};
 use crate::rng::{Stream, between, draw};
 use crate::roster::Roster;
 use crate::units::Micros;
@@ -14,6 +16,7 @@ pub(crate) enum Effect {
     CancelTimer { timer: TimerCode },
     Tell { client: ClientId, serial: u32, verdict: Verdict },
     Fire { rule: &'static Rule, noted: Noted },
+    Won(Rc<Won>),
 }
 
 /// What a node tells a client.
@@ -22,6 +25,15 @@ pub enum Verdict {
     Done(Opaque),
     Redirect(NodeId),
     Refused,
+}
+
+/// A tally that reached what it needs. It is for the eye: no handler and no property sees it, and
+/// it is no part of the state that a fingerprint tells.
+pub struct Won {
+    pub time: Micros,
+    /// Of what it decides: the term of the votes, the ballot of the promises.
+    pub epoch: u32,
+    pub tally: Tally,
 }
 
 /// Details of a rule that fired: a number, another node, a set of nodes.
@@ -140,6 +152,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
     #[inline]
     pub fn fire_noting(&mut self, rule: &'static Rule, noted: Noted) {
         self.scene.effects.push(Effect::Fire { rule, noted });
+    }
+    /// Says that a tally was won, at the moment when it is: what stands in its place after the event
+    /// is the next one. `have` falls short of `need` only where a rule is broken.
+    pub fn won(&mut self, epoch: u32, tally: Tally) {
+        self.scene.effects.push(Effect::Won(Rc::new(Won { time: self.scene.now, epoch, tally })));
     }
     /// `guard`, unless this mutant takes the guard away.
     pub fn unless(&self, mutant: &Mutant, guard: bool) -> bool {

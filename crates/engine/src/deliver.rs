@@ -3,7 +3,7 @@
 use crate::client::{Client, Next, Outcome, PATIENCE, PAUSE};
 use crate::cx::Verdict;
 use crate::erased::{Call, Opaque, Operation};
-use crate::flight::{Fate, Flight, Payload, Ticket};
+use crate::flight::{Fate, Flight, Moved, Payload, Ticket};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::{Latency, SHORTEST_FLIGHT};
 use crate::protocol::Summary;
@@ -80,10 +80,24 @@ impl World {
         };
         let id = self.next_message;
         self.next_message += 1;
-        let (fate, delayed_until, ended) = (Fate::Flying, None, 0);
+        let (fate, moved, delayed_until, ended) = (Fate::Flying, Moved::default(), None, 0);
         let sent = self.now;
-        let flight =
-            Flight { id, from, to, payload, sent, arrives, doom, fate, delayed_until, copy_of, summary, cause, ended };
+        let flight = Flight {
+            id,
+            from,
+            to,
+            payload,
+            sent,
+            arrives,
+            doom,
+            fate,
+            moved,
+            delayed_until,
+            copy_of,
+            summary,
+            cause,
+            ended,
+        };
         let ticket = self.flights.add(flight);
         self.schedule_flight(ticket, arrives, doom);
     }
@@ -111,6 +125,9 @@ impl World {
         self.note_flight(recorder, &flight, What::Lost { kind: past.kind, why }, cause);
         if !recorder.off {
             recorder.past.push(past);
+        }
+        if flight.fate != Fate::Flying {
+            flight.mark_place(self.now);
         }
         (flight.fate, flight.ended) = (Fate::Lost(why), self.now);
         self.remember_lost(flight);
@@ -157,6 +174,7 @@ impl World {
         let Some(flight) = self.flights.get_mut(ticket) else {
             return;
         };
+        flight.mark_place(self.now);
         flight.fate = Fate::Waiting;
         let flight = flight.clone();
         self.slots[node.at()].waiting.push(ticket);

@@ -116,6 +116,7 @@ impl World {
             Input::Drop(_) => self.lose_for(ticket, Loss::Dropped, seq, recorder),
             Input::Hold(_) => {
                 if let Some((_, flight)) = self.flights.renew(ticket) {
+                    flight.mark_place(self.now);
                     flight.fate = Fate::Held;
                 }
             }
@@ -311,6 +312,7 @@ impl World {
         let slot = &mut self.slots[id.at()];
         slot.status = if fall == Fall::Leave { Status::Gone } else { Status::Crashed };
         slot.timers.clear();
+        slot.won = None;
         for ticket in std::mem::take(&mut slot.waiting) {
             self.lose_for(ticket, Loss::Down, seq, recorder);
         }
@@ -413,6 +415,7 @@ impl World {
         let Some((ticket, flight)) = self.flights.renew(ticket) else {
             return;
         };
+        flight.mark_place(now);
         (flight.fate, flight.doom, flight.arrives) = (Fate::Flying, None, now);
         self.schedule_flight(ticket, now, None);
     }
@@ -421,6 +424,7 @@ impl World {
         let Some((ticket, flight)) = self.flights.renew(ticket) else {
             return;
         };
+        flight.mark_place(self.now);
         flight.arrives = (flight.arrives + by).min(END_OF_TIME * 2);
         flight.delayed_until = Some(flight.arrives);
         flight.doom = flight.doom.map(|(time, why)| (time + by, why));
@@ -437,6 +441,7 @@ impl World {
         (copy.copy_of, copy.id) = (original.id, self.next_message);
         self.next_message += 1;
         let gap = ((copy.arrives - copy.sent) / 8).max(1);
+        copy.mark_place(self.now);
         copy.arrives = copy.arrives.max(self.now) + gap;
         copy.fate = Fate::Flying;
         let (arrives, doom) = (copy.arrives, copy.doom);

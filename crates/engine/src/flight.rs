@@ -1,12 +1,14 @@
 //! Messages on their way. A slab: slots are used again, and a generation tells an event whether
 //! the flight that it belongs to is still the one in its slot.
 
+use std::hash::{Hash, Hasher};
+
 use crate::cx::Verdict;
 use crate::erased::{Definition, Opaque, Operation};
 use crate::names::End;
 use crate::protocol::{Summary, Tone};
 use crate::trace::{Loss, NONE, Past, Seq};
-use crate::units::Micros;
+use crate::units::{MILLION, Micros, Ppm};
 
 #[derive(Clone, Hash)]
 pub enum Payload {
@@ -26,6 +28,7 @@ pub struct Flight {
     /// When the network loses it, and why, if it will.
     pub(crate) doom: Option<(Micros, Loss)>,
     pub fate: Fate,
+    pub(crate) moved: Moved,
     pub delayed_until: Option<Micros>,
     pub copy_of: u64,
     /// What it is, without taking it apart.
@@ -33,6 +36,15 @@ pub struct Flight {
     pub(crate) cause: Seq,
     /// When it was lost; only meaningful for the lost.
     pub ended: Micros,
+}
+
+/// When its arrival was last changed on its way, and how far it had come by then. What is to be
+/// seen of that and no part of the state: it adds nothing to a fingerprint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moved(pub Option<(Micros, Ppm)>);
+
+impl Hash for Moved {
+    fn hash<H: Hasher>(&self, _state: &mut H) {}
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -88,6 +100,31 @@ impl Flight {
             lost,
             copy_of: self.copy_of,
         }
+    }
+
+    /// How much of its way it has gone at a time, if nothing stopped it since it was last moved.
+    fn gone_at(&self, time: Micros) -> Ppm {
+        let (since, gone) = self.moved.0.unwrap_or((self.sent, 0));
+        let (passed, whole) = (time.saturating_sub(since), self.arrives.saturating_sub(since));
+        if passed >= whole {
+            return MILLION;
+        }
+        // Times end at 10^15 microseconds, so neither product nor sum leaves 128 bits.
+        let rest = u128::from(MILLION - gone) * u128::from(passed) / u128::from(whole);
+        gone + rest as Ppm
+    }
+
+    /// How much of its way it has gone by now.
+    pub fn gone(&self, now: Micros) -> Ppm {
+        match (self.fate, self.moved.0) {
+            (Fate::Held | Fate::Waiting, Some((_, gone))) => gone,
+            _ => self.gone_at(now),
+        }
+    }
+
+    /// To be called before its arrival or its fate is changed: it goes on from where it is.
+    pub(crate) fn mark_place(&mut self, now: Micros) {
+        self.moved = Moved(Some((now, self.gone(now))));
     }
 
     pub fn is_copy(&self) -> bool {

@@ -1,6 +1,10 @@
 //! The frame: everything the stage can show, and nothing about how. Made when somebody looks.
 
+use std::borrow::Cow;
+use std::rc::Rc;
+
 use crate::client::{Client, Outcome};
+use crate::cx::Won;
 use crate::erased::About;
 use crate::flight::{Fate, Flight};
 use crate::names::{End, NodeId};
@@ -10,7 +14,7 @@ use crate::protocol::{
 };
 use crate::text::{Says, text};
 use crate::trace::{NONE, Status};
-use crate::units::{MILLION, Micros};
+use crate::units::{MILLION, Micros, Ppm};
 use crate::value::Value;
 use crate::world::{Traffic, Violation, World};
 
@@ -46,6 +50,8 @@ pub struct FrameNode {
     pub timer: Option<FrameTimer>,
     pub timers: Vec<FrameTimer>,
     pub view: NodeView,
+    /// The tally that it last won.
+    pub won: Option<Rc<Won>>,
     pub offset: i64,
     pub rate: u32,
 }
@@ -69,6 +75,8 @@ pub struct FrameMessage {
     pub sent: Micros,
     pub arrives: Micros,
     pub fate: Fate,
+    /// When its arrival was last changed on its way, and how far it had come by then.
+    pub moved: Option<(Micros, Ppm)>,
     pub ended: Option<Micros>,
     pub copy_of: Option<u64>,
     pub delayed_until: Option<Micros>,
@@ -160,6 +168,7 @@ impl World {
             timer: timers.iter().find(|timer| timer.ring).copied(),
             timers,
             view: self.machines.view(id, slot.status == Status::Crashed, cells),
+            won: slot.won.clone(),
             offset: slot.clock.offset(),
             rate: slot.clock.rate(),
         }
@@ -191,6 +200,7 @@ impl World {
             sent: flight.sent,
             arrives: flight.arrives,
             fate: flight.fate,
+            moved: flight.moved.0,
             ended: lost.then_some(flight.ended),
             copy_of: flight.is_copy().then_some(flight.copy_of),
             delayed_until: flight.delayed_until,
@@ -377,6 +387,7 @@ fn node_value(about: &About, node: &FrameNode) -> Value {
         ("timer", Value::or_null(node.timer, |timer| timer_value(&timer))),
         ("timers", Value::list(node.timers.iter().map(timer_value))),
         ("tally", Value::or_null(node.view.tally.as_ref(), tally_value)),
+        ("won", Value::or_null(node.won.as_deref(), won_value)),
         ("fields", Value::list(node.view.fields.iter().map(field_value))),
         ("strips", Value::list(node.view.strips.iter().map(strip_value))),
         ("clock", clock),
@@ -388,14 +399,24 @@ fn timer_value(timer: &FrameTimer) -> Value {
     Value::map([("name", Value::word(timer.name)), ("from", Value::ms(timer.from)), ("until", Value::ms(timer.until))])
 }
 
-fn tally_value(tally: &Tally) -> Value {
+fn tally_entries(tally: &Tally) -> [(&'static str, Value); 4] {
     let ids = |nodes: &[NodeId]| Value::list(nodes.iter().map(|node| Value::count(node.0)));
-    Value::map([
+    [
         ("have", ids(&tally.have)),
         ("refused", ids(&tally.refused)),
         ("need", Value::count(tally.need)),
         ("of", Value::count(tally.of)),
-    ])
+    ]
+}
+
+fn tally_value(tally: &Tally) -> Value {
+    Value::map(tally_entries(tally))
+}
+
+fn won_value(won: &Won) -> Value {
+    let when = [("time", Value::ms(won.time)), ("epoch", Value::count(won.epoch))];
+    let entries = when.into_iter().chain(tally_entries(&won.tally));
+    Value::Map(entries.map(|(key, value)| (Cow::Borrowed(key), value)).collect())
 }
 
 fn field_value(field: &Field) -> Value {
@@ -428,6 +449,7 @@ fn strip_value(strip: &Strip) -> Value {
 
 fn message_value(message: &FrameMessage) -> Value {
     let time = |time: Option<Micros>| Value::or_null(time, Value::ms);
+    let moved = |(at, gone)| Value::map([("at", Value::ms(at)), ("u", Value::Number(i64::from(gone)))]);
     Value::map([
         ("id", Value::count(message.id)),
         ("from", end_value(&message.from)),
@@ -439,6 +461,7 @@ fn message_value(message: &FrameMessage) -> Value {
         ("sent", Value::ms(message.sent)),
         ("arrives", Value::ms(message.arrives)),
         ("fate", Value::word(message.fate.id())),
+        ("moved", Value::or_null(message.moved, moved)),
         ("ended", time(message.ended)),
         ("copyOf", Value::or_null(message.copy_of.filter(|id| *id != NONE), Value::count)),
         ("delayedUntil", time(message.delayed_until)),

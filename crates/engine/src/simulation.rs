@@ -10,7 +10,7 @@ use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
 use crate::timeline::{Stop, Timeline};
 use crate::trace::{self, Change, Marked, Past, Record, Seq, Status, What};
-use crate::units::Micros;
+use crate::units::{Micros, Ppm};
 use crate::value::{Value, one_of, quoted};
 use crate::world::Violation;
 
@@ -106,11 +106,11 @@ impl Simulation {
         let standing = |slot: &crate::world::Slot| (slot.status, slot.standing);
         self.0.world().slots.iter().map(standing)
     }
-    /// Every message in flight between nodes: from, to, when it was sent, when it arrives.
-    pub fn each_flight(&self, see: &mut dyn FnMut(NodeId, NodeId, Micros, Micros)) {
+    /// Every message in flight between nodes: from, to, and how much of its way it has gone.
+    pub fn each_flight(&self, see: &mut dyn FnMut(NodeId, NodeId, Ppm)) {
         for (_, flight) in self.0.world().flights.iter() {
             if let (Some(from), Some(to)) = (flight.from.node(), flight.to.node()) {
-                see(from, to, flight.sent, flight.arrives);
+                see(from, to, flight.gone(self.0.now()));
             }
         }
     }

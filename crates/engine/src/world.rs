@@ -10,7 +10,7 @@ use std::rc::Rc;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::config::Setup;
-use crate::cx::{Effect, Scene};
+use crate::cx::{Effect, Scene, Won};
 use crate::erased::{Call, Machines};
 use crate::fingerprint::Fingerprint;
 use crate::flight::{Flight, Flights, Ticket};
@@ -69,6 +69,8 @@ pub struct Slot {
     pub(crate) standing: Standing,
     /// Messages that wait for a paused node, in order of arrival.
     pub(crate) waiting: Vec<Ticket>,
+    /// What it last won since it was started.
+    pub(crate) won: Option<Rc<Won>>,
     draws: u32,
 }
 
@@ -175,7 +177,7 @@ impl World {
     pub(crate) fn add_slot(&mut self) {
         let standing = self.machines.standing(NodeId(self.slots.len() as u32));
         let (status, clock) = (Status::Crashed, Clock::default());
-        self.slots.push(Slot { status, clock, timers: vec![], standing, waiting: vec![], draws: 0 });
+        self.slots.push(Slot { status, clock, timers: vec![], standing, waiting: vec![], won: None, draws: 0 });
     }
 
     pub fn now(&self) -> Micros {
@@ -335,6 +337,7 @@ impl World {
                     self.keep(recorder, record);
                     cause = seq;
                 }
+                Effect::Won(won) => self.slots[id.at()].won = Some(won),
             }
         }
     }

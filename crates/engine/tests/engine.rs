@@ -213,3 +213,92 @@ fn an_instant_with_no_latency_is_finite() {
     play(&mut sim, "request count 1; +500");
     assert_eq!(counts(&sim), "1 1 1 1 1");
 }
+
+fn node(sim: &Simulation, name: &str) -> Value {
+    let frame = sim.frame(0);
+    let nodes = frame.get("nodes").and_then(Value::as_list).unwrap_or_default();
+    let named = |node: &&Value| node.get("name").and_then(Value::as_text) == Some(name);
+    nodes.iter().find(named).cloned().unwrap_or(Value::Null)
+}
+
+/// A node's won tally: `2 of 3 for 1 at 11`, or nothing.
+fn won(sim: &Simulation, name: &str) -> String {
+    let node = node(sim, name);
+    let Some(won) = node.get("won").filter(|won| **won != Value::Null) else {
+        return String::new();
+    };
+    let number = |key: &str| won.get(key).and_then(Value::as_whole).unwrap_or(-1);
+    let have = won.get("have").and_then(Value::as_list).unwrap_or_default().len();
+    assert_eq!((number("need"), won.get("refused")), (2, Some(&Value::list([]))));
+    format!("{have} of {} for {} at {}", number("of"), number("epoch"), number("time"))
+}
+
+#[test]
+fn the_tally_that_a_node_last_won_is_known_at_every_time_and_is_no_state() {
+    let mut sim = open(3, (10, 10));
+    play(&mut sim, "+1; request A count 1; +10; fire A tell; +15");
+    assert_eq!((won(&sim, "A"), won(&sim, "B")), (String::new(), "2 of 3 for 1 at 21".into()));
+    play(&mut sim, "+74");
+    assert_eq!(won(&sim, "A"), "2 of 3 for 1 at 60", "B told it, 50 ms after the start");
+    let (now, whole) = (sim.now(), won(&sim, "A"));
+    play(&mut sim, "crash A; +1; restart A; +1");
+    assert_eq!(won(&sim, "A"), "", "a crash takes it away");
+    sim.seek(59_999);
+    assert_eq!(won(&sim, "A"), "");
+    sim.seek(now);
+    assert_eq!(won(&sim, "A"), "", "the crash was done at this instant");
+    sim.seek(now - 1);
+    assert_eq!(won(&sim.clone(), "A"), whole);
+    play(&mut sim, "request A count 1; +1");
+    assert_eq!(won(&sim, "A"), whole, "in a branch too");
+    let mut again = entry::<Toy>().replay(&sim.recording()).unwrap_or_else(|error| panic!("{error}"));
+    again.seek(sim.now());
+    assert_eq!((won(&again, "A"), again.fingerprint()), (whole, sim.fingerprint()));
+}
+
+/// Where a message is: when it was last moved and how far it had come, and when it arrives.
+fn place(sim: &Simulation, id: i64) -> (String, i64) {
+    let frame = sim.frame(0);
+    let all = frame.get("messages").and_then(Value::as_list).unwrap_or_default();
+    let message = all.iter().find(|message| message.get("id").and_then(Value::as_whole) == Some(id));
+    let message = message.unwrap_or_else(|| panic!("no message {id}"));
+    let number = |value: &Value, key: &str| value.get(key).and_then(Value::as_number).unwrap_or(-1);
+    let moved = message.get("moved").filter(|moved| **moved != Value::Null).map_or(String::new(), |moved| {
+        format!("{} of its way at {}", number(moved, "u"), number(moved, "at") / 1_000_000)
+    });
+    (moved, number(message, "arrives") / 1_000_000)
+}
+
+#[test]
+fn a_message_that_is_moved_goes_on_from_where_it_is() {
+    let mut sim = open(2, (10, 10));
+    let now = |sim: &Simulation| sim.now() as i64 / 1_000;
+    play(&mut sim, "request A count 1; +11; fire A tell; +4");
+    let id = *messages(&sim, "flying").last().expect("A tells B");
+    assert_eq!(place(&sim, id), (String::new(), 21));
+    play(&mut sim, &format!("delay #{id} 14ms"));
+    assert_eq!(place(&sim, id), ("400000 of its way at 15".into(), 35));
+    play(&mut sim, "+10");
+    play(&mut sim, &format!("delay #{id} 5ms; duplicate #{id}"));
+    assert_eq!(place(&sim, id), ("700000 of its way at 25".into(), 40), "from its place, not from its start");
+    let copy = *messages(&sim, "flying").iter().max().expect("a copy");
+    assert_eq!(place(&sim, copy).0, "700000 of its way at 25", "and so does a copy");
+    play(&mut sim, &format!("+5; hold #{id}; +100"));
+    assert_eq!(place(&sim, id), ("800000 of its way at 30".into(), 40), "it stands where it was stopped");
+    assert_eq!(now(&sim), 130);
+    play(&mut sim, &format!("drop #{id}"));
+    assert_eq!(place(&sim, id).0, "800000 of its way at 130", "and is lost there");
+    let before = sim.fingerprint();
+    sim.seek(27_000);
+    assert_eq!(place(&sim, id), ("700000 of its way at 25".into(), 40));
+    sim.seek(130_000);
+    assert_eq!(sim.fingerprint(), before);
+}
+
+#[test]
+fn a_message_that_waits_for_a_paused_node_stands_at_its_door() {
+    let mut sim = open(2, (10, 10));
+    play(&mut sim, "pause B; request A count 1; +11; fire A tell; +20");
+    let id = *messages(&sim, "held").last().expect("it waits");
+    assert_eq!(place(&sim, id).0, "1000000 of its way at 21");
+}

@@ -3,6 +3,7 @@
 use js_sys::{Float32Array, Object, Reflect, Uint8Array, Uint16Array};
 use synod_engine::names::End;
 use synod_engine::simulation::Simulation;
+use synod_engine::units::MILLION;
 use wasm_bindgen::{Clamped, JsValue};
 use web_sys::ImageData;
 
@@ -58,10 +59,8 @@ impl Swarm {
         }
         self.by_mark = by_mark;
         self.flights.clear();
-        let now = running.now() as f64;
-        running.each_flight(&mut |from, to, sent, arrives| {
-            let done = ((now - sent as f64) / (arrives as f64 - sent as f64).max(1.0)).clamp(0.0, 1.0);
-            self.flights.extend([from.0 as f32, to.0 as f32, done as f32]);
+        running.each_flight(&mut |from, to, gone| {
+            self.flights.extend([from.0 as f32, to.0 as f32, gone as f32 / MILLION as f32]);
         });
     }
 

@@ -69,6 +69,8 @@ export interface Frame {
 }
 export interface Table { title: Says; says: Says; tallies: Says[]; rows: { epoch: number; node: number; text: string; tallies: Tally[]; says: Says }[] }
 export interface Tally { have: number[]; refused: number[]; need: number; of: number }
+/** A tally that reached what it needs, at `time`, deciding for `epoch`. */
+export interface Won extends Tally { time: number; epoch: number }
 export interface TimerFrame { name: string; from: number; until: number }
 export interface Field { id: string; label: Says; value: number | string | null; tone: string; durable: boolean }
 export interface Cell { index: number; epoch: number; text: string; state: "pending" | "committed" | "applied" }
@@ -82,6 +84,8 @@ export interface NodeFrame {
   mark: number | null;
   timer: TimerFrame | null; timers: TimerFrame[];
   tally: Tally | null;
+  /** The tally that it last won; null when it has won none since it was started. */
+  won: Won | null;
   fields: Field[]; strips: { id: string; cells: Cell[] }[];
   /** `rate` against true time: 0 is true, 0.2 is 20 % fast. */
   clock: { offset: number; rate: number };
@@ -92,7 +96,13 @@ export interface MessageFrame {
   /** A node by number, a client by name. */
   from: number | string; to: number | string;
   kind: string; reply: boolean; tone: Tone; epoch: number; sent: number; arrives: number;
-  fate: Fate; ended: number | null; copyOf: number | null; delayedUntil: number | null; quiet: boolean;
+  fate: Fate;
+  /**
+   * When its arrival was last changed on its way: at `at` it had come `u` (0 to 1) of it. From there it goes on evenly to
+   * arrive at `arrives`; while it is held, it stands there.
+   */
+  moved: { at: number; u: number } | null;
+  ended: number | null; copyOf: number | null; delayedUntil: number | null; quiet: boolean;
   fields: Field[]; says: Says;
 }
 export interface ClientFrame {

@@ -91,7 +91,7 @@ impl Protocol for Toy {
             durable.count = 0;
         }
         cx.set_timer(Timer::Tell, (cx.config().every, cx.config().every));
-        Volatile
+        Volatile { agree: vec![cx.me()] }
     }
 
     fn on_message(node: &mut Node<Self>, from: NodeId, message: Message, cx: &mut Cx) {
@@ -130,7 +130,7 @@ impl Protocol for Toy {
     fn standing(node: &Node<Self>) -> Standing {
         Standing::new(0, node.durable.count)
     }
-    fn view(node: &Node<Self>, _look: &Look<Self>) -> NodeView {
-        view::view(node)
+    fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView {
+        view::view(node, look)
     }
 }

@@ -5,7 +5,7 @@ use synod_engine::names::NodeId;
 use synod_engine::protocol::{Glyph, Mark, Node, Rule};
 use synod_engine::text::text;
 
-use super::{Cx, Toy, mutants};
+use super::{Cx, Toy, mutants, view};
 
 pub static COUNT: Rule = Rule {
     id: "count",
@@ -33,6 +33,7 @@ pub static ALL: &[&Rule] = &[&COUNT, &TELL, &HEAR];
 
 pub fn count(node: &mut Node<Toy>, by: u32, cx: &mut Cx) {
     node.durable.count = node.durable.count.saturating_add(by);
+    node.volatile.agree = vec![cx.me()];
     cx.fire_noting(&COUNT, Noted::number(node.durable.count));
 }
 
@@ -41,6 +42,22 @@ pub fn hear(node: &mut Node<Toy>, from: NodeId, count: u32, cx: &mut Cx) {
     let higher = count > node.durable.count;
     if cx.unless(&mutants::BELIEVE_ANYTHING, higher) {
         node.durable.count = count;
+        node.volatile.agree = vec![cx.me()];
         cx.fire_noting(&HEAR, Noted { a: count, ..Noted::peer(from) });
+    }
+    if count == node.durable.count {
+        agree(node, from, cx);
+    }
+}
+
+/// Another has counted as far as this node. With more than half the tally is won.
+fn agree(node: &mut Node<Toy>, from: NodeId, cx: &mut Cx) {
+    let Err(place) = node.volatile.agree.binary_search(&from) else {
+        return;
+    };
+    node.volatile.agree.insert(place, from);
+    let tally = view::tally(node, cx.nodes());
+    if tally.have.len() as u32 == tally.need {
+        cx.won(node.durable.count, tally);
     }
 }

@@ -7,6 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use synod_engine::names::NodeId;
 use synod_engine::units::Micros;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,7 +21,10 @@ pub struct Durable {
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Volatile;
+pub struct Volatile {
+    /// Who is known to have counted as far, in order; this node is one of them.
+    pub agree: Vec<NodeId>,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Message {

@@ -1,6 +1,8 @@
 //! How a node and its messages look: data for the frame.
 
-use synod_engine::protocol::{Field, FieldValue, MessageKind, Node, NodeView, OperationKind, Summary, TimerKind, Tone};
+use synod_engine::protocol::{
+    Field, FieldValue, Look, MessageKind, Node, NodeView, OperationKind, Summary, Tally, TimerKind, Tone,
+};
 use synod_engine::text::{Says, text};
 
 use super::{Message, Toy};
@@ -30,8 +32,18 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
     vec![count(message.count, false)]
 }
 
-pub fn view(node: &Node<Toy>) -> NodeView {
-    NodeView { fields: vec![count(node.durable.count, true)], says: Says::default(), ..NodeView::default() }
+pub fn view(node: &Node<Toy>, look: &Look<Toy>) -> NodeView {
+    NodeView {
+        tally: (!look.down).then(|| tally(node, look.roster.len())),
+        fields: vec![count(node.durable.count, true)],
+        strips: Vec::new(),
+        says: Says::default(),
+    }
+}
+
+/// Who has counted as far: more than half would be enough.
+pub fn tally(node: &Node<Toy>, of: u32) -> Tally {
+    Tally { have: node.volatile.agree.clone(), refused: Vec::new(), need: of / 2 + 1, of }
 }
 
 fn count(value: u32, durable: bool) -> Field {

@@ -4,6 +4,8 @@ use synod_engine::cx::Noted;
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{Node, Request};
 
+use crate::node_set::NodeSet;
+
 use super::leading::{follow, propose, refuse};
 use super::state::*;
 use super::{Cx, MultiPaxos, mutants, rules};
@@ -79,6 +81,7 @@ pub fn accepted(node: &mut Server, from: NodeId, ballot: Ballot, slot: Slot, cx:
         return;
     }
     leadership.open.remove(at);
+    cx.won(ballot, accepts.tally(NodeSet::default(), cx.nodes()));
     cx.fire_noting(&rules::CHOOSE, Noted::number(slot).with_nodes(accepts.iter()));
     choose(node, slot);
     apply(node, cx);

@@ -116,7 +116,7 @@ fn promise(node: &mut Node<Paxos>, from: NodeId, ballot: Ballot, accepted: Optio
         return;
     }
     let proposer = &mut node.volatile.proposer;
-    let Phase::Preparing { carried, .. } = &mut proposer.phase else {
+    let Phase::Preparing { carried, refused } = &mut proposer.phase else {
         return;
     };
     let promises = &mut proposer.promises;
@@ -129,6 +129,7 @@ fn promise(node: &mut Node<Paxos>, from: NodeId, ballot: Ballot, accepted: Optio
     if promises.count() < majority(cx) && !half {
         return;
     }
+    cx.won(ballot, promises.tally(*refused, cx.roster().count(ACCEPTORS)));
     proposer.phase = Phase::Ready { carried: *carried };
     match cx.config().propose_after {
         0 => issue(node, cx),
@@ -197,11 +198,23 @@ fn accepted(node: &mut Node<Paxos>, from: NodeId, proposal: Proposal, cx: &mut C
         votes.len() - 1
     });
     votes[at].1.add(from);
-    let enough = votes[at].1.count() >= majority(cx);
+    let votes = votes[at].1;
+    let enough = votes.count() >= majority(cx);
     if cx.unless(&mutants::BELIEVE_THE_FIRST, enough) {
-        cx.fire_noting(&rules::CHOOSE, Noted::number(proposal.ballot).with_nodes(votes[at].1.iter()));
+        tell_won(node, proposal.ballot, votes, cx);
+        cx.fire_noting(&rules::CHOOSE, Noted::number(proposal.ballot).with_nodes(votes.iter()));
         learn(node, proposal, cx);
     }
+}
+
+/// Whoever shows these votes as its tally, the proposer of the ballot or a learner, has won it.
+fn tell_won(node: &Node<Paxos>, ballot: Ballot, votes: NodeSet, cx: &mut Cx) {
+    let refused = match &node.volatile.proposer.phase {
+        Phase::Accepting { refused, .. } if ballot == node.durable.highest => *refused,
+        _ if node.group == Some(LEARNERS as u32) => NodeSet::default(),
+        _ => return,
+    };
+    cx.won(ballot, votes.tally(refused, cx.roster().count(ACCEPTORS)));
 }
 
 /// The value is chosen. Whoever waits for it is told.

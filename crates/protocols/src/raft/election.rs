@@ -121,6 +121,7 @@ fn become_leader_if_elected(node: &mut Node<Raft>, cx: &mut Cx) {
     let half = votes * 2 >= cx.nodes() && cx.unless(&mutants::HALF_IS_ENOUGH, false);
     if votes >= cx.majority() || half {
         let voters = ballot.granted;
+        cx.won(node.durable.term, voters.tally(ballot.refused, cx.nodes()));
         become_leader(node, voters, cx);
     }
 }
@@ -189,6 +190,7 @@ pub fn handle_pre_vote_reply(node: &mut Node<Raft>, from: NodeId, term: Term, gr
     } else if term == wanted {
         ballot.granted.add(from);
         if ballot.granted.count() >= cx.majority() {
+            cx.won(wanted, ballot.granted.tally(ballot.refused, cx.nodes()));
             start_election(node, cx);
         }
     }

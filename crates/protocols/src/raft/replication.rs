@@ -2,7 +2,7 @@
 
 use synod_engine::cx::Noted;
 use synod_engine::names::NodeId;
-use synod_engine::protocol::Node;
+use synod_engine::protocol::{Node, Tally};
 
 use super::election::become_follower;
 use super::interaction::{answer_waiters, extend_lease, serve_reads};
@@ -224,8 +224,10 @@ pub fn advance_commit_index(node: &mut Node<Raft>, cx: &mut Cx) {
         return;
     }
     let holders = (0..cx.nodes()).map(NodeId).filter(|peer| matched(*peer) >= held);
-    let noted = Noted::number(held).with_nodes(holders);
+    let have: Vec<NodeId> = holders.collect();
+    let noted = Noted::number(held).with_nodes(have.iter().copied());
     node.volatile.commit_index = held;
+    cx.won(node.durable.term, Tally { have, refused: Vec::new(), need: cx.majority(), of: cx.nodes() });
     cx.fire_noting(&rules::ADVANCE_COMMIT_INDEX, noted);
     apply_entries(node, cx);
 }
