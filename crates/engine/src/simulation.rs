@@ -232,14 +232,23 @@ impl Simulation {
     }
     pub fn inputs(&self) -> Vec<Value> {
         let _names = self.names();
-        let input = |placed: &Placed| {
-            Value::map([
-                ("time", Value::ms(placed.time)),
-                ("kind", Value::word(placed.input.verb())),
-                ("text", Value::string(&placed.input)),
-            ])
-        };
-        self.0.inputs().iter().map(input).collect()
+        self.0.inputs().iter().map(placed_value).collect()
+    }
+    pub fn can_undo(&self) -> bool {
+        self.0.can_undo()
+    }
+    pub fn can_redo(&self) -> bool {
+        self.0.can_redo()
+    }
+    /// As [`Timeline::undo`].
+    pub fn undo(&mut self) -> Option<Value> {
+        let _names = self.names();
+        self.0.undo().map(|placed| placed_value(&placed))
+    }
+    /// As [`Timeline::redo`].
+    pub fn redo(&mut self) -> Option<Value> {
+        let _names = self.names();
+        self.0.redo().map(|placed| placed_value(&placed))
     }
     /// What [`Timeline::window`] tells; nothing where nodes are too many to be listed.
     pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
@@ -314,6 +323,14 @@ impl Simulation {
         }
         Err(Error::input("a condition is { rule: id }, { role: id } or { violation: true }"))
     }
+}
+
+fn placed_value(placed: &Placed) -> Value {
+    Value::map([
+        ("time", Value::ms(placed.time)),
+        ("kind", Value::word(placed.input.verb())),
+        ("text", Value::string(&placed.input)),
+    ])
 }
 
 impl Authority {

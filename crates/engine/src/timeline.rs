@@ -2,6 +2,7 @@
 //! and branch; the futures that it had before stay.
 
 mod recall;
+mod undo;
 
 use std::rc::Rc;
 
@@ -35,6 +36,8 @@ pub struct Timeline {
     budget: usize,
     /// Takes what is written while known ground is covered again.
     scratch: Recorder,
+    /// What was taken back and may be done again, the latest last.
+    undone: Vec<undo::Undone>,
     /// What a benchmark may switch off.
     recording: bool,
 }
@@ -79,6 +82,7 @@ impl Timeline {
             cursor: 0,
             budget: BUDGET,
             scratch: Recorder::default(),
+            undone: Vec::new(),
             recording: true,
         }
     }
@@ -144,6 +148,16 @@ impl Timeline {
             return false;
         };
         let (time, after) = (placed.time, placed.after);
+        self.comes_next(time, after)
+    }
+
+    fn is_due(&mut self, placed: &Placed) -> bool {
+        self.comes_next(placed.time, placed.after)
+    }
+
+    /// Whether an input of this time, after so many events of its instant, comes before the next
+    /// event.
+    fn comes_next(&mut self, time: Micros, after: Option<u32>) -> bool {
         let done = if self.world.now == time { self.world.at_now } else { 0 };
         match self.world.next_time() {
             None => true,
@@ -277,10 +291,17 @@ impl Timeline {
     /// Stands at any time of the run.
     pub fn seek(&mut self, time: Micros) {
         if time < self.world.now {
-            let branch = self.branch();
-            let key = branch.segments[branch.segment_at(time)].key.clone();
-            self.stand_on(&key);
+            self.seek_from_key(time);
+        } else {
+            self.run_to(time);
         }
+    }
+
+    /// The same from the last keyframe before it, wherever the world stands.
+    fn seek_from_key(&mut self, time: Micros) {
+        let branch = self.branch();
+        let key = branch.segments[branch.segment_at(time)].key.clone();
+        self.stand_on(&key);
         self.run_to(time);
     }
 
@@ -301,6 +322,7 @@ impl Timeline {
         if ahead || self.world.next_seq < self.branch().furthest || self.world.now < self.branch().end {
             self.start_branch();
         }
+        self.undone.clear();
         let now = self.world.now;
         let mid_instant = self.world.next_time().is_some_and(|next| next <= now);
         let after = mid_instant.then_some(self.world.at_now);
@@ -387,10 +409,7 @@ impl Timeline {
         }
         let time = self.world.now.min(self.branches[at].end);
         self.current = at;
-        let branch = self.branch();
-        let key = branch.segments[branch.segment_at(time)].key.clone();
-        self.stand_on(&key);
-        self.run_to(time);
+        self.seek_from_key(time);
         Ok(())
     }
 }
@@ -402,6 +421,7 @@ impl Clone for Timeline {
             branches: self.branches.clone(),
             world: self.world.clone(),
             scratch: Recorder::default(),
+            undone: self.undone.clone(),
             ..*self
         }
     }

@@ -70,6 +70,11 @@ impl Simulation {
         Simulation { running, told: 0, rows: Vec::new(), swarm: swarm::Swarm::default() }
     }
 
+    fn retell(&mut self, placed: Option<Value>) -> JsValue {
+        self.warn();
+        placed.map_or(JsValue::UNDEFINED, |placed| js(&placed))
+    }
+
     /// Tells the console of an invariant that broke since it was last asked.
     fn warn(&mut self) {
         if self.running.broken() <= self.told {
@@ -283,6 +288,33 @@ impl Simulation {
         self.running.seek(time);
         self.warn();
         Ok(())
+    }
+
+    /// Whether an input was made at or before now: what `undo` would take back.
+    #[wasm_bindgen(getter, js_name = canUndo)]
+    pub fn can_undo(&self) -> bool {
+        self.running.can_undo()
+    }
+    /// Whether the last `undo` can be taken back: no input was made since, and its branch was not left.
+    #[wasm_bindgen(getter, js_name = canRedo)]
+    pub fn can_redo(&self) -> bool {
+        self.running.can_redo()
+    }
+
+    /// Takes back the last input of this branch at or before now, and gives it: goes to a branch
+    /// without it and without the inputs that lie ahead, at the same time. The branch with it is kept.
+    #[wasm_bindgen(unchecked_return_type = "Placed | undefined")]
+    pub fn undo(&mut self) -> JsValue {
+        let undone = self.running.undo();
+        self.retell(undone)
+    }
+
+    /// Goes back to the branch that the last `undo` left, at the same time, and gives the input that is
+    /// there again. No longer possible after another input.
+    #[wasm_bindgen(unchecked_return_type = "Placed | undefined")]
+    pub fn redo(&mut self) -> JsValue {
+        let redone = self.running.redo();
+        self.retell(redone)
     }
 
     #[wasm_bindgen(unchecked_return_type = "Branch[]")]

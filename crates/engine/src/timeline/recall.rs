@@ -31,6 +31,7 @@ impl Timeline {
             cursor: key.cursor,
             budget: usize::MAX,
             scratch: Recorder::default(),
+            undone: Vec::new(),
             recording: true,
         };
         let mut events = 0;
