@@ -30,7 +30,7 @@ fn main() -> Result<(), String> {
             for node in run.frame(usize::MAX).get("nodes").and_then(Value::as_list).unwrap_or_default().iter().take(9) {
                 println!("   {}", brief(node));
             }
-            let frame = run.frame(0);
+            let (frame, full) = (run.frame(0), run.frame(usize::MAX));
             println!("   in flight: {}", shown::in_flight(&frame).join("; "));
             for client in frame.get("clients").and_then(Value::as_list).unwrap_or_default() {
                 let of = |key: &str| client.get(key).map(Value::shown).unwrap_or_default().replace('"', "");
@@ -47,7 +47,6 @@ fn main() -> Result<(), String> {
                 let (with, without) = (player.attempt(&mut run, n, true), player.attempt(&mut run, n, false));
                 println!("   task: {with:?}, {without:?} without its solution");
             }
-            let full = run.frame(usize::MAX);
             for words in std::iter::once(&mark.say).chain(&mark.more) {
                 for claim in shown::unseen(words, &full) {
                     println!("!! not to be seen: {claim}");
