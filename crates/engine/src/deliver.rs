@@ -139,14 +139,15 @@ impl World {
         let seq = self.next_seq;
         self.next_seq += 1;
         if !recorder.off {
+            let (node, peer) = flight.node_and_peer();
             recorder.records.push(Record {
                 seq,
                 time: self.now,
                 cause,
                 message: flight.id,
                 nodes: 0,
-                node: flight.to.node().or(flight.from.node()),
-                peer: Some(if flight.to.node().is_some() { flight.from } else { flight.to }),
+                node,
+                peer,
                 epoch: flight.summary.epoch,
                 a: 0,
                 what,

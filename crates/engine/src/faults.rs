@@ -6,7 +6,7 @@ use crate::flight::{Fate, Ticket};
 use crate::input::{Input, Link, Which};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::Latency;
-use crate::trace::{Loss, NONE, Recorder, Seq, Status, What};
+use crate::trace::{Loss, Recorder, Seq, Status, What};
 use crate::units::{END_OF_TIME, MILLION, Micros};
 use crate::world::{Armed, STOPPED, World};
 
@@ -51,11 +51,30 @@ impl World {
     /// branch.
     pub fn apply(&mut self, input: &Input, place: u32, recorder: &mut Recorder) -> Seq {
         let refused = self.allows(input).is_err();
-        let seq = self.note(recorder, What::Input { place, refused }, self.subject(input), None, NONE);
+        let seq = self.note_input(input, What::Input { place, refused }, recorder);
         if !refused {
             self.perform(input, seq, recorder);
         }
         seq
+    }
+
+    /// The record of an input says what it is about: a node, the client of a request, or a message
+    /// with its kind and its ends.
+    fn note_input(&mut self, input: &Input, what: What, recorder: &mut Recorder) -> Seq {
+        let peer = match input {
+            Input::Request { client, .. } => Some(End::Client(client.unwrap_or_else(|| self.idle_client()))),
+            _ => None,
+        };
+        let mut record = self.blank(what, self.subject(input), peer);
+        if let Some(flight) = input.which().and_then(|which| self.message(which, |_| true, "").ok()) {
+            let flight = self.flights.get(flight);
+            if let Some(flight) = flight {
+                (record.message, record.a) = (flight.id, u32::from(flight.summary.kind));
+                (record.node, record.peer) = flight.node_and_peer();
+            }
+        }
+        self.keep(recorder, record);
+        record.seq
     }
 
     fn perform(&mut self, input: &Input, seq: Seq, recorder: &mut Recorder) {

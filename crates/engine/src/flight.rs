@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use crate::cx::Verdict;
 use crate::erased::{Definition, Opaque, Operation};
-use crate::names::End;
+use crate::names::{End, NodeId};
 use crate::protocol::{Summary, Tone};
 use crate::trace::{Loss, NONE, Past, Seq};
 use crate::units::{MILLION, Micros, Ppm};
@@ -125,6 +125,12 @@ impl Flight {
     /// To be called before its arrival or its fate is changed: it goes on from where it is.
     pub(crate) fn mark_place(&mut self, now: Micros) {
         self.moved = Moved(Some((now, self.gone(now))));
+    }
+
+    /// Its ends as a record has them: a client's end is always the peer.
+    pub(crate) fn node_and_peer(&self) -> (Option<NodeId>, Option<End>) {
+        let peer = if self.to.node().is_some() { self.from } else { self.to };
+        (self.to.node().or(self.from.node()), Some(peer))
     }
 
     pub fn is_copy(&self) -> bool {

@@ -134,6 +134,18 @@ impl Input {
         }
     }
 
+    /// The message that it is about, if it is about one.
+    pub fn which(&self) -> Option<&Which> {
+        match self {
+            Input::Drop(which)
+            | Input::Hold(which)
+            | Input::Delay(which, _)
+            | Input::Duplicate(which)
+            | Input::Deliver(which) => Some(which),
+            _ => None,
+        }
+    }
+
     pub fn verb(&self) -> &'static str {
         VERBS[self.tag()]
     }

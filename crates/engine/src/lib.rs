@@ -38,6 +38,7 @@ pub mod shared;
 pub mod simulation;
 pub mod text;
 pub mod timeline;
+mod told;
 pub mod trace;
 pub mod units;
 pub mod value;

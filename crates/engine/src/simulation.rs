@@ -9,6 +9,7 @@ use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
 use crate::timeline::{Stop, Timeline};
+use crate::told::{Known, sentence};
 use crate::trace::{self, Change, Marked, Past, Record, Seq, Status, What};
 use crate::units::{Micros, Ppm};
 use crate::value::{Value, one_of, quoted};
@@ -232,7 +233,7 @@ impl Simulation {
     }
     pub fn inputs(&self) -> Vec<Value> {
         let _names = self.names();
-        self.0.inputs().iter().map(placed_value).collect()
+        self.0.inputs().iter().map(|placed| self.placed_value(placed)).collect()
     }
     pub fn can_undo(&self) -> bool {
         self.0.can_undo()
@@ -243,12 +244,12 @@ impl Simulation {
     /// As [`Timeline::undo`].
     pub fn undo(&mut self) -> Option<Value> {
         let _names = self.names();
-        self.0.undo().map(|placed| placed_value(&placed))
+        self.0.undo().map(|placed| self.placed_value(&placed))
     }
     /// As [`Timeline::redo`].
     pub fn redo(&mut self) -> Option<Value> {
         let _names = self.names();
-        self.0.redo().map(|placed| placed_value(&placed))
+        self.0.redo().map(|placed| self.placed_value(&placed))
     }
     /// What [`Timeline::window`] tells; nothing where nodes are too many to be listed.
     pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
@@ -296,10 +297,21 @@ impl Simulation {
 
     fn record_value(&self, record: &Record) -> Value {
         let input = match record.what {
-            What::Input { place, .. } => self.0.inputs().get(place as usize).map(|placed| placed.input.to_string()),
+            What::Input { place, .. } => self.0.inputs().get(place as usize).map(|placed| &placed.input),
             _ => None,
         };
-        trace::value(self.definition(), record, input.as_deref())
+        trace::value(self.definition(), self.nodes(), record, input)
+    }
+
+    fn placed_value(&self, placed: &Placed) -> Value {
+        let about = self.definition().about();
+        let known = Known { about, nodes: self.nodes(), client: None, message: None };
+        Value::map([
+            ("time", Value::ms(placed.time)),
+            ("kind", Value::word(placed.input.verb())),
+            ("text", Value::string(&placed.input)),
+            ("says", Value::says(&sentence(&placed.input, &known))),
+        ])
     }
 
     fn stop(&self, value: &Value) -> Result<Stop> {
@@ -323,14 +335,6 @@ impl Simulation {
         }
         Err(Error::input("a condition is { rule: id }, { role: id } or { violation: true }"))
     }
-}
-
-fn placed_value(placed: &Placed) -> Value {
-    Value::map([
-        ("time", Value::ms(placed.time)),
-        ("kind", Value::word(placed.input.verb())),
-        ("text", Value::string(&placed.input)),
-    ])
 }
 
 impl Authority {

@@ -32,6 +32,17 @@ impl Says {
     pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Says {
         Says { en: en.into(), zh: zh.into() }
     }
+    /// Replaces what a first [`Text::fill`] left.
+    pub fn fill(&self, with: &[(&str, Says)]) -> Says {
+        Says { en: fill_one(&self.en, with, |says| &says.en), zh: fill_one(&self.zh, with, |says| &says.zh) }
+    }
+    /// Begins as an English sentence does: with a capital letter.
+    pub fn capital(mut self) -> Says {
+        if let Some(first) = self.en.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+        self
+    }
     /// A name or a number, which reads the same in every language.
     pub fn same(word: impl ToString) -> Says {
         let word = word.to_string();
@@ -68,15 +79,52 @@ fn fill_one(template: &str, with: &[(&str, Says)], pick: impl Fn(&Says) -> &Stri
     let mut filled = String::with_capacity(template.len() + 16);
     let mut rest = template;
     while let Some(open) = rest.find('{') {
-        filled.push_str(&rest[..open]);
+        join_on(&mut filled, &rest[..open]);
         let close = rest[open..].find('}').map_or(rest.len(), |at| open + at);
         let name = &rest[open + 1..close];
         match with.iter().find(|(key, _)| *key == name) {
-            Some((_, says)) => filled.push_str(pick(says)),
+            Some((_, says)) => join_on(&mut filled, pick(says)),
             None => filled.push_str(&rest[open..(close + 1).min(rest.len())]),
         }
         rest = &rest[(close + 1).min(rest.len())..];
     }
-    filled.push_str(rest);
+    join_on(&mut filled, rest);
     filled
+}
+
+/// Sets a Chinese character and a number or a name apart by one space, and two characters by none,
+/// whatever it is that a template was filled with.
+fn join_on(filled: &mut String, more: &str) {
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    let is_latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '%' | '#');
+    let (Some(last), Some(first)) = (filled.chars().next_back(), more.chars().next()) else {
+        return filled.push_str(more);
+    };
+    let mut more = more;
+    if (is_han(last) && is_latin(first)) || (is_latin(last) && is_han(first)) {
+        filled.push(' ');
+    } else if last == ' ' && is_han(first) && filled.trim_end().ends_with(is_han) {
+        filled.truncate(filled.trim_end().len());
+    } else if is_han(last) && first == ' ' && more.trim_start().starts_with(is_han) {
+        more = more.trim_start();
+    }
+    filled.push_str(more);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_characters_stand_apart_and_characters_together() {
+        let zh = |template: &'static str, a: &str| text("", template).fill(&[("a", Says::new("", a))]).zh;
+        assert_eq!(zh("在{a}参选", "任期 1"), "在任期 1 参选");
+        assert_eq!(zh("{a}的领导者", "A"), "A 的领导者");
+        assert_eq!(zh("一边是 {a}，", "其余节点"), "一边是其余节点，");
+        assert_eq!(zh("{a} 请求", "客户端"), "客户端请求");
+        assert_eq!(zh("丢失{a}的消息", "10%"), "丢失 10% 的消息");
+        assert_eq!(zh("收到 {a}。", "投票"), "收到投票。");
+        assert_eq!(zh("收到 {a}。", ""), "收到 。");
+        assert_eq!(text("{a} and {a}", "").fill(&[("a", Says::same("x"))]).en, "x and x");
+    }
 }

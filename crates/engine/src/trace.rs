@@ -1,11 +1,13 @@
 //! What happened, record by record. Records are small numbers; their sentences are made when
 //! somebody reads them.
 
-use crate::erased::Definition;
+use crate::erased::{About, Definition};
 use crate::frame::message_kind;
+use crate::input::Input;
 use crate::names::{End, NodeId};
 use crate::protocol::{Glyph, Rule, Standing, Tone};
 use crate::text::{Says, Text, text};
+use crate::told::{Known, sentence};
 use crate::units::Micros;
 use crate::value::Value;
 
@@ -164,8 +166,9 @@ impl Recorder {
 const REFUSED: Text = text("Not possible then: {input}", "当时无法执行：{input}");
 const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久。");
 
-/// The sentence for a record. `input` is the text of the input it tells of, if any.
-pub fn says(protocol: &dyn Definition, record: &Record, input: Option<&str>) -> Says {
+/// The sentence for a record of a cluster of so many nodes. `input` is the one that it tells of, if
+/// any.
+pub fn says(protocol: &dyn Definition, nodes: u32, record: &Record, input: Option<&Input>) -> Says {
     let about = protocol.about();
     let node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
     let peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
@@ -186,16 +189,16 @@ pub fn says(protocol: &dyn Definition, record: &Record, input: Option<&str>) -> 
             ])
         }
         What::Wait { kind: k } => {
-            text("{kind} from {peer} waits: {node} is paused.", "{peer} 的{kind}在等待：{node} 已暂停。").fill(&[
-                ("node", node),
-                ("peer", peer),
-                ("kind", kind(k)),
-            ])
+            text("{node} is paused, so {kind} from {peer} must wait.", "{node} 已暂停，{peer} 的{kind}在等待。")
+                .fill(&[("node", node), ("peer", peer), ("kind", kind(k))])
         }
         What::Timer { kind } => about.timers[usize::from(kind)].says.fill(&[("node", node), ("epoch", epoch)]),
         What::Wake => WOKEN.fill(&[("peer", peer)]),
         What::Input { refused, .. } => {
-            let input = Says::same(input.unwrap_or_default());
+            let client = record.peer.and_then(End::client).filter(|_| record.message == NONE);
+            let message = record.about_message(about);
+            let known = Known { about, nodes, client, message };
+            let input = input.map_or_else(Says::default, |input| sentence(input, &known));
             if refused { REFUSED.fill(&[("input", input)]) } else { input }
         }
         What::Lost { kind: k, why } => {
@@ -221,11 +224,12 @@ fn lost(why: Loss) -> Text {
         Loss::Network => {
             text("The network loses {kind} from {peer} to {node}.", "网络丢失了 {peer} 发给 {node} 的{kind}。")
         }
-        Loss::Cut => {
-            text("{kind} from {peer} is lost: it cannot reach {node}.", "{peer} 的{kind}丢失：无法到达 {node}。")
-        }
-        Loss::Down => text("{kind} from {peer} is lost: {node} is down.", "{peer} 的{kind}丢失：{node} 已宕机。"),
-        Loss::Dropped => text("{kind} from {peer} to {node} is dropped.", "{peer} 发给 {node} 的{kind}被丢弃。"),
+        Loss::Cut => text(
+            "{node} is cut off and never receives {kind} from {peer}.",
+            "链路已断，{node} 收不到 {peer} 的{kind}。",
+        ),
+        Loss::Down => text("{node} is down and misses {kind} from {peer}.", "{node} 已宕机，收不到 {peer} 的{kind}。"),
+        Loss::Dropped => text("{node} never receives {kind} from {peer}.", "{node} 收不到 {peer} 的{kind}。"),
     }
 }
 
@@ -234,8 +238,19 @@ fn set(nodes: u64) -> Says {
     Says::list(&names)
 }
 
+impl Record {
+    /// Of an input about a message: its kind and its ends. As everywhere, a client's end is the peer.
+    fn about_message(&self, about: &About) -> Option<(u16, End, End)> {
+        let (peer, node) = (self.peer?, self.node.map(End::Node));
+        let kind = self.a as u16;
+        let to_client = usize::from(kind) > about.messages.len();
+        let (from, to) = if to_client { (node?, peer) } else { (peer, node?) };
+        (self.message != NONE).then_some((kind, from, to))
+    }
+}
+
 /// The record as it goes across the rim.
-pub fn value(protocol: &dyn Definition, record: &Record, input: Option<&str>) -> Value {
+pub fn value(protocol: &dyn Definition, nodes: u32, record: &Record, input: Option<&Input>) -> Value {
     let number = |n: u64| {
         if n == NONE { Value::Null } else { Value::count(n) }
     };
@@ -243,15 +258,17 @@ pub fn value(protocol: &dyn Definition, record: &Record, input: Option<&str>) ->
         What::Rule(rule) => Value::word(rule.id),
         _ => Value::Null,
     };
+    // An input about a message is done to the network and not at a node.
+    let on_message = matches!(record.what, What::Input { .. }) && record.message != NONE;
     Value::map([
         ("seq", Value::count(record.seq)),
         ("time", Value::ms(record.time)),
-        ("node", Value::or_null(record.node, |node| Value::count(node.0))),
+        ("node", Value::or_null(record.node.filter(|_| !on_message), |node| Value::count(node.0))),
         ("what", Value::word(record.what.id())),
         ("rule", rule),
         ("message", number(record.message)),
         ("cause", number(record.cause)),
         ("epoch", Value::count(record.epoch)),
-        ("says", Value::says(&says(protocol, record, input))),
+        ("says", Value::says(&says(protocol, nodes, record, input))),
     ])
 }

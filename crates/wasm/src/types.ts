@@ -40,7 +40,7 @@ export type Input =
 /** A node, or a message as "#12". */
 export type Target = NodeRef | { node: NodeRef } | { message: number };
 export interface Offer { text: string; object: Input; target: string | null; label: Says; beyond: boolean }
-export interface Placed { time: number; kind: string; text: string }
+export interface Placed { time: number; kind: string; text: string; /** The same as a sentence. */ says: Says }
 
 export type Status = "up" | "crashed" | "paused";
 export type Tone = "ask" | "carry" | "decide" | "yes" | "stored" | "no" | "client" | "heartbeat";

@@ -18,16 +18,22 @@ impl World {
         peer: Option<End>,
         cause: Seq,
     ) -> Seq {
+        let record = Record { cause, ..self.blank(what, node, peer) };
+        self.keep(recorder, record);
+        record.seq
+    }
+
+    /// The next record, without a cause.
+    #[inline]
+    pub(crate) fn blank(&mut self, what: What, node: Option<NodeId>, peer: Option<End>) -> Record {
         let seq = self.next_seq;
         self.next_seq += 1;
         let epoch = node.map_or(0, |node| self.slots[node.at()].standing.epoch);
-        let record = Record { seq, time: self.now, cause, message: NONE, nodes: 0, node, peer, epoch, a: 0, what };
-        self.keep(recorder, record);
-        seq
+        Record { seq, time: self.now, cause: NONE, message: NONE, nodes: 0, node, peer, epoch, a: 0, what }
     }
 
     #[inline]
-    pub(super) fn keep(&mut self, recorder: &mut Recorder, record: Record) {
+    pub(crate) fn keep(&mut self, recorder: &mut Recorder, record: Record) {
         if recorder.off {
             return;
         }
