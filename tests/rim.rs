@@ -2,7 +2,7 @@
 //! taken exactly or refused with what would be right, and a refusal changes nothing.
 
 use synod_engine::erased::Of;
-use synod_engine::error::Code;
+use synod_engine::error::{Code, Error};
 use synod_engine::input::{Input, Link, Vocabulary, Which};
 use synod_engine::names::{ClientId, End, NodeId};
 use synod_engine::network::Latency;
@@ -79,6 +79,58 @@ fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
     }
 }
 
+/// Words of the grammar and of configurations, which are the same in every language.
+const GRAMMAR: [&str; 22] = [
+    "C1",
+    "C2",
+    "ms",
+    "id",
+    "kind",
+    "from",
+    "to",
+    "seed",
+    "nodes",
+    "mutants",
+    "network",
+    "options",
+    "true",
+    "false",
+    "min",
+    "max",
+    "request",
+    "operation",
+    "rounds",
+    "independent",
+    "0ms",
+    "60000ms",
+];
+
+/// Both languages say it, with the same fields, and the Chinese sentence has no English in it.
+fn assert_in_both_languages(error: &Error) {
+    let zh = &error.zh;
+    assert!(!error.message.is_empty() && zh.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)), "{error}: {zh}");
+    assert!(!error.message.contains(['{', '}']) || error.message.contains("{ "), "{error}");
+    let mut known = Vec::new();
+    error.fields.iter().for_each(|(_, value)| texts(value, &mut known));
+    let known = known.join(" ");
+    let plain = |c: char| c.is_ascii_alphanumeric();
+    for word in zh.split(|c| !plain(c)).filter(|word| word.contains(|c: char| c.is_ascii_alphabetic())) {
+        let told = known.split(|c| !plain(c)).any(|other| other == word);
+        assert!(told || GRAMMAR.contains(&word), "{word} in {zh} ({error})");
+    }
+    assert!(!zh.contains([',', ';']) || known.contains(','), "{zh}");
+}
+
+/// All text in a field; of what is in both languages the Chinese.
+fn texts(value: &Value, into: &mut Vec<String>) {
+    match value {
+        Value::Text(text) => into.push(text.to_string()),
+        Value::List(items) => items.iter().for_each(|item| texts(item, into)),
+        Value::Map(_) => texts(value.get("zh").unwrap_or(&Value::Null), into),
+        _ => {}
+    }
+}
+
 #[test]
 fn every_input_is_printed_and_parsed_back_in_both_forms() {
     let vocabulary = Vocabulary::of(Of::<Raft>::NEW);
@@ -137,6 +189,7 @@ fn text_that_is_no_input_is_refused_with_what_would_be_right() {
     for (text, hint) in wrong {
         let error = grammar::parse(text, &vocabulary).expect_err(text);
         assert!(error.message.contains(hint), "{text}: {}", error.message);
+        assert_in_both_languages(&error);
     }
 }
 
@@ -173,7 +226,9 @@ fn objects_are_as_strict_as_text() {
         map(&[("kind", word("fire")), ("node", word("A")), ("timer", word("election\nheal"))]),
     ];
     for value in wrong {
-        assert!(object::parse(&value, &vocabulary).is_err(), "{value:?}");
+        let error = object::parse(&value, &vocabulary).expect_err("no input");
+        assert!(error.code == Code::BadInput, "{value:?}: {error}");
+        assert_in_both_languages(&error);
     }
 }
 
@@ -186,6 +241,7 @@ fn configurations_are_strict() {
             .err()
             .unwrap_or_else(|| panic!("{words} is taken"));
         assert!(error.code == Code::BadConfig && error.message.contains(hint), "{words}: {}", error.message);
+        assert_in_both_languages(&error);
     };
     refuse("nodes=0", "from 1 to 99");
     refuse("nodes=100", "from 1 to 99");
@@ -219,6 +275,57 @@ fn configurations_are_strict() {
 }
 
 #[test]
+fn every_protocol_s_own_refusals_are_in_both_languages() {
+    for (protocol, words, lines) in [
+        ("raft", "nodes=3", "request set x\nrequest put x 1\nrequest set X 1\nrequest set x 05\nrequest"),
+        ("paxos", "", "request propose a b\nrequest propose a!b\ncrash A\nfire P1 election\ndrop vote P1 -> A1"),
+        ("gossip", "nodes=4", "request cas x 1 2\nrequest set x"),
+    ] {
+        let mut s = Script::new(protocol, words);
+        for line in lines.lines() {
+            assert_in_both_languages(&s.inject(line).expect_err(line));
+        }
+    }
+    let config = |protocol, words: &'static str| {
+        let config = synod_engine::script::config(protocol, words);
+        script::entry(protocol).open(&config, &mut || 1).err().unwrap_or_else(|| panic!("{words} is taken"))
+    };
+    let wrong = [
+        ("gossip", "nodes=4 options.rounds=synchronous network.latency=60..80"),
+        ("paxos", "nodes.proposers=0"),
+        ("paxos", "nodes.judges=1"),
+        ("paxos", "nodes=0"),
+        ("raft", "nodes.proposers=1"),
+        ("raft", "options=5"),
+        ("raft", "more=1"),
+        ("raft", "mutants="),
+    ];
+    for (protocol, words) in wrong {
+        assert_in_both_languages(&config(protocol, words));
+    }
+}
+
+#[test]
+fn an_error_carries_what_its_sentence_speaks_of() {
+    let mut s = Script::new("raft", "nodes=3 seed=4");
+    let error = s.inject("restart A").expect_err("A is up");
+    assert_eq!(
+        (error.code.id(), error.message.as_str()),
+        ("not-now", "A is up, so it cannot restart now; crash A would be right")
+    );
+    assert_eq!(error.zh, "A 正在运行，现在不能 restart；可以 crash A");
+    let field = |key: &str| error.fields().get(key).and_then(Value::as_text).map(str::to_string);
+    assert_eq!(
+        [field("node"), field("verb"), field("instead")].map(Option::unwrap_or_default),
+        ["A", "restart", "crash A"]
+    );
+    let error = s.inject("crash Z").expect_err("no Z");
+    assert_eq!((error.code.id(), error.zh.as_str()), ("unknown-node", "没有节点 Z；节点是 A 到 C"));
+    let error = s.inject("fire A vote").expect_err("no timer");
+    assert_eq!(error.fields().get("timers").and_then(Value::as_list).map(<[Value]>::len), Some(2));
+}
+
+#[test]
 fn a_refusal_changes_nothing() {
     let mut s = Script::new("raft", "nodes=3 seed=4");
     s.play("+500ms\nrequest set x 1\n+15ms");
@@ -238,7 +345,7 @@ fn a_refusal_changes_nothing() {
         "fire A nothing",
     ] {
         let error = s.inject(text).expect_err(text);
-        assert!(!error.message.is_empty());
+        assert_in_both_languages(&error);
         assert_eq!(s.simulation.fingerprint(), before, "{text}");
     }
     assert_eq!(s.simulation.recording(), recording);
@@ -271,6 +378,7 @@ fn damaged_recordings_are_refused() {
         let protocol = synod_engine::recording::protocol_of(&damaged);
         let error = protocol.and_then(|_| ALL[0].replay(&damaged).map(|_| ())).expect_err(&damaged);
         assert_eq!(error.code, Code::BadRecording);
+        assert_in_both_languages(&error);
     }
 }
 
@@ -326,7 +434,7 @@ fn an_input_in_the_past_starts_a_branch_and_keeps_the_old() {
     s.simulation.switch(1).expect("and so is the new one");
     s.simulation.seek(1_000_000);
     assert_eq!(s.simulation.fingerprint(), new);
-    assert!(s.simulation.switch(7).is_err());
+    assert_in_both_languages(&s.simulation.switch(7).expect_err("no such branch"));
 }
 
 #[test]

@@ -3,13 +3,14 @@
 use std::hash::{Hash, Hasher};
 
 use crate::erased::{About, Definition};
-use crate::error::{Error, Result};
+use crate::error::{Error, Part, Result, Why, why};
 use crate::network::{Conditions, LONGEST_LATENCY, Latency};
 use crate::options::{Kind, Settings};
 use crate::protocol::Nodes;
 use crate::roster::{Group, Roster};
+use crate::text::{Text, text};
 use crate::units::{MILLION, Ppm};
-use crate::value::{Value, one_of, quoted};
+use crate::value::Value;
 
 #[derive(Clone)]
 pub struct Setup {
@@ -45,8 +46,8 @@ impl Setup {
 
     /// Reads a configuration. `chance` gives the seed when none was given.
     pub fn read(protocol: &'static dyn Definition, value: &Value, chance: &mut dyn FnMut() -> u64) -> Result<Setup> {
-        let entries = object(value, "a configuration")?;
-        known(entries, &["protocol", "nodes", "seed", "network", "options", "mutants"], "a configuration")?;
+        let entries = object(value, CONFIGURATION)?;
+        known(entries, &["protocol", "nodes", "seed", "network", "options", "mutants"], CONFIGURATION)?;
         let seed = match present(value, "seed") {
             None => chance(),
             Some(seed) => read_seed(seed)?,
@@ -70,7 +71,7 @@ impl Setup {
     }
 
     /// What only makes sense together.
-    pub fn check(&self) -> std::result::Result<(), String> {
+    pub fn check(&self) -> std::result::Result<(), Why> {
         self.protocol.check(&self.settings, &self.roster, self.conditions.latency.max)
     }
 
@@ -90,19 +91,25 @@ impl Setup {
 
 type Entries = [(crate::value::Key, Value)];
 
-fn object<'a>(value: &'a Value, what: &str) -> Result<&'a Entries> {
+const CONFIGURATION: Text = text("a configuration", "配置");
+
+fn object(value: &Value, what: Text) -> Result<&Entries> {
     match value {
         Value::Map(entries) => Ok(entries),
-        other => Err(Error::config(format!("{what} is an object, not {}", other.shown()))),
+        other => {
+            let words = text("{what} is an object, not {given}", "{what} 应为对象，而不是 {given}");
+            Err(Error::config(why(words, [("what", Part::text(what)), ("given", Part::given(other))])))
+        }
     }
 }
 
-fn known(entries: &Entries, keys: &[&str], what: &str) -> Result<()> {
+fn known(entries: &Entries, keys: &[&str], what: Text) -> Result<()> {
     match entries.iter().find(|(key, _)| !keys.contains(&key.as_ref())) {
         None => Ok(()),
         Some((key, _)) => {
-            let keys = one_of(keys.iter().copied());
-            Err(Error::config(format!("{what} has no {}; it may have {keys}", quoted(key))))
+            let words = text("{what} has no {key}; it may have {keys}", "{what} 没有 {key}；可以有 {keys}");
+            let keys = Part::known(keys.iter().copied());
+            Err(Error::config(why(words, [("what", Part::text(what)), ("key", Part::quoted(key)), ("keys", keys)])))
         }
     }
 }
@@ -116,7 +123,11 @@ fn read_seed(value: &Value) -> Result<u64> {
     let hex =
         value.as_text().filter(|text| (1..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_hexdigit()));
     hex.and_then(|text| u64::from_str_radix(text, 16).ok()).ok_or_else(|| {
-        Error::config(format!("seed is 1 to 16 hexadecimal digits as text, such as \"7f3a\", not {}", value.shown()))
+        let words = text(
+            "seed is 1 to 16 hexadecimal digits as text, such as {example}, not {given}",
+            "seed 应为 1 到 16 位十六进制数字的文本，例如 {example}，而不是 {given}",
+        );
+        Error::config(why(words, [("example", Part::quoted("7f3a")), ("given", Part::given(value))]))
     })
 }
 
@@ -137,37 +148,56 @@ fn each_group(about: &About, mut count: impl FnMut(&crate::protocol::GroupKind) 
 
 /// A number of nodes that are all alike, or a number of machines for each role.
 fn read_roster(about: &About, value: &Value) -> Result<Roster> {
-    let name = about.meta.name.en;
     let groups = about.meta.groups;
     let Value::Map(entries) = value else {
-        return read_count(value, about.meta.nodes).map(Roster::alike).ok_or_else(|| {
-            let Nodes { min, max, .. } = about.meta.nodes;
-            let number = format!("a whole number from {min} to {max}");
-            let each = "a number for each role as an object";
-            let wants = match (groups.is_empty(), max) {
-                (true, _) => number,
-                (false, 0) => each.into(),
-                (false, _) => format!("{number}, or {each}"),
-            };
-            Error::config(format!("nodes of {name} is {wants}, not {}", value.shown()))
-        });
+        return read_count(value, about.meta.nodes).map(Roster::alike).ok_or_else(|| wants_nodes(about, value));
     };
     if groups.is_empty() {
-        return Err(Error::config(format!("nodes of {name} is a whole number, not an object")));
+        return Err(wants_nodes(about, value));
     }
     let ids: Vec<&str> = groups.iter().map(|group| group.id).collect();
-    known(entries, &ids, "nodes")?;
+    known(entries, &ids, text("nodes", "nodes"))?;
     let mut wrong = None;
     let read = each_group(about, |group| {
         let given = present(value, group.id);
         let count = given.map_or(Some(group.bounds.default), |given| read_count(given, group.bounds));
         count.unwrap_or_else(|| {
             let Nodes { min, max, .. } = group.bounds;
-            wrong = Some(format!("nodes.{} is a whole number from {min} to {max}", group.id));
+            let words = text(
+                "nodes.{group} is a whole number from {min} to {max}, not {given}",
+                "nodes.{group} 应为 {min} 到 {max} 的整数，而不是 {given}",
+            );
+            let bounds = [
+                ("group", Part::name(group.id)),
+                ("min", Part::count(min)),
+                ("max", Part::count(max)),
+                ("given", Part::given(given.unwrap_or(&Value::Null))),
+            ];
+            wrong = Some(why(words, bounds));
             0
         })
     });
     wrong.map_or(Ok(Roster::grouped(read)), |wrong| Err(Error::config(wrong)))
+}
+
+fn wants_nodes(about: &About, value: &Value) -> Error {
+    let Nodes { min, max, .. } = about.meta.nodes;
+    let number = text("a whole number from {min} to {max}", "{min} 到 {max} 的整数");
+    let each = text("a number for each role as an object", "写明各角色数目的对象");
+    let both = text(
+        "a whole number from {min} to {max}, or a number for each role as an object",
+        "{min} 到 {max} 的整数，或写明各角色数目的对象",
+    );
+    let wanted = match (about.meta.groups.is_empty(), max) {
+        (true, _) => number,
+        (false, 0) => each,
+        (false, _) => both,
+    };
+    let wanted = Part::why(why(wanted, [("min", Part::count(min)), ("max", Part::count(max))]));
+    let words =
+        text("nodes of {protocol} is {wanted}, not {given}", "{protocol} 的 nodes 应为 {wanted}，而不是 {given}");
+    let protocol = ("protocol", Part::text(about.meta.name));
+    Error::config(why(words, [protocol, ("wanted", wanted), ("given", Part::given(value))]))
 }
 
 fn read_count(value: &Value, bounds: Nodes) -> Option<u32> {
@@ -183,16 +213,18 @@ fn print_roster(about: &About, roster: &Roster) -> Value {
     Value::Map(kinds.map(|(kind, group)| (kind.id.into(), Value::count(group.count))).collect())
 }
 
+const NETWORK: Text = text("network", "network");
+
 fn read_conditions(value: &Value) -> Result<Conditions> {
-    let entries = object(value, "network")?;
-    known(entries, &["latency", "loss", "duplicate", "reorder"], "network")?;
+    let entries = object(value, NETWORK)?;
+    known(entries, &["latency", "loss", "duplicate", "reorder"], NETWORK)?;
     let mut conditions = Conditions::default();
     if let Some(latency) = present(value, "latency") {
         let kind = Kind::Times { min: 0, max: LONGEST_LATENCY };
         conditions.latency = match kind.read(latency) {
             Ok(crate::options::Setting::Times(min, max)) => Latency { min, max },
             Ok(_) => conditions.latency,
-            Err(why) => return Err(Error::config(format!("network.latency: {why}"))),
+            Err(wrong) => return Err(wrong_at("network.latency", wrong)),
         };
     }
     for (key, part) in [("loss", &mut conditions.loss), ("duplicate", &mut conditions.duplicate)] {
@@ -201,41 +233,60 @@ fn read_conditions(value: &Value) -> Result<Conditions> {
         }
     }
     if let Some(reorder) = present(value, "reorder") {
-        conditions.reorder = reorder
-            .as_bool()
-            .ok_or_else(|| Error::config(format!("network.reorder is true or false, not {}", reorder.shown())))?;
+        conditions.reorder = match Kind::Flag.read(reorder) {
+            Ok(flag) => flag == crate::options::Setting::Flag(true),
+            Err(wrong) => return Err(wrong_at("network.reorder", wrong)),
+        };
     }
     Ok(conditions)
 }
 
 fn read_part(value: &Value, key: &str) -> Result<Ppm> {
     let parts = value.as_number().filter(|n| (0..=i64::from(MILLION)).contains(n));
-    parts
-        .map(|n| n as Ppm)
-        .ok_or_else(|| Error::config(format!("network.{key} is a probability from 0 to 1, not {}", value.shown())))
+    parts.map(|n| n as Ppm).ok_or_else(|| {
+        let words = text("it is a probability from 0 to 1, not {given}", "应为 0 到 1 的概率，而不是 {given}");
+        wrong_at(&format!("network.{key}"), why(words, [("given", Part::given(value))]))
+    })
+}
+
+/// What is wrong with the value under this key.
+fn wrong_at(key: &str, wrong: Why) -> Error {
+    Error::config(why(
+        text("{key}: {wrong}", "{key}：{wrong}"),
+        [("key", Part::name(key)), ("wrong", Part::why(wrong))],
+    ))
 }
 
 fn read_options(about: &About, value: &Value, settings: &mut Settings) -> Result<()> {
-    for (key, value) in object(value, "options")?.iter().filter(|(_, value)| *value != Value::Null) {
+    for (key, value) in object(value, text("options", "options"))?.iter().filter(|(_, value)| *value != Value::Null) {
         let place = about.options.iter().position(|option| option.id == key).ok_or_else(|| {
-            let known = one_of(about.options.iter().map(|option| option.id));
-            Error::config(format!("{} has no option {}; it has {known}", about.meta.name.en, quoted(key)))
+            let words =
+                text("{protocol} has no option {key}; it has {options}", "{protocol} 没有选项 {key}；它有 {options}");
+            let options = Part::known(about.options.iter().map(|option| option.id));
+            let protocol = ("protocol", Part::text(about.meta.name));
+            Error::config(why(words, [protocol, ("key", Part::quoted(key)), ("options", options)]))
         })?;
         let kind = &about.options[place].kind;
-        let setting = kind.read(value).map_err(|why| Error::config(format!("options.{key}: {why}")))?;
+        let setting = kind.read(value).map_err(|wrong| wrong_at(&format!("options.{key}"), wrong))?;
         settings.set(place, setting);
     }
     Ok(())
 }
 
 fn read_mutants(about: &About, value: &Value) -> Result<Vec<&'static str>> {
-    let known = || one_of(about.mutants.iter().map(|mutant| mutant.id));
-    let list = value.as_list().ok_or_else(|| {
-        Error::config(format!("mutants is a list of ids, not {}; the ids are {}", value.shown(), known()))
-    })?;
+    let wrong = |words: Text, given: &Value| {
+        let ids = Part::known(about.mutants.iter().map(|mutant| mutant.id));
+        Error::config(why(words, [("given", Part::given(given)), ("ids", ids)]))
+    };
+    let no_list = text(
+        "mutants is a list of ids, not {given}; the ids are {ids}",
+        "mutants 应为 id 的列表，而不是 {given}；可用的 id 是 {ids}",
+    );
+    let unknown = text("mutants has no {given}; the ids are {ids}", "mutants 没有 {given}；可用的 id 是 {ids}");
+    let list = value.as_list().ok_or_else(|| wrong(no_list, value))?;
     for id in list {
         if !about.mutants.iter().any(|mutant| id.as_text() == Some(mutant.id)) {
-            return Err(Error::config(format!("mutants has no {}; the ids are {}", id.shown(), known())));
+            return Err(wrong(unknown, id));
         }
     }
     let chosen = |id: &str| list.iter().any(|value| value.as_text() == Some(id));

@@ -8,6 +8,7 @@ use std::marker::PhantomData;
 use std::rc::Rc;
 
 use crate::cx::{Cx, Effect, Scene, Verdict};
+use crate::error::Why;
 use crate::fingerprint::Fingerprint;
 use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
@@ -80,8 +81,8 @@ pub struct About {
 pub trait Definition: Sync {
     fn about(&self) -> &'static About;
     fn properties(&self) -> Vec<Property>;
-    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), String>;
-    fn operation(&self, text: &str) -> Result<Operation, String>;
+    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why>;
+    fn operation(&self, text: &str) -> Result<Operation, Why>;
     fn answer_text(&self, answer: &Opaque) -> String;
     fn summary(&self, message: &Opaque) -> Summary;
     fn message_fields(&self, message: &Opaque) -> Vec<Field>;
@@ -170,10 +171,10 @@ impl<P: Protocol> Definition for Of<P> {
         }
         properties
     }
-    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), String> {
+    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why> {
         P::check_config(&P::configure(settings), roster, slowest)
     }
-    fn operation(&self, text: &str) -> Result<Operation, String> {
+    fn operation(&self, text: &str) -> Result<Operation, Why> {
         let value: P::Operation = text.parse()?;
         Ok(Operation { text: value.to_string().into(), value: Opaque::new(value) })
     }

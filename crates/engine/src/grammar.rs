@@ -1,11 +1,11 @@
 //! The text form of inputs, parsed strictly.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Part, Result, why};
 use crate::input::{Input, Link, VERBS, Vocabulary, Which};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::{LONGEST_LATENCY, Latency};
+use crate::text::{Text, text as said};
 use crate::units::{END_OF_TIME, MILLION, Micros, Millionths, ONE, Ppm, ms_to_micros, parse_decimal, round_div};
-use crate::value::{one_of, quoted};
 
 /// The slowest and the fastest clock: above -100 % and up to +900 %.
 pub const SKEW: (i64, i64) = (-999_999, 9_000_000);
@@ -15,11 +15,16 @@ const LONGEST: usize = 4_096;
 /// Parses one input.
 pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
     if text.len() > LONGEST {
-        return Err(Error::input(format!("an input has at most {LONGEST} bytes, not {}", text.len())));
+        let words = said("an input has at most {most} bytes, not {given}", "一个输入最多 {most} 字节，而不是 {given}");
+        return Err(Error::input(why(
+            words,
+            [("most", Part::count(LONGEST as i64)), ("given", Part::count(text.len() as i64))],
+        )));
     }
     let words: Vec<&str> = text.split_whitespace().collect();
     let Some((verb, rest)) = words.split_first() else {
-        return Err(Error::input(format!("an input begins with {}", one_of(VERBS))));
+        let words = said("an input begins with {verbs}", "输入以下列动词之一开头：{verbs}");
+        return Err(Error::input(why(words, [("verbs", Part::known(VERBS))])));
     };
     match *verb {
         "crash" => Ok(Input::Crash(only_node(rest, "crash A")?)),
@@ -31,8 +36,8 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
         "leave" => Ok(Input::Leave(only_node(rest, "leave B")?)),
         "partition" => partition(rest),
         "heal" => nothing(rest, "heal").map(|()| Input::Heal),
-        "cut" => Ok(Input::Cut(link(rest, "cut A -> B or cut A <-> B")?)),
-        "mend" => Ok(Input::Mend(link(rest, "mend A -> B or mend A <-> B")?)),
+        "cut" => Ok(Input::Cut(link(rest, ["cut A -> B", "cut A <-> B"])?)),
+        "mend" => Ok(Input::Mend(link(rest, ["mend A -> B", "mend A <-> B"])?)),
         "drop" => Ok(Input::Drop(which(rest, vocabulary, "drop #12")?)),
         "hold" => Ok(Input::Hold(which(rest, vocabulary, "hold #12")?)),
         "duplicate" => Ok(Input::Duplicate(which(rest, vocabulary, "duplicate #12")?)),
@@ -46,13 +51,27 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
         "fire" => fire(rest, vocabulary),
         "request" => request(rest, vocabulary),
         other => {
-            Err(Error::input(format!("no input begins with {}; one begins with {}", quoted(other), one_of(VERBS))))
+            let words = said(
+                "no input begins with {verb}; one begins with {verbs}",
+                "没有以 {verb} 开头的输入；可用的动词是 {verbs}",
+            );
+            Err(Error::input(why(words, [("verb", Part::quoted(other)), ("verbs", Part::known(VERBS))])))
         }
     }
 }
 
 fn wrong(form: &str) -> Error {
-    Error::input(format!("this is written like {form}"))
+    wrong_form(Part::name(form))
+}
+
+fn wrong_form(form: Part) -> Error {
+    Error::input(why(said("this is written like {form}", "应写作：{form}"), [("form", form)]))
+}
+
+/// The same, with what the form must keep to.
+fn wrong_within(form: Part, bound: Text) -> Error {
+    let words = said("this is written like {form}, {bound}", "应写作：{form}，{bound}");
+    Error::input(why(words, [("form", form), ("bound", Part::text(bound))]))
 }
 
 fn nothing(rest: &[&str], form: &str) -> Result<()> {
@@ -60,8 +79,16 @@ fn nothing(rest: &[&str], form: &str) -> Result<()> {
 }
 
 fn node(word: &str) -> Result<NodeId> {
-    NodeId::parse(word)
-        .ok_or_else(|| Error::unknown_node(format!("{} is no node's name; names are A, B, C and so on", quoted(word))))
+    NodeId::parse(word).ok_or_else(|| {
+        let (words, names) =
+            (said("{name} is no node's name; names are {names}", "{name} 不是节点的名字；名字是 {names}"), names());
+        Error::unknown_node(why(words, [("name", Part::quoted(word)), ("names", names)]))
+    })
+}
+
+/// How nodes are called.
+fn names() -> Part {
+    Part::says(NodeId::manner())
 }
 
 fn only_node(rest: &[&str], form: &str) -> Result<NodeId> {
@@ -73,8 +100,11 @@ fn only_node(rest: &[&str], form: &str) -> Result<NodeId> {
 
 fn end(word: &str) -> Result<End> {
     End::parse(word).ok_or_else(|| {
-        let names = "nodes are A, B, C and so on, clients C1, C2 and so on";
-        Error::unknown_node(format!("{} is neither a node nor a client; {names}", quoted(word)))
+        let words = said(
+            "{name} is neither a node nor a client; nodes are {names}, clients C1, C2 and so on",
+            "{name} 既不是节点也不是客户端；节点是 {names}，客户端是 C1、C2 等",
+        );
+        Error::unknown_node(why(words, [("name", Part::quoted(word)), ("names", names())]))
     })
 }
 
@@ -84,16 +114,17 @@ fn partition(rest: &[&str]) -> Result<Input> {
         .map(|group| group.iter().map(|word| end(word)).collect())
         .collect::<Result<_>>()?;
     if groups.iter().any(Vec::is_empty) {
-        return Err(wrong("partition A B | C D E, with a node on each side"));
+        let bound = said("with a node on each side", "每一边至少一个节点");
+        return Err(wrong_within(Part::name("partition A B | C D E"), bound));
     }
     Ok(Input::Partition(groups))
 }
 
-fn link(rest: &[&str], form: &str) -> Result<Link> {
+fn link(rest: &[&str], forms: [&str; 2]) -> Result<Link> {
     match rest {
         [from, "->", to] => Ok(Link { from: node(from)?, to: node(to)?, both: false }),
         [from, "<->", to] => Ok(Link { from: node(from)?, to: node(to)?, both: true }),
-        _ => Err(wrong(form)),
+        _ => Err(wrong_form(Part::one_of(forms))),
     }
 }
 
@@ -106,7 +137,10 @@ fn which(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Which> {
             .map(Which::Number)
             .ok_or_else(|| wrong(form)),
         [kind, from, "->", to] => first(kind, end(from)?, end(to)?, vocabulary),
-        _ => Err(wrong(&format!("{form}, or with {} A -> B in place of the number", vocabulary.kinds[0]))),
+        _ => {
+            let verb = form.split(' ').next().unwrap_or_default();
+            Err(wrong_form(Part::one_of([form, &format!("{verb} {} A -> B", vocabulary.kinds[0])])))
+        }
     }
 }
 
@@ -114,8 +148,12 @@ fn which(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Which> {
 fn first(kind: &str, from: End, to: End, vocabulary: &Vocabulary) -> Result<Which> {
     let known = vocabulary.kinds.iter().find(|known| **known == kind);
     known.map(|kind| Which::First { kind, from, to }).ok_or_else(|| {
-        let kinds = one_of(vocabulary.kinds.iter().copied());
-        Error::input(format!("{} is no kind of message here; the kinds are {kinds}", quoted(kind)))
+        let words = said(
+            "{kind} is no kind of message here; the kinds are {kinds}",
+            "这里没有 {kind} 这种消息；消息种类有 {kinds}",
+        );
+        let kinds = Part::known(vocabulary.kinds.iter().copied());
+        Error::input(why(words, [("kind", Part::quoted(kind)), ("kinds", kinds)]))
     })
 }
 
@@ -136,23 +174,26 @@ fn time(word: &str) -> Option<Micros> {
 }
 
 fn latency(rest: &[&str]) -> Result<Input> {
-    let form = "latency 10ms..20ms or latency A -> B 10ms..20ms, from 0ms to 60000ms";
+    let wrong = || {
+        let forms = Part::one_of(["latency 10ms..20ms", "latency A -> B 10ms..20ms"]);
+        wrong_within(forms, said("from 0ms to 60000ms", "从 0ms 到 60000ms"))
+    };
     let (link, range) = match rest {
         [range] => (None, range),
         [from, "->", to, range] => (Some((node(from)?, node(to)?)), range),
-        _ => return Err(wrong(form)),
+        _ => return Err(wrong()),
     };
-    let (min, max) = range.split_once("..").ok_or_else(|| wrong(form))?;
-    let (min, max) = time(min).zip(time(max)).ok_or_else(|| wrong(form))?;
+    let (min, max) = range.split_once("..").ok_or_else(wrong)?;
+    let (min, max) = time(min).zip(time(max)).ok_or_else(wrong)?;
     Ok(Input::Latency(checked_latency(min, max)?, link))
 }
 
 fn checked_latency(min: Micros, max: Micros) -> Result<Latency> {
     if min > max {
-        return Err(Error::input("the least latency is not above the greatest"));
+        return Err(Error::input(said("the least latency is not above the greatest", "最小延迟不能大于最大延迟")));
     }
     if max > LONGEST_LATENCY {
-        return Err(Error::input("a latency is from 0 to 60000 ms"));
+        return Err(Error::input(said("a latency is from 0 to 60000 ms", "延迟为 0 到 60000 ms")));
     }
     Ok(Latency { min, max })
 }
@@ -162,12 +203,11 @@ fn percent(word: &str) -> Option<Millionths> {
 }
 
 fn part(rest: &[&str], form: &str) -> Result<Ppm> {
-    let form = format!("{form}, from 0% to 100%");
+    let wrong = || wrong_within(Part::name(form), said("from 0% to 100%", "从 0% 到 100%"));
     let [word] = rest else {
-        return Err(wrong(&form));
+        return Err(wrong());
     };
-    let parts = percent(word).ok_or_else(|| wrong(&form))?;
-    checked_part(parts).ok_or_else(|| wrong(&form))
+    percent(word).and_then(checked_part).ok_or_else(wrong)
 }
 
 fn checked_part(parts: Millionths) -> Option<Ppm> {
@@ -182,17 +222,21 @@ fn signed(word: &str) -> &str {
 }
 
 fn skew(rest: &[&str]) -> Result<Input> {
-    let form = "skew A +20%, above -100% and up to +900%";
+    let wrong =
+        || wrong_within(Part::name("skew A +20%"), said("above -100% and up to +900%", "高于 -100%，不超过 +900%"));
     let [name, rate] = rest else {
-        return Err(wrong(form));
+        return Err(wrong());
     };
-    let rate = percent(signed(rate)).ok_or_else(|| wrong(form))?;
+    let rate = percent(signed(rate)).ok_or_else(wrong)?;
     checked_skew(node(name)?, rate)
 }
 
 fn checked_skew(node: NodeId, rate: Millionths) -> Result<Input> {
     if !(SKEW.0..=SKEW.1).contains(&rate) {
-        return Err(Error::input("a clock's rate is above -100 % and up to +900 %"));
+        return Err(Error::input(said(
+            "a clock's rate is above -100% and up to +900%",
+            "时钟的快慢高于 -100%，不超过 +900%",
+        )));
     }
     Ok(Input::Skew(node, rate))
 }
@@ -208,7 +252,7 @@ fn offset(rest: &[&str]) -> Result<Input> {
 
 fn checked_offset(node: NodeId, ms: Millionths) -> Result<Input> {
     if ms.abs() > 1_000_000_000 * ONE {
-        return Err(Error::input("a clock's offset is at most 10^9 ms either way"));
+        return Err(Error::input(said("a clock's offset is at most 10^9 ms either way", "时钟的偏差前后最多 10^9 ms")));
     }
     Ok(Input::Offset(node, ms_to_micros(ms)))
 }
@@ -223,8 +267,10 @@ fn fire(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
 fn timer_id(word: &str, vocabulary: &Vocabulary) -> Result<&'static str> {
     let known = vocabulary.timers.iter().find(|timer| timer.id == word);
     known.map(|timer| timer.id).ok_or_else(|| {
-        let timers = one_of(vocabulary.timers.iter().map(|timer| timer.id));
-        Error::input(format!("{} is no timer here; the timers are {timers}", quoted(word)))
+        let words =
+            said("{timer} is no timer here; the timers are {timers}", "这里没有 {timer} 这个定时器；定时器有 {timers}");
+        let timers = Part::known(vocabulary.timers.iter().map(|timer| timer.id));
+        Error::input(why(words, [("timer", Part::quoted(word)), ("timers", timers)]))
     })
 }
 
@@ -243,14 +289,20 @@ fn request(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
 }
 
 fn client(word: &str) -> Result<ClientId> {
-    ClientId::parse(word)
-        .ok_or_else(|| Error::input(format!("{} is no client's name; clients are C1, C2 and so on", quoted(word))))
+    ClientId::parse(word).ok_or_else(|| {
+        let words = said(
+            "{name} is no client's name; clients are C1, C2 and so on",
+            "{name} 不是客户端的名字；客户端是 C1、C2 等",
+        );
+        Error::input(why(words, [("name", Part::quoted(word))]))
+    })
 }
 
 fn operation(text: &str, vocabulary: &Vocabulary) -> Result<String> {
     let parsed = vocabulary.protocol.operation(text).map(|operation| operation.text.to_string());
-    parsed.map_err(|why| {
-        let known = one_of(vocabulary.operations.iter().map(|operation| operation.example));
-        Error::input(format!("{why}; an operation is written like {known}"))
+    parsed.map_err(|wrong| {
+        let words = said("{wrong}; an operation is written like {forms}", "{wrong}；操作应写作：{forms}");
+        let forms = Part::one_of(vocabulary.operations.iter().map(|operation| operation.example));
+        Error::input(why(words, [("wrong", Part::why(wrong)), ("forms", forms)]))
     })
 }

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fmt::{self, Write};
 
 use crate::roster::Roster;
+use crate::text::{Says, join};
 
 thread_local! {
     /// The cluster that is spoken of. Names are words at the rim and no part of any state, so
@@ -58,6 +59,23 @@ impl NodeId {
         }
         let number = name.bytes().fold(0u32, |n, b| n * 26 + u32::from(b - b'A') + 1);
         Some(NodeId(number - 1))
+    }
+}
+
+impl NodeId {
+    /// How the nodes of this cluster are called: by letters, or by the names of each group.
+    pub fn manner() -> Says {
+        let spoken_of = SPOKEN_OF.get();
+        if !spoken_of.is_grouped() {
+            return Says::new("A, B, C and so on", "A、B、C 等");
+        }
+        let mut groups = Vec::new();
+        for group in spoken_of.groups().iter().filter(|group| group.count > 0) {
+            let letter = char::from(group.letter);
+            groups.extend((1..=group.count.min(2)).map(|number| format!("{letter}{number}")));
+        }
+        let (en, zh) = (join(&groups, ", "), join(&groups, "、"));
+        Says::new(format!("{en} and so on"), format!("{zh} 等"))
     }
 }
 

@@ -3,12 +3,13 @@
 
 use std::borrow::Cow;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Part, Result, why};
 use crate::grammar;
 use crate::input::{Input, VERBS, Vocabulary, Which};
 use crate::names::{ClientId, End, NodeId};
+use crate::text::{Text, text};
 use crate::units::{Millionths, ONE, micros_to_ms, print_decimal};
-use crate::value::{Value, one_of, quoted};
+use crate::value::Value;
 
 /// What a field may be.
 #[derive(Clone, Copy)]
@@ -46,28 +47,44 @@ fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
 /// Parses an input from its object form.
 pub fn parse(value: &Value, vocabulary: &Vocabulary) -> Result<Input> {
     let Value::Map(entries) = value else {
-        return Err(Error::input(format!("an input is text or an object, not {}", value.shown())));
+        return Err(Error::input(why(
+            text("an input is text or an object, not {given}", "输入是文本或对象，而不是 {given}"),
+            [("given", Part::given(value))],
+        )));
     };
     let kind = value.get("kind").and_then(Value::as_text).unwrap_or_default();
     let Some(fields) = fields(kind) else {
-        return Err(Error::input(format!("an input's kind is {}", one_of(VERBS))));
+        return Err(Error::input(why(
+            text("an input's kind is {kinds}", "输入的 kind 是以下之一：{kinds}"),
+            [("kinds", Part::known(VERBS))],
+        )));
     };
     let names = || fields.iter().map(|(name, _)| name.trim_end_matches('?'));
     if let Some((key, _)) = entries.iter().find(|(key, _)| key != "kind" && !names().any(|name| name == key)) {
-        return Err(Error::input(format!("{kind} takes {}, not {}", one_of(names()), quoted(key))));
+        let words = text("{kind} takes {fields}, not {key}", "{kind} 的字段是 {fields}，没有 {key}");
+        let with = [("kind", Part::name(kind)), ("fields", Part::known(names())), ("key", Part::quoted(key))];
+        return Err(Error::input(why(words, with)));
     }
     let mut words: Vec<String> = Vec::new();
     for (name, is) in fields {
         let plain = name.trim_end_matches('?');
         match value.get(plain).filter(|value| **value != Value::Null) {
-            Some(field) => {
-                words.push(word(field, *is).ok_or_else(|| {
-                    Error::input(format!("{plain} of {kind} is {}, not {}", wants(*is), field.shown()))
-                })?)
-            }
+            Some(field) => words.push(word(field, *is).ok_or_else(|| {
+                let words = text(
+                    "{field} of {kind} is {wanted}, not {given}",
+                    "{kind} 的 {field} 应为 {wanted}，而不是 {given}",
+                );
+                let (wanted, given) = (("wanted", Part::text(wants(*is))), ("given", Part::given(field)));
+                Error::input(why(words, [("field", Part::name(plain)), ("kind", Part::name(kind)), wanted, given]))
+            })?),
             None if *name != plain => words.push(String::new()),
             None => {
-                return Err(Error::input(format!("{plain} of {kind} is missing: it is {}", wants(*is))));
+                let words = text("{field} of {kind} is missing: it is {wanted}", "{kind} 缺少 {field}：应为 {wanted}");
+                let wanted = ("wanted", Part::text(wants(*is)));
+                return Err(Error::input(why(
+                    words,
+                    [("field", Part::name(plain)), ("kind", Part::name(kind)), wanted],
+                )));
             }
         }
     }
@@ -75,7 +92,11 @@ pub fn parse(value: &Value, vocabulary: &Vocabulary) -> Result<Input> {
     match (&input, words.last()) {
         // The operation may not smuggle in a node or a client of its own.
         (Input::Request { operation, .. }, Some(given)) if operation.split(' ').ne(given.split_whitespace()) => {
-            Err(Error::input(format!("operation of request is an operation alone, not {}", quoted(given))))
+            let words = text(
+                "operation of request is an operation alone, not {given}",
+                "request 的 operation 只写操作本身，而不是 {given}",
+            );
+            Err(Error::input(why(words, [("given", Part::quoted(given))])))
         }
         _ => Ok(input),
     }
@@ -103,17 +124,17 @@ fn sentence(kind: &str, words: &[String]) -> String {
     }
 }
 
-fn wants(is: Is) -> &'static str {
+fn wants(is: Is) -> Text {
     match is {
-        Is::Node => "a node's name or number",
-        Is::Client => "a client's name or number",
-        Is::Ends => "a list of lists of nodes, none of them empty",
-        Is::Message => "a message's number, or { kind, from, to }",
-        Is::Flag => "true or false",
-        Is::Ms => "a number of ms",
-        Is::Part => "a probability from 0 to 1",
-        Is::Rate => "a number above -1 and up to 9",
-        Is::Word => "text",
+        Is::Node => text("a node's name or number", "节点的名字或编号"),
+        Is::Client => text("a client's name or number", "客户端的名字或编号"),
+        Is::Ends => text("a list of lists of nodes, none of them empty", "由节点列表组成的列表，且都不为空"),
+        Is::Message => text("a message's number, or { kind, from, to }", "消息的编号，或 { kind, from, to }"),
+        Is::Flag => text("true or false", "true 或 false"),
+        Is::Ms => text("a number of ms", "毫秒数"),
+        Is::Part => text("a probability from 0 to 1", "0 到 1 的概率"),
+        Is::Rate => text("a number above -1 and up to 9", "大于 -1、不超过 9 的数"),
+        Is::Word => text("text", "文本"),
     }
 }
 

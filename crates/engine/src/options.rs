@@ -3,9 +3,10 @@
 
 use std::hash::{Hash, Hasher};
 
-use crate::text::Text;
+use crate::error::{Part, Why, why};
+use crate::text::{Text, text};
 use crate::units::{MS, Micros, Millionths, ms_to_micros, print_decimal};
-use crate::value::{Value, one_of};
+use crate::value::Value;
 
 /// The value of an option, in integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -114,7 +115,7 @@ impl Hash for Settings {
 
 impl Kind {
     /// Takes a value from outside, or says what would be right.
-    pub fn read(&self, value: &Value) -> Result<Setting, String> {
+    pub fn read(&self, value: &Value) -> Result<Setting, Why> {
         let read = match self {
             Kind::Flag => value.as_bool().map(Setting::Flag),
             Kind::Count { min, max } => value
@@ -134,7 +135,10 @@ impl Kind {
                 .and_then(|id| choices.iter().position(|choice| choice.id == id))
                 .map(|at| Setting::Choice(at as u32)),
         };
-        read.ok_or_else(|| format!("{}, not {}", self.wants(), value.shown()))
+        read.ok_or_else(|| {
+            let words = text("it is {wanted}, not {given}", "应为 {wanted}，而不是 {given}");
+            why(words, [("wanted", Part::why(self.wants())), ("given", Part::given(value))])
+        })
     }
 
     /// Takes a setting out of a recording, if this option allows it.
@@ -149,16 +153,28 @@ impl Kind {
         }
     }
 
-    fn wants(&self) -> String {
+    fn wants(&self) -> Why {
+        let bounds = |min: Part, max: Part| [("min", min), ("max", max)];
+        let times = |min: Micros, max: Micros| bounds(Part::name(ms(min)), Part::name(ms(max)));
         match self {
-            Kind::Flag => "it is true or false".into(),
-            Kind::Count { min, max } => format!("it is a whole number from {min} to {max}"),
-            Kind::Time { min, max } => format!("it is a time from {} to {} ms", ms(*min), ms(*max)),
-            Kind::Times { min, max } => {
-                format!("it is [min, max] in ms, from {} to {}, min <= max", ms(*min), ms(*max))
+            Kind::Flag => text("true or false", "true 或 false").into(),
+            Kind::Count { min, max } => why(
+                text("a whole number from {min} to {max}", "{min} 到 {max} 的整数"),
+                bounds(Part::count(*min), Part::count(*max)),
+            ),
+            Kind::Time { min, max } => {
+                why(text("a time from {min} to {max} ms", "{min} 到 {max} ms 的时间"), times(*min, *max))
             }
+            Kind::Times { min, max } => why(
+                text(
+                    "[min, max] in ms, from {min} to {max}, min <= max",
+                    "[min, max]，单位 ms，从 {min} 到 {max}，min <= max",
+                ),
+                times(*min, *max),
+            ),
             Kind::Choice(choices) => {
-                format!("it is {}", one_of(choices.iter().map(|choice| choice.id)))
+                let ids = Part::one_of(choices.iter().map(|choice| choice.id));
+                why(text("{ids}", "{ids}"), [("ids", ids)])
             }
         }
     }

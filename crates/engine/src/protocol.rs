@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::str::FromStr;
 
 use crate::cx::Cx;
+use crate::error::Why;
 pub use crate::meta::*;
 use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
@@ -34,7 +35,7 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Setting a timer again replaces it.
     type Timer: Copy;
     /// What a client may ask, printed back as it was typed. Its parse error says what is right.
-    type Operation: Clone + Hash + FromStr<Err = String> + Display;
+    type Operation: Clone + Hash + FromStr<Err = Why> + Display;
     /// What a client is told.
     type Answer: Clone + Hash + Display;
     /// What invariants need to know of a node as it was before an event. Made for every event,
@@ -47,7 +48,7 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn configure(settings: &Settings) -> Self::Config;
     /// Refuses settings that only make sense together. `slowest` is the longest flight of a
     /// message.
-    fn check_config(_config: &Self::Config, _roster: &Roster, _slowest: Micros) -> Result<(), String> {
+    fn check_config(_config: &Self::Config, _roster: &Roster, _slowest: Micros) -> Result<(), Why> {
         Ok(())
     }
     /// A machine starts with what its disk holds. May write `durable`: that is how a machine

@@ -3,7 +3,7 @@
 use crate::branch::Placed;
 use crate::config::Setup;
 use crate::erased::{About, Definition};
-use crate::error::{Error, Result};
+use crate::error::{Error, Part, Result, why};
 use crate::fingerprint::Fingerprint;
 use crate::input::{Input, VERBS, Vocabulary};
 use crate::names::Names;
@@ -11,6 +11,7 @@ use crate::network::{Conditions, LONGEST_LATENCY, Latency};
 use crate::options::Setting;
 use crate::protocol::Nodes;
 use crate::roster::{Group, MOST_GROUPS, Roster};
+use crate::text::text;
 use crate::units::{END_OF_TIME, MILLION};
 
 const FORMAT: u64 = 1;
@@ -54,19 +55,22 @@ pub fn write(setup: &Setup, inputs: &[Placed]) -> String {
     pack(writer.0)
 }
 
-pub fn read(protocol: &'static dyn Definition, text: &str) -> Result<(Setup, Vec<Placed>)> {
+pub fn read(protocol: &'static dyn Definition, recording: &str) -> Result<(Setup, Vec<Placed>)> {
     let about = protocol.about();
-    let bytes = unpack(text)?;
+    let bytes = unpack(recording)?;
     let mut reader = Reader { bytes: &bytes, at: 0 };
     if reader.header()? != about.meta.id {
-        return Err(Error::recording("the recording is of another protocol"));
+        return Err(Error::recording(text("the recording is of another protocol", "这份记录属于另一个协议")));
     }
     let rules = reader.number()?;
     if rules != u64::from(about.meta.rules_version) {
-        return Err(Error::recording(format!(
-            "the recording was made under version {rules} of the rules of {}, and these are version {}: it would not be the same run",
-            about.meta.name.en, about.meta.rules_version
-        )));
+        let words = text(
+            "the recording was made under version {made} of the rules of {protocol}, and these are version {here}: it would not be the same run",
+            "这份记录用的是 {protocol} 规则的第 {made} 版，这里是第 {here} 版：重放出来不会是同一次运行",
+        );
+        let (made, here) = (Part::count(rules as i64), Part::count(about.meta.rules_version));
+        let with = [("made", made), ("protocol", Part::text(about.meta.name)), ("here", here)];
+        return Err(Error::recording(why(words, with)));
     }
     let roster = reader.roster(about)?;
     let mut setup = Setup { roster, ..Setup::new(protocol, reader.seed()?) };
@@ -92,7 +96,7 @@ pub fn read(protocol: &'static dyn Definition, text: &str) -> Result<(Setup, Vec
 }
 
 fn damaged() -> Error {
-    Error::recording("the recording is damaged: copy the whole link again")
+    Error::recording(text("the recording is damaged: copy the whole link again", "记录已损坏：请重新复制整个链接"))
 }
 
 fn pack(mut bytes: Vec<u8>) -> String {
@@ -195,7 +199,12 @@ impl Reader<'_> {
         match self.number()? {
             FORMAT => self.text(),
             other => {
-                Err(Error::recording(format!("the recording has format {other}, and this Synod reads format {FORMAT}")))
+                let words = text(
+                    "the recording has format {format}, and this Synod reads format {here}",
+                    "这份记录的格式是 {format}，而这里只读格式 {here}",
+                );
+                let with = [("format", Part::count(other as i64)), ("here", Part::count(FORMAT as i64))];
+                Err(Error::recording(why(words, with)))
             }
         }
     }

@@ -3,16 +3,17 @@
 use crate::branch::Placed;
 use crate::config::Setup;
 use crate::erased::{Definition, Of};
-use crate::error::{Error, Result};
+use crate::error::{Error, Part, Result, why};
 use crate::input::{Input, Vocabulary};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
+use crate::text::text;
 use crate::timeline::{Stop, Timeline};
 use crate::told::{Known, sentence};
 use crate::trace::{self, Change, Marked, Past, Record, Seq, Status, What};
 use crate::units::{Micros, Ppm};
-use crate::value::{Value, one_of, quoted};
+use crate::value::Value;
 use crate::world::Violation;
 
 /// A protocol in the registry.
@@ -184,7 +185,11 @@ impl Simulation {
     pub fn target(&self, value: &Value) -> Result<Target> {
         let _names = self.names();
         let wants = || {
-            Error::input(format!("a target is a node's name or number, or a message as \"#12\", not {}", value.shown()))
+            let words = text(
+                "a target is a node's name or number, or a message as \"#12\", not {given}",
+                "目标应为节点的名字或编号，或写作 \"#12\" 的消息，而不是 {given}",
+            );
+            Error::input(why(words, [("given", Part::given(value))]))
         };
         let message = value.as_text().and_then(|text| text.strip_prefix('#')).map(str::to_string);
         if let Some(digits) = message {
@@ -318,22 +323,27 @@ impl Simulation {
         let about = self.definition().about();
         if let Some(id) = value.get("rule").and_then(Value::as_text) {
             let rule = about.rules.iter().find(|rule| rule.id == id).ok_or_else(|| {
-                let rules = one_of(about.rules.iter().map(|rule| rule.id));
-                Error::input(format!("no rule is called {}; the rules are {rules}", quoted(id)))
+                let words =
+                    text("no rule is called {rule}; the rules are {rules}", "没有名为 {rule} 的规则；规则有 {rules}");
+                let rules = Part::known(about.rules.iter().map(|rule| rule.id));
+                Error::input(why(words, [("rule", Part::quoted(id)), ("rules", rules)]))
             })?;
             return Ok(Stop::Rule(rule));
         }
         if let Some(id) = value.get("role").and_then(Value::as_text) {
             let role = about.meta.roles.iter().find(|role| role.id == id).ok_or_else(|| {
-                let roles = one_of(about.meta.roles.iter().map(|role| role.id));
-                Error::input(format!("no role is called {}; the roles are {roles}", quoted(id)))
+                let words =
+                    text("no role is called {role}; the roles are {roles}", "没有名为 {role} 的角色；角色有 {roles}");
+                let roles = Part::known(about.meta.roles.iter().map(|role| role.id));
+                Error::input(why(words, [("role", Part::quoted(id)), ("roles", roles)]))
             })?;
             return Ok(Stop::Role(role.id));
         }
         if value.get("violation").and_then(Value::as_bool) == Some(true) {
             return Ok(Stop::Violation);
         }
-        Err(Error::input("a condition is { rule: id }, { role: id } or { violation: true }"))
+        let forms = Part::one_of(["{ rule: id }", "{ role: id }", "{ violation: true }"]);
+        Err(Error::input(why(text("a condition is {forms}", "条件写作 {forms}"), [("forms", forms)])))
     }
 }
 

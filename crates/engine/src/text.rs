@@ -63,6 +63,20 @@ impl Says {
     }
 }
 
+impl Says {
+    /// Words of which one is meant.
+    pub fn one_of(words: &[String]) -> Says {
+        match words {
+            [] => Says::new("nothing", "无"),
+            [one] => Says::same(one),
+            [first @ .., last] => {
+                let (en, zh) = (join(first, ", "), join(first, "、"));
+                Says::new(format!("{en} or {last}"), format!("{zh} 或 {last}"))
+            }
+        }
+    }
+}
+
 /// Words with something between them.
 pub fn join(words: &[String], between: &str) -> String {
     let mut joined = String::new();
@@ -96,7 +110,7 @@ fn fill_one(template: &str, with: &[(&str, Says)], pick: impl Fn(&Says) -> &Stri
 /// whatever it is that a template was filled with.
 fn join_on(filled: &mut String, more: &str) {
     let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    let is_latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '%' | '#');
+    let is_latin = |c: char| c.is_ascii_alphanumeric() || matches!(c, '%' | '#' | '_');
     let (Some(last), Some(first)) = (filled.chars().next_back(), more.chars().next()) else {
         return filled.push_str(more);
     };

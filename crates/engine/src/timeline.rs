@@ -8,9 +8,10 @@ use std::rc::Rc;
 
 use crate::branch::{Branch, Keyframe, Overview, Placed, Segment};
 use crate::config::Setup;
-use crate::error::{Error, Result};
+use crate::error::{Error, Part, Result, why};
 use crate::input::Input;
 use crate::protocol::Rule;
+use crate::text::{Says, text};
 use crate::trace::{NONE, Record, Recorder, What};
 use crate::units::{END_OF_TIME, Micros};
 use crate::world::World;
@@ -316,7 +317,7 @@ impl Timeline {
     pub fn inject(&mut self, input: Input) -> Result<Record> {
         self.world.allows(&input)?;
         if self.world.now >= END_OF_TIME {
-            return Err(Error::too_large("the run is at its end of time"));
+            return Err(Error::too_large(text("the run is at its end of time", "这次运行已到时间的尽头")));
         }
         let ahead = self.branch().inputs.len() > self.cursor;
         if ahead || self.world.next_seq < self.branch().furthest || self.world.now < self.branch().end {
@@ -399,10 +400,9 @@ impl Timeline {
     pub fn switch(&mut self, id: u32) -> Result<()> {
         let Some(at) = self.branches.iter().position(|branch| branch.id == id) else {
             let known: Vec<String> = self.branches.iter().map(|branch| branch.id.to_string()).collect();
-            return Err(Error::input(format!(
-                "there is no branch {id}; the branches are {}",
-                crate::text::join(&known, ", ")
-            )));
+            let words = text("there is no branch {id}; the branches are {ids}", "没有分支 {id}；分支有 {ids}");
+            let ids = Part::says(Says::list(&known));
+            return Err(Error::input(why(words, [("id", Part::count(id)), ("ids", ids)])));
         };
         if at == self.current {
             return Ok(());

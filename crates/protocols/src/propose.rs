@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use synod_engine::error::{Part, Why, why};
 use synod_engine::protocol::OperationKind;
-use synod_engine::text::text;
-use synod_engine::value::quoted;
+use synod_engine::text::{text, text as message};
 
 use crate::word::{RULE, Word};
 
@@ -24,13 +24,14 @@ pub struct Propose(pub Word);
 pub struct Chosen(pub Word);
 
 impl FromStr for Propose {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Propose, String> {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Propose, Why> {
         match text.split_whitespace().collect::<Vec<_>>().as_slice() {
-            ["propose", value] => {
-                Word::parse(value).map(Propose).ok_or_else(|| format!("a value has {RULE}, not {}", quoted(value)))
-            }
-            _ => Err("a client proposes one value".into()),
+            ["propose", value] => Word::parse(value).map(Propose).ok_or_else(|| {
+                let words = message("a value has {rule}, not {given}", "值由 {rule} 组成，而不是 {given}");
+                why(words, [("rule", Part::text(RULE)), ("given", Part::quoted(value))])
+            }),
+            _ => Err(message("a client proposes one value", "客户端一次提出一个值").into()),
         }
     }
 }

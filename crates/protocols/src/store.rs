@@ -4,9 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use rpds::RedBlackTreeMap;
+use synod_engine::error::{Part, Why, why};
 use synod_engine::protocol::OperationKind;
-use synod_engine::text::text;
-use synod_engine::value::quoted;
+use synod_engine::text::{text, text as message};
 
 use crate::word::Word;
 
@@ -93,35 +93,49 @@ impl Operation {
 }
 
 impl FromStr for Key {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Key, String> {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Key, Why> {
         let begins = text.bytes().next().is_some_and(|b| b.is_ascii_lowercase());
         Word::parse(text).filter(|_| begins).map(Key).ok_or_else(|| {
-            format!("a key begins with a small letter and has {}, not {}", crate::word::RULE, quoted(text))
+            let words = message(
+                "a key begins with a small letter and has {rule}, not {given}",
+                "键以小写字母开头，由 {rule} 组成，而不是 {given}",
+            );
+            why(words, [("rule", Part::text(crate::word::RULE)), ("given", Part::quoted(text))])
         })
     }
 }
 
 /// A whole number as it prints: no plus sign, no leading zeros.
-fn number(text: &str) -> Result<i64, String> {
+fn number(text: &str) -> Result<i64, Why> {
     let parsed = text.parse::<i64>().ok().filter(|n| n.to_string() == text);
-    parsed.ok_or_else(|| format!("a number is whole and fits 64 bits, such as 5 or -2, not {}", quoted(text)))
+    parsed.ok_or_else(|| {
+        let words = message(
+            "a number is whole and fits 64 bits, such as 5 or -2, not {given}",
+            "数应为 64 位以内的整数，例如 5 或 -2，而不是 {given}",
+        );
+        why(words, [("given", Part::quoted(text))])
+    })
 }
 
 impl FromStr for Operation {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Operation, String> {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Operation, Why> {
         let words: Vec<&str> = text.split_whitespace().collect();
         match words.as_slice() {
             ["set", key, value] => Ok(Operation::Set(key.parse()?, number(value)?)),
             ["add", key, by] => Ok(Operation::Add(key.parse()?, number(by)?)),
             ["get", key] => Ok(Operation::Get(key.parse()?)),
             ["cas", key, from, to] => Ok(Operation::Cas { key: key.parse()?, from: number(from)?, to: number(to)? }),
-            [] => Err("a request names an operation".into()),
+            [] => Err(message("a request names an operation", "请求要写明操作").into()),
             [verb, ..] if ["set", "add", "get", "cas"].contains(verb) => {
-                Err(format!("{verb} is given the wrong number of words"))
+                let words = message("{verb} is given the wrong number of words", "{verb} 后面的词数不对");
+                Err(why(words, [("verb", Part::name(verb))]))
             }
-            [verb, ..] => Err(format!("no operation is called {}", quoted(verb))),
+            [verb, ..] => {
+                let words = message("no operation is called {verb}", "没有名为 {verb} 的操作");
+                Err(why(words, [("verb", Part::quoted(verb))]))
+            }
         }
     }
 }

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use synod_engine::text::{Text, text};
+
 const LONGEST: usize = 15;
-pub const RULE: &str = "1 to 15 letters, digits, - or _";
+pub const RULE: Text = text("1 to 15 letters, digits, - or _", "1 到 15 个字母、数字、- 或 _");
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Word {

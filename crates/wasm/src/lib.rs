@@ -7,10 +7,11 @@ mod rim;
 mod swarm;
 
 use js_sys::{Array, Float64Array, Object, Reflect};
-use synod_engine::error::{Code, Error};
+use synod_engine::error::{Code, Error, Part, why};
 use synod_engine::simulation::{Entry, Simulation as Running};
+use synod_engine::text::text;
 use synod_engine::units::Micros;
-use synod_engine::value::{Value, one_of, quoted};
+use synod_engine::value::Value;
 use synod_protocols::{ALL, COMPARISONS, LESSONS};
 use wasm_bindgen::prelude::*;
 
@@ -49,10 +50,17 @@ fn ms(micros: Micros) -> f64 {
 }
 
 fn find(id: Option<&str>) -> Result<&'static Entry, Error> {
-    let known = || one_of(ALL.iter().map(|entry| entry.id));
-    let id = id.ok_or_else(|| Error::config(format!("a configuration names its protocol: {}", known())))?;
+    let known = || ("protocols", Part::known(ALL.iter().map(|entry| entry.id)));
+    let Some(id) = id else {
+        let words = text("a configuration names its protocol: {protocols}", "配置要写明协议：{protocols}");
+        return Err(Error::config(why(words, [known()])));
+    };
     ALL.iter().find(|entry| entry.id == id).ok_or_else(|| {
-        Error::new(Code::UnknownProtocol, format!("no protocol is called {}; there is {}", quoted(id), known()))
+        let words = text(
+            "no protocol is called {protocol}; there is {protocols}",
+            "没有名为 {protocol} 的协议；可用的有 {protocols}",
+        );
+        Error::new(Code::UnknownProtocol, why(words, [("protocol", Part::quoted(id)), known()]))
     })
 }
 
@@ -98,7 +106,8 @@ impl Simulation {
         let open = || -> Result<_, Error> {
             let config = value(&config, Code::BadConfig)?;
             if !matches!(config, Value::Map(_)) {
-                return Err(Error::config("a configuration is an object such as { protocol: \"raft\" }"));
+                let words = text("a configuration is an object such as {example}", "配置应为对象，例如 {example}");
+                return Err(Error::config(why(words, [("example", Part::name("{ protocol: \"raft\" }"))])));
             }
             let entry = find(config.get("protocol").and_then(Value::as_text))?;
             entry.open(&config, &mut entropy)
@@ -111,7 +120,9 @@ impl Simulation {
         let open = || -> Result<_, Error> {
             let protocol = synod_engine::recording::protocol_of(recording)?;
             let entry = find(Some(&protocol)).map_err(|_| {
-                Error::recording(format!("the recording is of {}, which is not here", quoted(&protocol)))
+                let words =
+                    text("the recording is of {protocol}, which is not here", "这份记录属于 {protocol}，这里没有");
+                Error::recording(why(words, [("protocol", Part::quoted(&protocol))]))
             })?;
             entry.replay(recording)
         };
@@ -166,7 +177,7 @@ impl Simulation {
     /// so many, at the time of the last: a large cluster has many events in one instant.
     pub fn advance(&mut self, ms: f64, most: Option<f64>) -> Thrown<f64> {
         let run = || -> Result<_, Error> {
-            let most = most.map_or(Ok(u64::MAX), |most| whole(most, "a number of events"))?;
+            let most = most.map_or(Ok(u64::MAX), |most| whole(most, text("a number of events", "事件数")))?;
             Ok((self.until(ms)?, most))
         };
         let (until, most) = run().map_err(|error| thrown(&error))?;
@@ -178,7 +189,7 @@ impl Simulation {
     fn until(&self, ms: f64) -> Result<Micros, Error> {
         let until = self.running.now() + micros(ms, "advance")?;
         if until > synod_engine::units::END_OF_TIME {
-            return Err(Error::input("a run ends at 10^9 ms of virtual time"));
+            return Err(Error::input(text("a run ends at 10^9 ms of virtual time", "一次运行到虚拟时间 10^9 ms 为止")));
         }
         Ok(until)
     }
@@ -244,7 +255,8 @@ impl Simulation {
     #[wasm_bindgen(unchecked_return_type = "NodeFrame")]
     pub fn node(&self, id: f64) -> Thrown<JsValue> {
         let node = || -> Result<_, Error> {
-            let id = u32::try_from(whole(id, "a node")?).map_err(|_| Error::unknown_node("there is no such node"))?;
+            let id = u32::try_from(whole(id, text("a node", "节点"))?)
+                .map_err(|_| Error::unknown_node(text("there is no such node", "没有这个节点")))?;
             self.running.node(synod_engine::names::NodeId(id), synod_engine::frame::MOST_CELLS)
         };
         node().map(|node| js(&node)).map_err(|error| thrown(&error))
@@ -261,7 +273,7 @@ impl Simulation {
     /// Trace records of this branch from a number on, up to `now`, or to before another number.
     #[wasm_bindgen(unchecked_return_type = "Trace[]")]
     pub fn trace(&self, from: Option<f64>, before: Option<f64>) -> Thrown<JsValue> {
-        let number = |n: f64| whole(n, "a record's number").map_err(|error| thrown(&error));
+        let number = |n: f64| whole(n, text("a record's number", "事件的编号")).map_err(|error| thrown(&error));
         let (from, before) = (number(from.unwrap_or(0.0))?, before.map_or(Ok(u64::MAX), number)?);
         let records = Array::new();
         self.running.each_record(from, before, &mut |record| {
@@ -326,7 +338,8 @@ impl Simulation {
     #[wasm_bindgen(js_name = "switch")]
     pub fn switch_to(&mut self, id: f64) -> Thrown<()> {
         let mut switch = || -> Result<(), Error> {
-            let id = u32::try_from(whole(id, "a branch")?).map_err(|_| Error::input("a branch is a small number"))?;
+            let id = u32::try_from(whole(id, text("a branch", "分支"))?)
+                .map_err(|_| Error::input(text("a branch is a small number", "分支是一个小的编号")))?;
             self.running.switch(id)
         };
         switch().map_err(|error| thrown(&error))
@@ -400,7 +413,10 @@ impl Simulation {
     #[wasm_bindgen(js_name = swarmImage)]
     pub fn swarm_image(&mut self, width: u32, height: u32, palette: &[u8], newest: u16) -> Thrown<web_sys::ImageData> {
         if !(1..=8_192).contains(&width) || !(1..=8_192).contains(&height) {
-            return Err(thrown(&Error::input("an image is 1 to 8192 pixels wide and high")));
+            return Err(thrown(&Error::input(text(
+                "an image is 1 to 8192 pixels wide and high",
+                "图像的宽和高为 1 到 8192 像素",
+            ))));
         }
         self.swarm.image(width, height, palette, newest)
     }

@@ -4,7 +4,8 @@
 use js_sys::{Array, Reflect};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 use std::borrow::Cow;
-use synod_engine::error::{Code, Error};
+use synod_engine::error::{Code, Error, Part, why};
+use synod_engine::text::{Text, text};
 use synod_engine::units::ONE;
 use synod_engine::value::Value;
 use wasm_bindgen::{JsCast, JsValue};
@@ -13,25 +14,30 @@ use wasm_bindgen::{JsCast, JsValue};
 const DEEPEST: u32 = 8;
 const MOST_ITEMS: u32 = 20_000;
 
-/// An `Error` named `SynodError`, with one of the documented codes.
+/// An `Error` named `SynodError`, with one of the documented codes, what it speaks of, and its sentence in both languages.
 pub fn thrown(error: &Error) -> JsValue {
     let thrown = js_sys::Error::new(&error.message);
     thrown.set_name("SynodError");
     // An ordinary Error takes the property; if it cannot, the message still stands.
     let _ = Reflect::set(&thrown, &"code".into(), &error.code.id().into());
+    let _ = Reflect::set(&thrown, &"fields".into(), &js(&error.fields()));
+    let _ = Reflect::set(&thrown, &"says".into(), &js(&Value::says(&error.says())));
     thrown.into()
 }
 
 /// What came from JavaScript as plain data.
 pub fn value(js: &JsValue, code: Code) -> Result<Value, Error> {
     let mut items = 0;
-    walk(js, 0, &mut items).map_err(|why| Error::new(code, why))
+    walk(js, 0, &mut items).map_err(|wrong| Error::new(code, wrong))
 }
 
-fn walk(js: &JsValue, depth: u32, items: &mut u32) -> Result<Value, String> {
+fn walk(js: &JsValue, depth: u32, items: &mut u32) -> Result<Value, Text> {
     *items += 1;
     if depth > DEEPEST || *items > MOST_ITEMS {
-        return Err("plain data is given here, not so large or so deep an object".into());
+        return Err(text(
+            "plain data is given here, not so large or so deep an object",
+            "这里要的是普通数据，这个对象太大或太深",
+        ));
     }
     if js.is_null() || js.is_undefined() {
         return Ok(Value::Null);
@@ -39,8 +45,8 @@ fn walk(js: &JsValue, depth: u32, items: &mut u32) -> Result<Value, String> {
     if let Some(flag) = js.as_bool() {
         return Ok(Value::Bool(flag));
     }
-    if let Some(text) = js.as_string() {
-        return Ok(Value::Text(Cow::Owned(text)));
+    if let Some(string) = js.as_string() {
+        return Ok(Value::Text(Cow::Owned(string)));
     }
     if let Some(number) = js.as_f64() {
         return number_in(number).map(Value::Number);
@@ -48,7 +54,7 @@ fn walk(js: &JsValue, depth: u32, items: &mut u32) -> Result<Value, String> {
     if Array::is_array(js) {
         let array: &Array = js.unchecked_ref();
         let item = |at: u32| {
-            let item = Reflect::get_u32(array, at).map_err(|_| "a list could not be read".to_string())?;
+            let item = Reflect::get_u32(array, at).map_err(|_| text("a list could not be read", "列表无法读取"))?;
             walk(&item, depth + 1, items)
         };
         return (0..array.length().min(MOST_ITEMS + 1)).map(item).collect::<Result<_, _>>().map(Value::List);
@@ -56,11 +62,14 @@ fn walk(js: &JsValue, depth: u32, items: &mut u32) -> Result<Value, String> {
     if js.is_object() && !js.is_function() {
         return object(js, depth, items);
     }
-    Err("plain data is given here: no functions, symbols or bigints".into())
+    Err(text(
+        "plain data is given here: no functions, symbols or bigints",
+        "这里要的是普通数据：不能有函数、Symbol 或 BigInt",
+    ))
 }
 
-fn object(js: &JsValue, depth: u32, items: &mut u32) -> Result<Value, String> {
-    let unreadable = |_: JsValue| "an object could not be read".to_string();
+fn object(js: &JsValue, depth: u32, items: &mut u32) -> Result<Value, Text> {
+    let unreadable = |_: JsValue| text("an object could not be read", "对象无法读取");
     let keys = Reflect::own_keys(js).map_err(unreadable)?;
     let mut entries = Vec::new();
     for key in keys.iter() {
@@ -74,9 +83,9 @@ fn object(js: &JsValue, depth: u32, items: &mut u32) -> Result<Value, String> {
 }
 
 /// A finite number in millionths. What is too large for them stays too large for every bound.
-fn number_in(number: f64) -> Result<i64, String> {
+fn number_in(number: f64) -> Result<i64, Text> {
     if !number.is_finite() {
-        return Err("a number is finite".into());
+        return Err(text("a number is finite", "数必须有限"));
     }
     // `as` saturates, and no bound of the engine comes near either end.
     Ok((number * ONE as f64).round() as i64)
@@ -86,15 +95,17 @@ fn number_in(number: f64) -> Result<i64, String> {
 pub fn micros(ms: f64, what: &str) -> Result<u64, Error> {
     let end = synod_engine::units::END_OF_TIME;
     if !ms.is_finite() || ms < 0.0 || ms * 1_000.0 > end as f64 {
-        return Err(Error::input(format!("{what} is a number of ms from 0 to 10^9")));
+        let words = text("{what} is a number of ms from 0 to 10^9", "{what} 应为 0 到 10^9 的毫秒数");
+        return Err(Error::input(why(words, [("what", Part::name(what))])));
     }
     Ok((ms * 1_000.0).round() as u64)
 }
 
 /// A whole number from JavaScript.
-pub fn whole(number: f64, what: &str) -> Result<u64, Error> {
+pub fn whole(number: f64, what: Text) -> Result<u64, Error> {
     if number.fract() != 0.0 || !(0.0..=9_007_199_254_740_991.0).contains(&number) {
-        return Err(Error::input(format!("{what} is a whole number from 0")));
+        let words = text("{what} is a whole number from 0", "{what} 应为从 0 开始的整数");
+        return Err(Error::input(why(words, [("what", Part::text(what))])));
     }
     Ok(number as u64)
 }

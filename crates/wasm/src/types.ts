@@ -181,4 +181,8 @@ export interface OptionSpec {
 /** What is thrown: an Error whose name is "SynodError". */
 export interface SynodError extends Error {
   code: "unknown-protocol" | "unknown-node" | "bad-input" | "bad-config" | "bad-recording" | "not-now" | "too-large";
+  /** What the sentence speaks of: names and numbers, lists of what would be right, words in both languages. */
+  fields: Record<string, unknown>;
+  /** The sentence in both languages; `message` is the English one. */
+  says: Says;
 }

@@ -48,6 +48,9 @@ fn refused<T>(result: Result<T, JsValue>, code: &str) {
         "{}",
         text(&error, "message")
     );
+    let says = get(&error, "says");
+    assert_eq!(text(&says, "en"), text(&error, "message"));
+    assert!(!text(&says, "zh").is_empty() && get(&error, "fields").is_object());
 }
 
 #[wasm_bindgen_test]

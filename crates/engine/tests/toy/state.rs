@@ -7,7 +7,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use synod_engine::error::Why;
 use synod_engine::names::NodeId;
+use synod_engine::text::text as said;
 use synod_engine::units::Micros;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,11 +49,11 @@ pub struct Operation {
 pub struct Count(pub u32);
 
 impl FromStr for Operation {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Operation, String> {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Operation, Why> {
         let digit = text.strip_prefix("count ").and_then(|digit| digit.parse().ok());
         let by = digit.filter(|by| (1..=9).contains(by));
-        by.map(|by| Operation { by }).ok_or_else(|| "a count is from 1 to 9".into())
+        by.map(|by| Operation { by }).ok_or_else(|| said("a count is from 1 to 9", "计数为 1 到 9").into())
     }
 }
 

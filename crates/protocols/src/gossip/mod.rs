@@ -22,6 +22,7 @@ mod theory;
 mod topology;
 mod view;
 
+use synod_engine::error::Why;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
@@ -158,13 +159,14 @@ impl Protocol for Gossip {
         options::configure(settings)
     }
 
-    fn check_config(config: &Config, _roster: &Roster, slowest: Micros) -> Result<(), String> {
+    fn check_config(config: &Config, _roster: &Roster, slowest: Micros) -> Result<(), Why> {
         if config.synchronous && 2 * slowest > ROUND {
-            return Err(
+            let words = text(
                 "a synchronous round lasts 100 ms, so a round trip may take no longer: a latency of at most 50 ms, \
-                        or rounds \"independent\""
-                    .into(),
+                 or rounds \"independent\"",
+                "同步轮次一轮 100 ms，往返不能更久：延迟最多 50 ms，或把 rounds 设为 \"independent\"",
             );
+            return Err(words.into());
         }
         Ok(())
     }

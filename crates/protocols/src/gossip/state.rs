@@ -11,7 +11,9 @@ use std::fmt;
 use std::rc::Rc;
 use std::str::FromStr;
 
+use synod_engine::error::Why;
 use synod_engine::names::NodeId;
+use synod_engine::text::text as message;
 use synod_engine::units::{MS, Micros};
 
 use crate::store::{self, Key};
@@ -215,12 +217,15 @@ impl Durable {
 }
 
 impl FromStr for Operation {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Operation, String> {
+    type Err = Why;
+    fn from_str(text: &str) -> Result<Operation, Why> {
         match text.parse()? {
             store::Operation::Set(key, value) => Ok(Operation::Set(key, value)),
             store::Operation::Get(key) => Ok(Operation::Get(key)),
-            _ => Err("a site can set a key or read it, and nothing else".into()),
+            _ => {
+                let words = message("a site can set a key or read it, and nothing else", "站点只能写入一个键或读取它");
+                Err(words.into())
+            }
         }
     }
 }
