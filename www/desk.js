@@ -158,6 +158,7 @@ export function furnish(lab, view) {
       chosen,
       seed: tearSeed(lab),
       epoch,
+      words: lab.words,
     });
   };
   const panels = () => {

@@ -1,7 +1,7 @@
 // A point on the stage to what lies under it.
 
-import { pills, progress, visible, way } from "./layout.js";
-import { tornPaths } from "./draw/stage.js";
+import { progress, visible, way } from "./layout.js";
+import { tornPaths } from "./draw/mesh.js";
 import { distance } from "./draw/tear.js";
 import { dotAt } from "./swarm.js";
 
@@ -33,10 +33,10 @@ export function hit(lab, layout, x, y, reach = 16) {
 
 /** @param {Lab} lab @param {Layout} layout @param {number} x @param {number} y */
 function nearestMessage(lab, layout, x, y) {
-  const clients = pills(layout, lab.frame, 0);
+  const { pills } = layout.memory.text.shown;
   let best = null;
   for (const one of visible(lab.frame.messages)) {
-    const p = way(layout, clients, one.from, one.to)?.at(lab.reduced ? 0.5 : progress(one, lab.sim.now));
+    const p = way(layout, pills, one.from, one.to)?.at(lab.reduced ? 0.5 : progress(one, lab.sim.now));
     if (!p) continue;
     const away = Math.hypot(p.x - x, p.y - y) + (one.quiet ? 6 : 0);
     if (!best || away < best.distance) best = { id: one.id, distance: away };
@@ -47,7 +47,7 @@ function nearestMessage(lab, layout, x, y) {
 /** Where a message is on the stage now. @param {Lab} lab @param {Layout} layout @param {number} id */
 export function messageAt(lab, layout, id) {
   const one = lab.frame.messages.find((message) => message.id === id);
-  const path = one && way(layout, pills(layout, lab.frame, 0), one.from, one.to);
+  const path = one && way(layout, layout.memory.text.shown.pills, one.from, one.to);
   return one && path ? { one, ...path.at(lab.reduced ? 0.5 : progress(one, lab.sim.now)) } : null;
 }
 

@@ -3,19 +3,22 @@
 
 /**
  * @import { Frame, MessageFrame, NodeFrame } from "./pkg/synod.js"
- * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, cells: number }} Place
- * @typedef {{ name: string, x: number, y: number, w: number, h: number }} Pill
+ * @import { Pill } from "./arrange.js"
+ * @import { Memory } from "./draw/memory.js"
+ * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null }} Place
  * @typedef {{ W: number, H: number, compact: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number
- *   }} Layout
+ *   }} Standing
+ * @typedef {Standing & { scale: number, ports: Map<string, number>, memory: Memory }} Layout
  */
 
 const LABEL = 156;
-export const CELL = 22;
-export const PILL = { w: 146, h: 46 };
+/** Below this width names stand above and below, and all is drawn smaller. */
+const COMPACT = 560;
 
-/** @param {number} W @param {number} H @param {number[]} ids @returns {Layout} */
-export function ring(W, H, ids) {
-  const compact = W < 560;
+/** @param {number} W @param {number} H @param {number[]} ids @param {number} scale of text @returns {Standing} */
+export function ring(W, H, ids, scale) {
+  const compact = W < COMPACT * scale;
+  const label = Math.min(LABEL * scale, W * 0.26);
   const [cx, cy] = [W / 2, H / 2 + (compact ? 4 : 2)];
   const most = Math.min(
     W > 860 && H > 620 ? 52 : W > 1100 && H > 540 ? 44 : compact ? 30 : 36,
@@ -25,7 +28,7 @@ export function ring(W, H, ids) {
   let r = most;
   let [rx, ry] = [0, 0];
   for (let attempt = 0; attempt < 3; attempt++) {
-    rx = compact ? W / 2 - r * 1.6 - 10 : Math.max(W / 2 - LABEL - r * 1.5 - 14, W * 0.16);
+    rx = compact ? W / 2 - r * 1.6 - 10 : Math.max(W / 2 - label - r * 1.5 - 14, W * 0.16);
     ry = H / 2 - r * (compact ? 1.5 : 1.5) - (compact ? 34 : 16);
     const spacing = n < 2 ? 999 : narrowest(n, rx, ry);
     r = Math.max(9, Math.min(most, spacing / (n > 7 ? 4 : 3.3)));
@@ -35,9 +38,7 @@ export function ring(W, H, ids) {
     const angle = (-90 + (i * 360) / n) * (Math.PI / 180);
     const [x, y] = [cx + rx * Math.cos(angle), cy + ry * Math.sin(angle)];
     const side = /** @type {1 | -1} */ (Math.cos(angle) < -0.01 ? -1 : 1);
-    const room = (side > 0 ? W - x : x) - r * 1.5 - 20;
-    const cells = compact || r < 20 ? 0 : Math.max(0, Math.min(12, Math.floor(room / CELL)));
-    return { id, x, y, r, side, cells };
+    return { id, x, y, r, side, group: null };
   });
   return { W, H, compact, places, rx, ry, cx, cy };
 }
@@ -45,28 +46,27 @@ export function ring(W, H, ids) {
 /**
  * Where every node stands: machines of one role each in columns, very many in a field, and all
  * others in a ring.
- * @param {number} W @param {number} H @param {string} wish @param {NodeFrame[]} nodes @param {Uint32Array} edges
- *   @returns {Layout}
+ * @param {number} W @param {number} H
+ * @param {{ wish: string, nodes: NodeFrame[], edges: Uint32Array, memory: Memory, scale: number }} of
+ * @returns {Layout}
  */
-export function arrange(W, H, wish, nodes, edges) {
-  if (wish === "field")
-    return field(
-      W,
-      H,
-      nodes.map((one) => one.id),
-      edges,
-    );
-  if (nodes.some((one) => one.group !== null)) return columns(W, H, nodes);
-  return ring(
-    W,
-    H,
-    nodes.map((one) => one.id),
-  );
+export function arrange(W, H, { wish, nodes, edges, memory, scale }) {
+  const ids = nodes.map((one) => one.id);
+  const standing =
+    wish === "field"
+      ? field(W, H, ids, edges, memory)
+      : nodes.some((one) => one.group !== null)
+        ? columns(W, H, nodes, scale)
+        : ring(W, H, ids, scale);
+  return { ...standing, scale, ports: ports(standing), memory };
 }
 
-/** A column for each group. @param {number} W @param {number} H @param {NodeFrame[]} nodes @returns {Layout} */
-function columns(W, H, nodes) {
-  const compact = W < 560;
+/**
+ * A column for each group.
+ * @param {number} W @param {number} H @param {NodeFrame[]} nodes @param {number} scale @returns {Standing}
+ */
+function columns(W, H, nodes, scale) {
+  const compact = W < COMPACT * scale;
   const groups = [...new Set(nodes.map((one) => one.group ?? 0))].sort((a, b) => a - b);
   const at = compact
     ? [0.16, 0.5, 0.84]
@@ -80,13 +80,17 @@ function columns(W, H, nodes) {
     const column = groups.indexOf(one.group ?? 0);
     const peers = nodes.filter((other) => other.group === one.group);
     const y = margin + ((H - 2 * margin) * (peers.indexOf(one) + 0.5)) / peers.length;
-    return { id: one.id, x: W * at[column], y, r, side: /** @type {1 | -1} */ (column === 0 ? -1 : 1), cells: 0 };
+    return {
+      id: one.id,
+      x: W * at[column],
+      y,
+      r,
+      side: /** @type {1 | -1} */ (column === 0 ? -1 : 1),
+      group: one.group,
+    };
   });
   return { W, H, compact, places, rx: W / 2, ry: H / 2, cx: W / 2, cy: H / 2 };
 }
-
-/** @type {{ key: string, places: Place[] }} */
-let fielded = { key: "", places: [] };
 
 /**
  * A graph that pulls neighbours together and pushes all others apart; laid out once.
@@ -94,13 +98,14 @@ let fielded = { key: "", places: [] };
  * @param {number} H
  * @param {number[]} ids
  * @param {Uint32Array} edges
- * @returns {Layout}
+ * @param {Memory} memory
+ * @returns {Standing}
  */
-function field(W, H, ids, edges) {
-  const [compact, cx, cy] = [W < 560, W / 2, H / 2];
+function field(W, H, ids, edges, memory) {
+  const [compact, cx, cy] = [W < COMPACT, W / 2, H / 2];
   const key = `${W} ${H} ${ids} ${edges}`;
-  if (fielded.key !== key) fielded = { key, places: spread(W, H, ids, edges, compact) };
-  return { W, H, compact, places: fielded.places, rx: cx, ry: cy, cx, cy };
+  if (memory.field.key !== key) memory.field = { key, places: spread(W, H, ids, edges, compact) };
+  return { W, H, compact, places: memory.field.places, rx: cx, ry: cy, cx, cy };
 }
 
 /**
@@ -127,7 +132,7 @@ function spread(W, H, ids, edges, compact) {
     ...spots[at[i]],
     r,
     side: /** @type {1 | -1} */ (spots[at[i]].x < W / 2 - 0.01 ? -1 : 1),
-    cells: 0,
+    group: null,
   }));
 }
 
@@ -192,49 +197,66 @@ function narrowest(n, rx, ry) {
 /** @param {Layout} layout @param {number} id */
 export const placeOf = (layout, id) => layout.places.find((place) => place.id === id);
 
+/** How large a message's glyph is. @param {{ compact: boolean, places: Place[] }} standing */
+export const glyphSize = ({ compact, places }) =>
+  (compact ? 19 : 22) * Math.min(1, Math.max(0.5, (places[0]?.r ?? 20) / 18));
+
+/** How far from a node's middle a message begins and ends. @param {Place} place */
+const clear = (place) => place.r * 1.36 + 2;
+
+/** More nodes than these are too small to have a place on the rim for each other one. */
+const MOST_PORTS = 24;
+/** Messages keep to the right of their line, so that an answer does not leave under what it answers. */
+const LANE = 4;
+/** How far from its direction a place on the rim may move. */
+const TURN = 0.6;
+
 /**
- * Clients stand in the corners, each always in its own.
- * @param {Layout} layout @param {Frame} frame @param {number} linger how long, in virtual ms, one that finished stays
+ * Where on a node's rim messages from and to each other one come and go: in its direction, but so far apart that
+ * those who come from near directions do not land on one another.
+ * @param {Standing} standing @returns {Map<string, number>}
  */
-export function pills(layout, frame, linger) {
-  const { W, H, compact, places } = layout;
-  const [w, h] = compact ? [104, 40] : [PILL.w, PILL.h];
-  const [right, low] = [W - w - 14, H - h - 16];
-  // With three or five nobody stands at the foot of the ring.
-  const foot = places.length === 3 || places.length === 5 ? (W - w) / 2 : 14;
-  const beside = frame.nodes.some((one) => one.group !== null);
-  const corners =
-    beside && !compact
-      ? [
-          [10, (H - h) / 2],
-          [10, 12],
-          [10, low + 4],
-        ]
-      : compact
-        ? [
-            [right, 14],
-            [14, 14],
-            [right, low],
-            [14, low],
-          ]
-        : [
-            [right, 14],
-            [foot, low],
-            [14, 14],
-            [right, low],
-          ];
-  const shown = frame.clients.filter(
-    (client) => client.state === "waiting" || frame.now - (client.finished ?? 0) <= linger,
-  );
-  const taken = new Set();
-  return shown.flatMap((client) => {
-    const corner = client.id % corners.length;
-    if (taken.has(corner)) return [];
-    taken.add(corner);
-    const [x, y] = corners[corner];
-    return [{ client, x, y, w, h }];
-  });
+function ports(standing) {
+  const { places } = standing;
+  const found = new Map();
+  if (places.length > MOST_PORTS) return found;
+  const glyph = glyphSize(standing) + 2;
+  for (const one of places) {
+    const peers = places.filter(
+      (other) => other !== one && (one.group === null || Math.abs((one.group ?? 0) - (other.group ?? 0)) === 1),
+    );
+    const ends = peers
+      .map((peer) => ({ id: peer.id, wish: Math.atan2(peer.y - one.y, peer.x - one.x) }))
+      .sort((a, b) => a.wish - b.wish);
+    const angles = apart(
+      ends.map((end) => end.wish),
+      Math.min(glyph / clear(one), (2 * Math.PI) / Math.max(1, ends.length)),
+    );
+    ends.forEach((end, i) => {
+      found.set(`${one.id} ${end.id}`, angles[i]);
+    });
+  }
+  return found;
 }
+
+/** Directions in order, pushed apart until none is nearer to the next than `least`. @param {number[]} wishes @param {number} least */
+function apart(wishes, least) {
+  const angles = [...wishes];
+  for (let round = 0; round < 24 && angles.length > 1; round++) {
+    for (let i = 0; i < angles.length; i++) {
+      const next = (i + 1) % angles.length;
+      const between = angles[next] - angles[i] + (next === 0 ? 2 * Math.PI : 0);
+      const push = Math.max(0, least - between) / 2;
+      angles[i] -= push;
+      angles[next] += push;
+    }
+  }
+  return angles.map((angle, i) => Math.max(wishes[i] - TURN, Math.min(wishes[i] + TURN, angle)));
+}
+
+/** Clients that still wait, or finished just now. @param {Frame} frame @param {number} now @param {number} linger */
+export const clientsShown = (frame, now, linger) =>
+  frame.clients.filter((client) => client.state === "waiting" || now - (client.finished ?? 0) <= linger);
 
 /**
  * Where the edge of a pill is nearest to a point.
@@ -250,52 +272,58 @@ export function pillEdge(pill, to) {
 
 /**
  * A message's way: from where to where, clear of rings and rims.
- * @param {Layout} layout @param {ReturnType<typeof pills>} clients @param {number | string} from @param {number |
- *   string} to
+ * @param {Layout} layout @param {Pill[]} pills @param {number | string} from @param {number | string} to
  */
-export function way(layout, clients, from, to) {
-  const [a, b] = [anchor(layout, clients, from, to), anchor(layout, clients, to, from)];
+export function way(layout, pills, from, to) {
+  const [a, b] = [anchor(layout, pills, from, to), anchor(layout, pills, to, from)];
   if (!a || !b) return null;
   const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const length = Math.hypot(dx, dy) || 1;
+  const length = Math.max(1, Math.hypot(dx, dy));
   const [ux, uy] = [dx / length, dy / length];
-  const [start, end] = [a.clear, Math.max(length - b.clear, a.clear + 1)];
+  const [left, top] = [a.x - uy * LANE, a.y + ux * LANE];
   return {
     angle: Math.atan2(dy, dx),
     ux,
     uy,
-    length: end - start,
-    at: (/** @type {number} */ u) => ({
-      x: a.x + ux * (start + (end - start) * u),
-      y: a.y + uy * (start + (end - start) * u),
-    }),
+    length,
+    at: (/** @type {number} */ u) => ({ x: left + dx * u, y: top + dy * u }),
   };
 }
 
 /**
  * @param {Layout} layout
- * @param {ReturnType<typeof pills>} clients
+ * @param {Pill[]} pills
  * @param {number | string} end
  * @param {number | string} other
  */
-function anchor(layout, clients, end, other) {
-  if (typeof end === "number") {
-    const place = placeOf(layout, end);
-    return place && { x: place.x, y: place.y, clear: place.r * 1.36 + 2 };
+function anchor(layout, pills, end, other) {
+  if (typeof end !== "number") {
+    const pill = pills.find((pill) => pill.name === end);
+    const target = typeof other === "number" ? placeOf(layout, other) : undefined;
+    return pill && target && pillEdge(pill, target);
   }
-  const pill = clients.find((pill) => pill.client.name === end);
-  const target = typeof other === "number" ? placeOf(layout, other) : undefined;
-  return pill && target && { ...pillEdge(pill, target), clear: 4 };
+  const place = placeOf(layout, end);
+  if (!place) return undefined;
+  const angle = typeof other === "number" ? layout.ports.get(`${end} ${other}`) : undefined;
+  const far = typeof other === "number" ? placeOf(layout, other) : pills.find((pill) => pill.name === other);
+  if (!far) return undefined;
+  const to = "w" in far ? pillEdge(far, place) : far;
+  const turn = angle ?? Math.atan2(to.y - place.y, to.x - place.x);
+  return { x: place.x + clear(place) * Math.cos(turn), y: place.y + clear(place) * Math.sin(turn) };
 }
 
 /**
- * How far a message is on its way, 0 to 1.
- * @param {{ sent: number, arrives: number, fate: string, ended: number | null }} message
+ * How far a message is on its way, 0 to 1. One that was delayed or held goes on from where it had come.
+ * @param {{ sent: number, arrives: number, fate: string, ended: number | null,
+ *   moved?: { at: number, u: number } | null }} message
  * @param {number} now
  */
 export function progress(message, now) {
-  const at = message.fate === "lost" && message.ended !== null ? message.ended : now;
-  return Math.max(0, Math.min(1, (at - message.sent) / Math.max(message.arrives - message.sent, 0.001)));
+  const { sent, arrives, fate, ended, moved } = message;
+  if (fate === "held" && moved) return moved.u;
+  const at = fate === "lost" && ended !== null ? ended : now;
+  const [since, gone] = moved ? [moved.at, moved.u] : [sent, 0];
+  return Math.max(0, Math.min(1, gone + ((1 - gone) * (at - since)) / Math.max(arrives - since, 0.001)));
 }
 
 /** Messages that have something to show on the stage. @param {MessageFrame[]} messages */

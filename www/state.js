@@ -18,7 +18,7 @@ import { language, wordsIn } from "./words.js";
  *   events: Trace[], eventsTo: number, chosen: number | null, alarmed: number[],
  *   edges: Uint32Array, edgesOf: number, byMark: boolean,
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
- *   all: Protocol[], settled: boolean, stirred: number, futures: boolean, lit: number[], words: Words,
+ *   all: Protocol[], settled: boolean, stirred: number, wonSince: number | null, futures: boolean, lit: number[], words: Words,
  *   leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
@@ -74,6 +74,7 @@ export function create(sim, all = catalog()) {
     all,
     settled: false,
     stirred: -Infinity,
+    wonSince: null,
     futures: false,
     lit: [],
     words: wordsIn(language()),

@@ -2,11 +2,13 @@
 
 import { measure, text } from "./draw/glyphs.js";
 import { ink } from "./draw/tokens.js";
-import { read } from "./words.js";
 
 /**
  * @import { Protocol, Simulation } from "./pkg/synod.js"
  * @import { Tokens } from "./draw/tokens.js"
+ * @import { Words } from "./words.js"
+ * @typedef {{ byMark: boolean, epoch: number, round: number, protocol: Protocol, words: Words }} How
+ * @typedef {{ x: number, y: number, w: number, h: number, tones: number[], text: string, size: number }} Entry
  */
 
 /** The part of the shorter side that the dots take. */
@@ -15,11 +17,14 @@ const NEAR = 14;
 /** What a node without a mark has instead of one. */
 const UNMARKED = 65_535;
 /** Rings thinner than this, in pixels, have no number. */
-const RING = 19;
+const RING = 23;
 /** The direction in which the numbers of rings stand. */
 const [ALONG, UP] = [Math.cos(-0.5), Math.sin(-0.5)];
 /** Where in the palette a role's own colour is. */
 const ROLE_TONES = [0, 2, 4];
+const [NEWEST, ODD, DOWN] = [1, 3, 5];
+/** Whoever knows is at least so large, in px. */
+const LEAST = 2;
 
 /** @param {string} hex @param {number} toward 0 keeps it, 1 is the other @param {string} other */
 function mix(hex, other, toward) {
@@ -28,36 +33,83 @@ function mix(hex, other, toward) {
   return [...a.map((value, at) => Math.round(value + (b[at] - value) * toward)), 255];
 }
 
-/** The rumour's hue in the tones of its age. @param {Tokens} k @param {number} epoch */
-function palette(k, epoch) {
-  const hue = ink(k, epoch).fill;
+/**
+ * The rumour's hue in tones: the newest stand out most, those who stopped least. Rounds alternate only where nodes
+ * are arranged by them.
+ * @param {Tokens} k @param {number} epoch @param {boolean} byMark
+ */
+export function palette(k, epoch, byMark) {
+  const hue = ink(k, epoch);
+  const telling = k.dark ? hue.text : hue.fill;
   const tones = [
-    mix(k.rule, k.rule, 0),
-    mix(hue, "#FFFFFF", 0.35),
-    mix(hue, "#000000", 0),
-    mix(hue, "#000000", 0.45),
-    mix(hue, k.sheet, 0.55),
-    mix(k.alarm, k.sheet, 0.3),
+    mix(k.dark ? k.rule : k.ghost, k.sheet, k.dark ? 0 : 0.5),
+    mix(telling, k.ink, k.dark ? 0.75 : 0.7),
+    mix(telling, k.sheet, 0),
+    mix(telling, k.sheet, byMark ? 0.24 : 0),
+    mix(hue.fill, k.sheet, k.dark ? 0.38 : 0.62),
+    mix(k.alarm, k.sheet, 0.15),
   ];
   return new Uint8Array(tones.flat());
 }
 
 /**
- * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Simulation} sim
- * @param {{ byMark: boolean, epoch: number, round: number, protocol: Protocol }} how
+ * What every colour says, in a corner that the dots leave free, or in lines at the foot of the stage.
+ * @param {number} W @param {number} H @param {How} how @param {(text: string, size: number) => number} wide
+ * @param {number} s how much larger than usual text is
+ * @returns {{ entries: Entry[], foot: number }} `foot` is what they take of the height
  */
-export function drawSwarm(x, k, sim, how) {
-  const { width, height } = x.canvas;
+export function arrangeLegend(W, H, { byMark, protocol, words }, wide, s) {
+  const said = protocol.roles.slice(0, ROLE_TONES.length).map((role, at) => ({
+    text: words.read(role.name),
+    tones: byMark && at === 1 ? [ROLE_TONES[at], ODD] : [ROLE_TONES[at]],
+  }));
+  said.splice(1, 0, { text: words.say("just-now"), tones: [NEWEST] });
+  said.push({ text: words.say("crashed"), tones: [DOWN] });
+  const size = 13 * s;
+  const [dot, high] = [12 * s, 20 * s];
+  const entry = (/** @type {typeof said[number]} */ one, /** @type {number} */ x, /** @type {number} */ y) => {
+    const lead = dot * one.tones.length + 6 * s;
+    return { ...one, x, y, size, w: lead + wide(one.text, size), h: high };
+  };
+  const column = said.map((one, at) => entry(one, 20, H - 20 - high * (said.length - at)));
+  const corner = { x: Math.max(...column.map((one) => one.x + one.w)), y: column[0].y };
+  const radius = (Math.min(W, H) * PART) / 2;
+  if (Math.hypot(corner.x - W / 2, corner.y - H / 2) > radius + 4 && corner.x < W / 2 && corner.y > H / 2)
+    return { entries: column, foot: 0 };
+  /** @type {Entry[]} */
+  const row = [];
+  let [x, line] = [14, 0];
+  for (const one of said) {
+    const width = entry(one, 0, 0).w;
+    if (x > 14 && x + width > W - 14) [x, line] = [14, line + 1];
+    row.push(entry(one, x, line * high));
+    x += width + 14 * s;
+  }
+  const foot = (line + 1) * high + 16;
+  return { entries: row.map((one) => ({ ...one, y: H - foot + 2 + one.y })), foot };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Simulation} sim @param {How} how
+ * @param {{ W: number, H: number }} size
+ * @returns {number} the height that is left to the dots
+ */
+export function drawSwarm(x, k, sim, how, { W, H }) {
+  const wide = (/** @type {string} */ words, /** @type {number} */ size) => measure(x, k, words, { size });
+  const { entries, foot } = arrangeLegend(W, H, how, wide, k.scale);
+  const density = x.canvas.width / Math.max(1, W);
+  const [width, height] = [x.canvas.width, Math.max(1, Math.round((H - foot) * density))];
   sim.swarm(how.byMark);
-  const tones = palette(k, how.epoch);
-  const image = sim.swarmImage(width, height, tones, Math.min(how.round, UNMARKED - 1));
+  const tones = palette(k, how.epoch, how.byMark);
+  const image = sim.swarmImage(width, height, tones, Math.min(how.round, UNMARKED - 1), Math.round(LEAST * density));
   x.save();
   x.setTransform(1, 0, 0, 1, 0, 0);
+  x.clearRect(0, 0, x.canvas.width, x.canvas.height);
   x.putImageData(image, 0, 0);
   x.restore();
-  const [W, H] = [x.canvas.clientWidth, x.canvas.clientHeight];
-  if (how.byMark) numberRings(x, k, sim, W, H);
-  if (W >= 560) legend(x, k, how.protocol, tones, H);
+  if (how.byMark) numberRings(x, k, sim, W, H - foot);
+  for (const one of entries) drawEntry(x, k, one, tones);
+  return H - foot;
 }
 
 /**
@@ -73,38 +125,34 @@ function numberRings(x, k, sim, W, H) {
   const sizes = new Map();
   for (const one of mark) if (one !== UNMARKED) sizes.set(one, (sizes.get(one) ?? 0) + 1);
   const radius = (Math.min(W, H) * PART) / 2;
+  const size = 13 * k.scale;
   let inside = 0;
   for (const one of [...sizes.keys()].sort((a, b) => a - b)) {
     const [inner, outer] = [inside, inside + sizes.get(one)].map((n) => radius * Math.sqrt(n / count));
     inside += sizes.get(one);
-    if (outer - inner < RING) continue;
+    if (outer - inner < RING * k.scale) continue;
     const [px, py] = [W / 2 + (ALONG * (inner + outer)) / 2, H / 2 + (UP * (inner + outer)) / 2];
-    const style = /** @type {const} */ ({ size: 13, weight: 700, align: "center" });
+    const style = /** @type {const} */ ({ size, weight: 700, align: "center" });
     x.beginPath();
-    x.arc(px, py, Math.max(10, measure(x, k, String(one), style) / 2 + 4), 0, Math.PI * 2);
+    x.arc(px, py, Math.max(10 * k.scale, measure(x, k, String(one), style) / 2 + 4), 0, Math.PI * 2);
     x.fillStyle = k.sheet;
     x.fill();
-    text(x, k, String(one), px, py + 4.5, style);
+    text(x, k, String(one), px, py + size * 0.35, style);
   }
 }
 
-/**
- * What the colours say.
- * @param {CanvasRenderingContext2D} x
- * @param {Tokens} k
- * @param {Protocol} protocol
- * @param {Uint8Array} tones
- * @param {number} H
- */
-function legend(x, k, protocol, tones, H) {
-  protocol.roles.slice(0, ROLE_TONES.length).forEach((role, at, all) => {
-    const y = H - 30 - 20 * (all.length - 1 - at);
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Entry} one @param {Uint8Array} tones */
+function drawEntry(x, k, one, tones) {
+  const dot = (12 * one.size) / 13;
+  const middle = one.y + one.h / 2;
+  one.tones.forEach((tone, at) => {
     x.beginPath();
-    x.arc(28, y, 5, 0, Math.PI * 2);
-    x.fillStyle = `rgb(${tones.subarray(ROLE_TONES[at] * 4, ROLE_TONES[at] * 4 + 3).join(" ")})`;
+    x.arc(one.x + dot * (at + 0.5), middle, dot * 0.42, 0, Math.PI * 2);
+    x.fillStyle = `rgb(${tones.subarray(tone * 4, tone * 4 + 3).join(" ")})`;
     x.fill();
-    text(x, k, read(role.name), 40, y + 4.5, { size: 13, color: k.ink2 });
   });
+  const left = one.x + dot * one.tones.length + (6 * one.size) / 13;
+  text(x, k, one.text, left, middle + one.size * 0.35, { size: one.size, color: k.ink2 });
 }
 
 /**

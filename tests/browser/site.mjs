@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const KINDS = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -13,6 +14,24 @@ const KINDS = {
   ".wasm": "application/wasm",
   ".svg": "image/svg+xml",
 };
+
+/** The modules of the page as they are written, over the built module of WebAssembly, the lessons and the tests. */
+export async function serveModules(root = process.env.SYNOD_ROOT ?? ROOT) {
+  const server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
+    const [, first] = path.split("/");
+    const from = first === "pkg" || first === "lessons" ? DIST : first === "tests" ? ROOT : join(root, "www");
+    try {
+      const bytes = await readFile(join(from, path));
+      const kind = path.endsWith(".mjs") ? "text/javascript" : (KINDS[extname(path)] ?? "application/octet-stream");
+      response.writeHead(200, { "Content-Type": kind }).end(bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+}
 
 /** @param {Record<string, string>} [headers] sent with every answer @param {(path: string) => boolean} [missing] */
 export async function serve(headers = {}, missing = () => false) {

@@ -1,13 +1,14 @@
 // How totals went, round by round: lines for how many, bars for what it cost. What theory says is
 // dotted, thin, and named as theory.
 
-import { count, read } from "../words.js";
 import { line, measure, text } from "./glyphs.js";
 import { ink } from "./tokens.js";
 
 /**
  * @import { Frame } from "../pkg/synod.js"
  * @import { Tokens } from "./tokens.js"
+ * @import { Words } from "../words.js"
+ * @typedef {{ epoch: number, words: Words }} Told
  * @typedef {{ left: number, top: number, w: number, h: number }} Box
  */
 
@@ -15,10 +16,10 @@ import { ink } from "./tokens.js";
  * @param {CanvasRenderingContext2D} x
  * @param {Tokens} k
  * @param {Frame["series"]} series
- * @param {number} epoch
+ * @param {Told} told
  * @param {Box} box
  */
-export function drawCharts(x, k, series, epoch, box) {
+export function drawCharts(x, k, series, told, box) {
   const charts = [...new Set(series.map((one) => one.chart))];
   const gap = 56;
   const side = box.w > 520;
@@ -28,8 +29,8 @@ export function drawCharts(x, k, series, epoch, box) {
       ? { ...box, left: box.left + (i * (box.w + gap)) / n, w: (box.w - gap * (n - 1)) / n }
       : { ...box, top: box.top + (i * (box.h + 26)) / n, h: (box.h - 26 * (n - 1)) / n };
     const own = series.filter((one) => one.chart === chart);
-    if (i === 0) lines(x, k, own, epoch, part);
-    else bars(x, k, own, epoch, part);
+    if (i === 0) lines(x, k, own, told, part);
+    else bars(x, k, own, told, part);
   });
 }
 
@@ -62,14 +63,14 @@ function axes(x, k, box, most, steps) {
  * @param {CanvasRenderingContext2D} x
  * @param {Tokens} k
  * @param {Frame["series"]} series
- * @param {number} epoch
+ * @param {Told} told
  * @param {Box} box
  */
-function lines(x, k, series, epoch, box) {
+function lines(x, k, series, told, box) {
   const steps = Math.max(...series.map((one) => one.values.length)) - 1;
   const most = roundUp(Math.max(...series.flatMap((one) => one.values), 1));
   axes(x, k, box, most, Math.max(steps, 1));
-  const hue = ink(k, epoch);
+  const hue = ink(k, told.epoch);
   const at = (/** @type {number} */ i, /** @type {number} */ value) => [
     box.left + 40 + ((box.w - 40) * i) / Math.max(steps, 1),
     box.top + box.h - 18 - ((box.h - 40) * value) / most,
@@ -90,14 +91,17 @@ function lines(x, k, series, epoch, box) {
       x.arc(px, py, 5, 0, Math.PI * 2);
       x.fillStyle = hue.fill;
       x.fill();
-      const [words, style] = [count(one.values[one.values.length - 1]), { size: 14, weight: 700, halo: k.well }];
+      const [words, style] = [
+        told.words.count(one.values[one.values.length - 1]),
+        { size: 14, weight: 700, halo: k.well },
+      ];
       const beside = px + 9 + measure(x, k, words, style) < x.canvas.clientWidth - 12;
       text(x, k, words, beside ? px + 9 : px - 9, beside ? py + 13 : py + 5, {
         ...style,
         align: beside ? "left" : "right",
       });
     }
-    const name = read(one.name);
+    const name = told.words.read(one.name);
     text(x, k, name, legend, box.top + 10, {
       size: 13,
       weight: n === 0 ? 700 : 400,
@@ -115,16 +119,16 @@ const point = ([a, b]) => [a, b];
  * @param {CanvasRenderingContext2D} x
  * @param {Tokens} k
  * @param {Frame["series"]} series
- * @param {number} epoch
+ * @param {Told} told
  * @param {Box} box
  */
-function bars(x, k, series, epoch, box) {
+function bars(x, k, series, told, box) {
   const steps = Math.max(...series.map((one) => one.values.length)) - 1;
   const added = series.map((one) => one.values.map((value, i) => value - (one.values[i - 1] ?? 0)));
   const heights = Array.from({ length: steps + 1 }, (_, i) => added.reduce((sum, values) => sum + (values[i] ?? 0), 0));
   const most = roundUp(Math.max(...heights, 1));
   axes(x, k, box, most, Math.max(steps, 1));
-  const hue = ink(k, epoch);
+  const hue = ink(k, told.epoch);
   const width = Math.max(1.5, Math.min(18, ((box.w - 40) / Math.max(steps, 1)) * 0.62));
   for (let i = 0; i <= steps; i++) {
     let y = box.top + box.h - 18;
@@ -139,7 +143,7 @@ function bars(x, k, series, epoch, box) {
   series.forEach((one, n) => {
     x.fillStyle = n === 0 ? hue.fill : k.rule;
     x.fillRect(legend, box.top, 10, 10);
-    text(x, k, read(one.name), legend + 15, box.top + 10, { size: 13, color: k.ink2 });
-    legend += measure(x, k, read(one.name), { size: 13 }) + 36;
+    text(x, k, told.words.read(one.name), legend + 15, box.top + 10, { size: 13, color: k.ink2 });
+    legend += measure(x, k, told.words.read(one.name), { size: 13 }) + 36;
   });
 }

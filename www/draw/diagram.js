@@ -1,7 +1,7 @@
 // Time: an overview of the whole run over a brushed detail. The stage is the cross-section of
 // the detail at now, and right of now is empty: it is not computed yet.
 
-import { say, read, ms } from "../words.js";
+import { progress } from "../layout.js";
 import { cross, hatch, line, measure, message, node, polyline, round, silhouette, text } from "./glyphs.js";
 import { ink } from "./tokens.js";
 import { drawCharts } from "./chart.js";
@@ -11,11 +11,12 @@ import { jagged } from "./tear.js";
 /**
  * @import { Frame, Protocol, Placed, Violation } from "../pkg/synod.js"
  * @import { Chronicle, Span } from "../chronicle.js"
+ * @import { Words } from "../words.js"
  * @import { Tokens } from "./tokens.js"
  * @typedef {{ W: number, H: number, frame: Frame, protocol: Protocol, now: number, end: number, span: number,
  *   chronicle: Chronicle,
- * inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number
- * }} Times
+ * inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number,
+ * words: Words }} Times
  * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, from: number, to:
  *   number, over: (t: number) => number, at: (t: number) => number,
  *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale
@@ -103,7 +104,7 @@ const hasLanes = (t) => t.frame.nodes.length > 0 && t.frame.nodes.length <= MOST
  * @param {Scale} s
  */
 function charts(x, k, t, s) {
-  drawCharts(x, k, t.frame.series, t.epoch, { left: 24, top: s.top + 34, w: t.W - 64, h: s.bottom - s.top - 40 });
+  drawCharts(x, k, t.frame.series, t, { left: 24, top: s.top + 34, w: t.W - 64, h: s.bottom - s.top - 40 });
 }
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
@@ -146,14 +147,18 @@ function overview(x, k, t, s) {
   const step = tick(s.whole, (s.x1 - s.x0) / 84);
   for (let time = 0; time <= s.whole; time += step) {
     if (Math.abs(s.over(time) - s.over(t.now)) < 44) continue;
-    text(x, k, time ? String(Math.round(time)) : say("ms", { n: 0 }), s.over(time), 20, {
+    text(x, k, time ? String(Math.round(time)) : t.words.say("ms", { n: 0 }), s.over(time), 20, {
       size: 12.5,
       align: "center",
       color: k.ink3,
     });
   }
   if (t.W < 560) return;
-  const names = [...t.protocol.rows.map((row) => read(row.name)), say("faults"), say("violations")];
+  const names = [
+    ...t.protocol.rows.map((row) => t.words.read(row.name)),
+    t.words.say("faults"),
+    t.words.say("violations"),
+  ];
   names.forEach((name, row) => {
     const y = 38 + row * ROW;
     text(x, k, name, 22, y + 4.5, { size: 13, color: k.ink2 });
@@ -162,7 +167,8 @@ function overview(x, k, t, s) {
   overviewMarks(x, k, t, s);
   faults(x, k, t, s, 38 + t.protocol.rows.length * ROW);
   const y = 38 + (t.protocol.rows.length + 1) * ROW;
-  if (!t.violations.length) text(x, k, say("none"), s.x0 + 2, y + 4.5, { size: 13, color: k.ink3, halo: k.sheet });
+  if (!t.violations.length)
+    text(x, k, t.words.say("none"), s.x0 + 2, y + 4.5, { size: 13, color: k.ink3, halo: k.sheet });
   for (const violation of t.violations) cross(x, k, s.over(violation.time), y, 4);
 }
 
@@ -274,9 +280,13 @@ function detail(x, k, t, s) {
   const step = tick(t.span, (s.x1 - s.x0) / 100);
   for (let time = Math.ceil(s.from / step) * step; time <= s.to; time += step) {
     line(x, s.at(time), s.top + 38, s.at(time), s.bottom - 2, k.hair);
-    text(x, k, ms(Math.round(time * 100) / 100), s.at(time), s.top + 33, { size: 12, align: "center", color: k.ink3 });
+    text(x, k, t.words.ms(Math.round(time * 100) / 100), s.at(time), s.top + 33, {
+      size: 12,
+      align: "center",
+      color: k.ink3,
+    });
   }
-  detailTears(x, k, t, s, lanes, y);
+  detailTears(x, k, t, s, y);
   x.save();
   x.beginPath();
   x.rect(s.x0 - 1, s.top + 36, s.at(t.now) - s.x0 + 1, t.H);
@@ -339,7 +349,7 @@ function drawSpan(x, k, t, s, span, y, taken) {
     path();
     x.fillStyle = hue.fill;
     x.fill();
-    const words = read(t.protocol.epoch.named).replace("{n}", String(span.epoch));
+    const words = t.words.read(t.protocol.epoch.named).replace("{n}", String(span.epoch));
     const wide = measure(x, k, words, { size: 12, weight: 700 });
     // The name stands in the first gap between commits that has room for it.
     const left = taken.reduce((at, px) => (px > at - 12 && px < at + wide + 12 ? px + 13 : at), a + 8);
@@ -392,10 +402,9 @@ function detailMarks(x, k, t, s, lanes, y) {
  * @param {Tokens} k
  * @param {Times} t
  * @param {Scale} s
- * @param {Map<number, number>} lanes
  * @param {(i: number) => number} y
  */
-function detailTears(x, k, t, s, _lanes, y) {
+function detailTears(x, k, t, s, y) {
   const cuts = t.inputs.filter((input) => input.kind === "partition" || input.kind === "heal");
   cuts.forEach((cut, i) => {
     if (cut.kind !== "partition" || cut.time > t.now) return;
@@ -482,7 +491,7 @@ function onPlayhead(x, k, t, s, lanes, y) {
     const from = typeof one.from === "number" ? lanes.get(one.from) : undefined;
     const to = typeof one.to === "number" ? lanes.get(one.to) : undefined;
     if (one.fate !== "flying" || one.quiet || from === undefined || to === undefined) continue;
-    const u = Math.max(0, Math.min(1, (t.now - one.sent) / Math.max(one.arrives - one.sent, 0.001)));
+    const u = progress(one, t.now);
     const angle = Math.atan2(y(to) - y(from), s.at(one.arrives) - s.at(one.sent));
     x.save();
     x.translate(s.at(t.now), y(from) + (y(to) - y(from)) * u);
@@ -500,7 +509,7 @@ function playhead(x, k, t, s) {
   const px = s.over(t.now);
   line(x, px, 10, px, s.top, k.ink, 1.5);
   if (hasLanes(t)) line(x, px, s.top, s.at(t.now), s.top + 26, k.ink, 1.5);
-  const words = ms(Math.round(t.now * 10) / 10);
+  const words = t.words.ms(Math.round(t.now * 10) / 10);
   const width = measure(x, k, words, { size: 13, weight: 700 }) + 16;
   const left = Math.max(8, Math.min(t.W - width - 8, px - width / 2));
   round(x, left, 5, width, 20, 5);

@@ -1,13 +1,14 @@
 // Messages in the air, and those whose flight just ended.
 
-import { pills, progress, way } from "../layout.js";
+import { glyphSize, progress, way } from "../layout.js";
+import { age } from "./scene.js";
 import { cross, line, message, text } from "./glyphs.js";
 import { alpha, ink } from "./tokens.js";
 
 /**
  * @import { MessageFrame } from "../pkg/synod.js"
  * @import { Flight } from "../chronicle.js"
- * @import { Scene } from "./stage.js"
+ * @import { Scene } from "./scene.js"
  * @import { Tokens } from "./tokens.js"
  */
 
@@ -16,10 +17,6 @@ export const DISSOLVE = 90;
 const AFTERGLOW = 120;
 const CROSS = [120, 160, 600, 400];
 const LOST = CROSS.reduce((sum, part) => sum + part);
-
-/** @param {Scene} scene */
-const glyphSize = ({ layout }) =>
-  (layout.compact ? 19 : 22) * Math.min(1, Math.max(0.5, (layout.places[0]?.r ?? 20) / 18));
 
 /** @param {MessageFrame} one */
 const carried = (one) => {
@@ -31,18 +28,17 @@ const carried = (one) => {
  * @param {CanvasRenderingContext2D} x
  * @param {Tokens} k
  * @param {Scene} scene
- * @param {ReturnType<typeof pills>} clients
  * @param {MessageFrame} one
  * @param {number} order its place among the news in flight
  */
-export function drawMessage(x, k, scene, clients, one, order) {
-  const path = way(scene.layout, clients, one.from, one.to);
+export function drawMessage(x, k, scene, one, order) {
+  const path = way(scene.layout, scene.shown.pills, one.from, one.to);
   if (!path) return;
   const hue =
     one.tone === "client" || one.epoch === 0
       ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }
       : ink(k, one.epoch);
-  const size = glyphSize(scene);
+  const size = glyphSize(scene.layout);
   const still = scene.reduced;
   const u = still ? 0.5 : progress(one, scene.now);
   const [p, end] = [path.at(u), path.at(1)];
@@ -192,46 +188,64 @@ function delayClock(x, k, p, size, one, now) {
  * @param {CanvasRenderingContext2D} x
  * @param {Tokens} k
  * @param {Scene} scene
- * @param {ReturnType<typeof pills>} clients
  * @param {Flight} gone
  */
-export function drawGone(x, k, scene, clients, gone) {
-  const age = (scene.now - gone.ended) / scene.rate;
+export function drawGone(x, k, scene, gone) {
   // Of all that the time diagram still shows, few have just ended: asked first, as it is asked in every frame.
-  if (age < 0 || age > (gone.lost ? LOST : AFTERGLOW) || (gone.lost && gone.quiet && scene.rate > 0.2)) return;
-  const path = way(scene.layout, clients, gone.from, gone.to);
+  const past = (scene.now - gone.ended) / scene.rate;
+  if (past < 0 || past > (gone.lost ? LOST : AFTERGLOW) || (gone.lost && gone.quiet && scene.rate > 0.2)) return;
+  const path = way(scene.layout, scene.shown.pills, gone.from, gone.to);
   if (!path) return;
   const hue =
     gone.tone === "client" || gone.epoch === 0
       ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }
       : ink(k, gone.epoch);
   const one = /** @type {MessageFrame} */ (/** @type {unknown} */ ({ ...gone, fields: [] }));
-  if (!gone.lost) {
-    // What flew too fast to be seen leaves the light of its path behind.
-    const flight = (gone.ended - gone.sent) / scene.rate;
-    if (flight < AFTERGLOW && age < AFTERGLOW && !gone.quiet) {
-      const [from, to] = [path.at(0), path.at(1)];
-      line(x, from.x, from.y, to.x, to.y, alpha(hue.fill, 0.4 * (1 - age / AFTERGLOW)), 2);
-    }
-    if (age < DISSOLVE && !scene.reduced)
-      glyphAt(
-        x,
-        k,
-        one,
-        hue,
-        glyphSize(scene) * (1 - (0.4 * age) / DISSOLVE),
-        path.at(1),
-        path.angle,
-        1 - age / DISSOLVE,
-      );
-    return;
+  if (gone.lost) drawLost(x, k, scene, one, path, hue, past);
+  else if (!scene.settled) drawLanded(x, k, scene, one, path, hue);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ * @param {MessageFrame} one
+ * @param {NonNullable<ReturnType<typeof way>>} path
+ * @param {import("./tokens.js").Ink} hue
+ */
+function drawLanded(x, k, scene, one, path, hue) {
+  const ended = one.ended ?? scene.now;
+  const since = age(scene, ended);
+  // What flew too fast to be seen leaves the light of its path behind.
+  const flight = (ended - one.sent) / scene.rate;
+  if (flight < AFTERGLOW && since < AFTERGLOW && !one.quiet) {
+    const [from, to] = [path.at(0), path.at(1)];
+    line(x, from.x, from.y, to.x, to.y, alpha(hue.fill, 0.4 * (1 - since / AFTERGLOW)), 2);
   }
-  const p = path.at(progress({ ...gone, fate: "lost" }, scene.now));
+  if (since >= DISSOLVE || scene.reduced) return;
+  const size = glyphSize(scene.layout) * (1 - (0.4 * since) / DISSOLVE);
+  glyphAt(x, k, one, hue, size, path.at(1), path.angle, 1 - since / DISSOLVE);
+}
+
+/**
+ * It fades and is crossed out where it was lost; while time stands it stays so.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Scene} scene
+ * @param {MessageFrame} one
+ * @param {NonNullable<ReturnType<typeof way>>} path
+ * @param {import("./tokens.js").Ink} hue
+ * @param {number} past
+ */
+function drawLost(x, k, scene, one, path, hue, past) {
+  const known = scene.frame.messages.find((message) => message.id === one.id);
+  const p = path.at(progress({ ...(known ?? one), ended: one.ended, fate: "lost" }, scene.now));
   const [fade, draw, hold, leave] = CROSS;
-  const leaving = Math.max(0, age - fade - draw - hold) / leave;
-  const size = (gone.quiet ? 12 : 22) * Math.min(1, glyphSize(scene) / 22);
-  glyphAt(x, k, one, hue, size, p, path.angle, (1 - 0.62 * Math.min(1, age / fade)) * (1 - leaving));
-  const drawn = scene.reduced ? 1 : Math.max(0, Math.min(1, (age - fade) / draw));
+  const since = age(scene, one.ended ?? scene.now);
+  const leaving = Math.max(0, past - fade - draw - hold) / leave;
+  const size = (one.quiet ? 12 : 22) * Math.min(1, glyphSize(scene.layout) / 22);
+  glyphAt(x, k, one, hue, size, p, path.angle, (1 - 0.62 * Math.min(1, since / fade)) * (1 - leaving));
+  const drawn = scene.reduced ? 1 : Math.max(0, Math.min(1, (since - fade) / draw));
   x.globalAlpha = 1 - leaving;
   if (drawn > 0) cross(x, k, p.x + path.ux * size * 0.7, p.y + path.uy * size * 0.7, size * 0.36 * drawn);
   x.globalAlpha = 1;

@@ -254,7 +254,7 @@ function timerRing(x, k, cx, cy, r, left, width, frozen, truth) {
  * @typedef {{ cx: number, cy: number, r: number, shape: string, authority: string, crest: boolean, epoch: number,
  *   numeral?: string, hue: Ink,
  * status: string, left: number | null, truth: number | null, tally: { of: number, need: number, have: number,
- * refused: number } | null,
+ * refused: number, hue: Ink } | null,
  *   grow: number, skew: string | null, focus: boolean, alarm: boolean, bare?: boolean }} NodeGlyph
  */
 
@@ -322,7 +322,6 @@ export function rings(x, k, o) {
       cy,
       r: r + (o.shape === "hexagon" ? 14 : 18) * unit,
       width: Math.max(3.5, 8 * unit),
-      hue: o.hue,
       grow: o.grow,
       ...o.tally,
     });
@@ -599,54 +598,4 @@ export function cross(x, k, cx, cy, s) {
     line(x, cx - s, cy + s, cx + s, cy - s, color, width);
   }
   x.lineCap = "butt";
-}
-
-/**
- * A strip of cells: solid is settled, hatched is not yet, and the bar ends where this node knows
- * that it is settled.
- * @param {Ctx} x @param {Tokens} k @param {number} px @param {number} py @param {{ index: number, epoch: number,
- *   state: string }[]} cells
- * @param {{ w: number, h: number, bar: boolean, faded: boolean, inks: Ink[], ink: (epoch: number) => Ink }} o
- */
-export function strip(x, k, px, py, cells, o) {
-  x.globalAlpha = o.faded ? 0.8 : 1;
-  let settled = 0;
-  cells.forEach((cell, i) => {
-    const hue = o.ink(cell.epoch);
-    const left = px + i * (o.w + 2);
-    const path = () => round(x, left, py, o.w, o.h, 3);
-    path();
-    const done = cell.state !== "pending";
-    if (done) {
-      settled = i + 1;
-      x.fillStyle = hue.fill;
-      x.fill();
-    } else {
-      x.fillStyle = k.sheet;
-      x.fill();
-      hatch(x, path, [left, py, o.w, o.h], hue.tint, 5, 2.4);
-      round(x, left + 0.75, py + 0.75, o.w - 1.5, o.h - 1.5, 2.5);
-      x.strokeStyle = hue.fill;
-      x.lineWidth = 1.5;
-      x.stroke();
-    }
-    const size = cell.epoch > 99 ? 9 : 12.5;
-    text(x, k, String(cell.epoch), left + o.w / 2, py + o.h / 2 + size * 0.36, {
-      size,
-      weight: done ? 700 : 600,
-      align: "center",
-      color: done ? hue.on : k.ink,
-    });
-    text(x, k, String(cell.index), left + o.w / 2, py - 4.5, {
-      size: cell.index > 999 ? 8.5 : 11,
-      align: "center",
-      color: k.ink3,
-    });
-  });
-  if (settled > 0 && o.bar) {
-    const end = px + settled * (o.w + 2) - 2;
-    line(x, px, py + o.h + 3.5, end, py + o.h + 3.5, k.ink, 2);
-    line(x, end - 1, py + o.h + 1, end - 1, py + o.h + 7.5, k.ink, 2);
-  }
-  x.globalAlpha = 1;
 }

@@ -7,7 +7,7 @@ import { hue } from "../dom.js";
  * @typedef {{ page: string, sheet: string, well: string, ink: string, ink2: string, ink3: string, rule: string, hair:
  *   string,
  *   faint: string, alarm: string, ghost: string, dead: string, fibre: string, lip: string, fall: string,
- *   inks: Ink[], ui: string, mono: string, dark: boolean }} Tokens
+ *   inks: Ink[], ui: string, mono: string, dark: boolean, scale: number }} Tokens
  */
 
 /** @param {HTMLElement} [root] the element that wears the theme @returns {Tokens} */
@@ -40,7 +40,29 @@ export function readTokens(root = document.documentElement) {
     ui: get("ui"),
     mono: get("mono"),
     dark: root.dataset.theme === "dark",
+    scale: textScale(root),
   };
+}
+
+/** What a browser's text measures by itself, in px. */
+const USUAL = 16;
+
+/**
+ * How much larger than usual the reader wants text: on our pages as the root has it, elsewhere as the browser does,
+ * whatever the page around the element says.
+ * @param {HTMLElement} root
+ */
+function textScale(root) {
+  const own = root === document.documentElement;
+  let size = own ? getComputedStyle(root).fontSize : "";
+  if (!own) {
+    const probe = document.createElement("span");
+    probe.style.fontSize = "medium";
+    root.append(probe);
+    size = getComputedStyle(probe).fontSize;
+    probe.remove();
+  }
+  return Math.max(1, Math.min(2, Number.parseFloat(size) / USUAL || 1));
 }
 
 /** The ink of an epoch. @param {Tokens} k @param {number} epoch */

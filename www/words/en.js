@@ -14,6 +14,8 @@ export default {
   "start-again": "Begin again",
   protocol: "Protocol",
   "no-start": "there is no ready run called {id}; there are {ids}",
+  cells: "entries: {n}",
+  "just-now": "just now",
   "nothing-held": "none accepted",
   outcome: "outcome",
   value: "value",

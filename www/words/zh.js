@@ -14,6 +14,8 @@ export default {
   "start-again": "重新开始",
   protocol: "协议",
   "no-start": "没有名为 {id} 的现成运行；可选 {ids}",
+  cells: "{n} 条",
+  "just-now": "刚刚",
   "nothing-held": "尚未接受",
   outcome: "结果",
   value: "值",

@@ -409,16 +409,24 @@ impl Simulation {
     }
 
     /// The swarm as pixels, as it was last looked at: a dot a node. The palette has RGBA bytes for
-    /// a node without a mark, marked with `newest`, with an even and an odd one, stopped, down.
+    /// a node without a mark, marked with `newest`, with an even and an odd one, stopped, down. Marked nodes
+    /// are drawn over all others, and are at least `least` pixels large.
     #[wasm_bindgen(js_name = swarmImage)]
-    pub fn swarm_image(&mut self, width: u32, height: u32, palette: &[u8], newest: u16) -> Thrown<web_sys::ImageData> {
+    pub fn swarm_image(
+        &mut self,
+        width: u32,
+        height: u32,
+        palette: &[u8],
+        newest: u16,
+        least: Option<u32>,
+    ) -> Thrown<web_sys::ImageData> {
         if !(1..=8_192).contains(&width) || !(1..=8_192).contains(&height) {
             return Err(thrown(&Error::input(text(
                 "an image is 1 to 8192 pixels wide and high",
                 "图像的宽和高为 1 到 8192 像素",
             ))));
         }
-        self.swarm.image(width, height, palette, newest)
+        self.swarm.image((width, height), palette, newest, least.unwrap_or(1).min(14) as usize)
     }
 
     /// For benchmarks: whether a trace is kept and whether invariants are asked.

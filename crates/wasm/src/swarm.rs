@@ -88,8 +88,14 @@ impl Swarm {
 
     /// A dot a node. Colours are four bytes each, for: a node without a mark; marked in this
     /// round (`newest`), in an odd and in an even one, each while it tells and when it stopped;
-    /// and down.
-    pub fn image(&mut self, width: u32, height: u32, palette: &[u8], newest: u16) -> Result<ImageData, JsValue> {
+    /// and down. Marked ones are drawn over all others, and at least `least` pixels large.
+    pub fn image(
+        &mut self,
+        (width, height): (u32, u32),
+        palette: &[u8],
+        newest: u16,
+        least: usize,
+    ) -> Result<ImageData, JsValue> {
         let (w, h) = (width as usize, height as usize);
         self.pixels.clear();
         self.pixels.resize(w * h * 4, 0);
@@ -97,21 +103,26 @@ impl Swarm {
         let side = width.min(height) as f32 * 0.94;
         let dot = ((side / (self.state.len() as f32).sqrt() * 0.66).round() as usize).clamp(1, 14);
         let (left, top) = ((width as f32 - side) / 2.0, (height as f32 - side) / 2.0);
-        for n in 0..self.state.len() {
-            let (status, role, mark) = (self.state[n] / 16, self.state[n] % 16, self.mark[n]);
-            let colour = match mark {
-                _ if status == 1 => 5,
-                _ if status == 3 => continue,
-                UNMARKED => 0,
-                _ if mark == newest => 1,
-                _ if role == 2 => 4,
-                _ => 2 + usize::from(mark % 2),
-            };
-            let Some(colour) = colours.get(colour).or(colours.last()) else {
-                break;
-            };
-            let (x, y) = ((left + self.x[n] * side) as usize, (top + self.y[n] * side) as usize);
-            disc(&mut self.pixels, (w, h), (x, y), dot, colour);
+        for over in [false, true] {
+            for n in 0..self.state.len() {
+                let (status, role, mark) = (self.state[n] / 16, self.state[n] % 16, self.mark[n]);
+                let colour = match mark {
+                    _ if status == 3 || over != (mark != UNMARKED) => continue,
+                    _ if status == 1 => 5,
+                    UNMARKED => 0,
+                    _ if mark == newest => 1,
+                    _ if role == 2 => 4,
+                    _ => 2 + usize::from(mark % 2),
+                };
+                let Some(colour) = colours.get(colour).or(colours.last()) else {
+                    break;
+                };
+                let size = if over { dot.max(least) } else { dot };
+                let wider = (size - dot) / 2;
+                let (x, y) = ((left + self.x[n] * side) as usize, (top + self.y[n] * side) as usize);
+                let at = (x.saturating_sub(wider), y.saturating_sub(wider));
+                disc(&mut self.pixels, (w, h), at, size, colour);
+            }
         }
         ImageData::new_with_u8_clamped_array_and_sh(Clamped(&self.pixels), width, height)
     }

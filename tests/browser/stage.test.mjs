@@ -1,0 +1,48 @@
+// What a stage draws, out of the modules as they are written: they need no page around them.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch, serveModules } from "./site.mjs";
+
+let site;
+let browser;
+before(async () => {
+  site = await serveModules();
+  browser = await launch();
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+async function blank() {
+  const context = await browser.newContext({ viewport: { width: 1000, height: 800 } });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(`${site.url}tests/browser/pages/blank.html`);
+  await page.evaluate(async () => {
+    window.labs = await import("/tests/browser/pages/labs.mjs");
+    await window.labs.ready();
+  });
+  return { page, context, errors };
+}
+
+test("paused is the present: after every kind of input the stage is that of a fresh one, and as it should be", async () => {
+  const { page, context, errors } = await blank();
+  const ids = await page.evaluate(() => window.labs.catalog().map((one) => one.id));
+  for (const id of ids) {
+    const told = await page.evaluate(async (id) => (await import("/tests/browser/pages/settle.mjs")).settled(id), id);
+    assert.deepEqual(told, [], id);
+  }
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("stages of other protocols, languages and themes, drawn in turn, are as each is alone", async () => {
+  const { page, context, errors } = await blank();
+  const told = await page.evaluate(async () => (await import("/tests/browser/pages/apart.mjs")).apart());
+  assert.deepEqual(told.different, [0, 0, 0, 0]);
+  assert.ok(told.translated > 100, "each speaks its own language");
+  assert.deepEqual(errors, []);
+  await context.close();
+});

@@ -1,0 +1,275 @@
+// What is written on a stage, in all its forms from the fullest to the least, measured and not yet placed.
+
+import { clientsShown } from "./layout.js";
+import { isTarget, roleOf } from "./draw/scene.js";
+
+/**
+ * @import { Cell, ClientFrame, MessageFrame, NodeFrame } from "./pkg/synod.js"
+ * @import { Form, Part, PillWish, Row, Wishes } from "./arrange.js"
+ * @import { Scene } from "./draw/scene.js"
+ * @typedef {{ size: number, weight?: number, mono?: boolean }} Face
+ * @typedef {(text: string, face: Face) => number} Measure
+ * @typedef {{ s: number, measure: Measure }} Pen `s` is how much larger than usual text is
+ */
+
+/** The most cells of a log that are drawn, and how few it folds to. */
+const MOST_CELLS = 12;
+const FOLDED = [6, 3];
+/** Logs up to so long show what is in every cell; of longer ones only the newest does. */
+const OPEN = 4;
+const [CELL, CELL_GAP, CELL_HIGH, INDEX_HIGH, BAR_HIGH] = [20, 2, 22, 14, 8];
+/** Text longer than this, in a cell or a register, is cut short; the whole of it is told when it is pointed at. */
+const LONGEST = 12;
+const LONGEST_HELD = 18;
+/** How long, in wall ms, a client that finished stays. */
+export const LINGER = 1500;
+/** In larger fields only those who are looked at have a name. */
+const NAMED_FIELD = 30;
+
+/** @param {string} text @param {number} most */
+const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
+
+/** @param {Pen} pen @param {string} text @param {Face & Partial<Part>} face @param {number} x @param {number} y */
+const word = ({ s, measure }, text, face, x, y) =>
+  /** @type {Part} */ ({
+    what: "text",
+    ...face,
+    ...{ text, x, y, w: measure(text, { ...face, size: face.size * s }), h: face.size * s * 1.2, size: face.size * s },
+  });
+
+/**
+ * Words in one line; where they stand left of a node, the first is still the nearest to it.
+ * @param {Pen} pen @param {{ text: string, face: Face & Partial<Part> }[]} words @param {number} high @returns {Row}
+ */
+function line(pen, words, high) {
+  const { s } = pen;
+  const base = high * s * 0.78;
+  const lay = (/** @type {typeof words} */ list) => {
+    let x = 0;
+    const parts = list.map(({ text, face }) => {
+      const part = word(pen, text, face, x, base);
+      x += part.w + 7 * s;
+      return part;
+    });
+    return { parts, w: Math.max(0, x - 7 * s) };
+  };
+  const said = words.filter(({ text }) => text !== "");
+  const there = lay(said);
+  return { w: there.w, h: high * s, parts: there.parts, mirrored: lay([...said].reverse()).parts };
+}
+
+/** @param {Row[]} rows @returns {Form} */
+export const form = (rows) => ({
+  w: Math.max(0, ...rows.map((row) => row.w)),
+  h: rows.reduce((sum, row) => sum + row.h, 0),
+  rows,
+});
+
+/** What a cell holds, as short as it can be said. @param {Cell} cell */
+export const held = (cell) => cut(cell.text.replace(/^set /, ""), LONGEST);
+
+/**
+ * A log as cells, those that are open with what they hold.
+ * @param {Pen} pen @param {Cell[]} cells @param {number} open how many of the newest are @returns {Row}
+ */
+function strip(pen, cells, open) {
+  const { s, measure } = pen;
+  let x = 0;
+  const parts = cells.map((cell, i) => {
+    const text = i >= cells.length - open ? held(cell) : "";
+    const epoch = measure(String(cell.epoch), { size: 12.5 * s, weight: 700 });
+    const inner = text ? epoch + 5 * s + measure(text, { size: 11.5 * s, mono: true }) + 10 * s : epoch + 6 * s;
+    const w = Math.max(CELL * s, inner);
+    const part = /** @type {Part} */ ({
+      ...{ what: "cell", x, y: INDEX_HIGH * s, w, h: CELL_HIGH * s, text, size: s, index: i, of: cell },
+    });
+    x += w + CELL_GAP;
+    return part;
+  });
+  return { w: Math.max(0, x - CELL_GAP), h: (INDEX_HIGH + CELL_HIGH + BAR_HIGH) * s, parts };
+}
+
+/** A machine that holds one value. @param {Pen} pen @param {Cell | undefined} cell @param {string} none @returns {Row} */
+function register(pen, cell, none) {
+  const { s, measure } = pen;
+  const text = cell ? cut(cell.text, LONGEST_HELD) : none;
+  const chip = cell ? Math.max(25 * s, measure(String(cell.epoch), { size: 14 * s, weight: 700 }) + 12 * s) : 0;
+  const face = cell ? { size: 13.5 * s, mono: true } : { size: 13 * s };
+  const w = Math.max(96 * s, chip + measure(text, face) + 18 * s);
+  const part = /** @type {Part} */ ({
+    ...{ what: "register", x: 0, y: 4 * s, w, h: 27 * s, text, size: s, index: chip, of: cell ?? null },
+  });
+  return { w, h: 33 * s, parts: [part] };
+}
+
+/**
+ * A node's name, its role, one fact and what it holds.
+ * @param {Scene} scene @param {NodeFrame} one @param {Pen} pen @param {boolean} small @returns {Form[]}
+ */
+function blockForms(scene, one, pen, small) {
+  const { words } = scene;
+  const role = roleOf(scene, one);
+  const status = one.status === "up" ? (role ? words.read(role.name) : one.role) : words.say(one.status);
+  const fact = one.status === "crashed" ? "" : words.read(one.says);
+  const bold = { size: small ? 16 : 18, weight: 700 };
+  const plain = /** @type {const} */ ({ size: small ? 13.5 : 14.5, color: "ink2" });
+  const name = { text: one.name, face: bold };
+  const short = line(pen, [name, { text: fact || status, face: plain }], small ? 20 : 22);
+  const head = line(pen, [name, { text: status, face: plain }], small ? 20 : 22);
+  const facts = fact ? [line(pen, [{ text: fact, face: { size: 13, color: "ink3" } }], 17)] : [];
+  const least = [
+    form([line(pen, [name], small ? 19 : 22)]),
+    form([line({ ...pen, s: Math.min(1, pen.s) }, [{ text: one.name, face: { size: 12, weight: 700 } }], 14)]),
+  ];
+  const told = one.strips[0];
+  if (told?.id === "register") {
+    const box = register(pen, told.cells[0], words.say("nothing-held"));
+    return [form([short, box]), form([short]), form([head]), ...least];
+  }
+  if (small) return [form([short]), form([head]), ...least];
+  const cells = (told?.cells ?? []).slice(-MOST_CELLS);
+  const log = (/** @type {number} */ most, /** @type {number} */ open) =>
+    form([head, ...facts, strip(pen, cells.slice(-most), open)]);
+  const folded = [form([head, ...facts]), form([short]), ...least];
+  if (!cells.length) return [...Array(FOLDED.length + 3).fill(folded[0]), ...folded];
+  const count = words.say("cells", { n: told.cells.at(-1)?.index ?? told.cells.length });
+  return [
+    log(MOST_CELLS, cells.length <= OPEN ? OPEN : 1),
+    log(MOST_CELLS, 1),
+    ...FOLDED.map((most) => log(most, 1)),
+    form([head, ...facts, line(pen, [{ text: count, face: { size: 13, color: "ink3" } }], 17)]),
+    ...folded,
+  ];
+}
+
+/**
+ * In a field only the first who knew, and whoever is looked at, has a name.
+ * @param {Scene} scene @param {NodeFrame} one @param {Pen} pen @returns {Form[]}
+ */
+function fieldForms(scene, one, pen) {
+  const looked = isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id);
+  const name = looked || scene.layout.places.length <= NAMED_FIELD ? one.name : "";
+  const fact = one.mark === 0 || looked ? scene.words.read(one.says) : "";
+  const forms = [[name, fact].filter(Boolean).join(" "), name].filter(Boolean);
+  return [...new Set(forms)].map((text) => form([line(pen, [{ text, face: { size: 12.5, weight: 700 } }], 16)]));
+}
+
+/** @param {Scene} scene @param {ClientFrame} client */
+export function clientWords({ words, rate, now }, client) {
+  // Fast runs would count faster than anyone reads.
+  const round = rate > 0.2 ? 100 : 10;
+  const waited = Math.floor(Math.max(0, now - client.since) / round) * round;
+  return {
+    waiting: words.say("waiting-for", { n: words.ms(waited) }),
+    ok: words.say("answered", { answer: client.answer ?? "" }),
+    failed: words.say("failed"),
+    unknown: words.say("unknown"),
+  }[client.state];
+}
+
+export const PILL = { pad: 11, operation: 13.5, state: 13, small: 12 };
+
+/** @param {Scene} scene @param {ClientFrame} client @param {Pen} pen @returns {PillWish} */
+function pillWish(scene, client, { s, measure }) {
+  const small = scene.layout.compact;
+  const state = clientWords(scene, client).replace(/\d/g, "0");
+  const size = (/** @type {number} */ least, /** @type {number} */ face, /** @type {string[]} */ texts) =>
+    Math.max(
+      least * s,
+      Math.ceil(Math.max(...texts.map((text, i) => measure(text, { size: (face - i * 0.5) * s, mono: i === 0 }))) / 8) *
+        8 +
+        2 * PILL.pad * s,
+    );
+  const face = small ? PILL.small : PILL.operation;
+  const operation = cut(client.operation, 24);
+  return {
+    name: client.name,
+    node: client.from,
+    corner: client.id,
+    forms: [
+      { w: size(small ? 96 : 140, face, [operation, state]), h: (small ? 40 : 46) * s },
+      { w: size(40, PILL.small, [operation]), h: 24 * s },
+    ],
+  };
+}
+
+/**
+ * How many of each side of a partition are up, and whether that is enough.
+ * @param {Scene} scene @param {Pen} pen
+ */
+function verdictWishes({ frame, protocol, words }, pen) {
+  const { quorum } = frame;
+  if (!quorum || !frame.partition) return [];
+  const { s } = pen;
+  const counts = (/** @type {NodeFrame} */ one) => quorum.group === null || one.group === quorum.group;
+  return frame.partition.flatMap((side) => {
+    const ids = side.filter((end) => typeof end === "number");
+    if (!ids.length) return [];
+    const have = frame.nodes.filter((one) => ids.includes(one.id) && one.status === "up" && counts(one)).length;
+    const { need, of } = quorum;
+    const count = word(pen, words.say("side-can", { n: have, of }), { size: 14.5, weight: 700 }, 30 * s, 17 * s);
+    const verdict = words.read(have >= need ? protocol.quorum.can : protocol.quorum.cannot);
+    const rim = /** @type {Part} */ ({ what: "rim", x: 0, y: 0, w: 24 * s, h: 24 * s, of: { have, need, of } });
+    const face = /** @type {const} */ ({ size: 14, color: "ink2" });
+    const after = word(pen, verdict, face, 36 * s + count.w, 17 * s);
+    const under = word(pen, verdict, face, 30 * s, 34 * s);
+    const row = (/** @type {Part[]} */ parts, /** @type {number} */ h) =>
+      form([{ w: Math.max(...parts.map((part) => part.x + part.w)), h: h * s, parts }]);
+    const forms = [row([rim, count, after], 24), row([rim, count, under], 40), row([rim, count], 24)];
+    return [{ ids, forms }];
+  });
+}
+
+/** What the looks of nodes say, where there are too many to say it beside each. @param {Scene} scene @param {Pen} pen */
+function legendForm(scene, pen) {
+  const { s } = pen;
+  const fit = (/** @type {number} */ size) => {
+    let x = 0;
+    const parts = scene.protocol.roles.flatMap((role, i) => {
+      const swatch = /** @type {Part} */ ({ what: "swatch", x, y: 2 * s, w: 16 * s, h: 16 * s, index: i, of: role });
+      const said = word(pen, scene.words.read(role.name), { size, color: "ink2" }, x + 22 * s, 14.5 * s);
+      x += 22 * s + said.w + 18 * s;
+      return [swatch, said];
+    });
+    return form([{ w: x - 18 * s, h: 20 * s, parts }]);
+  };
+  const [wide, narrow] = [fit(13), fit(11.5)];
+  return wide.w < scene.layout.W - 40 ? wide : narrow;
+}
+
+/** All that is to be written on a stage, but for what goes with moving messages. @param {Scene} scene @param {Pen} pen @returns {Wishes} */
+export function wishesOf(scene, pen) {
+  const { layout, frame, protocol } = scene;
+  const fielded = protocol.layout === "field";
+  const small = layout.compact || (layout.places[0]?.r ?? 0) < 20;
+  const columns = frame.nodes.some((one) => one.group !== null);
+  return {
+    ...{ W: layout.W, H: layout.H, places: layout.places, columns, compact: layout.compact },
+    blocks: frame.nodes
+      .map((one) => ({
+        id: one.id,
+        forms: fielded ? fieldForms(scene, one, pen) : blockForms(scene, one, pen, small),
+        beside: !fielded && !layout.compact && (one.group === null || one.strips.length > 0),
+      }))
+      .filter((wish) => wish.forms.length > 0),
+    pills: clientsShown(frame, scene.now, LINGER * scene.rate).map((client) => pillWish(scene, client, pen)),
+    verdicts: verdictWishes(scene, pen),
+    legend: fielded ? legendForm(scene, pen) : null,
+    torn: [],
+  };
+}
+
+/** What a message says of itself, in two lines or one. @param {Scene} scene @param {MessageFrame} one @param {Pen} pen */
+export function labelForms(scene, one, pen) {
+  const { words, protocol, frame } = scene;
+  const kind = protocol.messages.find((kind) => kind.id === one.kind);
+  const name = (kind ? words.read(kind.name) : one.kind).replace(/^(an?|the) /, "");
+  const called = (/** @type {number | string} */ end) =>
+    typeof end === "string" ? end : (frame.nodes.find((node) => node.id === end)?.name ?? "");
+  const epoch = one.epoch
+    ? `${words.lang === "zh" ? "，" : ", "}${words.read(protocol.epoch.named).replace("{n}", String(one.epoch))}`
+    : "";
+  const way = words.say("from-to", { from: called(one.from), to: called(one.to) }) + epoch;
+  const first = line(pen, [{ text: name, face: { size: 14, weight: 700 } }], 18);
+  return [form([first, line(pen, [{ text: way, face: { size: 13, color: "ink2" } }], 17)]), form([first])];
+}
