@@ -21,7 +21,8 @@ import { crossing } from "./draw/tear.js";
  * @typedef {{ id: number, forms: Form[], beside: boolean }} BlockWish from the fullest form to the least
  * @typedef {{ name: string, node: number, corner: number, forms: { w: number, h: number }[] }} PillWish
  * @typedef {{ ids: number[], forms: Form[] }} VerdictWish
- * @typedef {{ W: number, H: number, places: Place[], columns: boolean, compact: boolean, blocks: BlockWish[],
+ * @typedef {{ W: number, H: number, places: Place[], columns: boolean, compact: boolean,
+ *   hollow: { rx: number, ry: number } | null, blocks: BlockWish[],
  *   pills: PillWish[], verdicts: VerdictWish[], legend: Form | null, torn: Point[][] }} Wishes
  * @typedef {{ discs: Disc[], rects: Rect[], bounds: Rect, torn: Point[] }} Room
  */
@@ -115,6 +116,7 @@ function about(place, { w, h }, beside, { W, H }) {
   const { x, y } = place;
   const r = discOf(place).r;
   const b = boundsOf(W, H);
+  const [s, t] = [place.side, y <= H / 2 + 4 ? -1 : 1];
   const slideX = (/** @type {number} */ left) => Math.max(b.x, Math.min(b.x + b.w - w, left));
   const slideY = (/** @type {number} */ top) => Math.max(b.y, Math.min(b.y + b.h - h, top));
   const at = (/** @type {number} */ left, /** @type {number} */ top, /** @type {Align} */ align) => ({
@@ -123,15 +125,21 @@ function about(place, { w, h }, beside, { W, H }) {
   const side = (/** @type {number} */ s) => /** @type {Align} */ (s > 0 ? "left" : "right");
   const left = (/** @type {number} */ s) => (s > 0 ? x + r + 2 : x - r - 2 - w);
   const level = (/** @type {number} */ s) => at(left(s), slideY(y - h / 2), side(s));
+  const shifted = (/** @type {number} */ t) => at(left(s), slideY(t < 0 ? y + 14 - h : y - 14), side(s));
   const above = at(slideX(x - w / 2), y - r - h, "center");
   const below = at(slideX(x - w / 2), y + r, "center");
   const diagonal = (/** @type {number} */ s, /** @type {number} */ t) =>
     at(s > 0 ? x + r * 0.74 : x - r * 0.74 - w, slideY(t > 0 ? y + r * 0.74 : y - r * 0.74 - h), side(s));
-  const [s, t] = [place.side, y <= H / 2 + 4 ? -1 : 1];
   const outer = t < 0 ? [above, below] : [below, above];
   const corners = [diagonal(s, t), diagonal(s, -t), diagonal(-s, t), diagonal(-s, -t)];
-  return beside ? [level(s), ...corners, level(-s), ...outer] : [...outer, level(s), level(-s), ...corners];
+  return beside
+    ? [level(s), shifted(t), shifted(-t), ...corners, level(-s), ...outer]
+    : [...outer, level(s), level(-s), ...corners];
 }
+
+/** A block is in the middle of a ring, where messages fly. @param {Rect} rect @param {Wishes} wishes */
+const amid = ({ x, y, w, h }, { W, H, hollow }) =>
+  hollow !== null && ((x + w / 2 - W / 2) / hollow.rx) ** 2 + ((y + h / 2 - H / 2) / hollow.ry) ** 2 < 0.75;
 
 /**
  * Every block in its form of this level, if all have room; those that have none are left out.
@@ -154,7 +162,9 @@ function placeBlocks(wishes, level, room) {
 function placeBlock(wishes, wish, form, room) {
   const place = wishes.places.find((one) => one.id === wish.id);
   if (!place) return null;
-  const at = about(place, form, wish.beside, wishes).find((rect) => free(rect, room));
+  const spots = about(place, form, wish.beside, wishes).filter((rect) => free(rect, room));
+  // Only what is short stands where messages fly.
+  const at = spots.find((rect) => !amid(rect, wishes)) ?? (form.rows.length < 2 ? spots[0] : undefined);
   return at ? boxOf("block", wish.id, form, at) : null;
 }
 
@@ -216,19 +226,20 @@ function slots(wish, { w, h }, { W, H, places, columns, compact }) {
 
 /**
  * A client stands where its line crosses nothing that it could be taken for.
- * @param {Wishes} wishes @param {PillWish} wish @param {Room} room @param {Pill[]} others @returns {Pill | null}
+ * @param {Wishes} wishes @param {PillWish} wish @param {boolean} small @param {Room} room @param {Pill[]} others
+ * @returns {Pill | null}
  */
-function placePill(wishes, wish, room, others) {
+function placePill(wishes, wish, small, room, others) {
   const place = wishes.places.find((one) => one.id === wish.node);
   /** @type {Pill | null} */
   let best = null;
   let least = Infinity;
-  wish.forms.forEach((form, small) => {
-    if (best) return;
+  wish.forms.forEach((form, n) => {
+    if (best || (small && n === 0)) return;
     slots(wish, form, wishes).forEach((rect, at) => {
       if (!free(rect, room)) return;
       const cost = at * 3 + (place ? crossings(rect, place, wishes, room, others) : 0);
-      if (cost < least) [best, least] = [{ ...rect, name: wish.name, small: small > 0 }, cost];
+      if (cost < least) [best, least] = [{ ...rect, name: wish.name, small: n > 0 }, cost];
     });
   });
   return best;
@@ -260,15 +271,17 @@ function placeVerdict(wishes, wish, form, room) {
   /** @type {Rect | null} */
   let best = null;
   let most = -Infinity;
-  for (let y = b.y; y <= b.y + b.h - h; y += 12) {
-    for (let x = b.x; x <= b.x + b.w - w; x += 18) {
+  const [across, down] = wishes.compact ? [9, 6] : [18, 12];
+  for (let y = b.y; y <= b.y + b.h - h; y += down) {
+    for (let x = b.x; x <= b.x + b.w - w; x += across) {
       const rect = { x, y, w, h };
       const [cx, cy] = [x + w / 2, y + h / 2];
       const [nearest, away] = near(wishes.places, cx, cy);
       if (!wish.ids.includes(nearest) || !free(rect, room)) continue;
       const place = wishes.places.find((one) => one.id === nearest);
       if (place && wishes.torn.some((path) => crossing([cx, cy], [place.x, place.y], path) !== null)) continue;
-      const worth = Math.min(26, space(rect, room)) - away * 0.05;
+      if (room.torn.some(([tx, ty]) => tx > x - 7 && tx < x + w + 7 && ty > y - 7 && ty < y + h + 7)) continue;
+      const worth = Math.min(26, space(rect, room)) - away * 0.05 - (amid(rect, wishes) ? 18 : 0);
       if (worth > most) [best, most] = [rect, worth];
     }
   }
@@ -285,7 +298,7 @@ function near(places, x, y) {
   return [id, least];
 }
 
-/** How far anything is from a rectangle; a tear in it counts as in the way. @param {Rect} rect @param {Room} room */
+/** How far anything is from a rectangle. @param {Rect} rect @param {Room} room */
 function space(rect, room) {
   const gap = (/** @type {number} */ x, /** @type {number} */ y) =>
     Math.max(rect.x - x, x - rect.x - rect.w, rect.y - y, y - rect.y - rect.h);
@@ -296,18 +309,17 @@ function space(rect, room) {
       Math.max(one.x - rect.x - rect.w, rect.x - one.x - one.w, one.y - rect.y - rect.h, rect.y - one.y - one.h),
     );
   for (const disc of room.discs) least = Math.min(least, gap(disc.x, disc.y) - disc.r);
-  for (const [x, y] of room.torn) {
-    const away = gap(x, y) - 12;
-    least = Math.min(least, away < 0 ? away * 4 : away);
-  }
+  for (const [x, y] of room.torn) least = Math.min(least, gap(x, y) - 12);
   return least;
 }
 
 /**
  * One try to place everything, with blocks in the forms of a level.
- * @param {Wishes} wishes @param {number} level @param {number} verdictForm the least of their forms that will do
+ * @param {Wishes} wishes @param {number} level
+ * @param {{ verdicts: number, small: boolean }} least how many of their forms verdicts may fall back to, and whether
+ *   clients are as small as they can be
  */
-function attempt(wishes, level, verdictForm) {
+function attempt(wishes, level, least) {
   const room = {
     discs: wishes.places.map(discOf),
     rects: /** @type {Rect[]} */ ([]),
@@ -320,14 +332,14 @@ function attempt(wishes, level, verdictForm) {
   /** @type {Pill[]} */
   const pills = [];
   for (const wish of wishes.pills) {
-    const pill = placePill(wishes, wish, with_(...pills), pills);
+    const pill = placePill(wishes, wish, least.small, with_(...pills), pills);
     if (pill) pills.push(pill);
     else lost += 1;
   }
   /** @type {Box[]} */
   const verdicts = [];
   for (const wish of wishes.verdicts) {
-    const forms = wish.forms.slice(0, verdictForm + 1);
+    const forms = wish.forms.slice(0, least.verdicts);
     let found = null;
     for (const form of forms) found ??= placeVerdict(wishes, wish, form, with_(...pills, ...verdicts));
     if (found) verdicts.push(found);
@@ -347,10 +359,12 @@ export function arrangeText(wishes) {
   wishes = { ...wishes, torn };
   let best = null;
   let level = 0;
-  for (let at = 0; at < levels && !(best && best.lost === 0); at++) {
-    // Verdicts keep their words for as long as logs can still fold.
-    const found = attempt(wishes, at, at + 1 < levels ? Math.min(1, verdicts) : verdicts);
-    if (!best || found.lost < best.lost) [best, level] = [found, at];
+  for (const small of wishes.pills.length ? [false, true] : [false]) {
+    for (let at = 0; at < levels && !(best && best.lost === 0); at++) {
+      // Verdicts keep their words for as long as logs can still fold.
+      const found = attempt(wishes, at, { verdicts: at + 3 < levels ? 3 : verdicts, small });
+      if (!best || found.lost < best.lost) [best, level] = [found, at];
+    }
   }
   if (!best) return { boxes: [], pills: [] };
   const { placed, pills, verdicts: told, room } = best;

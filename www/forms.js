@@ -215,7 +215,10 @@ function verdictWishes({ frame, protocol, words }, pen) {
     const under = word(pen, verdict, face, 30 * s, 34 * s);
     const row = (/** @type {Part[]} */ parts, /** @type {number} */ h) =>
       form([{ w: Math.max(...parts.map((part) => part.x + part.w)), h: h * s, parts }]);
-    const forms = [row([rim, count, after], 24), row([rim, count, under], 40), row([rim, count], 24)];
+    const few = { text: words.say("side-can", { n: have, of }), face: { size: 12.5, weight: 700 } };
+    const low = form([line(pen, [few], 16), line(pen, [{ text: verdict, face: { size: 12, color: "ink2" } }], 15)]);
+    const least = form([line(pen, [few], 16)]);
+    const forms = [row([rim, count, after], 24), row([rim, count, under], 40), low, row([rim, count], 24), least];
     return [{ ids, forms }];
   });
 }
@@ -245,6 +248,7 @@ export function wishesOf(scene, pen) {
   const columns = frame.nodes.some((one) => one.group !== null);
   return {
     ...{ W: layout.W, H: layout.H, places: layout.places, columns, compact: layout.compact },
+    hollow: fielded || columns || layout.places.length < 3 ? null : { rx: layout.rx, ry: layout.ry },
     blocks: frame.nodes
       .map((one) => ({
         id: one.id,

@@ -8,11 +8,12 @@ import { dotAt } from "./swarm.js";
 /**
  * @import { Lab } from "./state.js"
  * @import { Layout } from "./layout.js"
+ * @import { Cell } from "./pkg/synod.js"
  * @import { Target } from "./draw/stage.js"
  */
 
 /**
- * The node or message under a point, the nearest first.
+ * What is under a point: a message, a node, or a cell of what is written beside a node.
  * @param {Lab} lab
  * @param {Layout} layout
  * @param {number} x
@@ -28,7 +29,27 @@ export function hit(lab, layout, x, y, reach = 16) {
   const message = nearestMessage(lab, layout, x, y);
   if (message && message.distance < reach) return { message: message.id };
   const node = layout.places.find((place) => Math.hypot(place.x - x, place.y - y) < Math.max(place.r + 12, 22));
-  return node ? { node: node.id } : null;
+  return node ? { node: node.id } : cellAt(layout, x, y);
+}
+
+/** A finger is wider than a cell. */
+const CELL_REACH = 3;
+
+/**
+ * The cell under a point, by its index in the log of its node.
+ * @param {Layout} layout @param {number} x @param {number} y @returns {Target | null}
+ */
+function cellAt(layout, x, y) {
+  for (const box of layout.memory.text.shown.boxes) {
+    if (box.kind !== "block") continue;
+    for (const part of box.parts) {
+      const cell = part.what === "cell" || part.what === "register" ? /** @type {Cell | null} */ (part.of) : null;
+      const [dx, dy] = [Math.abs(x - part.x - part.w / 2), Math.abs(y - part.y - part.h / 2)];
+      if (cell && dx <= part.w / 2 + 1 && dy <= part.h / 2 + CELL_REACH)
+        return { node: Number(box.id), cell: cell.index };
+    }
+  }
+  return null;
 }
 
 /** @param {Lab} lab @param {Layout} layout @param {number} x @param {number} y */
