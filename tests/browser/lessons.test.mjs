@@ -249,7 +249,7 @@ test("every link that a lesson gives leads to what it says", async () => {
   const links = await page.evaluate(
     async (ids) => {
       const all = await Promise.all(ids.map((id) => fetch(`lessons/${id}.json`).then((response) => response.json())));
-      return all.flatMap((lesson) => lesson.steps.flatMap((step) => (step.link ? [step.link.to] : [])));
+      return all.flatMap((lesson) => lesson.steps.flatMap((step) => (step.link?.to ? [step.link.to] : [])));
     },
     lessons.map((lesson) => lesson.id),
   );

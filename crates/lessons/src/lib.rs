@@ -2,12 +2,14 @@
 //! This crate reads them and plays them over any simulation, in the page and in the tests alike.
 //! A lesson never writes state: all that it can do is an input.
 
+mod breach;
 mod condition;
 mod markup;
 mod place;
 mod player;
 mod read;
 
+pub use breach::Broken;
 pub use condition::{Condition, Term};
 pub use markup::Text;
 pub use player::{Mark, Player, Verdict};
@@ -42,7 +44,7 @@ pub struct Step {
     pub focus: Vec<String>,
     /// Wall milliseconds that the step takes to play; left out, it follows from its span.
     pub lasts: Option<i64>,
-    /// A page of the site that shows more.
+    /// A page of the site that shows more, or this run with a rule broken.
     pub link: Option<Link>,
     /// What holds when the step has been played.
     pub expect: Vec<Condition>,
@@ -54,8 +56,24 @@ pub struct Step {
 }
 
 pub struct Link {
-    pub to: String,
     pub says: Text,
+    pub leads: Leads,
+}
+
+pub enum Leads {
+    /// An address of the site.
+    To(String),
+    /// The lesson's own run with a rule broken, just before the moment it matters.
+    Broken(Breach),
+}
+
+pub struct Breach {
+    /// The mutant of the protocol.
+    pub mutant: String,
+    /// The step before which the reader stands; left out, it is the end of the link's own step.
+    pub before: Option<String>,
+    /// What then lies ahead of the reader, if it is not what the story does from there on.
+    pub play: Vec<Line>,
 }
 
 /// A line of a step: done in order.

@@ -23,7 +23,7 @@ pub struct Mark {
     pub until: Micros,
     from_seq: Seq,
     /// Inputs of the run when the step had been played.
-    inputs: usize,
+    pub(crate) inputs: usize,
     pub say: Text,
     pub more: Option<Text>,
 }
@@ -168,7 +168,7 @@ fn play(step: &Step, run: &mut Simulation) -> Result<Mark> {
     Ok(Mark { from, until: run.now(), from_seq, inputs: run.inputs().len(), say: step.say.filled(&scene)?, more })
 }
 
-fn follow(line: &Line, run: &mut Simulation, (from, since): (Seq, Micros)) -> Result<()> {
+pub(crate) fn follow(line: &Line, run: &mut Simulation, (from, since): (Seq, Micros)) -> Result<()> {
     match line {
         Line::Input(text) => {
             let input = run.parse(&Value::string(text))?;

@@ -8,7 +8,7 @@ use synod_engine::value::{Key, Value, one_of, quoted};
 
 use crate::condition::Condition;
 use crate::markup::Text;
-use crate::{Answer, Ask, Lesson, Line, Link, Step, Task};
+use crate::{Answer, Ask, Breach, Leads, Lesson, Line, Link, Step, Task};
 
 pub fn read(value: &Value) -> Result<Lesson> {
     known(value, &["id", "protocol", "title", "summary", "notes", "config", "breaks", "steps"], "a lesson")?;
@@ -24,6 +24,12 @@ pub fn read(value: &Value) -> Result<Lesson> {
     };
     if lesson.steps.is_empty() {
         return Err(Error::input("a lesson has steps"));
+    }
+    for (n, step) in lesson.steps.iter().enumerate() {
+        let Some(Link { leads: Leads::Broken(Breach { before: Some(id), .. }), .. }) = &step.link else { continue };
+        if !lesson.steps[..=n].iter().any(|step| step.id == *id) {
+            return Err(Error::input(format!("{} links to before {}, which is no step up to it", step.id, quoted(id))));
+        }
     }
     Ok(lesson)
 }
@@ -49,8 +55,18 @@ fn step(value: &Value) -> Result<Step> {
 }
 
 fn link(value: &Value) -> Result<Link> {
-    known(value, &["to", "says"], "a link")?;
-    Ok(Link { to: word(value, "to")?, says: text(value, "says")? })
+    let says = text(value, "says")?;
+    if value.get("broken").is_none() {
+        known(value, &["to", "says"], "a link")?;
+        return Ok(Link { says, leads: Leads::To(word(value, "to")?) });
+    }
+    known(value, &["broken", "before", "play", "says"], "a link to a broken rule")?;
+    let before = value.get("before").map(|_| word(value, "before")).transpose()?;
+    let breach = Breach { mutant: word(value, "broken")?, before, play: lines(value, "play")? };
+    if breach.before.is_none() && breach.play.is_empty() {
+        return Err(Error::input("a link to a broken rule says before which step it stands, or what it plays"));
+    }
+    Ok(Link { says, leads: Leads::Broken(breach) })
 }
 
 fn ask(value: &Value) -> Result<Ask> {

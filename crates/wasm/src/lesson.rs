@@ -2,7 +2,7 @@
 
 use synod_engine::error::{Code, Error};
 use synod_engine::value::Value;
-use synod_lessons::{Ask, Link, Mark, Player, Step, Task, Text, Verdict};
+use synod_lessons::{Ask, Leads, Link, Mark, Player, Step, Task, Text, Verdict};
 use wasm_bindgen::prelude::*;
 
 use crate::rim::{js, thrown, value};
@@ -33,7 +33,7 @@ impl Lesson {
             ("title", lesson.title.value()),
             ("summary", lesson.summary.value()),
             ("notes", Value::list(lesson.notes.iter().map(Text::value))),
-            ("steps", Value::list(lesson.steps.iter().map(step))),
+            ("steps", Value::list(lesson.steps.iter().map(|one| step(&lesson.protocol, one)))),
         ]))
     }
 
@@ -62,6 +62,17 @@ impl Lesson {
     /// A copy of the run as it stands, for the reader: what the story does later is not ahead of it.
     pub fn copy(&self, run: &Simulation) -> Simulation {
         Simulation::of(self.player.copy(&run.running))
+    }
+
+    /// The run of the story with the rule broken that a step's link names (`link.broken`): a
+    /// recording, and the moment at which a reader is to stand in it, just before the rule matters.
+    /// What then breaks lies ahead.
+    #[wasm_bindgen(unchecked_return_type = "{ recording: string; t: number }")]
+    pub fn broken(&mut self, run: &mut Simulation, step: usize) -> Thrown<JsValue> {
+        let protocol = self.player.lesson.protocol.clone();
+        let mut open = |config: &Value| find(Some(&protocol))?.open(config, &mut entropy);
+        let broken = self.player.broken(&mut run.running, step, &mut open).map_err(|error| thrown(&error))?;
+        Ok(js(&Value::map([("recording", Value::string(broken.run.recording())), ("t", Value::ms(broken.stand))])))
     }
 
     /// The place of the right answer to a step's question: what the next step makes true.
@@ -93,21 +104,29 @@ fn mark_value(mark: &Mark) -> JsValue {
     ]))
 }
 
-fn step(step: &Step) -> Value {
+fn step(protocol: &str, step: &Step) -> Value {
     Value::map([
         ("id", Value::string(&step.id)),
         ("name", step.name.value()),
         ("focus", Value::list(step.focus.iter().map(Value::string))),
         ("lasts", Value::or_null(step.lasts, Value::count)),
         ("tryIt", Value::or_null(step.try_it.as_ref(), Text::value)),
-        ("link", Value::or_null(step.link.as_ref(), link)),
+        ("link", Value::or_null(step.link.as_ref(), |one| link(protocol, one))),
         ("ask", Value::or_null(step.ask.as_ref(), ask)),
         ("task", Value::or_null(step.task.as_ref(), task)),
     ])
 }
 
-fn link(link: &Link) -> Value {
-    Value::map([("to", Value::string(&link.to)), ("says", link.says.value())])
+/// A broken rule has an address too, of the lab's own run: what a page can do at least.
+fn link(protocol: &str, link: &Link) -> Value {
+    let (to, broken) = match &link.leads {
+        Leads::To(to) => (Value::string(to), Value::Null),
+        Leads::Broken(breach) => {
+            let plain = format!("lab.html#protocol={protocol}&mutant={}", breach.mutant);
+            (Value::string(plain), Value::string(&breach.mutant))
+        }
+    };
+    Value::map([("to", to), ("broken", broken), ("says", link.says.value())])
 }
 
 fn ask(ask: &Ask) -> Value {

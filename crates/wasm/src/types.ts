@@ -166,7 +166,9 @@ export interface LessonPlan {
     id: string; name: Says; focus: string[];
     /** Wall ms that the step takes to play, where it does not follow from its span. */
     lasts: number | null;
-    tryIt: Says | null; link: { to: string; says: Says } | null;
+    tryIt: Says | null;
+    /** `broken` is a rule to break in this run (see `Lesson.broken`); `to` breaks it in another. */
+    link: { to: string; broken: string | null; says: Says } | null;
     ask: { says: Says; answers: Says[] } | null;
     task: { says: Says; most: number; allow: string[]; within: number } | null;
   }[];

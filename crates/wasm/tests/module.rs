@@ -315,6 +315,16 @@ fn a_lesson_is_read_played_and_taken_back() {
     refused(read.judge(&run, 0).map(|_| ()), "bad-input");
     refused(Lesson::new(lesson(Array::new())).map(|_| ()), "bad-input");
     refused(Lesson::new("no lesson".into()).map(|_| ()), "bad-input");
+    refused(read.broken(&mut run, 0).map(|_| ()), "bad-input");
+    let linked = step("crash", "crash A");
+    let link = object(&[("broken", "any-log-wins".into()), ("before", "crash".into()), ("says", says("Break"))]);
+    Reflect::set(&linked, &"link".into(), &link).expect("an object");
+    let mut read =
+        Lesson::new(lesson(Array::of2(&step("elect", "until count leader = 1"), &linked))).expect("a lesson");
+    let mut run = read.begin().expect("a run");
+    let stand = number(&read.reach(&mut run, 0).expect("a step"), "until");
+    let broken = read.broken(&mut run, 1).expect("a broken run");
+    assert_eq!((number(&broken, "t"), run.now()), (stand, stand));
     let wrong = Array::of1(&step("wrong", "until A leads"));
     refused(Lesson::new(lesson(wrong)).map(|_| ()), "bad-input");
 }
