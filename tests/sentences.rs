@@ -150,7 +150,69 @@ fn assert_spaced(zh: &str) {
     let before = |c: char| c.is_ascii_alphanumeric() || c == '%';
     for pair in zh.chars().collect::<Vec<char>>().windows(2) {
         let tight = (before(pair[0]) && han(pair[1])) || (han(pair[0]) && pair[1].is_ascii_alphanumeric());
-        assert!(!tight && pair != [' ', ' '], "{zh}");
+        let half = |c: char| matches!(c, ',' | ';' | ':' | '?' | '!' | '(' | ')');
+        let narrow = (han(pair[0]) && half(pair[1])) || (half(pair[0]) && han(pair[1]));
+        assert!(!tight && !narrow && pair != [' ', ' '], "{zh}");
     }
-    assert!(!zh.contains([',', ';']), "{zh}");
+    assert!(!zh.contains(", "), "{zh}");
+}
+
+/// Words that have a better one: one concept, one word.
+const OLD: [&str; 12] =
+    ["追随", "答复", "执行", "领导任期", "耐心", "扣留", "堵住", "空操作", "无用接触", "白费", "修复", "应答"];
+
+/// Every text in both languages that a value holds.
+fn each_text(value: &Value, see: &mut dyn FnMut(&str, &str)) {
+    match value {
+        Value::List(items) => items.iter().for_each(|item| each_text(item, see)),
+        Value::Map(entries) => {
+            let text = |key: &str| value.get(key).and_then(Value::as_text);
+            if let (Some(en), Some(zh)) = (text("en"), text("zh")) {
+                return see(en, zh);
+            }
+            entries.iter().for_each(|(_, item)| each_text(item, see));
+        }
+        _ => {}
+    }
+}
+
+fn assert_well_put(en: &str, zh: &str) {
+    assert_eq!(en.is_empty(), zh.is_empty(), "{en} | {zh}");
+    assert_spaced(zh);
+    assert!(OLD.iter().all(|old| !zh.contains(old)), "{zh}");
+    assert!(!en.contains("  "), "{en}");
+    let words: Vec<&str> = en.split([' ', ',', '.', ':']).collect();
+    // A number may also be a name: of a slot, of a term.
+    let named = |at: usize| {
+        at > 0 && ["slot", "entry", "term", "ballot", "index", "round"].contains(&&*words[at - 1].to_lowercase())
+    };
+    for (at, pair) in words.windows(2).enumerate().filter(|(at, pair)| pair[0] == "1" && !named(*at)) {
+        let many = pair[1].ends_with('s') && !["is", "was", "has", "ms", "says"].contains(&pair[1]);
+        assert!(!many && !["are", "have", "know"].contains(&pair[1]), "{en}, at word {at}");
+    }
+}
+
+#[test]
+fn whatever_is_said_of_protocols_and_runs_is_well_put() {
+    for entry in ALL {
+        each_text(&entry.catalog(&[]), &mut |en, zh| assert_well_put(en, zh));
+        for seed in 0..25 {
+            let mut run = RandomRun::new(entry, seed, &[]);
+            for _ in 0..40 {
+                run.go_on();
+                each_text(&run.simulation.frame(4), &mut |en, zh| assert_well_put(en, zh));
+            }
+        }
+        for start in entry.catalog(&[]).get("starts").and_then(Value::as_list).unwrap_or_default() {
+            let id = start.get("id").and_then(Value::as_text).unwrap_or_default();
+            let mut s = Script::start(entry.id, id);
+            if s.simulation.nodes() <= 99 {
+                s.play("+500ms");
+                each_text(&s.frame(), &mut |en, zh| assert_well_put(en, zh));
+            }
+        }
+    }
+    synod_protocols::COMPARISONS
+        .iter()
+        .for_each(|pair| each_text(&pair.value(), &mut |en, zh| assert_well_put(en, zh)));
 }

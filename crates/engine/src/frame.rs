@@ -256,8 +256,8 @@ const REQUEST: MessageKind = MessageKind {
 };
 const ANSWER: MessageKind = MessageKind {
     id: "answer",
-    name: text("an answer", "应答"),
-    says: text("{from} answers {to}.", "{from} 答复 {to}。"),
+    name: text("an answer", "响应"),
+    says: text("{from} answers {to}.", "{from} 响应 {to}。"),
     reply: true,
 };
 

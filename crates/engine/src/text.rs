@@ -19,7 +19,8 @@ pub const fn text(en: &'static str, zh: &'static str) -> Text {
 }
 
 impl Text {
-    /// Replaces each `{name}` by the text that stands under that name in `with`.
+    /// Replaces each `{name}` by the text that stands under that name in `with`, and each
+    /// `{name:vote|votes}` by the first word where that is 1 and by the second where it is not.
     pub fn fill(self, with: &[(&str, Says)]) -> Says {
         Says { en: fill_one(self.en, with, |says| &says.en), zh: fill_one(self.zh, with, |says| &says.zh) }
     }
@@ -96,9 +97,11 @@ fn fill_one(template: &str, with: &[(&str, Says)], pick: impl Fn(&Says) -> &Stri
         join_on(&mut filled, &rest[..open]);
         let close = rest[open..].find('}').map_or(rest.len(), |at| open + at);
         let name = &rest[open + 1..close];
-        match with.iter().find(|(key, _)| *key == name) {
-            Some((_, says)) => join_on(&mut filled, pick(says)),
-            None => filled.push_str(&rest[open..(close + 1).min(rest.len())]),
+        let (key, forms) = name.split_once(':').map_or((name, None), |(key, forms)| (key, forms.split_once('|')));
+        match (with.iter().find(|(known, _)| *known == key), forms) {
+            (Some((_, says)), None) => join_on(&mut filled, pick(says)),
+            (Some((_, says)), Some((one, many))) => filled.push_str(if pick(says) == "1" { one } else { many }),
+            (None, _) => filled.push_str(&rest[open..(close + 1).min(rest.len())]),
         }
         rest = &rest[(close + 1).min(rest.len())..];
     }
@@ -140,5 +143,8 @@ mod tests {
         assert_eq!(zh("收到 {a}。", "投票"), "收到投票。");
         assert_eq!(zh("收到 {a}。", ""), "收到 。");
         assert_eq!(text("{a} and {a}", "").fill(&[("a", Says::same("x"))]).en, "x and x");
+        let votes = text("{n} {n:vote|votes}, {n:it is|they are} new", "");
+        assert_eq!(votes.fill(&[("n", Says::same(1))]).en, "1 vote, it is new");
+        assert_eq!(votes.fill(&[("n", Says::same(11))]).en, "11 votes, they are new");
     }
 }

@@ -163,7 +163,7 @@ impl Recorder {
     }
 }
 
-const REFUSED: Text = text("Not possible then: {input}", "当时无法执行：{input}");
+const REFUSED: Text = text("Not possible then: {input}", "当时不能这样做：{input}");
 const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久。");
 
 /// The sentence for a record of a cluster of so many nodes. `input` is the one that it tells of, if

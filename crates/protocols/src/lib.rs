@@ -61,7 +61,7 @@ pub const COMPARISONS: &[Comparison] = &[
         title: text("Raft beside Multi-Paxos", "Raft 与 Multi-Paxos"),
         says: text(
             "The same commands, the same failure. Who may lead, what is repaired, and what it costs.",
-            "相同的命令，相同的故障：谁能领导，如何修复，代价几何。",
+            "相同的命令，相同的故障：谁能领导，如何恢复，代价多大。",
         ),
         sides: [("raft", "nodes=5 seed=7f3a"), ("multi-paxos", "nodes=5 seed=7f3a")],
         script: "+500ms\nrequest set x 1\n+100ms\nrequest add x 2\n+100ms\nrequest add x 3\n+200ms\ncrash A\n+500ms\nrestart A\n+300ms\nrequest add x 4",
@@ -81,7 +81,7 @@ pub const COMPARISONS: &[Comparison] = &[
         title: text("Push beside pull", "推送与拉取"),
         says: text(
             "Push is quick at first and wasteful at the end; pull is the other way round.",
-            "推送开始快、末尾浪费；拉取则相反。",
+            "推送开始快、末尾多是无效接触；拉取则相反。",
         ),
         sides: [
             ("gossip", "nodes=60 seed=7f3a options.style=anti-entropy options.exchange=push"),

@@ -267,7 +267,7 @@ impl Protocol for Gossip {
                 values: theory::know_by_round(seen.config, members, rounds),
             },
             simulated("useful", text("useful", "有用"), "contacts", |point| point.useful),
-            simulated("wasted", text("wasted", "白说"), "contacts", |point| point.wasted),
+            simulated("wasted", text("wasted", "无效"), "contacts", |point| point.wasted),
         ]
     }
 
@@ -300,7 +300,7 @@ const TOTALS: &[TotalKind] = &[
     TotalKind { share: true, ..total("removed", text("have stopped telling", "已停止传播")) },
     TotalKind { compared: true, ..total("round", text("rounds", "轮次")) },
     TotalKind { compared: true, ..total("useful", text("contacts that were useful", "有用的接触")) },
-    TotalKind { compared: true, ..total("wasted", text("contacts wasted", "白费的接触")) },
+    TotalKind { compared: true, ..total("wasted", text("contacts wasted", "无效接触")) },
     total("meanHeard", text("mean round of hearing", "平均听到轮次")),
     total("lastHeard", text("last round of hearing", "最后听到轮次")),
 ];

@@ -21,7 +21,7 @@ const EXCHANGES: &[Choice] = &[
     Choice { id: "push-pull", says: text("A contact makes both alike.", "一次接触，双方都更新。") },
 ];
 const STOPS: &[Choice] = &[
-    Choice { id: "counter", says: text("A site stops after k useless contacts.", "k 次无用接触之后停止。") },
+    Choice { id: "counter", says: text("A site stops after k useless contacts.", "k 次无效接触之后停止。") },
     Choice {
         id: "coin", says: text("It stops with one chance in k after each.", "每次之后以 1/k 的概率停止。")
     },
@@ -89,7 +89,7 @@ pub const OPTIONS: &[Opt] = &[
         text("k", "k"),
         text(
             "How many useless contacts it takes, or one chance in how many.",
-            "需要多少次无用接触，或几分之一的概率。",
+            "需要多少次无效接触，或几分之一的概率。",
         ),
         (1, 100),
         2,

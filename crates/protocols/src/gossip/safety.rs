@@ -69,7 +69,8 @@ pub const INVARIANTS: &[Invariant<Gossip>] = &[
         },
         evidence: |seen| {
             let n = seen.history.newest.as_ref().map_or(0, |newest| newest.removed);
-            text("{n} have stopped telling, and say nothing", "{n} 个站点已停止传播").fill(&[("n", Says::same(n))])
+            text("{n} {n:site has|sites have} stopped telling, and {n:says|say} nothing", "{n} 个站点已停止传播")
+                .fill(&[("n", Says::same(n))])
         },
     },
     Invariant {
@@ -87,7 +88,7 @@ pub const INVARIANTS: &[Invariant<Gossip>] = &[
         },
         evidence: |seen| {
             let n = seen.history.newest.as_ref().map_or(0, |newest| newest.infective);
-            text("{n} are telling, each for the first time", "{n} 个站点正在传播，都是第一次")
+            text("{n} {n:site is|sites are} telling, each for the first time", "{n} 个站点正在传播，都是第一次")
                 .fill(&[("n", Says::same(n))])
         },
     },

@@ -111,7 +111,7 @@ pub fn view(node: &Node<Gossip>, look: &Look<Gossip>) -> NodeView {
             name("values", text("values", "值"), list(items), true),
             name("heard", text("heard in round", "听到的轮次"), heard, true),
             number("hot", text("still telling", "仍在传播"), node.volatile.hot.len() as u32, false),
-            name("counter", text("useless contacts", "无用接触"), counter, false),
+            name("counter", text("useless contacts", "无效接触"), counter, false),
         ],
         strips: Vec::new(),
         says,

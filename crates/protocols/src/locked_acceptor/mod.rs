@@ -86,7 +86,7 @@ impl Protocol for LockedAcceptor {
     const OPTIONS: &'static [Opt] = &[Opt {
         id: "retry",
         label: text("Patience", "超时"),
-        says: text("A proposer without an answer asks again after this.", "没有得到答复的提议者在这之后重试。"),
+        says: text("A proposer without an answer asks again after this.", "没有收到响应的提议者在这之后重试。"),
         kind: Kind::Time { min: MS, max: 60_000 * MS },
         usual: Setting::Time(100 * MS),
     }];

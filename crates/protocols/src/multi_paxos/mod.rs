@@ -127,7 +127,7 @@ impl Protocol for MultiPaxos {
             title: text("A hole", "空洞"),
             says: text(
                 "Slot 1 reaches nobody, slot 2 is accepted; the next leader fills slot 1 with a no-op.",
-                "槽位 1 没有送到，槽位 2 已被接受；下一任领导者用空操作填补槽位 1。",
+                "槽位 1 没有送到，槽位 2 已被接受；下一任领导者用空日志条目（no-op）填补槽位 1。",
             ),
             config: "nodes=3 seed=7f3a network.latency=10..10 options.electionTimeout=200..200",
             script: "fire A election\n+60ms\nrequest A set x 1\n+10ms\ndrop accept A -> B\ndrop accept A -> C\nrequest A set y 2\n+25ms\ncrash A",

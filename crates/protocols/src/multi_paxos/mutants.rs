@@ -68,10 +68,10 @@ pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
 );
 pub static APPLY_TWICE: Mutant = mutant(
     "apply-twice",
-    text("Applies retries again", "重复执行重试"),
+    text("Applies retries again", "重复应用重试的命令"),
     text(
         "A command that was retried is done once for each slot that it stands in.",
-        "重试过的命令在每个槽位都执行一次。",
+        "重试过的命令在每个槽位都应用一次。",
     ),
     "applied-in-order",
     "Raft section 8",

@@ -20,7 +20,7 @@ pub static PREPARE: Rule = marked(
         text("Prepare", "准备"),
         text(
             "{node} has heard nothing from a leader. It asks for promises of ballot {a}, for all later slots at once.",
-            "{node} 没有收到领导者的消息，以编号 {a} 为之后所有槽位请求承诺。",
+            "{node} 没有收到领导者的消息，以编号 {a} 为之后所有槽位发起准备请求。",
         ),
     ),
     ELECTIONS,
@@ -69,7 +69,7 @@ pub static FILL_HOLE: Rule = rule(
     text("Fill a hole", "填补空洞"),
     text(
         "{node} fills slot {a} with a no-op, so that later ones can be applied.",
-        "{node} 用空操作填补槽位 {a}，使后面的槽位可以应用。",
+        "{node} 用空日志条目（no-op）填补槽位 {a}，使后面的槽位可以应用。",
     ),
 );
 pub static PROPOSE: Rule = rule(
@@ -130,10 +130,10 @@ pub static REFUSE_CLIENT: Rule = rule(
 pub static ANSWER_AGAIN: Rule = rule(
     "answer-again",
     "3",
-    text("Answer a retry", "答复重试"),
+    text("Answer a retry", "响应重试"),
     text(
         "{node} has applied this command before, and answers without doing it again.",
-        "{node} 已执行过这条命令，直接答复而不再执行。",
+        "{node} 已应用过这条命令，直接响应而不再应用。",
     ),
 );
 

@@ -43,7 +43,7 @@ fn slipped(seen: &Seen<MultiPaxos>, of_this_kind: fn(&Slip) -> bool) -> Option<B
         Slip::TooOld(client, slot) => {
             let says = text(
                 "{c} was answered from slot {n}, though a later one had been answered before it asked",
-                "{c} 的答复来自槽位 {n}，但在它提问之前已答复过更后的槽位",
+                "{c} 的响应来自槽位 {n}，但在它提问之前已响应过更后的槽位",
             );
             let says = says.fill(&[("c", Says::same(client)), ("n", Says::same(slot))]);
             return Some(Breach { nodes: Vec::new(), says });
@@ -108,7 +108,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
         title: text("Applied in order", "按序应用"),
         says: text(
             "Slots are applied in order without a gap, and each command is done once.",
-            "槽位按序应用、没有间隔，每条命令只执行一次。",
+            "槽位按序应用、没有间隔，每条命令只应用一次。",
         ),
         source: "Paxos Made Simple, 3",
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::OutOfOrder(..))),
@@ -119,16 +119,16 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
     },
     Invariant {
         id: "answers-in-order",
-        title: text("Answers in order", "答复不倒退"),
+        title: text("Answers in order", "响应不倒退"),
         says: text(
             "A command that is asked after another was answered stands in a later slot.",
-            "在别的命令得到答复之后才提出的命令，必在更后的槽位。",
+            "在别的命令得到响应之后才提出的命令，必在更后的槽位。",
         ),
         source: "Herlihy and Wing: Linearizability, 1990",
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::TooOld(..))),
         evidence: |seen| {
             let (n, last) = (Says::same(seen.history.answers), Says::same(seen.history.answered));
-            text("{n} answers, the last from slot {last}", "{n} 次答复，最后一次来自槽位 {last}")
+            text("{n} {n:answer|answers}, the last from slot {last}", "{n} 次响应，最后一次来自槽位 {last}")
                 .fill(&[("n", n), ("last", last)])
         },
     },

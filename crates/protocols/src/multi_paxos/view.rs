@@ -55,7 +55,7 @@ pub const MESSAGES: &[MessageKind] = &[
     },
     MessageKind {
         id: "heartbeat-reply",
-        name: text("an answer to a heartbeat", "心跳答复"),
+        name: text("an answer to a heartbeat", "心跳响应"),
         says: text("{from} tells {to} how far it has come.", "{from} 告诉 {to} 自己的进度。"),
         reply: true,
     },
@@ -175,7 +175,7 @@ fn says(node: &Node<MultiPaxos>, look: &Look<MultiPaxos>) -> Says {
     let need = Says::same(look.roster.len() / 2 + 1);
     match &node.volatile.role {
         _ if look.down => text("down", "已宕机").says(),
-        Role::Candidate(candidacy) => text("{n} promises of {need}", "需 {need} 个承诺，已得 {n} 个")
+        Role::Candidate(candidacy) => text("{n} of {need} {need:promise|promises}", "需 {need} 个承诺，已得 {n} 个")
             .fill(&[("n", Says::same(candidacy.promises.count())), ("need", need)]),
         Role::Leader(leadership) if !leadership.open.is_empty() => {
             text("slots open: {n}", "{n} 个槽位待定").fill(&[("n", Says::same(leadership.open.len()))])

@@ -10,10 +10,10 @@ const REFUSALS: &[Choice] = &[
     Choice {
         id: "nack", says: text("An acceptor says what it has promised.", "接受者告知自己已承诺的编号。")
     },
-    Choice { id: "silent", says: text("An acceptor says nothing.", "接受者不作答复。") },
+    Choice { id: "silent", says: text("An acceptor says nothing.", "接受者不响应。") },
     Choice {
         id: "accept-only",
-        says: text("Silent to a prepare, answered to an accept.", "对准备请求沉默，对接受请求答复。"),
+        says: text("Silent to a prepare, answered to an accept.", "对准备请求沉默，对接受请求响应。"),
     },
 ];
 const BACKOFFS: &[Choice] = &[
@@ -49,7 +49,7 @@ pub const OPTIONS: &[Opt] = &[
         label: text("Patience", "超时"),
         says: text(
             "A proposer without a majority by then tries a higher ballot.",
-            "到时仍无多数派答复，提议者换更大的编号重试。",
+            "到时仍无多数派响应，提议者换更大的编号重试。",
         ),
         kind: Kind::Time { min: MS, max: 60_000 * MS },
         usual: Setting::Time(200 * MS),

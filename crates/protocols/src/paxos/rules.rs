@@ -18,7 +18,7 @@ pub static PREPARE: Rule = marked(
         "prepare",
         "2.2, phase 1a",
         text("Prepare", "准备"),
-        text("{node} begins ballot {a}, and asks for promises.", "{node} 发起编号 {a} 的提案，请求承诺。"),
+        text("{node} begins ballot {a}, and asks for promises.", "{node} 以编号 {a} 发起准备请求。"),
     ),
     BALLOTS,
     Glyph::Open,

@@ -348,7 +348,8 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::NotChosen(..))),
         evidence: |seen| match seen.history.learned.count() {
             0 => Says::new("no learner has reported a value", "还没有学习者报告过值"),
-            n => text("{n} machines know the chosen value", "{n} 台机器知道被选定的值").fill(&[("n", Says::same(n))]),
+            n => text("{n} {n:machine knows|machines know} the chosen value", "{n} 台机器知道被选定的值")
+                .fill(&[("n", Says::same(n))]),
         },
     },
 ];

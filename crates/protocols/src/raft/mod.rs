@@ -42,7 +42,7 @@ pub type Cx<'a> = synod_engine::cx::Cx<'a, Raft>;
 
 const FOLLOWER: RoleKind = RoleKind {
     id: "follower",
-    name: text("follower", "追随者"),
+    name: text("follower", "跟随者"),
     authority: Authority::Follows,
     shape: "circle",
     crest: false,

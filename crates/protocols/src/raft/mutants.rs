@@ -84,7 +84,7 @@ pub static ALWAYS_TRUNCATE: Mutant = Mutant {
     title: text("Always truncates", "总是截断"),
     says: text(
         "A follower cuts its log after the entries of a message, even when nothing conflicts.",
-        "即使没有冲突，追随者也把消息之后的日志全部删掉。",
+        "即使没有冲突，跟随者也把消息之后的日志全部删掉。",
     ),
     breaks: "answers-survive",
     source: "Raft 5.3",
@@ -94,7 +94,7 @@ pub static KEEP_CONFLICTS: Mutant = Mutant {
     title: text("Keeps conflicting entries", "保留冲突条目"),
     says: text(
         "A follower keeps an entry that conflicts, and acknowledges the leader's.",
-        "追随者保留冲突的条目，却确认了领导者的条目。",
+        "跟随者保留冲突的条目，却确认了领导者的条目。",
     ),
     breaks: "state-machine-safety",
     source: "Raft 5.3",
@@ -104,7 +104,7 @@ pub static SKIP_CONSISTENCY_CHECK: Mutant = Mutant {
     title: text("Skips the consistency check", "跳过一致性检查"),
     says: text(
         "A follower appends without comparing the term of the entry before.",
-        "追随者不比较前一条的任期就追加。",
+        "跟随者不比较前一条的任期就追加。",
     ),
     breaks: "log-matching",
     source: "Raft 5.3",
@@ -112,7 +112,7 @@ pub static SKIP_CONSISTENCY_CHECK: Mutant = Mutant {
 pub static OBEY_OLD_LEADERS: Mutant = Mutant {
     id: "obey-old-leaders",
     title: text("Obeys old leaders", "服从旧领导者"),
-    says: text("A follower accepts entries from a leader of an earlier term.", "追随者接受更早任期领导者的条目。"),
+    says: text("A follower accepts entries from a leader of an earlier term.", "跟随者接受更早任期领导者的条目。"),
     breaks: "answers-survive",
     source: "Raft 5.1",
 };
@@ -131,14 +131,14 @@ pub static ACK_WHOLE_LOG: Mutant = Mutant {
     title: text("Acknowledges its whole log", "确认整个日志"),
     says: text(
         "A follower acknowledges up to its last entry, also what the leader never sent.",
-        "追随者确认到自己最后一条，包括领导者没发过的。",
+        "跟随者确认到自己最后一条，包括领导者没发过的。",
     ),
     breaks: "answers-survive",
     source: "Raft 5.3",
 };
 pub static APPLY_TWICE: Mutant = Mutant {
     id: "apply-twice",
-    title: text("Applies retries again", "重复执行重试"),
+    title: text("Applies retries again", "重复应用重试的命令"),
     says: text("The state machine does not look at serial numbers.", "状态机不检查序列号。"),
     breaks: "applied-once",
     source: "Raft section 8",
@@ -148,7 +148,7 @@ pub static READ_WITHOUT_ASKING: Mutant = Mutant {
     title: text("Reads without asking", "不确认就读"),
     says: text(
         "A leader answers reads without a round of heartbeats, though it may be deposed.",
-        "领导者不经一轮心跳确认就回答读请求，可能早已被取代。",
+        "领导者不经一轮心跳确认就响应读请求，可能早已被取代。",
     ),
     breaks: "reads-never-go-back",
     source: "dissertation 6.4",
@@ -158,7 +158,7 @@ pub static READ_BEFORE_COMMITTING: Mutant = Mutant {
     title: text("Reads before it commits", "未提交本任期就读"),
     says: text(
         "A new leader answers reads before it has committed an entry of its term.",
-        "新领导者在提交本任期条目之前就回答读请求。",
+        "新领导者在提交本任期条目之前就响应读请求。",
     ),
     breaks: "reads-never-go-back",
     source: "dissertation 6.4, step 1",

@@ -15,14 +15,14 @@ const READ_MODES: &[Choice] = &[
         id: "lease",
         says: text(
             "The leader trusts its clock for as long as no other can be elected.",
-            "领导者凭时钟，在别人不可能当选的期间内直接回答。",
+            "领导者凭时钟，在别人不可能当选的期间内直接响应。",
         ),
     },
     Choice {
         id: "follower",
         says: text(
             "Any server answers from what it has, which may be old.",
-            "任何服务器都用本地状态回答，可能是旧值。",
+            "任何服务器都用本地状态响应，可能是旧值。",
         ),
     },
 ];
@@ -57,10 +57,10 @@ pub const OPTIONS: &[Opt] = &[
     },
     Opt {
         id: "noop",
-        label: text("No-op at the start of a term", "任期开始时写入空操作"),
+        label: text("No-op at the start of a term", "任期开始时写入空日志条目（no-op）"),
         says: text(
             "A new leader appends an empty entry, so that entries of earlier terms can commit.",
-            "新领导者先追加一条空日志，使更早任期的日志得以提交。",
+            "新领导者先追加一条空日志条目（no-op），使更早任期的日志得以提交。",
         ),
         kind: Kind::Flag,
         usual: Setting::Flag(true),

@@ -17,7 +17,7 @@ pub static STEP_DOWN: Rule = rule(
     "step-down",
     "5.1",
     text("Step down", "退位"),
-    text("{node} learns of {epoch} and becomes a follower.", "{node} 得知{epoch}，成为追随者。"),
+    text("{node} learns of {epoch} and becomes a follower.", "{node} 得知{epoch}，成为跟随者。"),
 );
 pub static START_PRE_VOTE: Rule = rule(
     "start-pre-vote",
@@ -128,7 +128,7 @@ pub static ADVANCE_COMMIT_INDEX: Rule = marked(
         "advance-commit-index",
         "5.3, 5.4.2",
         text("Commit", "提交"),
-        text("{node} commits entry {a}: {nodes} hold it.", "{node} 提交第 {a} 条：{nodes} 都已持有。"),
+        text("{node} commits entry {a}: it is held by {nodes}.", "{node} 提交第 {a} 条：{nodes} 已持有。"),
     ),
     COMMITS,
     Glyph::Cell,
@@ -154,10 +154,10 @@ pub static REFUSE_CLIENT: Rule = rule(
 pub static ANSWER_AGAIN: Rule = rule(
     "answer-again",
     "8",
-    text("Answer a retry", "答复重试"),
+    text("Answer a retry", "响应重试"),
     text(
         "{node} has applied this command before, and answers without doing it again.",
-        "{node} 已执行过这条命令，直接答复而不再执行。",
+        "{node} 已应用过这条命令，直接响应而不再应用。",
     ),
 );
 pub static CONFIRM_LEADERSHIP: Rule = rule(
@@ -166,25 +166,25 @@ pub static CONFIRM_LEADERSHIP: Rule = rule(
     text("Confirm leadership", "确认领导权"),
     text(
         "{node} asks everyone whether it still leads, before it answers a read.",
-        "{node} 在回答读请求前先向所有人确认自己仍是领导者。",
+        "{node} 在响应读请求前先向所有人确认自己仍是领导者。",
     ),
 );
 pub static SERVE_READ: Rule = rule(
     "serve-read",
     "dissertation 6.4",
-    text("Serve a read", "回答读请求"),
+    text("Serve a read", "响应读请求"),
     text(
         "{node} answers a read at index {a}: it led when it was asked.",
-        "{node} 在第 {a} 条处回答读请求：收到请求时它仍是领导者。",
+        "{node} 在第 {a} 条处响应读请求：收到请求时它仍是领导者。",
     ),
 );
 pub static SERVE_LEASE_READ: Rule = rule(
     "serve-lease-read",
     "dissertation 6.4.1",
-    text("Serve a read by lease", "凭租约回答读请求"),
+    text("Serve a read by lease", "凭租约响应读请求"),
     text(
         "{node} answers a read at index {a} by its lease, asking nobody.",
-        "{node} 凭租约在第 {a} 条处回答读请求，不询问任何人。",
+        "{node} 凭租约在第 {a} 条处响应读请求，不询问任何人。",
     ),
 );
 pub static SERVE_LOCAL_READ: Rule = rule(
@@ -193,7 +193,7 @@ pub static SERVE_LOCAL_READ: Rule = rule(
     text("Serve a local read", "本地读"),
     text(
         "{node} answers a read from what it has: index {a}. It may be old.",
-        "{node} 直接用本地状态回答读请求：第 {a} 条，可能是旧值。",
+        "{node} 直接用本地状态响应读请求：第 {a} 条，可能是旧值。",
     ),
 );
 

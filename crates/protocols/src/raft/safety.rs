@@ -98,34 +98,34 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
     },
     Invariant {
         id: "answers-survive",
-        title: text("Answers survive", "答复不会丢失"),
+        title: text("Answers survive", "响应不会丢失"),
         says: text(
             "A command that was answered ok stays on a majority of disks.",
-            "已答复成功的命令始终保存在多数派的磁盘上。",
+            "已响应成功的命令始终保存在多数派的磁盘上。",
         ),
         source: "Raft section 8, 5.4",
         check: answers_survive,
         evidence: |seen| {
             let n = Says::same(seen.history.answered);
             match seen.history.answered {
-                0 => Says::new("no command answered yet", "还没有命令得到答复"),
-                _ => text("entry {n}, the last answered, is on a majority", "最后答复的第 {n} 条保存在多数派上")
+                0 => Says::new("no command answered yet", "还没有命令得到响应"),
+                _ => text("entry {n}, the last answered, is on a majority", "最后响应的第 {n} 条保存在多数派上")
                     .fill(&[("n", n)]),
             }
         },
     },
     Invariant {
         id: "applied-once",
-        title: text("Applied once", "只执行一次"),
+        title: text("Applied once", "只应用一次"),
         says: text(
             "However often a client retries a command, it is done once.",
-            "无论客户端重试多少次，命令只执行一次。",
+            "无论客户端重试多少次，命令只应用一次。",
         ),
         source: "Raft section 8",
         check: applied_once,
         evidence: |seen| {
             let n = Says::same(seen.history.clients.iter().filter(|seat| seat.done > 0).count());
-            text("clients whose commands were each done once: {n}", "{n} 个客户端的命令各只执行一次").fill(&[("n", n)])
+            text("clients whose commands were each done once: {n}", "{n} 个客户端的命令各只应用一次").fill(&[("n", n)])
         },
     },
     Invariant {
@@ -133,7 +133,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         title: text("Reads never go back", "读取不倒退"),
         says: text(
             "With read index, a read sees all that was answered before it was asked.",
-            "使用 read index 时，读请求能看到提问之前已答复的一切。",
+            "使用 read index 时，读请求能看到提问之前已响应的一切。",
         ),
         source: "dissertation 6.4",
         check: reads_never_go_back,
@@ -165,8 +165,11 @@ fn election_safety(seen: &Seen<Raft>) -> Option<Breach> {
         return None;
     }
     let (a, b, term) = (Says::same(first), Says::same(after.id), Says::same(after.durable.term));
-    let says =
-        text("{a} and {b} both lead term {t}", "{a} 和 {b} 都领导任期 {t}").fill(&[("a", a), ("b", b), ("t", term)]);
+    let says = text("{a} and {b} both lead term {t}", "{a} 和 {b} 都是任期 {t} 的领导者").fill(&[
+        ("a", a),
+        ("b", b),
+        ("t", term),
+    ]);
     breach([first, after.id], says)
 }
 
@@ -220,7 +223,7 @@ fn leader_completeness(seen: &Seen<Raft>) -> Option<Breach> {
         let (node_name, index, term) = (Says::same(node), Says::same(index + 1), Says::same(term));
         let says = text(
             "{node} leads term {t} without entry {n}, which is committed",
-            "{node} 领导任期 {t}，却没有已提交的第 {n} 条",
+            "{node} 是任期 {t} 的领导者，却没有已提交的第 {n} 条",
         );
         breach([node], says.fill(&[("node", node_name), ("t", term), ("n", index)]))
     };
@@ -278,7 +281,7 @@ fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
     }
     let names = Says::list(&holders.iter().map(ToString::to_string).collect::<Vec<_>>());
     let says =
-        text("entry {n} was answered ok, and only {nodes} still hold it", "第 {n} 条已答复成功，却只有 {nodes} 还持有");
+        text("entry {n} was answered ok, and only {nodes} still hold it", "第 {n} 条已响应成功，却只有 {nodes} 还持有");
     breach([after.id], says.fill(&[("n", Says::same(index)), ("nodes", names)]))
 }
 
@@ -305,7 +308,7 @@ fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
                 (Says::same(after.id), value(after.volatile.replica.store.get(key)), value(committed.after));
             let says = text(
                 "{node} has {key} = {is}, and each command done once gives {be}",
-                "{node} 的 {key} = {is}，每条命令只执行一次应为 {be}",
+                "{node} 的 {key} = {is}，每条命令只应用一次应为 {be}",
             );
             return breach([after.id], says.fill(&[("node", node), ("key", Says::same(key)), ("is", is), ("be", be)]));
         }
@@ -323,7 +326,7 @@ fn reads_never_go_back(seen: &Seen<Raft>) -> Option<Breach> {
     let (client, floor, index) = seen.history.went_back?;
     let says = text(
         "{client} read at index {n}, though index {f} had been answered before it asked",
-        "{client} 读到索引 {n}，但提问之前已答复到索引 {f}",
+        "{client} 读到索引 {n}，但提问之前已响应到索引 {f}",
     );
     let (client, n, f) = (Says::same(client), Says::same(index), Says::same(floor));
     breach([], says.fill(&[("client", client), ("n", n), ("f", f)]))

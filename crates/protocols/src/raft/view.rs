@@ -20,8 +20,8 @@ pub const MESSAGES: &[MessageKind] = &[
     },
     MessageKind {
         id: "request-vote-reply",
-        name: text("a vote", "投票答复"),
-        says: text("{to} hears from {from} about its vote in {epoch}.", "{from} 就{epoch}的投票答复 {to}。"),
+        name: text("a vote", "投票响应"),
+        says: text("{to} hears from {from} about its vote in {epoch}.", "{from} 就{epoch}的投票响应 {to}。"),
         reply: true,
     },
     MessageKind {
@@ -32,8 +32,8 @@ pub const MESSAGES: &[MessageKind] = &[
     },
     MessageKind {
         id: "append-entries-reply",
-        name: text("an acknowledgement", "追加答复"),
-        says: text("{from} answers {to} in {epoch}.", "{from} 在{epoch}答复 {to}。"),
+        name: text("an acknowledgement", "追加响应"),
+        says: text("{from} answers {to} in {epoch}.", "{from} 在{epoch}响应 {to}。"),
         reply: true,
     },
     MessageKind {
@@ -47,7 +47,7 @@ pub const MESSAGES: &[MessageKind] = &[
     },
     MessageKind {
         id: "pre-vote-reply",
-        name: text("a pre-vote", "预投票答复"),
+        name: text("a pre-vote", "预投票响应"),
         says: text("{from} tells {to} whether it would vote for it.", "{from} 告诉 {to} 是否愿意投票给它。"),
         reply: true,
     },
@@ -210,6 +210,6 @@ fn says(node: &Node<Raft>, look: &Look<Raft>) -> Says {
 }
 
 fn votes(ballot: &Ballot, nodes: u32) -> Says {
-    text("{have} of {of} votes", "{of} 票中得 {have} 票")
+    text("{have} of {of} {of:vote|votes}", "{of} 票中得 {have} 票")
         .fill(&[("have", Says::same(ballot.granted.count())), ("of", Says::same(nodes))])
 }
