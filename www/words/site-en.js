@@ -145,7 +145,7 @@ export default {
   "hint-crash": "Click a node: it loses its memory and keeps its disk.",
   "hint-restart": "Click a node that is down: it starts with what its disk holds.",
   "hint-cut":
-    "Drag across the stage: every link under the line goes dead, both ways. Drag along a tear to mend it. By keys: numbers into sides, then Enter.",
+    "Drag across the stage: every link under the line is cut, both ways. Drag along a tear to mend it. By keys: numbers into sides, then Enter.",
   "hint-drop": "Click a message: it is lost.",
   "hint-delay": "Click a message: it comes 50 ms later.",
   "hint-duplicate": "Click a message: a copy follows it.",

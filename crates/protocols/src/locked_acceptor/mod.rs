@@ -85,7 +85,7 @@ impl Protocol for LockedAcceptor {
     const INVARIANTS: &'static [Invariant<LockedAcceptor>] = safety::INVARIANTS;
     const OPTIONS: &'static [Opt] = &[Opt {
         id: "retry",
-        label: text("Patience", "超时"),
+        label: text("Timeout", "超时"),
         says: text("A proposer without an answer asks again after this.", "没有收到响应的提议者在这之后重试。"),
         kind: Kind::Time { min: MS, max: 60_000 * MS },
         usual: Setting::Time(100 * MS),
@@ -107,7 +107,10 @@ impl Protocol for LockedAcceptor {
         Start {
             id: "blocks",
             title: text("It blocks for ever", "永远阻塞"),
-            says: text("P1 dies while it holds the lock. Nobody can take it back.", "P1 持有锁时宕机，谁也拿不回锁。"),
+            says: text(
+                "P1 crashes while it holds the lock. Nobody can take it back.",
+                "P1 持有锁时宕机，谁也拿不回锁。",
+            ),
             config: "nodes.proposers=2 seed=1a network.latency=15..15",
             script: "request P1 propose olive\n+35ms\ncrash P1\nrequest P2 propose fig",
         },

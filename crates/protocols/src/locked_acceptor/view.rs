@@ -51,7 +51,7 @@ pub const MESSAGES: &[MessageKind] = &[
 
 pub const TIMERS: &[TimerKind] = &[TimerKind {
     id: "retry",
-    name: text("patience", "超时"),
+    name: text("timeout", "超时"),
     ring: true,
     says: text("{node} has waited long enough.", "{node} 已等待足够久。"),
 }];

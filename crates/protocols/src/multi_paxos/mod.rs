@@ -136,7 +136,7 @@ impl Protocol for MultiPaxos {
             id: "change-of-leader",
             title: text("A change of leader", "更换领导者"),
             says: text(
-                "The leader dies. The next one asks once, catches up, and goes on.",
+                "The leader crashes. The next one asks once, catches up, and goes on.",
                 "领导者宕机，下一任询问一次、补齐日志后继续。",
             ),
             config: "nodes=5 seed=7f3a network.latency=10..10",

@@ -105,10 +105,10 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
     },
     Invariant {
         id: "applied-in-order",
-        title: text("Applied in order", "按序应用"),
+        title: text("Applied in order", "按顺序应用"),
         says: text(
             "Slots are applied in order without a gap, and each command is done once.",
-            "槽位按序应用、没有间隔，每条命令只应用一次。",
+            "槽位按顺序应用、没有间隔，每条命令只应用一次。",
         ),
         source: "Paxos Made Simple, 3",
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::OutOfOrder(..))),

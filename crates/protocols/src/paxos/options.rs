@@ -46,7 +46,7 @@ pub const OPTIONS: &[Opt] = &[
     },
     Opt {
         id: "retry",
-        label: text("Patience", "超时"),
+        label: text("Timeout", "超时"),
         says: text(
             "A proposer without a majority by then tries a higher ballot.",
             "到时仍无多数派响应，提议者换更大的编号重试。",

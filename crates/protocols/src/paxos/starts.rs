@@ -25,7 +25,7 @@ pub const STARTS: &[Start] = &[
         id: "proposer-fails",
         title: text("A proposer fails half-way", "提议者中途故障"),
         says: text(
-            "P1 reaches one acceptor and dies. P2 finds the value there, and must propose it.",
+            "P1 reaches one acceptor and crashes. P2 finds the value there, and must propose it.",
             "P1 只写到一个接受者就宕机；P2 发现了这个值，必须沿用它。",
         ),
         config: "nodes.proposers=2 nodes.acceptors=3 nodes.learners=2 seed=11c9 network.latency=15..15",

@@ -58,13 +58,13 @@ pub const MESSAGES: &[MessageKind] = &[
 pub const TIMERS: &[TimerKind] = &[
     TimerKind {
         id: "retry",
-        name: text("patience", "超时"),
+        name: text("timeout", "超时"),
         ring: true,
         says: text("{node} has waited long enough.", "{node} 已等待足够久。"),
     },
     TimerKind {
         id: "ask",
-        name: text("learner's patience", "学习者超时"),
+        name: text("learner's timeout", "学习者超时"),
         ring: false,
         says: text("{node} still knows no chosen value.", "{node} 仍不知道被选定的值。"),
     },

@@ -79,7 +79,7 @@ pub static RECOGNISE_LEADER: Rule = rule(
     "recognise-leader",
     "5.2",
     text("Recognise a leader", "承认领导者"),
-    text("{node} gives up: {peer} leads {epoch}.", "{node} 放弃竞选：{peer} 是{epoch}的领导者。"),
+    text("{node} gives up: {peer} leads {epoch}.", "{node} 放弃参选：{peer} 是{epoch}的领导者。"),
 );
 pub static APPEND_ENTRY: Rule = rule(
     "append-entry",
