@@ -7,6 +7,7 @@
 //! - The same configuration, seed and inputs make the same run, natively and in wasm.
 //! - What anybody outside may do is an [`input::Input`], and nothing else changes a world.
 
+mod allowed;
 pub mod branch;
 pub mod catalog;
 pub mod client;
@@ -37,7 +38,7 @@ pub mod script;
 pub mod shared;
 pub mod simulation;
 pub mod text;
-pub mod timeline;
+mod timeline;
 mod told;
 pub mod trace;
 pub mod units;

@@ -1,0 +1,249 @@
+//! The frame as it goes across the rim.
+
+use std::borrow::Cow;
+
+use crate::cx::Won;
+use crate::erased::About;
+use crate::names::{End, NodeId};
+use crate::network::Network;
+use crate::protocol::{Attempt, Field, FieldValue, Quorum, Series, Strip, Table, Tally, Total};
+use crate::trace::NONE;
+use crate::units::{MILLION, Micros};
+use crate::value::Value;
+use crate::world::Traffic;
+
+use super::{Frame, FrameClient, FrameInvariant, FrameMessage, FrameNode, FrameTimer};
+
+impl Frame {
+    pub fn value(&self) -> Value {
+        Value::map([
+            ("now", Value::ms(self.now)),
+            ("seq", Value::count(self.seq)),
+            ("protocol", Value::word(self.about.meta.id)),
+            ("nodes", Value::list(self.nodes.iter().map(|node| node_value(self.about, node)))),
+            ("messages", Value::list(self.messages.iter().map(message_value))),
+            ("clients", Value::list(self.clients.iter().map(client_value))),
+            ("links", links_value(&self.network)),
+            (
+                "partition",
+                Value::or_null(self.network.groups(), |groups| {
+                    Value::list(groups.iter().map(|group| Value::list(group.iter().map(end_value))))
+                }),
+            ),
+            ("network", crate::config::print_conditions(&self.network.conditions)),
+            ("quorum", Value::or_null(self.quorum, quorum_value)),
+            ("invariants", Value::list(self.invariants.iter().map(invariant_value))),
+            ("swarm", Value::or_null(self.totals.as_ref(), |totals| totals_value(totals))),
+            ("series", Value::list(self.series.iter().map(series_value))),
+            ("traffic", traffic_value(&self.traffic)),
+            ("table", Value::or_null(self.table.as_ref(), table_value)),
+        ])
+    }
+}
+
+fn quorum_value(quorum: Quorum) -> Value {
+    let group = Value::or_null(quorum.group, |group| Value::count(group as u32));
+    Value::map([("need", Value::count(quorum.need)), ("of", Value::count(quorum.of)), ("group", group)])
+}
+
+pub(super) fn totals_value(totals: &[(&'static str, Total)]) -> Value {
+    let total = |total: &Total| match total {
+        Total::Count(n) => Value::count(*n),
+        Total::Mean(mean) => Value::Number(*mean),
+        Total::Unknown => Value::Null,
+    };
+    Value::Map(totals.iter().map(|(id, value)| ((*id).into(), total(value))).collect())
+}
+
+fn series_value(series: &Series) -> Value {
+    Value::map([
+        ("id", Value::word(series.id)),
+        ("name", Value::text(series.name)),
+        ("chart", Value::word(series.chart)),
+        ("theory", Value::Bool(series.theory)),
+        ("values", Value::list(series.values.iter().map(|value| Value::count(*value)))),
+    ])
+}
+
+fn table_value(table: &Table) -> Value {
+    let row = |row: &Attempt| {
+        Value::map([
+            ("epoch", Value::count(row.epoch)),
+            ("node", Value::count(row.node.0)),
+            ("text", Value::string(&row.text)),
+            ("tallies", Value::list(row.tallies.iter().map(tally_value))),
+            ("says", Value::says(&row.says)),
+        ])
+    };
+    Value::map([
+        ("title", Value::text(table.title)),
+        ("says", Value::says(&table.says)),
+        ("tallies", Value::list(table.tallies.iter().map(|text| Value::text(*text)))),
+        ("rows", Value::list(table.rows.iter().map(row))),
+    ])
+}
+
+pub(super) fn traffic_value(traffic: &Traffic) -> Value {
+    Value::map([
+        ("sent", Value::count(traffic.sent)),
+        ("quiet", Value::count(traffic.quiet)),
+        ("answered", Value::count(traffic.answered)),
+    ])
+}
+
+fn hue(epoch: u32) -> Value {
+    Value::count(if epoch == 0 { 0 } else { (epoch - 1) % 8 + 1 })
+}
+
+/// A node by its number, a client by its name.
+fn end_value(end: &End) -> Value {
+    match end {
+        End::Node(node) => Value::count(node.0),
+        End::Client(client) => Value::string(client),
+    }
+}
+
+pub(super) fn node_value(about: &About, node: &FrameNode) -> Value {
+    let epoch = Value::map([
+        ("label", Value::word(about.meta.epoch.en)),
+        ("value", Value::count(node.epoch)),
+        ("hue", hue(node.epoch)),
+    ]);
+    let clock = Value::map([
+        ("offset", Value::Number(crate::units::micros_to_ms(node.offset))),
+        ("rate", Value::Number(i64::from(node.rate) - i64::from(MILLION))),
+    ]);
+    Value::map([
+        ("id", Value::count(node.id.0)),
+        ("name", Value::string(node.id)),
+        ("group", Value::or_null(node.group, Value::count)),
+        ("role", Value::word(node.role.id)),
+        ("authority", Value::word(node.role.authority.id())),
+        ("status", Value::word(node.status.id())),
+        ("epoch", epoch),
+        ("mark", Value::or_null(node.mark, Value::count)),
+        ("timer", Value::or_null(node.timer, |timer| timer_value(&timer))),
+        ("timers", Value::list(node.timers.iter().map(timer_value))),
+        ("tally", Value::or_null(node.view.tally.as_ref(), tally_value)),
+        ("won", Value::or_null(node.won.as_deref(), won_value)),
+        ("fields", Value::list(node.view.fields.iter().map(field_value))),
+        ("strips", Value::list(node.view.strips.iter().map(strip_value))),
+        ("clock", clock),
+        ("says", Value::says(&node.view.says)),
+    ])
+}
+
+fn timer_value(timer: &FrameTimer) -> Value {
+    Value::map([("name", Value::word(timer.name)), ("from", Value::ms(timer.from)), ("until", Value::ms(timer.until))])
+}
+
+fn tally_entries(tally: &Tally) -> [(&'static str, Value); 4] {
+    let ids = |nodes: &[NodeId]| Value::list(nodes.iter().map(|node| Value::count(node.0)));
+    [
+        ("have", ids(&tally.have)),
+        ("refused", ids(&tally.refused)),
+        ("need", Value::count(tally.need)),
+        ("of", Value::count(tally.of)),
+    ]
+}
+
+fn tally_value(tally: &Tally) -> Value {
+    Value::map(tally_entries(tally))
+}
+
+fn won_value(won: &Won) -> Value {
+    let when = [("time", Value::ms(won.time)), ("epoch", Value::count(won.epoch))];
+    let entries = when.into_iter().chain(tally_entries(&won.tally));
+    Value::Map(entries.map(|(key, value)| (Cow::Borrowed(key), value)).collect())
+}
+
+fn field_value(field: &Field) -> Value {
+    Value::map([
+        ("id", Value::word(field.id)),
+        ("label", Value::text(field.label)),
+        (
+            "value",
+            Value::or_null(field.value.as_ref(), |value| match value {
+                FieldValue::Number(n) => Value::count(*n),
+                FieldValue::Name(name) => Value::string(name),
+            }),
+        ),
+        ("tone", Value::word(field.tone)),
+        ("durable", Value::Bool(field.durable)),
+    ])
+}
+
+fn strip_value(strip: &Strip) -> Value {
+    let cell = |cell: &crate::protocol::Cell| {
+        Value::map([
+            ("index", Value::count(cell.index)),
+            ("epoch", Value::count(cell.epoch)),
+            ("text", Value::string(&cell.text)),
+            ("state", Value::word(cell.state.id())),
+        ])
+    };
+    Value::map([("id", Value::word(strip.id)), ("cells", Value::list(strip.cells.iter().map(cell)))])
+}
+
+fn message_value(message: &FrameMessage) -> Value {
+    let time = |time: Option<Micros>| Value::or_null(time, Value::ms);
+    let moved = |(at, gone)| Value::map([("at", Value::ms(at)), ("u", Value::Number(i64::from(gone)))]);
+    Value::map([
+        ("id", Value::count(message.id)),
+        ("from", end_value(&message.from)),
+        ("to", end_value(&message.to)),
+        ("kind", Value::word(message.kind)),
+        ("reply", Value::Bool(message.reply)),
+        ("tone", Value::word(message.tone)),
+        ("epoch", Value::count(message.epoch)),
+        ("sent", Value::ms(message.sent)),
+        ("arrives", Value::ms(message.arrives)),
+        ("fate", Value::word(message.fate.id())),
+        ("moved", Value::or_null(message.moved, moved)),
+        ("ended", time(message.ended)),
+        ("copyOf", Value::or_null(message.copy_of.filter(|id| *id != NONE), Value::count)),
+        ("delayedUntil", time(message.delayed_until)),
+        ("quiet", Value::Bool(message.quiet)),
+        ("fields", Value::list(message.fields.iter().map(field_value))),
+        ("says", Value::says(&message.says)),
+    ])
+}
+
+fn client_value(client: &FrameClient) -> Value {
+    Value::map([
+        ("id", Value::count(client.id)),
+        ("name", Value::string(&client.name)),
+        ("operation", Value::string(&client.operation)),
+        ("state", Value::word(client.state.id())),
+        ("from", Value::count(client.from.0)),
+        ("since", Value::ms(client.since)),
+        ("finished", Value::or_null(client.finished, Value::ms)),
+        ("answer", Value::or_null(client.answer.as_ref(), Value::string)),
+        ("serial", Value::count(client.serial)),
+    ])
+}
+
+/// Links that are unlike the others: cut, or with a latency of their own.
+fn links_value(network: &Network) -> Value {
+    let pairs = network.cuts().chain(network.links.keys());
+    let mut pairs = crate::order::by_key(pairs, |(from, to)| u64::from(from.0) << 32 | u64::from(to.0));
+    pairs.dedup();
+    Value::list(pairs.into_iter().map(|(from, to)| {
+        let latency = network.links.get((from, to));
+        Value::map([
+            ("from", Value::count(from.0)),
+            ("to", Value::count(to.0)),
+            ("cut", Value::Bool(network.is_cut(from, to))),
+            ("latency", Value::or_null(latency, |l| Value::list([Value::ms(l.min), Value::ms(l.max)]))),
+        ])
+    }))
+}
+
+fn invariant_value(invariant: &FrameInvariant) -> Value {
+    Value::map([
+        ("id", Value::word(invariant.id)),
+        ("holds", Value::Bool(invariant.broken.is_none())),
+        ("says", Value::says(&invariant.says)),
+        ("time", Value::or_null(invariant.broken.as_ref(), |violation| Value::ms(violation.time))),
+    ])
+}
