@@ -221,9 +221,9 @@ fn bulk_data_are_views() {
     assert!(flights.length() > 0 && flights.length() % 11 == 0);
     let swarm = sim.swarm(None).expect("views");
     assert_eq!((number(&swarm, "count"), get(&swarm, "x").unchecked_into::<js_sys::Float32Array>().length()), (5.0, 5));
-    let image = sim.swarm_image(64, 48, &[0, 0, 0, 255, 200, 10, 10, 255], 0).expect("an image");
+    let image = sim.swarm_image(64, 48, &[0, 0, 0, 255, 200, 10, 10, 255], 0, None).expect("an image");
     assert_eq!((image.width(), image.height(), image.data().len()), (64, 48, 64 * 48 * 4));
-    refused(sim.swarm_image(0, 48, &[], 0), "bad-input");
+    refused(sim.swarm_image(0, 48, &[], 0, None), "bad-input");
 }
 
 #[wasm_bindgen_test]
