@@ -9,13 +9,13 @@ import { crossing } from "./draw/tear.js";
  * @import { Point } from "./draw/tear.js"
  * @typedef {{ x: number, y: number, w: number, h: number }} Rect
  * @typedef {{ x: number, y: number, r: number }} Disc
- * @typedef {Rect & { what: "text" | "cell" | "register" | "rim" | "swatch", text?: string, size?: number,
+ * @typedef {Rect & { what: "text" | "cell" | "register" | "rim" | "swatch" | "badge", text?: string, size?: number,
  *   weight?: number, color?: "ink" | "ink2" | "ink3" | "alarm", mono?: boolean, index?: number, of?: unknown }} Part
  *   its `y` is the base line of a text, and the upper edge of anything else
  * @typedef {{ w: number, h: number, parts: Part[], mirrored?: Part[] }} Row
  * @typedef {{ w: number, h: number, rows: Row[] }} Form
  * @typedef {"left" | "right" | "center"} Align
- * @typedef {Rect & { kind: "block" | "verdict" | "label" | "legend", id: string | number, parts: Part[] }} Box
+ * @typedef {Rect & { kind: "block" | "verdict" | "label" | "legend" | "badge", id: string | number, parts: Part[] }} Box
  * @typedef {Rect & { name: string, small: boolean }} Pill
  * @typedef {{ boxes: Box[], pills: Pill[] }} Shown
  * @typedef {{ id: number, forms: Form[], beside: boolean }} BlockWish from the fullest form to the least
@@ -23,7 +23,8 @@ import { crossing } from "./draw/tear.js";
  * @typedef {{ ids: number[], forms: Form[] }} VerdictWish
  * @typedef {{ W: number, H: number, places: Place[], columns: boolean, compact: boolean,
  *   hollow: { rx: number, ry: number } | null, blocks: BlockWish[],
- *   pills: PillWish[], verdicts: VerdictWish[], legend: Form | null, torn: Point[][] }} Wishes
+ *   pills: PillWish[], verdicts: VerdictWish[],
+ *   badges: { id: number, text: string, w: number, h: number }[], legend: Form | null, torn: Point[][] }} Wishes
  * @typedef {{ discs: Disc[], rects: Rect[], bounds: Rect, torn: Point[] }} Room
  */
 
@@ -313,6 +314,26 @@ function space(rect, room) {
   return least;
 }
 
+/** Clocks that are off are told on the upper edge of their nodes. @param {Wishes} wishes @returns {Box[]} */
+function placeBadges({ W, H, places, badges }) {
+  const b = boundsOf(W, H);
+  return badges.flatMap(({ id, text, w, h }) => {
+    const place = places.find((one) => one.id === id);
+    if (!place) return [];
+    const { x, y, r } = place;
+    const right = x + r * 0.6 + w <= b.x + b.w;
+    const at = { x: right ? x + r * 0.6 : x - r * 0.6 - w, y: Math.max(b.y, y - r * 1.12 - h / 2), w, h };
+    return [
+      {
+        kind: /** @type {const} */ ("badge"),
+        id,
+        ...at,
+        parts: [{ ...at, what: /** @type {const} */ ("badge"), text }],
+      },
+    ];
+  });
+}
+
 /**
  * One try to place everything, with blocks in the forms of a level.
  * @param {Wishes} wishes @param {number} level
@@ -322,13 +343,13 @@ function space(rect, room) {
 function attempt(wishes, level, least) {
   const room = {
     discs: wishes.places.map(discOf),
-    rects: /** @type {Rect[]} */ ([]),
+    rects: /** @type {Rect[]} */ (placeBadges(wishes)),
     bounds: boundsOf(wishes.W, wishes.H),
     torn: wishes.torn.flat(),
   };
   const { placed, missing } = placeBlocks(wishes, level, room);
   let lost = missing;
-  const with_ = (/** @type {Rect[]} */ ...more) => ({ ...room, rects: [...placed.values(), ...more] });
+  const with_ = (/** @type {Rect[]} */ ...more) => ({ ...room, rects: [...room.rects, ...placed.values(), ...more] });
   /** @type {Pill[]} */
   const pills = [];
   for (const wish of wishes.pills) {
@@ -368,8 +389,8 @@ export function arrangeText(wishes) {
   }
   if (!best) return { boxes: [], pills: [] };
   const { placed, pills, verdicts: told, room } = best;
-  unfold(wishes, level, { ...room, rects: [...pills, ...told] }, placed);
-  const boxes = [...placed.values(), ...told];
+  unfold(wishes, level, { ...room, rects: [...room.rects, ...pills, ...told] }, placed);
+  const boxes = [...placed.values(), ...told, ...placeBadges(wishes)];
   if (wishes.legend) boxes.push(...placeLegend(wishes.legend, { ...room, rects: [...boxes, ...pills] }));
   return { boxes, pills };
 }

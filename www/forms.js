@@ -223,6 +223,14 @@ function verdictWishes({ frame, protocol, words }, pen) {
   });
 }
 
+/** Clocks that are off. @param {Scene} scene @param {Pen} pen */
+const badgeWishes = ({ frame }, { s, measure }) =>
+  frame.nodes.flatMap(({ id, clock: { rate } }) => {
+    if (rate === 0) return [];
+    const text = `${rate > 0 ? "+" : "−"}${Math.abs(Math.round(rate * 1000) / 10)}%`;
+    return [{ id, text, w: measure(text, { size: 12 * s, weight: 700 }) + 28 * s, h: 22 * s }];
+  });
+
 /** What the looks of nodes say, where there are too many to say it beside each. @param {Scene} scene @param {Pen} pen */
 function legendForm(scene, pen) {
   const { s } = pen;
@@ -257,6 +265,7 @@ export function wishesOf(scene, pen) {
       }))
       .filter((wish) => wish.forms.length > 0),
     pills: clientsShown(frame, scene.now, LINGER * scene.rate).map((client) => pillWish(scene, client, pen)),
+    badges: badgeWishes(scene, pen),
     verdicts: verdictWishes(scene, pen),
     legend: fielded ? legendForm(scene, pen) : null,
     torn: [],

@@ -12,6 +12,8 @@
  */
 
 const LABEL = 156;
+/** What the legend of a field takes of its height. */
+const LEGEND = 26;
 /** Below this width names stand above and below, and all is drawn smaller. */
 const COMPACT = 560;
 
@@ -54,11 +56,11 @@ export function arrange(W, H, { wish, nodes, edges, memory, scale }) {
   const ids = nodes.map((one) => one.id);
   const standing =
     wish === "field"
-      ? field(W, H, ids, edges, memory)
+      ? field(W, H - LEGEND * scale, ids, edges, memory)
       : nodes.some((one) => one.group !== null)
         ? columns(W, H, nodes, scale)
         : ring(W, H, ids, scale);
-  return { ...standing, scale, ports: ports(standing), memory };
+  return { ...standing, H, scale, ports: ports(standing), memory };
 }
 
 /**
@@ -202,7 +204,7 @@ export const glyphSize = ({ compact, places }) =>
   (compact ? 19 : 22) * Math.min(1, Math.max(0.5, (places[0]?.r ?? 20) / 18));
 
 /** How far from a node's middle a message begins and ends. @param {Place} place */
-const clear = (place) => place.r * 1.36 + 2;
+const clear = (place) => place.r * 1.36 + 4;
 
 /** More nodes than these are too small to have a place on the rim for each other one. */
 const MOST_PORTS = 24;

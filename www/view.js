@@ -16,80 +16,57 @@ import { drawSwarm } from "./swarm.js";
 /**
  * @import { Lab } from "./state.js"
  * @import { Layout } from "./layout.js"
+ * @import { Memory } from "./draw/memory.js"
  * @import { Scene } from "./draw/scene.js"
  * @import { Tokens } from "./draw/tokens.js"
  * @typedef {ReturnType<typeof makeView>} View
  */
 
 /**
- * @param {Lab} lab
- * @param {{ hands?: boolean, mirror?: boolean, tokens?: () => Tokens, clock?: () => number }} [wish] whether it can be
- *   acted on, is mirrored, where its colours come from, and what tells the wall time
+ * @typedef {{ hands?: boolean, mirror?: boolean, tokens?: () => Tokens, clock?: () => number }} Wish whether a stage can
+ *   be acted on, is mirrored, where its colours come from, and what tells the wall time
+ * @typedef {{ lab: Lab, wish: Wish, memory: Memory, tokens: Tokens | null, layout: Layout, W: number, H: number,
+ *   before: string, of: Lab["sim"] }} Held what a stage keeps
  */
+
+/** @param {Lab} lab @param {Wish} [wish] */
 export function makeView(lab, wish = {}) {
   const still = h("canvas", { "aria-hidden": "true" });
   const live = h("canvas", { class: "over", "aria-hidden": "true" });
   const element = h("div", { class: "sheet" }, still, live);
-  const clock = wish.clock ?? (() => performance.now());
-  let memory = makeMemory();
-  /** @type {Tokens | null} */
-  let tokens = null;
-  const place = (/** @type {number} */ W, /** @type {number} */ H) =>
-    arrange(W, H, {
-      ...{ wish: lab.protocol.layout, nodes: lab.frame.nodes, edges: lab.edges },
-      ...{ memory, scale: tokens?.scale ?? 1 },
-    });
-  /** @type {Layout} */
-  let layout = place(600, 400);
-  let sized = [600, 400];
-  let [before, of] = ["", lab.sim];
-  if (wish.hands !== false) handleStage(lab, still, () => layout);
-  const mirror = wish.mirror ? buildMirror(lab, still, () => layout) : null;
+  const memory = makeMemory();
+  /** @type {Held} */
+  const held = {
+    ...{ lab, wish, memory, tokens: null, W: 600, H: 400, before: "", of: lab.sim },
+    layout: place(lab, 600, 400, memory, 1),
+  };
+  const layout = () => held.layout;
+  if (wish.hands !== false) handleStage(lab, still, layout);
+  const mirror = wish.mirror ? buildMirror(lab, still, layout) : null;
   if (mirror) element.append(mirror.element);
-
-  const whole = (/** @type {CanvasRenderingContext2D} */ x, /** @type {Tokens} */ k) => {
-    const scene = sceneOf(lab, layout, clock());
-    scene.shown = shownOf(x, k, scene);
-    return scene;
-  };
-  /** Dots, in the part of the stage that their legend leaves them. @param {CanvasRenderingContext2D} x @param {Tokens} k */
-  const swarm = (x, k) => {
-    const { protocol, words, byMark } = lab;
-    const how = { byMark, epoch: 1, round: lab.frame.swarm?.round ?? 0, protocol, words };
-    layout.H = drawSwarm(x, k, lab.sim, how, { W: sized[0], H: sized[1] });
-  };
 
   /** @param {boolean} [afresh] colours or words are others now */
   const draw = (afresh = false) => {
-    afresh ||= !tokens;
-    if (afresh || !tokens) {
-      tokens = (wish.tokens ?? readTokens)();
-      memory = makeMemory();
-    }
+    const k = dressed(held, afresh);
     const [a, m] = [fit(still), fit(live)];
     if (!a.W || !a.H) return;
-    const other = of !== lab.sim;
-    of = lab.sim;
-    const resized = a.W !== sized[0] || a.H !== sized[1];
-    sized = [a.W, a.H];
-    if (afresh || other || resized || layout.places.length !== lab.frame.nodes.length) layout = place(a.W, a.H);
-    const dots = lab.frame.nodes.length === 0;
-    const scene = dots ? null : whole(a.x, tokens);
+    const other = stand(held, a, afresh);
+    const scene = lab.frame.nodes.length ? whole(held, a.x, k) : null;
     const key = scene ? stillKey(scene) : `dots ${lab.sim.seq} ${lab.byMark}`;
-    const stale = key !== before || afresh || other || a.resized;
-    before = key;
+    const stale = key !== held.before || other || a.resized;
+    held.before = key;
     if (!scene) {
-      if (stale) swarm(a.x, tokens);
+      if (stale) swarm(held, a.x, k);
       return m.x.clearRect(0, 0, m.W, m.H);
     }
-    if (stale) drawStill(a.x, tokens, scene);
-    drawLive(m.x, tokens, scene);
+    if (stale) drawStill(a.x, k, scene);
+    drawLive(m.x, k, scene);
   };
   /** The whole picture once more, for whoever takes it along. @param {CanvasRenderingContext2D} x */
   const paint = (x) => {
-    const k = tokens ?? (wish.tokens ?? readTokens)();
-    if (lab.frame.nodes.length === 0) return swarm(x, k);
-    const scene = whole(x, k);
+    const k = held.tokens ?? dressed(held, true);
+    if (lab.frame.nodes.length === 0) return swarm(held, x, k);
+    const scene = whole(held, x, k);
     drawStill(x, k, scene);
     drawLive(x, k, scene);
   };
@@ -97,10 +74,47 @@ export function makeView(lab, wish = {}) {
     lab,
     canvases: () => [still, live],
     paint,
-    size: () => ({ W: sized[0], H: sized[1] }),
-    background: () => (tokens ?? readTokens()).sheet,
+    size: () => ({ W: held.W, H: held.H }),
+    background: () => (held.tokens ?? readTokens()).sheet,
   };
-  return { element, canvas: still, live, draw, mirror, layout: () => layout, picture };
+  return { element, canvas: still, live, draw, mirror, layout, picture };
+}
+
+/** @param {Lab} lab @param {number} W @param {number} H @param {Memory} memory @param {number} scale @returns {Layout} */
+const place = (lab, W, H, memory, scale) =>
+  arrange(W, H, { wish: lab.protocol.layout, nodes: lab.frame.nodes, edges: lab.edges, memory, scale });
+
+/** The colours of a stage, read again where they may be others; what was measured with them is forgotten. @param {Held} held @param {boolean} afresh */
+function dressed(held, afresh) {
+  if (held.tokens && !afresh) return held.tokens;
+  held.tokens = (held.wish.tokens ?? readTokens)();
+  held.memory = makeMemory();
+  held.before = "";
+  return held.tokens;
+}
+
+/** Where nodes stand, if it may be elsewhere now. @param {Held} held @param {{ W: number, H: number }} size @param {boolean} afresh */
+function stand(held, { W, H }, afresh) {
+  const { lab } = held;
+  const other = afresh || held.before === "" || held.of !== lab.sim;
+  const moved = other || W !== held.W || H !== held.H || held.layout.places.length !== lab.frame.nodes.length;
+  [held.of, held.W, held.H] = [lab.sim, W, H];
+  if (moved) held.layout = place(lab, W, H, held.memory, held.tokens?.scale ?? 1);
+  return other;
+}
+
+/** @param {Held} held @param {CanvasRenderingContext2D} x @param {Tokens} k */
+function whole({ lab, layout, wish }, x, k) {
+  const scene = sceneOf(lab, layout, (wish.clock ?? (() => performance.now()))());
+  scene.shown = shownOf(x, k, scene);
+  return scene;
+}
+
+/** Dots, in the part of the stage that their legend leaves them. @param {Held} held @param {CanvasRenderingContext2D} x @param {Tokens} k */
+function swarm({ lab, layout, W, H }, x, k) {
+  const { protocol, words, byMark } = lab;
+  const how = { byMark, epoch: 1, round: lab.frame.swarm?.round ?? 0, protocol, words };
+  layout.H = drawSwarm(x, k, lab.sim, how, { W, H });
 }
 
 /**

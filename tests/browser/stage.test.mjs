@@ -46,3 +46,30 @@ test("stages of other protocols, languages and themes, drawn in turn, are as eac
   assert.deepEqual(errors, []);
   await context.close();
 });
+
+test("a tally that was won stays: to the end of its step in a lesson, for its afterglow in the lab", async () => {
+  const { page, context, errors } = await blank();
+  const [lesson, lab] = await page.evaluate(async () => {
+    const { inLab, inLesson } = await import("/tests/browser/pages/tally.mjs");
+    return [await inLesson(), inLab()];
+  });
+  assert.deepEqual(lesson, [3, 1], "three of five in its own step, then the next tally");
+  assert.equal(lab.glows[0], lab.glows[2], "the votes that were won");
+  assert.equal(lab.stands[0], lab.stands[1], "while time stands, the tally of this moment");
+  assert.equal(lab.over[0], lab.over[1], "after its afterglow too");
+  assert.notEqual(lab.glows[2], lab.glows[1]);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("a message that is delayed or held stays where it is", async () => {
+  const { page, context, errors } = await blank();
+  const { delayed, later, held } = await page.evaluate(async () =>
+    (await import("/tests/browser/pages/tally.mjs")).jumps(),
+  );
+  assert.ok(delayed < 0.5, `delayed, it jumped by ${delayed} px`);
+  assert.ok(later > 1, "it goes on");
+  assert.ok(held < 0.5, `held, it jumped by ${held} px`);
+  assert.deepEqual(errors, []);
+  await context.close();
+});

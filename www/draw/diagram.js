@@ -456,7 +456,7 @@ function laneNames(x, k, t, lane, y) {
       node(x, k, {
         cx: 32,
         cy: y(i),
-        r: Math.min(12, Math.max(5, lane * 0.45)),
+        r: Math.min(12, Math.max(4, lane * 0.5 - 4.5)),
         shape: role?.shape ?? "circle",
         authority: one.authority,
         crest: false,
@@ -467,7 +467,6 @@ function laneNames(x, k, t, lane, y) {
         truth: null,
         tally: null,
         grow: 1,
-        skew: null,
         focus: false,
         alarm: false,
       });

@@ -56,7 +56,6 @@ export function drawChange(x, k, scene, one) {
     status: was.status === 1 ? "crashed" : "up",
     focus: false,
     alarm: false,
-    skew: null,
     bare: true,
   });
   x.globalAlpha = 1;

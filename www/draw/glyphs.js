@@ -255,7 +255,7 @@ function timerRing(x, k, cx, cy, r, left, width, frozen, truth) {
  *   numeral?: string, hue: Ink,
  * status: string, left: number | null, truth: number | null, tally: { of: number, need: number, have: number,
  * refused: number, hue: Ink } | null,
- *   grow: number, skew: string | null, focus: boolean, alarm: boolean, bare?: boolean }} NodeGlyph
+ *   grow: number, focus: boolean, alarm: boolean, bare?: boolean }} NodeGlyph
  */
 
 /** @param {Ctx} x @param {Tokens} k @param {NodeGlyph} o */
@@ -296,7 +296,6 @@ export function node(x, k, o) {
   if (o.shape === "slashed" && !down)
     line(x, cx - r * 0.66, cy + r * 0.66, cx + r * 0.66, cy - r * 0.66, o.hue.fill, 1.5);
   if (o.status === "paused") pauseBadge(x, k, cx + r * 0.82, cy + r * 0.82, 11 * Math.max(0.8, unit));
-  if (o.skew) skewBadge(x, k, cx + r * 0.6, cy - r * 1.12, o.skew);
 }
 
 /**
@@ -396,22 +395,47 @@ function pauseBadge(x, k, cx, cy, r) {
   x.fillRect(cx + 1, cy - 4.2, 2.6, 8.4);
 }
 
-/** @param {Ctx} x @param {Tokens} k @param {number} left @param {number} cy @param {string} words */
-function skewBadge(x, k, left, cy, words) {
-  const width = measure(x, k, words, { size: 12, weight: 700 }) + 28;
-  round(x, left, cy - 11, width, 22, 11);
+/**
+ * A clock and how much it is off.
+ * @param {Ctx} x @param {Tokens} k @param {{ x: number, y: number, w: number, h: number }} at @param {string} words
+ * @param {number} s
+ */
+export function skewBadge(x, k, at, words, s) {
+  const cy = at.y + at.h / 2;
+  const [left, r] = [at.x + 12 * s, 5 * s];
+  round(x, at.x, at.y, at.w, at.h, at.h / 2);
   x.fillStyle = k.ink;
   x.fill();
   x.strokeStyle = k.sheet;
   x.lineWidth = 1.4;
   x.beginPath();
-  x.arc(left + 12, cy, 5, 0, TAU);
-  x.moveTo(left + 12, cy - 3);
-  x.lineTo(left + 12, cy);
-  x.lineTo(left + 14.2, cy + 1.4);
+  x.arc(left, cy, r, 0, TAU);
+  x.moveTo(left, cy - 0.6 * r);
+  x.lineTo(left, cy);
+  x.lineTo(left + 0.44 * r, cy + 0.28 * r);
   x.stroke();
-  text(x, k, words, left + 21, cy + 4.3, { size: 12, weight: 700, color: k.sheet });
+  text(x, k, words, left + 9 * s, cy + 4.3 * s, { size: 12 * s, weight: 700, color: k.sheet });
 }
+
+/** Outlines of glyphs, in parts of their box. */
+const CHEVRON = [
+  [-0.14, -0.2],
+  [0.12, 0],
+  [-0.14, 0.2],
+];
+const DART = [
+  [0.64, 0],
+  [-0.42, 0.46],
+  [-0.2, 0],
+  [-0.42, -0.46],
+];
+const PARCEL = [
+  [-0.52, -0.38],
+  [0.2, -0.38],
+  [0.64, 0],
+  [0.2, 0.38],
+  [-0.52, 0.38],
+];
 
 /**
  * A message's glyph at the origin, travelling along +x. Round ones are kept upright.
@@ -426,59 +450,16 @@ export function message(x, k, tone, hue, s, o = {}) {
     disc(x, 0, 0, Math.max(3, s * 0.12), c);
   } else if (o.quiet || tone === "heartbeat") {
     x.globalAlpha *= 0.6;
-    polyline(
-      x,
-      [
-        [-0.14 * s, -0.2 * s],
-        [0.12 * s, 0],
-        [-0.14 * s, 0.2 * s],
-      ],
-      c,
-      Math.max(1.2, s * 0.1),
-    );
+    polyline(x, scaled(CHEVRON, s), c, Math.max(1.2, s * 0.1));
   } else if (tone === "ask") {
-    poly(
-      x,
-      [
-        [0.64, 0],
-        [-0.42, 0.46],
-        [-0.2, 0],
-        [-0.42, -0.46],
-      ],
-      s,
-    );
+    poly(x, DART, s);
     x.fillStyle = k.sheet;
     x.fill();
     x.strokeStyle = c;
     x.lineWidth = Math.max(1.4, s * 0.125);
     x.stroke();
-  } else if (tone === "carry") {
-    poly(
-      x,
-      [
-        [-0.52, -0.38],
-        [0.2, -0.38],
-        [0.64, 0],
-        [0.2, 0.38],
-        [-0.52, 0.38],
-      ],
-      s,
-    );
-    x.fillStyle = x.strokeStyle = c;
-    x.fill();
-    x.lineWidth = s * 0.1;
-    x.stroke();
-    for (let i = 0; i < Math.min(3, o.count ?? 1); i++)
-      polyline(
-        x,
-        [
-          [(-0.3 + i * 0.2) * s, -0.2 * s],
-          [(-0.3 + i * 0.2) * s, 0.2 * s],
-        ],
-        hue.on,
-        Math.max(1.2, s * 0.1),
-      );
-  } else if (tone === "decide") {
+  } else if (tone === "carry") parcel(x, hue, s, Math.min(3, o.count ?? 1));
+  else if (tone === "decide") {
     for (const d of [-0.28, 0.18])
       polyline(
         x,
@@ -497,6 +478,26 @@ export function message(x, k, tone, hue, s, o = {}) {
     x.stroke();
   } else {
     upright(x, k, tone, hue, s, o);
+  }
+}
+
+/** @param {number[][]} points @param {number} s */
+const scaled = (points, s) => points.map(([px, py]) => [px * s, py * s]);
+
+/** Solid, with a stripe for each thing it carries. @param {Ctx} x @param {Ink} hue @param {number} s @param {number} count */
+function parcel(x, hue, s, count) {
+  poly(x, PARCEL, s);
+  x.fillStyle = x.strokeStyle = hue.fill;
+  x.fill();
+  x.lineWidth = s * 0.1;
+  x.stroke();
+  for (let i = 0; i < count; i++) {
+    const at = -0.3 + i * 0.2;
+    const stripe = [
+      [at, -0.2],
+      [at, 0.2],
+    ];
+    polyline(x, scaled(stripe, s), hue.on, Math.max(1.2, s * 0.1));
   }
 }
 

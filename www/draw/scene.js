@@ -88,7 +88,6 @@ export function glyphOf(scene, one, k) {
   const place = placeOf(scene.layout, one.id);
   if (!place) return null;
   const role = roleOf(scene, one);
-  const rate = one.clock.rate;
   const tally = tallyOf(scene, one);
   return {
     cx: place.x,
@@ -111,7 +110,6 @@ export function glyphOf(scene, one, k) {
       hue: ink(k, tally.epoch),
     },
     grow: 1,
-    skew: rate !== 0 ? `${rate > 0 ? "+" : "−"}${Math.abs(Math.round(rate * 1000) / 10)}%` : null,
     focus: isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id) || scene.sides.includes(one.id),
     alarm: scene.alarmed.includes(one.id),
   };

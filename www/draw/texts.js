@@ -3,7 +3,7 @@
 import { inside } from "../arrange.js";
 import { PILL, clientWords } from "../forms.js";
 import { pillEdge, placeOf } from "../layout.js";
-import { hatch, line, measure, node, rim, round, text } from "./glyphs.js";
+import { hatch, line, measure, node, rim, round, skewBadge, text } from "./glyphs.js";
 import { ink } from "./tokens.js";
 
 /**
@@ -34,6 +34,7 @@ function drawPart(x, k, scene, part, down) {
       halo: k.sheet,
     });
   else if (part.what === "cell") drawCell(x, k, part, /** @type {Cell} */ (part.of), down);
+  else if (part.what === "badge") skewBadge(x, k, part, part.text ?? "", scene.layout.scale);
   else if (part.what === "register") drawRegister(x, k, part, /** @type {Cell | null} */ (part.of));
   else if (part.what === "rim") {
     const tally = /** @type {{ have: number, need: number, of: number }} */ (part.of);
@@ -51,7 +52,7 @@ function drawSwatch(x, k, scene, part) {
   node(x, k, {
     ...{ cx: part.x + part.w / 2, cy: part.y + part.h / 2, r: part.w / 2 - 1.5, bare: true },
     ...{ shape: role.shape, authority: role.authority, crest: false, epoch, hue: ink(k, epoch), status: "up" },
-    ...{ left: null, truth: null, tally: null, grow: 1, skew: null, focus: false, alarm: false },
+    ...{ left: null, truth: null, tally: null, grow: 1, focus: false, alarm: false },
   });
 }
 
