@@ -336,14 +336,14 @@ function placeBadges({ W, H, places, badges }) {
 
 /**
  * One try to place everything, with blocks in the forms of a level.
- * @param {Wishes} wishes @param {number} level
+ * @param {Wishes} wishes @param {Box[]} fixed what has its place already @param {number} level
  * @param {{ verdicts: number, small: boolean }} least how many of their forms verdicts may fall back to, and whether
  *   clients are as small as they can be
  */
-function attempt(wishes, level, least) {
+function attempt(wishes, fixed, level, least) {
   const room = {
     discs: wishes.places.map(discOf),
-    rects: /** @type {Rect[]} */ (placeBadges(wishes)),
+    rects: /** @type {Rect[]} */ (fixed),
     bounds: boundsOf(wishes.W, wishes.H),
     torn: wishes.torn.flat(),
   };
@@ -378,37 +378,38 @@ export function arrangeText(wishes) {
   const verdicts = Math.max(0, ...wishes.verdicts.map((wish) => wish.forms.length));
   const torn = wishes.torn.map((path) => path.filter((_, i) => i % TORN_EVERY === 0 || i === path.length - 1));
   wishes = { ...wishes, torn };
+  const fixed = [...placeBadges(wishes), ...placeLegend(wishes)];
   let best = null;
   let level = 0;
   for (const small of wishes.pills.length ? [false, true] : [false]) {
     for (let at = 0; at < levels && !(best && best.lost === 0); at++) {
       // Verdicts keep their words for as long as logs can still fold.
-      const found = attempt(wishes, at, { verdicts: at + 3 < levels ? 3 : verdicts, small });
+      const found = attempt(wishes, fixed, at, { verdicts: at + 3 < levels ? 3 : verdicts, small });
       if (!best || found.lost < best.lost) [best, level] = [found, at];
     }
   }
-  if (!best) return { boxes: [], pills: [] };
+  if (!best) return { boxes: fixed, pills: [] };
   const { placed, pills, verdicts: told, room } = best;
   unfold(wishes, level, { ...room, rects: [...room.rects, ...pills, ...told] }, placed);
-  const boxes = [...placed.values(), ...told, ...placeBadges(wishes)];
-  if (wishes.legend) boxes.push(...placeLegend(wishes.legend, { ...room, rects: [...boxes, ...pills] }));
-  return { boxes, pills };
+  return { boxes: [...placed.values(), ...told, ...fixed], pills };
 }
 
-/** What colours say, in the first corner that is free. @param {Form} form @param {Room} room */
-function placeLegend(form, room) {
-  const { bounds: b } = room;
-  const { w, h } = form;
+/** What colours say, in the first corner that is free. @param {Wishes} wishes @returns {Box[]} */
+function placeLegend({ W, H, places, legend }) {
+  if (!legend) return [];
+  const b = boundsOf(W, H);
+  const { w, h } = legend;
+  const room = { discs: places.map(discOf), rects: [], bounds: b, torn: [] };
+  const [right, low] = [b.x + b.w - w - 6, b.y + b.h - h];
   const corners = [
-    [b.x + 6, b.y + b.h - h - 4],
-    [b.x + b.w - w - 6, b.y + b.h - h - 4],
+    [b.x + 6, low],
+    [right, low],
     [b.x + 6, b.y + 4],
-    [b.x + b.w - w - 6, b.y + 4],
+    [right, b.y + 4],
   ];
-  const at = corners
-    .map(([x, y]) => ({ x, y, w, h, align: /** @type {Align} */ ("left") }))
-    .find((one) => free(one, room));
-  return at ? [boxOf("legend", "legend", form, at)] : [];
+  const all = corners.map(([x, y]) => ({ x, y, w, h, align: /** @type {Align} */ ("left") }));
+  const at = all.find((one) => free(one, room));
+  return at ? [boxOf("legend", "legend", legend, at)] : [];
 }
 
 /**

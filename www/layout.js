@@ -203,8 +203,11 @@ export const placeOf = (layout, id) => layout.places.find((place) => place.id ==
 export const glyphSize = ({ compact, places }) =>
   (compact ? 19 : 22) * Math.min(1, Math.max(0.5, (places[0]?.r ?? 20) / 18));
 
-/** How far from a node's middle a message begins and ends. @param {Place} place */
-const clear = (place) => place.r * 1.36 + 4;
+/**
+ * How far from a node's middle a message begins and ends: clear of its rim, if the way is not short.
+ * @param {Place} place @param {number} size of a glyph @param {number} far how far it is to the other end
+ */
+const clear = ({ r }, size, far) => Math.min(r * 1.5 + size * 0.42, Math.max(r * 1.36 + 2, far * 0.3));
 
 /** More nodes than these are too small to have a place on the rim for each other one. */
 const MOST_PORTS = 24;
@@ -232,7 +235,7 @@ function ports(standing) {
       .sort((a, b) => a.wish - b.wish);
     const angles = apart(
       ends.map((end) => end.wish),
-      Math.min(glyph / clear(one), (2 * Math.PI) / Math.max(1, ends.length)),
+      Math.min(glyph / (one.r * 1.45), (2 * Math.PI) / Math.max(1, ends.length)),
     );
     ends.forEach((end, i) => {
       found.set(`${one.id} ${end.id}`, angles[i]);
@@ -310,8 +313,10 @@ function anchor(layout, pills, end, other) {
   const far = typeof other === "number" ? placeOf(layout, other) : pills.find((pill) => pill.name === other);
   if (!far) return undefined;
   const to = "w" in far ? pillEdge(far, place) : far;
-  const turn = angle ?? Math.atan2(to.y - place.y, to.x - place.x);
-  return { x: place.x + clear(place) * Math.cos(turn), y: place.y + clear(place) * Math.sin(turn) };
+  const [dx, dy] = [to.x - place.x, to.y - place.y];
+  const turn = angle ?? Math.atan2(dy, dx);
+  const away = clear(place, glyphSize(layout), Math.hypot(dx, dy));
+  return { x: place.x + away * Math.cos(turn), y: place.y + away * Math.sin(turn) };
 }
 
 /**

@@ -69,7 +69,7 @@ export function judge(lab, { W, H, scale, lang }) {
 /** Whose name, client or verdict found no room. */
 function missing(lab, scene) {
   const { boxes, pills } = scene.shown;
-  const gone = [];
+  const gone = scene.protocol.layout === "field" && !boxes.some((box) => box.kind === "legend") ? ["legend"] : [];
   if (scene.protocol.layout !== "field")
     for (const one of lab.frame.nodes)
       if (!boxes.some((box) => box.kind === "block" && box.id === one.id)) gone.push(`name of ${one.name}`);
