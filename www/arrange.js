@@ -314,24 +314,31 @@ function space(rect, room) {
   return least;
 }
 
-/** Clocks that are off are told on the upper edge of their nodes. @param {Wishes} wishes @returns {Box[]} */
-function placeBadges({ W, H, places, badges }) {
-  const b = boundsOf(W, H);
-  return badges.flatMap(({ id, text, w, h }) => {
+/**
+ * Clocks that are off are told on the edge of their nodes.
+ * @param {Wishes} wishes @param {Rect[]} taken @returns {Box[]}
+ */
+function placeBadges({ W, H, places, badges }, taken) {
+  /** @type {Box[]} */
+  const placed = [];
+  for (const { id, text, w, h } of badges) {
     const place = places.find((one) => one.id === id);
-    if (!place) return [];
+    if (!place) continue;
     const { x, y, r } = place;
-    const right = x + r * 0.6 + w <= b.x + b.w;
-    const at = { x: right ? x + r * 0.6 : x - r * 0.6 - w, y: Math.max(b.y, y - r * 1.12 - h / 2), w, h };
-    return [
-      {
-        kind: /** @type {const} */ ("badge"),
-        id,
-        ...at,
-        parts: [{ ...at, what: /** @type {const} */ ("badge"), text }],
-      },
+    const others = places.filter((one) => one !== place).map(discOf);
+    const room = { discs: others, rects: [...taken, ...placed], bounds: boundsOf(W, H), torn: [] };
+    const [right, left, up, down] = [x + r * 0.6, x - r * 0.6 - w, y - r * 1.12 - h / 2, y + r * 1.12 - h / 2];
+    const spots = [
+      [right, up],
+      [left, up],
+      [right, Math.max(room.bounds.y, up)],
+      [right, down],
+      [left, down],
     ];
-  });
+    const at = spots.map(([x, y]) => ({ x, y, w, h })).find((rect) => free(rect, room));
+    if (at) placed.push({ kind: "badge", id, ...at, parts: [{ ...at, what: "badge", text }] });
+  }
+  return placed;
 }
 
 /**
@@ -348,7 +355,8 @@ function attempt(wishes, fixed, level, least) {
     torn: wishes.torn.flat(),
   };
   const { placed, missing } = placeBlocks(wishes, level, room);
-  let lost = missing;
+  // A name is worth more than any client.
+  let lost = missing * 20;
   const with_ = (/** @type {Rect[]} */ ...more) => ({ ...room, rects: [...room.rects, ...placed.values(), ...more] });
   /** @type {Pill[]} */
   const pills = [];
@@ -364,7 +372,7 @@ function attempt(wishes, fixed, level, least) {
     let found = null;
     for (const form of forms) found ??= placeVerdict(wishes, wish, form, with_(...pills, ...verdicts));
     if (found) verdicts.push(found);
-    else lost += 1;
+    else lost += 3;
   }
   return { placed, pills, verdicts, lost, room };
 }
@@ -378,7 +386,8 @@ export function arrangeText(wishes) {
   const verdicts = Math.max(0, ...wishes.verdicts.map((wish) => wish.forms.length));
   const torn = wishes.torn.map((path) => path.filter((_, i) => i % TORN_EVERY === 0 || i === path.length - 1));
   wishes = { ...wishes, torn };
-  const fixed = [...placeBadges(wishes), ...placeLegend(wishes)];
+  const legend = placeLegend(wishes);
+  const fixed = [...legend, ...placeBadges(wishes, legend)];
   let best = null;
   let level = 0;
   for (const small of wishes.pills.length ? [false, true] : [false]) {

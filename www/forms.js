@@ -234,18 +234,20 @@ const badgeWishes = ({ frame }, { s, measure }) =>
 /** What the looks of nodes say, where there are too many to say it beside each. @param {Scene} scene @param {Pen} pen */
 function legendForm(scene, pen) {
   const { s } = pen;
-  const fit = (/** @type {number} */ size) => {
+  const roles = scene.protocol.roles.map((role, index) => ({ role, index }));
+  const row = (/** @type {typeof roles} */ some, /** @type {number} */ size, /** @type {number} */ gap) => {
     let x = 0;
-    const parts = scene.protocol.roles.flatMap((role, i) => {
-      const swatch = /** @type {Part} */ ({ what: "swatch", x, y: 2 * s, w: 16 * s, h: 16 * s, index: i, of: role });
-      const said = word(pen, scene.words.read(role.name), { size, color: "ink2" }, x + 22 * s, 14.5 * s);
-      x += 22 * s + said.w + 18 * s;
+    const parts = some.flatMap(({ role, index }) => {
+      const swatch = /** @type {Part} */ ({ what: "swatch", x, y: s, w: 16 * s, h: 16 * s, index, of: role });
+      const said = word(pen, scene.words.read(role.name), { size, color: "ink2" }, x + 20 * s, 13.5 * s);
+      x += 20 * s + said.w + gap * s;
       return [swatch, said];
     });
-    return form([{ w: x - 18 * s, h: 20 * s, parts }]);
+    return { w: x - gap * s, h: 19 * s, parts };
   };
-  const [wide, narrow] = [fit(13), fit(11.5)];
-  return wide.w < scene.layout.W - 40 ? wide : narrow;
+  const forms = [form([row(roles, 13, 18)]), form([row(roles, 11.5, 12)])];
+  const low = form([row(roles.slice(0, 2), 12, 14), row(roles.slice(2), 12, 14)]);
+  return forms.find((one) => one.w < scene.layout.W - 34) ?? low;
 }
 
 /** All that is to be written on a stage, but for what goes with moving messages. @param {Scene} scene @param {Pen} pen @returns {Wishes} */

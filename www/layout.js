@@ -13,7 +13,9 @@
 
 const LABEL = 156;
 /** What the legend of a field takes of its height. */
-const LEGEND = 26;
+const LEGEND = 24;
+/** On narrower stages it takes two lines. */
+const NARROW = 380;
 /** Below this width names stand above and below, and all is drawn smaller. */
 const COMPACT = 560;
 
@@ -56,7 +58,7 @@ export function arrange(W, H, { wish, nodes, edges, memory, scale }) {
   const ids = nodes.map((one) => one.id);
   const standing =
     wish === "field"
-      ? field(W, H - LEGEND * scale, ids, edges, memory)
+      ? field(W, H - (W < NARROW * scale ? 2 : 1) * LEGEND * scale, ids, edges, memory)
       : nodes.some((one) => one.group !== null)
         ? columns(W, H, nodes, scale)
         : ring(W, H, ids, scale);

@@ -55,7 +55,8 @@ export function judge(lab, { W, H, scale, lang }) {
       if (!inside(extent(part, tokens), box, 1.5)) wrong.push(`${name(box)}: "${part.text}" is cut off`);
     for (const other of all.slice(at + 1)) if (over(box, other)) wrong.push(`${name(box)} is on ${name(other)}`);
     for (const { id, x, y, r } of layout.places)
-      if (box.kind !== "badge" && onDisc(box, { x, y, r: r * 1.5 })) wrong.push(`${name(box)} is on node ${id}`);
+      if (!(box.kind === "badge" && box.id === id) && onDisc(box, { x, y, r: r * 1.5 }))
+        wrong.push(`${name(box)} is on node ${id}`);
   }
   for (const one of visible(lab.frame.messages)) {
     const path = one.quiet ? null : way(layout, scene.shown.pills, one.from, one.to);
