@@ -246,17 +246,21 @@ impl Simulation {
     pub fn can_redo(&self) -> bool {
         self.0.can_redo()
     }
-    /// As [`Timeline::undo`].
+    /// Takes back the last input that was done at or before now, and stands at the same time: in a
+    /// branch without it and without the inputs that lie ahead. The branch with it is kept. Gives the
+    /// input, as [`Simulation::inputs`] does; nothing where there is none.
     pub fn undo(&mut self) -> Option<Value> {
         let _names = self.names();
         self.0.undo().map(|placed| self.placed_value(&placed))
     }
-    /// As [`Timeline::redo`].
+    /// Goes back to the branch that the last undo left, and stands at the same time. Gives the input
+    /// that is there again; nothing where one was made since, or that branch was left.
     pub fn redo(&mut self) -> Option<Value> {
         let _names = self.names();
         self.0.redo().map(|placed| self.placed_value(&placed))
     }
-    /// What [`Timeline::window`] tells; nothing where nodes are too many to be listed.
+    /// Messages that ended, and nodes that came to stand otherwise, from a time up to now; the first
+    /// changes tell how every node stood at that time. Nothing where nodes are too many to be listed.
     pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
         if self.nodes() > crate::frame::MOST_NODES_SHOWN {
             return (Vec::new(), Vec::new());
