@@ -1,7 +1,7 @@
 // The command line: the grammar of inputs with completion, and "run until".
 
 import { h, setText } from "./dom.js";
-import { inject, runUntil } from "./state.js";
+import { inject, runUntil } from "./acts.js";
 import { language, read, say } from "./words.js";
 
 /** @import { Lab } from "./state.js" */

@@ -2,23 +2,34 @@
 // and what each costs is counted in messages.
 
 import init, { Simulation, comparisons } from "./pkg/synod.js";
-import { fragment } from "./address.js";
+import { seek, stir } from "./acts.js";
+import { buildBroken } from "./broken.js";
+import { pairDeck } from "./deck.js";
 import { h, setText } from "./dom.js";
-import { icon, setIcon } from "./icons.js";
-import { failed, settle, toaster } from "./shell.js";
-import { RATES, advance, create, listen, look, replace } from "./state.js";
+import { buildHeader } from "./header.js";
+import { icon } from "./icons.js";
+import { handleKeys } from "./keys.js";
+import { addressWords, rateOf } from "./link.js";
+import { makePlayer } from "./player.js";
+import { copyText, followAddress, fragment } from "./share.js";
+import { failed, settle, skipLink, toaster, whenIdle } from "./shell.js";
+import { create, replace, why } from "./state.js";
 import { brand, buildDress, sayWords } from "./top.js";
+import { buildGoing, playButton, rateChoice, timeSlider, worded } from "./transport.js";
 import { makeView } from "./view.js";
-import { count, ms, read, say } from "./words.js";
+import { count, language, learn, read, say, wordsIn } from "./words.js";
 
 /**
  * @import { Comparison, Config } from "./pkg/synod.js"
+ * @import { Deck } from "./deck.js"
  * @import { Lab } from "./state.js"
- * @typedef {{ lab: Lab, elements: HTMLElement[], draw: (afresh: boolean) => void, update: () => void }} Side
+ * @typedef {{ sims: Simulation[], id: string, t: number }} Pair
+ * @typedef {{ pair: string, labs: Lab[], deck: Deck, told: (words: string, alarm?: boolean) => void }} Page
  */
 
-const LONGEST_FRAME = 100;
-const PANELS_EVERY = 160;
+/** The rate that the page opens with. */
+const RATE = 1 / 10;
+const speak = () => wordsIn(language());
 
 main();
 
@@ -51,327 +62,244 @@ function open(config, inputs) {
   return sim;
 }
 
-/** What the address asks for: a ready pair, or two recordings. @returns {{ sims: Simulation[], id: string }} */
-function openPair() {
-  const words = new URLSearchParams(location.hash.slice(1));
-  const [a, b] = [words.get("a"), words.get("b")];
-  if (a && b) {
-    const sims = [Simulation.replay(a), Simulation.replay(b)];
-    const t = Number(words.get("t") ?? 0);
-    for (const sim of sims) sim.seek(Number.isFinite(t) && t >= 0 ? t : 0);
-    return { sims, id: "" };
-  }
+/** @param {Comparison} one @returns {Pair} */
+const openReady = (one) => ({ sims: one.sides.map((config) => open(config, one.inputs)), id: one.id, t: 0 });
+
+/**
+ * What the address asks for: a ready pair, or two recordings; what is asked for in vain is told.
+ * @param {(words: string) => void} tell
+ * @returns {Pair}
+ */
+function openPair(tell) {
+  const words = addressWords();
   const ready = comparisons();
-  const chosen = ready.find((one) => one.id === words.get("pair")) ?? ready[0];
-  return { sims: chosen.sides.map((config) => open(config, chosen.inputs)), id: chosen.id };
+  const [a, b, id, t] = [words.get("a"), words.get("b"), words.get("pair"), Number(words.get("t"))];
+  try {
+    if (a && b) return { sims: [Simulation.replay(a), Simulation.replay(b)], id: "", t: Math.max(t, 0) || 0 };
+    const chosen = ready.find((one) => one.id === id);
+    if (id && !chosen) throw new Error(say("no-pair", { id, ids: ready.map((one) => one.id).join(", ") }));
+    return openReady(chosen ?? ready[0]);
+  } catch (error) {
+    tell(say("bad-link", { why: why(speak(), error) }));
+    return openReady(ready[0]);
+  }
 }
 
 function build() {
+  /** @type {string[]} */
+  const early = [];
+  const first = openPair((words) => early.push(words));
+  const labs = first.sims.map((sim) => create(sim));
+  const deck = pairDeck(labs);
+  /** @type {Page} */
+  const page = { pair: first.id, labs, deck, told: () => {} };
+  const speed = addressWords().get("speed");
+  for (const lab of labs) lab.rate = speed ? rateOf(speed) : RATE;
+
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
-  const told = toaster(spoken);
-  /** @type {{ sims: Simulation[], id: string }} */
-  let first;
-  try {
-    first = openPair();
-  } catch (error) {
-    told(say("bad-link", { why: error instanceof Error ? error.message : String(error) }));
-    history.replaceState(null, "", "#");
-    first = openPair();
-  }
-  let pair = first.id;
-  let [asleep, last, panelsAt, rate, playing, afresh] = [0, 0, 0, 1 / 10, false, true];
-  const request = () => {
-    asleep ||= requestAnimationFrame(frame);
-  };
-  const sides = first.sims.map((sim) => buildSide(sim, told, request));
-  const labs = sides.map((side) => side.lab);
-  const now = () => Math.max(...labs.map((lab) => lab.sim.now));
-  const end = () => Math.max(...labs.map((lab) => lab.sim.end));
+  const sides = labs.map(buildSide);
+  const header = buildTop(page, () => {
+    for (const lab of labs) lab.words = speak();
+    player.redress();
+  });
+  const foot = buildFoot(page);
+  const going = buildGoing(speak, deck);
+  const stages = h("section", { class: "pair-of", id: "stages" });
+  for (const part of /** @type {const} */ (["title", "stage", "cost"]))
+    stages.append(...sides.map((side) => side[part]));
+  stages.append(going.element);
+  const main = h("main", { class: "compare-main", id: "main" }, stages, foot.element);
+  const whole = h("div", { class: "compare-page" }, header.element, main);
+  document.getElementById("app")?.replaceChildren(skipLink("#stages"), whole, spoken);
+  page.told = toaster(main, spoken);
+  for (const lab of labs) Object.assign(lab, { told: page.told, overlay: main });
 
-  const frame = (/** @type {number} */ wall) => {
-    asleep = 0;
-    if (playing) {
-      const passed = last ? Math.min(wall - last, LONGEST_FRAME) * rate : 0;
-      last = wall;
-      for (const lab of labs) {
-        lab.rate = rate;
-        lab.playing = true;
-        advance(lab, passed);
-        if (!lab.playing) playing = false;
-      }
-    } else last = 0;
-    for (const lab of labs) {
-      lab.playing = playing;
-      look(lab);
-    }
-    sides.forEach((side) => side.draw(afresh));
-    if (afresh || !playing || wall - panelsAt > PANELS_EVERY) {
-      panelsAt = wall;
-      update();
-    }
-    afresh = false;
-    if (playing) request();
-  };
+  const address = followAddress(
+    () => fragmentOf(page),
+    () => location.reload(),
+  );
+  const player = makePlayer(deck, {
+    draw: (afresh) => sides.forEach((side) => side.view.draw(afresh)),
+    panels: () => {
+      for (const part of [...sides, header, foot, going]) part.update();
+      sayWords();
+      if (!deck.playing()) address.later();
+    },
+    clock: foot.tick,
+  });
+  handleKeys(document, { deck, lab: null, command: foot.focus });
+  new ResizeObserver(player.redress).observe(stages);
+  document.fonts?.ready.then(player.redress);
+  whenIdle([() => learn("en"), () => learn("zh")]);
+  for (const lab of labs) seek(lab, first.t);
+  early.forEach((words) => page.told(words, true));
+  Object.assign(window, { synodPair: labs });
+  player.request();
+}
 
-  const set = (/** @type {boolean} */ on) => {
-    playing = on;
-    request();
-  };
-  const seek = (/** @type {number} */ to) => {
-    playing = false;
-    for (const lab of labs) lab.sim.seek(Math.max(0, Math.min(to, 1e9)));
-    request();
-  };
-  const choose = (/** @type {Comparison} */ one) => {
-    pair = one.id;
-    playing = false;
-    one.sides.forEach((config, at) => replace(labs[at], open(config, one.inputs)));
-    history.replaceState(null, "", `#pair=${one.id}`);
-    afresh = true;
-    request();
-  };
+/** The ready pair while nothing was done to it; then both runs. @param {Page} page */
+function fragmentOf({ pair, labs, deck }) {
+  const [a, b] = labs.map((lab) => lab.sim.recording());
+  const t = Math.round(deck.now() * 1000) / 1000;
+  const shown = `speed=1/${Math.round(1 / labs[0].rate)}&lang=${language()}`;
+  return pair && t === 0 ? `#pair=${pair}&${shown}` : `#a=${a}&b=${b}&t=${t}&${shown}`;
+}
 
+/** @param {Page} page @param {() => void} redress */
+function buildTop(page, redress) {
+  const label = h("span", { class: "label", "data-word": "copy-link" });
+  const link = () => location.href.split("#")[0] + fragmentOf(page);
+  const copy = () => copyText(link(), page.told);
+  const share = h(
+    "button",
+    { class: "btn quiet", type: "button", id: "copy-link", onclick: copy },
+    icon("link"),
+    label,
+  );
+  const dressed = buildDress(redress);
+  const title = h("h1", { class: "crumb", "data-word": "compare-title" });
+  const space = h("span", { class: "sp" });
+  const header = buildHeader([brand(), title, space, [share, 3], [dressed.tongue, 2], [dressed.theme, 1]]);
+  return {
+    element: header.element,
+    update: () => {
+      dressed.update();
+      share.setAttribute("aria-label", say("copy-link"));
+      header.update();
+    },
+  };
+}
+
+/** Which pair, the way through time, and what is done on both. @param {Page} page */
+function buildFoot(page) {
+  const { labs, deck } = page;
   const ready = comparisons();
+  const choose = (/** @type {Comparison} */ one) => {
+    page.pair = one.id;
+    openReady(one).sims.forEach((sim, at) => replace(labs[at], sim));
+  };
   const choices = ready.map((one) =>
     h("button", { class: "btn quiet", type: "button", "data-pair": one.id, onclick: () => choose(one) }),
   );
   const says = h("p", { class: "compare-says" });
-  const play = h(
-    "button",
-    { class: "play", type: "button", id: "play", "data-icon": "play", onclick: () => set(!playing) },
-    icon("play"),
-  );
-  const back = h(
-    "button",
-    { class: "ib", type: "button", id: "restart", "data-icon": "back", onclick: () => seek(0) },
-    icon("back"),
-  );
-  const on = h(
-    "button",
-    { class: "ib", type: "button", id: "step", onclick: () => seek(nextTime(labs)) },
-    icon("step"),
-  );
+  const play = playButton(speak, deck, "play", "play");
+  const parts = [
+    worded(speak, "back", "restart", "start-again", () => deck.seek(0)),
+    play,
+    worded(speak, "step", "step", "step", () => deck.by(1)),
+    worded(speak, "undo", "undo", "undo", deck.undo),
+    worded(speak, "redo", "redo", "redo", deck.redo),
+  ];
   const clock = h("span", { class: "now" });
-  const slider = h("input", {
-    type: "range",
-    id: "time-slider",
-    min: 0,
-    step: "any",
-    oninput: () => seek(Number(slider.value)),
-  });
-  const rates = RATES.map(([value, word]) =>
-    h(
-      "button",
-      {
-        type: "button",
-        onclick: () => {
-          rate = Number(value);
-          request();
-        },
-      },
-      String(word),
-    ),
+  const slider = timeSlider(speak, deck, { id: "time-slider" });
+  const rates = rateChoice(
+    speak,
+    () => labs[0].rate,
+    (rate) => {
+      for (const lab of labs) lab.rate = rate;
+      labs.forEach((lab) => lab.listeners.forEach((listener) => listener()));
+    },
   );
   const input = h("input", { type: "text", id: "both", autocomplete: "off", spellcheck: false });
-  const both = (/** @type {Event} */ event) => {
+  const send = (/** @type {Event} */ event) => {
     event.preventDefault();
-    if (doOnBoth(labs, input.value.trim(), told)) input.value = "";
-    request();
+    if (doOnBoth(page, input.value.trim())) input.value = "";
   };
-  const doit = h("button", { class: "btn", type: "submit" });
-  const share = h(
-    "button",
-    {
-      class: "btn quiet",
-      type: "button",
-      id: "copy-link",
-      onclick: async () => {
-        const text = `#a=${labs[0].sim.recording()}&b=${labs[1].sim.recording()}&t=${now()}`;
-        history.replaceState(null, "", text);
-        try {
-          await navigator.clipboard.writeText(location.href);
-          told(say("copied"));
-        } catch {
-          told(`${say("copy-by-hand")} ${location.href}`);
-        }
-      },
-    },
-    icon("link"),
-    h("span", { class: "label", "data-word": "copy-link" }),
-  );
-  const dressed = buildDress(() => {
-    afresh = true;
-    request();
-  });
-  const update = () => {
-    sides.forEach((side) => side.update());
-    setText(clock, say("ms", { n: Math.floor(now()) }));
-    slider.max = String(end());
-    slider.value = String(now());
-    slider.setAttribute("aria-label", say("slider-time"));
-    slider.setAttribute("aria-valuetext", say("ms", { n: ms(Math.round(now())) }));
-    setIcon(play, playing ? "pause" : "play");
-    share.setAttribute("aria-label", say("copy-link"));
-    play.setAttribute("aria-label", say(playing ? "pause" : "play"));
-    back.setAttribute("aria-label", say("start-again"));
-    on.setAttribute("aria-label", say("step"));
-    rates.forEach((button, at) => {
-      button.setAttribute("aria-pressed", String(RATES[at][0] === rate));
-      if (RATES[at][1] === "real-time") setText(button, say("real-time"));
-    });
-    ready.forEach((one, at) => {
-      setText(choices[at], read(one.title));
-      choices[at].setAttribute("aria-pressed", String(one.id === pair));
-    });
-    const chosen = ready.find((one) => one.id === pair);
-    setText(says, chosen ? read(chosen.says) : "");
-    setText(doit, say("do"));
-    dressed.update();
-    sayWords();
-    input.setAttribute("aria-label", say("do"));
-    input.placeholder = say("command-hint", {
-      node: labs[0].frame.nodes[0]?.name ?? "A",
-      operation: labs[0].protocol.operations[0]?.example ?? "",
-    });
-  };
-  const header = h(
-    "header",
-    {},
-    brand(),
-    h("h1", { class: "crumb", "data-word": "compare-title" }),
-    h("span", { class: "sp" }),
-    share,
-    dressed.tongue,
-    dressed.theme,
-  );
-  const stages = h(
+  const doit = h("button", { class: "btn", type: "submit", "data-word": "do" });
+  const line = parts.map((part) => part.element);
+  const transport = h("div", { class: "transport" }, ...line, clock, slider.element, rates.element);
+  const command = h("form", { class: "command", onsubmit: send }, input, doit);
+  const element = h(
     "section",
-    { class: "pair-of" },
-    ...sides.map((side) => side.elements[0]),
-    ...sides.map((side) => side.elements[1]),
-    ...sides.map((side) => side.elements[2]),
-  );
-  const foot = h(
-    "footer",
     { class: "compare-foot" },
     h("div", { class: "choices" }, ...choices),
     says,
-    h(
-      "div",
-      { class: "transport" },
-      back,
-      play,
-      on,
-      clock,
-      slider,
-      h("div", { class: "seg", role: "group" }, ...rates),
-    ),
-    h("form", { class: "command", onsubmit: both }, input, doit),
+    transport,
+    command,
   );
-  document
-    .getElementById("app")
-    ?.replaceChildren(
-      h("div", { class: "compare-page" }, header, h("main", { class: "compare-main" }, stages, foot)),
-      spoken,
-    );
-  document.addEventListener("keydown", (event) => {
-    const { target } = event;
-    if (target instanceof HTMLElement && target.closest("input,select,button,[role=menu]")) return;
-    if (event.key === " ") set(!playing);
-    else if (event.key === "ArrowRight") seek(nextTime(labs));
-    else if (event.key === "ArrowLeft") seek(Math.max(...labs.map((lab) => lab.sim.previous)));
-    else if (event.key === "Home") seek(0);
-    else if (event.key === "End") seek(end());
-    else return;
-    event.preventDefault();
-  });
-  new ResizeObserver(request).observe(stages);
-  Object.assign(window, { synodPair: labs });
-  request();
+  return {
+    element,
+    focus: () => input.focus(),
+    tick: () => setText(clock, say("ms", { n: Math.floor(deck.now()) })),
+    update: () => {
+      for (const part of [...parts, slider, rates]) part.update();
+      ready.forEach((one, at) => {
+        setText(choices[at], read(one.title));
+        choices[at].setAttribute("aria-pressed", String(one.id === page.pair));
+      });
+      const chosen = ready.find((one) => one.id === page.pair);
+      setText(says, chosen ? read(chosen.says) : "");
+      element.setAttribute("aria-label", say("do"));
+      input.setAttribute("aria-label", say("do"));
+      input.placeholder = say("command-hint", { node: labs[0].frame.nodes[0]?.name ?? "A" });
+    },
+  };
 }
 
-/** When the next event of either run is due. @param {Lab[]} labs */
-function nextTime(labs) {
-  const now = Math.max(...labs.map((lab) => lab.sim.now));
-  const due = labs.map((lab) => {
-    const copy = lab.sim.fork();
-    let record = copy.step();
-    while (record && copy.now <= now) record = copy.step();
-    const time = copy.now;
-    copy.free();
-    return record ? time : Infinity;
-  });
-  return Math.min(...due, now + 1000);
-}
-
-/**
- * True if at least one of them understood it.
- * @param {Lab[]} labs
- * @param {string} text
- * @param {(why: string) => void} told
- */
-function doOnBoth(labs, text, told) {
+/** True if at least one of them understood it. @param {Page} page @param {string} text */
+function doOnBoth({ labs, told }, text) {
   if (!text) return false;
   const refused = labs.flatMap((lab) => {
     try {
       lab.sim.inject(text);
+      stir(lab);
       return [];
     } catch (error) {
-      return [
-        say("not-known", {
-          name: read(lab.protocol.name),
-          why: error instanceof Error ? error.message : String(error),
-        }),
-      ];
+      return [say("not-known", { name: read(lab.protocol.name), why: why(lab.words, error) })];
     }
   });
-  if (refused.length) told(refused.join("\n"));
+  if (refused.length) told(refused.join("\n"), true);
   return refused.length < labs.length;
 }
 
-/**
- * One run: its name, its stage, and what it cost.
- * @param {Simulation} sim
- * @param {(why: string) => void} told
- * @param {() => void} request
- * @returns {Side}
- */
-function buildSide(sim, told, request) {
-  const lab = create(sim);
-  lab.told = told;
-  listen(lab, request);
-  const view = makeView(lab);
-  const name = h("b");
-  const size = h("small");
+/** One run: its name, its stage, and what it cost. @param {Lab} lab */
+function buildSide(lab) {
+  const view = makeView(lab, { mirror: true });
+  const [name, size, cost] = [h("b"), h("small"), h("div", { class: "side-cost" })];
   const open = h("a", { class: "btn quiet", "data-word": "open-in-lab" });
-  const title = h("h2", {}, name, " ", size, " ", open);
-  const cost = h("div", { class: "side-cost" });
+  const broken = buildBroken(lab);
+  const title = h("h2", {}, name, " ", size, " ", open, broken.element);
   const update = () => {
-    const { traffic, swarm } = lab.frame;
-    const news = traffic.sent - traffic.quiet;
+    view.mirror?.update();
+    broken.update();
     setText(name, read(lab.protocol.name));
-    const chosen = Object.entries(lab.sim.config.options).filter(
-      ([id, value]) =>
-        JSON.stringify(value) !== JSON.stringify(lab.protocol.options.find((one) => one.id === id)?.default),
-    );
-    setText(
-      size,
-      [
-        say("servers", { n: count(lab.frame.nodes.length || (swarm?.count ?? 0)) }),
-        ...chosen.map(([id, value]) => `${id} ${value}`),
-      ].join(", "),
-    );
+    setText(size, [say("servers", { n: count(sizeOf(lab)) }), ...optionsOf(lab)].join(say("comma")));
     open.href = `lab.html${fragment(lab)}`;
-    const each = swarm
-      ? lab.protocol.totals.filter((one) => one.compared).map((one) => [count(swarm[one.id]), read(one.name)])
-      : [
-          [traffic.answered ? count(Math.round((news / traffic.answered) * 10) / 10) : "–", say("cost-command")],
-          [count(traffic.answered), say("cost-answered")],
-        ];
-    const rows = [...each, [count(news), say("cost-sent")], [count(traffic.quiet), say("cost-quiet")]];
     cost.replaceChildren(
-      ...rows.map(([n, word], at) => h("span", {}, h("b", { class: at === 0 ? "most" : "" }, n), ` ${word}`)),
+      ...costs(lab).map(([n, word], at) => h("span", {}, h("b", { class: at === 0 ? "most" : "" }, n), ` ${word}`)),
     );
   };
-  return { lab, elements: [title, view.element, cost], draw: view.draw, update };
+  return { view, title, stage: view.element, cost, update };
+}
+
+/** @param {Lab} lab */
+const sizeOf = ({ frame }) => frame.nodes.length || (frame.swarm?.count ?? 0);
+
+/** What was chosen otherwise than it is by itself, in words. @param {Lab} lab */
+function optionsOf({ sim, protocol }) {
+  const chosen = sim.config.options;
+  return protocol.options
+    .filter((one) => JSON.stringify(chosen[one.id]) !== JSON.stringify(one.default))
+    .map((one) => {
+      const value = chosen[one.id];
+      const choice = one.choices?.find((choice) => choice.id === value);
+      return value === true ? read(one.label) : `${read(one.label)}: ${choice ? read(choice.says) : value}`;
+    });
+}
+
+/** What a run has cost so far, the number that matters first. @param {Lab} lab @returns {[string, string][]} */
+function costs({ frame: { traffic, swarm }, protocol }) {
+  const news = traffic.sent - traffic.quiet;
+  const each = traffic.answered ? count(Math.round((news / traffic.answered) * 10) / 10) : "–";
+  const totals = swarm
+    ? protocol.totals.filter((one) => one.compared).map((one) => [count(swarm[one.id]), read(one.name)])
+    : [
+        [each, say("cost-command")],
+        [count(traffic.answered), say("cost-answered")],
+      ];
+  return /** @type {[string, string][]} */ ([
+    ...totals,
+    [count(news), say("cost-sent")],
+    [count(traffic.quiet), say("cost-quiet")],
+  ]);
 }

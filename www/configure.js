@@ -1,7 +1,8 @@
 // The dialog that starts another run: size, seed, options and broken rules, all from the catalog.
 
 import { h } from "./dom.js";
-import { open, replace } from "./state.js";
+import { openDialog } from "./dialog.js";
+import { open, replace, why } from "./state.js";
 import { read, say } from "./words.js";
 
 /**
@@ -9,82 +10,55 @@ import { read, say } from "./words.js";
  * @import { Nodes, OptionSpec, OptionValue, Protocol } from "./pkg/synod.js"
  */
 
-/** @param {Lab} lab */
-export function configure(lab) {
+/** @param {Lab} lab @param {HTMLElement} [from] */
+export function configure(lab, from) {
   const { protocol } = lab;
   const config = lab.sim.config;
   const size = sizeOf(protocol, config.nodes);
-  const seed = h("input", {
-    type: "text",
-    id: "cfg-seed",
-    value: config.seed,
-    maxlength: 16,
-    placeholder: say("seed-hint"),
-  });
+  const hint = { maxlength: 16, placeholder: say("seed-hint") };
+  const seed = h("input", { type: "text", id: "cfg-seed", value: config.seed, ...hint });
   const options = protocol.options.map((spec) => ({ spec, ...control(spec, config.options[spec.id]) }));
+  const broken = (/** @type {Protocol["mutants"][number]} */ { id, title, says }) =>
+    h("option", { value: id, selected: config.mutants.includes(id), title: read(says) }, read(title));
   const mutant = h(
     "select",
     { id: "cfg-mutant" },
     h("option", { value: "" }, say("no-mutant")),
-    ...protocol.mutants.map((one) =>
-      h("option", { value: one.id, selected: config.mutants.includes(one.id) }, read(one.title)),
-    ),
+    ...protocol.mutants.map(broken),
   );
   const refused = h("div", { class: "refused", role: "alert" });
-  const line = (
-    /** @type {string} */ id,
-    /** @type {string} */ label,
-    /** @type {string} */ says,
-    /** @type {HTMLElement} */ input,
-  ) => [h("label", { for: id }, label, h("small", {}, says)), input];
+  const chosen = () => ({
+    protocol: protocol.id,
+    nodes: size.get(),
+    ...(seed.value.trim() ? { seed: seed.value.trim() } : {}),
+    network: lab.frame.network,
+    options: Object.fromEntries(options.map((option) => [option.spec.id, option.get()])),
+    mutants: mutant.value ? [mutant.value] : [],
+  });
   const start = (/** @type {Event} */ event) => {
     event.preventDefault();
     try {
-      const chosen = Object.fromEntries(options.map((option) => [option.spec.id, option.get()]));
-      const sim = open({
-        protocol: protocol.id,
-        nodes: size.get(),
-        ...(seed.value.trim() ? { seed: seed.value.trim() } : {}),
-        network: lab.frame.network,
-        options: chosen,
-        mutants: mutant.value ? [mutant.value] : [],
-      });
+      const sim = open(chosen());
       dialog.close();
       replace(lab, sim);
     } catch (error) {
-      refused.textContent = error instanceof Error ? error.message : String(error);
+      refused.textContent = why(lab.words, error);
     }
   };
-  const dialog = h(
-    "dialog",
-    { "aria-labelledby": "cfg-title", onclose: () => dialog.remove() },
-    h("h2", { id: "cfg-title" }, read(protocol.name)),
-    h(
-      "form",
-      { onsubmit: start },
-      h(
-        "div",
-        { class: "setup" },
-        ...size.rows.flatMap((row) => line(row.id, row.label, row.says, row.input)),
-        ...line("cfg-seed", say("seed-label"), say("seed-hint"), seed),
-        ...options.flatMap((option) =>
-          line(`cfg-${option.spec.id}`, read(option.spec.label), read(option.spec.says), option.element),
-        ),
-        ...line("cfg-mutant", say("mutant"), "", mutant),
-      ),
-      refused,
-      h(
-        "div",
-        { class: "row" },
-        h("button", { class: "btn", type: "button", onclick: () => dialog.close() }, say("close")),
-        h("button", { class: "btn primary", type: "submit" }, say("apply")),
-      ),
-      h("small", {}, say("source", { source: protocol.source })),
-    ),
-  );
-  document.body.append(dialog);
-  dialog.showModal();
+  const rows = [
+    ...size.rows.flatMap((row) => line(row.id, row.label, row.says, row.input)),
+    ...line("cfg-seed", say("seed-label"), say("seed-hint"), seed),
+    ...options.flatMap(({ spec, element }) => line(`cfg-${spec.id}`, read(spec.label), read(spec.says), element)),
+    ...line("cfg-mutant", say("mutant"), "", mutant),
+  ];
+  const apply = h("div", { class: "row" }, h("button", { class: "btn primary", type: "submit" }, say("apply")));
+  const form = h("form", { onsubmit: start }, h("div", { class: "setup" }, ...rows), refused, apply);
+  const source = h("small", {}, say("source", { source: protocol.source }));
+  const dialog = openDialog({ title: read(protocol.name), from }, form, source);
 }
+
+/** @param {string} id @param {string} label @param {string} says @param {HTMLElement} input */
+const line = (id, label, says, input) => [h("label", { for: id }, label, h("small", {}, says)), input];
 
 /**
  * How many nodes: one number, or one for each role, or all roles on each.
@@ -139,7 +113,7 @@ function control(spec, value) {
       "select",
       { id },
       ...(spec.choices ?? []).map((choice) =>
-        h("option", { value: choice.id, selected: choice.id === value, title: read(choice.says) }, choice.id),
+        h("option", { value: choice.id, selected: choice.id === value }, read(choice.says)),
       ),
     );
     return { element: select, get: () => select.value };
@@ -165,33 +139,24 @@ function control(spec, value) {
   return { element: input, get: () => Number(input.value) };
 }
 
-/** Keys, and what this is. @param {Lab} lab */
-export function help(lab) {
-  const keys = [
-    ["Space", "keys-space"],
-    ["← →", "keys-arrows"],
-    ["Home End", "keys-home"],
-    ["+ −", "keys-zoom"],
-    ["1 – 9", "keys-digits"],
-    ["Enter", "keys-enter"],
-    ["C R X D L U P K S", "keys-tools"],
-    ["/", "keys-slash"],
-    ["Esc", "keys-escape"],
-    ["?", "keys-help"],
-  ];
-  const dialog = h(
-    "dialog",
-    { "aria-labelledby": "help-title", onclose: () => dialog.remove() },
-    h("h2", { id: "help-title" }, say("help")),
-    h("dl", { class: "keys" }, ...keys.flatMap(([key, word]) => [h("dt", {}, key), h("dd", {}, say(word))])),
-    h("p", {}, say("about")),
-    h("small", {}, say("source", { source: lab.protocol.source })),
-    h(
-      "div",
-      { class: "row" },
-      h("button", { class: "btn", type: "button", onclick: () => dialog.close() }, say("close")),
-    ),
-  );
-  document.body.append(dialog);
-  dialog.showModal();
+const KEYS = [
+  ["Space", "keys-space"],
+  ["← →", "keys-arrows"],
+  [", .", "keys-events"],
+  ["Home End", "keys-home"],
+  ["Ctrl+Z", "keys-undo"],
+  ["+ −", "keys-zoom"],
+  ["1 – 9", "keys-digits"],
+  ["Enter", "keys-enter"],
+  ["C R X D L U P K S", "keys-tools"],
+  ["/", "keys-slash"],
+  ["Esc", "keys-escape"],
+  ["?", "keys-help"],
+];
+
+/** Keys, and what this is. @param {Lab} lab @param {HTMLElement} [from] */
+export function help(lab, from) {
+  const keys = KEYS.flatMap(([key, word]) => [h("dt", {}, key), h("dd", {}, say(word))]);
+  const source = h("small", {}, say("source", { source: lab.protocol.source }));
+  openDialog({ title: say("help"), from }, h("dl", { class: "keys" }, ...keys), h("p", {}, say("about")), source);
 }

@@ -1,281 +1,224 @@
 // What stands around the stage in the lab; it draws when something changed.
 
-import { copy, follow } from "./address.js";
+import { buildBroken } from "./broken.js";
 import { buildCommand } from "./command.js";
+import { runDeck } from "./deck.js";
 import { h, setText } from "./dom.js";
 import { drawDiagram } from "./draw/diagram.js";
 import { readTokens } from "./draw/tokens.js";
 import { tearSeed } from "./hit.js";
-import { icon, setIcon } from "./icons.js";
 import { handleKeys } from "./keys.js";
-import { begin } from "./link.js";
-import { buildSide, newest } from "./panels/side.js";
+import { buildLabHeader, dialogs } from "./labhead.js";
+import { handleOpening } from "./opening.js";
+import { newest } from "./panels/events.js";
+import { buildSide } from "./panels/side.js";
+import { makePlayer } from "./player.js";
 import { buildRail } from "./rail.js";
-import { fit, listed, toaster } from "./shell.js";
-import { RATES, advance, changed, listen, look, replace, setPlaying, step, stepBack } from "./state.js";
+import { followAddress, fragment } from "./share.js";
+import { fit, skipLink, toaster, whenIdle } from "./shell.js";
+import { changed } from "./state.js";
 import { handleTime } from "./time.js";
-import { brand, buildDress, sayWords } from "./top.js";
-import { count, language, ms, read, say, wordsIn } from "./words.js";
+import { sayWords } from "./top.js";
+import { buildGoing, playButton, rateChoice, timeSlider, worded } from "./transport.js";
+import { language, learn, read, say, wordsIn } from "./words.js";
 
 /**
+ * @import { Deck } from "./deck.js"
  * @import { Lab } from "./state.js"
  * @import { View } from "./view.js"
  */
 
-/** Panels and the narrator follow a playing run this often, in ms of wall time. */
-const PANELS_EVERY = 160;
+/** The narrator follows a playing run this often, in ms of wall time; the time diagram this often. */
 const NARRATE_EVERY = 1600;
-/** The clock and the sentence beside it change this often. */
-const TICK_EVERY = 80;
-const LOOK_EVERY = 30;
-/** The time diagram follows a playing run this often. */
 const TIME_EVERY = 100;
-/** A tab that slept does not make up for it. */
-const LONGEST_FRAME = 100;
+/** More nodes than these have no lanes. */
+const LANES = 24;
+const speak = () => wordsIn(language());
 
 /** Builds it all around the stage that stands already. @param {Lab} lab @param {View} view */
 export function furnish(lab, view) {
+  const deck = runDeck(lab);
   const mirror = /** @type {NonNullable<typeof view.mirror>} */ (view.mirror);
-  const time = h("canvas", { id: "time-canvas", "aria-hidden": "true" });
-  const arranged = buildArrange(lab);
+  const time = buildTime(lab, view);
   const command = buildCommand(lab);
-  let rail = buildRail(lab);
-  let side = buildSide(lab);
-  const transport = buildTransport(lab);
-  const header = buildHeader(
-    lab,
-    () => redress(),
-    async (at) => {
-      const { W, H } = fit(time);
-      const diagram = {
-        ...view.picture,
-        canvases: () => [time],
-        paint: (/** @type {CanvasRenderingContext2D} */ x) => paintTime({ x, W, H }),
-        size: () => ({ W, H }),
-      };
-      await (await import("./export.js")).openExport(at, view.picture, diagram, () => setPlaying(lab, true));
-    },
-  );
-  const slider = h("input", {
-    type: "range",
-    class: "seen-not",
-    id: "time-slider",
-    min: 0,
-    step: "any",
-    oninput: () => {
-      lab.playing = false;
-      lab.sim.seek(Number(slider.value));
-      changed(lab);
-    },
-  });
+  const parts = { arranged: buildArrange(lab), broken: buildBroken(lab, "line-of-its-own") };
+  const going = buildGoing(speak, deck);
+  const transport = buildTransport(lab, deck);
+  const slider = timeSlider(speak, deck, { id: "time-slider", class: "seen-not" });
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
-  const mid = h(
-    "section",
-    { class: "mid" },
-    view.element,
-    transport.element,
-    h("div", { class: "sheet", id: "time" }, time, slider),
-    command.element,
+  const around = { rail: buildRail(lab, deck), side: buildSide(lab), of: lab.protocol.id };
+  const header = buildLabHeader(
+    lab,
+    () => {
+      lab.words = speak();
+      player.redress();
+    },
+    async (at) => (await import("./export.js")).openExport(at, view.picture, time.picture, deck),
   );
-  const page = h("main", {}, h("h1", { class: "seen-not", "data-word": "lab" }), rail.element, mid, side.element);
-  view.element.append(arranged.element);
-  document.getElementById("app")?.replaceChildren(header.element, page, spoken);
-  lab.told = toaster(spoken);
+  time.element.append(slider.element);
+  view.element.append(parts.arranged.element, going.element);
+  const mid = h("section", { class: "mid" }, parts.broken.element, view.element, transport.element, time.element);
+  mid.append(command.element);
+  const title = h("h1", { class: "seen-not", "data-word": "lab" });
+  // The stage comes first for whoever goes by keyboard; the rail stands left of it all the same.
+  const page = h("main", { id: "main" }, title, mid, around.rail.element, around.side.element);
+  document.getElementById("app")?.replaceChildren(skipLink("#stage"), header.element, page, spoken);
+  lab.overlay = page;
+  lab.told = toaster(page, spoken);
 
-  let tokens = readTokens();
-  let [asked, last, panelsAt, narratedAt, timeAt, tickedAt, lookedAt] = [0, 0, 0, 0, 0, 0, 0];
-  let protocol = lab.protocol.id;
-  let [restyled, acted] = [true, true];
-  const address = follow(lab);
-  const request = () => {
-    asked ||= requestAnimationFrame(frame);
-  };
-
-  const frame = (/** @type {number} */ wall) => {
-    asked = 0;
-    if (lab.playing) {
-      advance(lab, last ? Math.min(wall - last, LONGEST_FRAME) * lab.rate : 0);
-      last = wall;
-    } else last = 0;
-    if (lab.protocol.id !== protocol) {
-      protocol = lab.protocol.id;
-      const [newRail, newSide] = [buildRail(lab), buildSide(lab)];
-      rail.element.replaceWith(newRail.element);
-      side.element.replaceWith(newSide.element);
-      [rail, side, restyled] = [newRail, newSide, true];
-    }
-    // Fast runs have news in every frame; half of the frames will do to read them.
-    const reads = !lab.playing || restyled || acted || lab.rate < 0.2 || wall - lookedAt > LOOK_EVERY;
-    const moved = reads && look(lab);
-    if (reads) lookedAt = wall;
-    draw(wall);
-    // What the visitor did shows at once, also when the run itself has no news.
-    if (restyled || acted || !lab.playing || (moved && wall - panelsAt > PANELS_EVERY)) {
-      panelsAt = wall;
-      panels();
-      if (restyled || !lab.playing || wall - narratedAt > NARRATE_EVERY) {
-        narratedAt = wall;
-        const words = newest(lab)
-          .map((part) => (typeof part === "string" ? part : part.textContent))
-          .join("");
-        if (moved) setText(spoken, words);
-      }
-    }
-    if (restyled || !lab.playing || wall - tickedAt > TICK_EVERY) {
-      tickedAt = wall;
-      transport.tick();
-    }
-    [restyled, acted] = [false, false];
-    address();
-    if (lab.playing) request();
-  };
-  const draw = (/** @type {number} */ wall) => {
-    const shape = lab.frame.nodes.length > 24 || !lab.frame.nodes.length ? "field" : "lanes";
-    if (mid.dataset.layout !== shape) mid.dataset.layout = shape;
-    view.draw(restyled);
-    const dots = lab.frame.nodes.length === 0;
-    arranged.element.hidden = !dots;
-    if (lab.playing && !restyled && wall - timeAt < TIME_EVERY) return;
-    timeAt = wall;
-    paintTime(fit(time));
-  };
-  const paintTime = (/** @type {{ x: CanvasRenderingContext2D, W: number, H: number }} */ { x, W, H }) => {
-    const hot = lab.hover && "message" in lab.hover ? lab.hover.message : null;
-    const chosen = lab.focus && "message" in lab.focus ? lab.focus.message : null;
-    const epoch = lab.frame.nodes.length ? Math.max(0, ...lab.frame.nodes.map((one) => one.epoch.value)) : 1;
-    drawDiagram(x, tokens, {
-      W,
-      H,
-      frame: lab.frame,
-      protocol: lab.protocol,
-      now: lab.sim.now,
-      end: lab.sim.end,
-      span: lab.span,
-      chronicle: lab.chronicle,
-      inputs: inputs(lab),
-      violations: lab.violations,
-      hover: hot,
-      chosen,
-      seed: tearSeed(lab),
-      epoch,
-      words: lab.words,
-    });
-  };
-  const panels = () => {
-    arranged.update();
-    rail.update();
-    side.update();
-    mirror.update();
-    command.update();
-    transport.update();
-    header.update();
-    slider.max = String(lab.sim.end);
-    slider.value = String(lab.sim.now);
-    slider.setAttribute("aria-label", say("time"));
-    slider.setAttribute("aria-valuetext", say("ms", { n: ms(Math.round(lab.sim.now)) }));
-    rail.element.setAttribute("aria-label", say("break"));
-    side.element.setAttribute("aria-label", say("safety"));
-    view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
-    time.style.touchAction = "pan-y";
-    sayWords();
-  };
-  const redress = () => {
-    tokens = readTokens();
-    lab.words = wordsIn(language());
-    restyled = true;
-    request();
-  };
-  listen(lab, () => {
-    acted = true;
-    request();
+  const address = followAddress(
+    () => fragment(lab),
+    () => location.reload(),
+  );
+  const narrate = narrator(lab, spoken);
+  const player = makePlayer(deck, {
+    draw: (afresh, wall) => {
+      if (afresh) time.redress();
+      const shape = lab.frame.nodes.length > LANES || !lab.frame.nodes.length ? "field" : "lanes";
+      if (mid.dataset.layout !== shape) mid.dataset.layout = shape;
+      view.draw(afresh);
+      parts.arranged.element.hidden = lab.frame.nodes.length > 0;
+      time.draw(afresh, wall);
+    },
+    panels: (acted, moved) => {
+      if (lab.protocol.id !== around.of) refurnish(lab, deck, around);
+      for (const part of [parts.arranged, parts.broken, around.rail, around.side, mirror, command, transport, header])
+        part.update();
+      slider.update();
+      going.update();
+      around.rail.element.setAttribute("aria-label", say("break"));
+      around.side.element.setAttribute("aria-label", say("safety"));
+      view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
+      sayWords();
+      if (moved || acted) narrate(acted);
+      if (!lab.playing) address.later();
+    },
+    clock: () => transport.tick(),
   });
-  handleTime(lab, time);
-  handleKeys(lab, { mirror, command });
-  new ResizeObserver(request).observe(mid);
+  handleTime(lab, time.canvas);
+  handleKeys(document, { deck, lab, focus: mirror.focus, command: command.focus, help: header.help, timed: true });
+  handleOpening(lab, page);
+  new ResizeObserver(player.request).observe(mid);
   matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", (event) => {
     lab.reduced = event.matches;
-    request();
+    changed(lab);
   });
-  document.fonts?.ready.then(request);
-  request();
+  document.fonts?.ready.then(player.redress);
+  // What a press may ask for is there before the network goes away.
+  whenIdle([dialogs, () => import("./export.js"), () => learn("en"), () => learn("zh")]);
+  player.request();
 }
 
-/** @type {{ seq: number, now: number, inputs: import("./pkg/synod.js").Placed[] }} */
-let known = { seq: -1, now: -1, inputs: [] };
-
-/** Every input of the branch; asked for only when something happened. @param {Lab} lab */
-function inputs(lab) {
-  if (known.seq !== lab.sim.seq || lab.sim.now < known.now)
-    known = { seq: lab.sim.seq, now: lab.sim.now, inputs: lab.sim.done() };
-  known.now = lab.sim.now;
-  return known.inputs;
+/** Another protocol has other tools and other properties. @param {Lab} lab @param {Deck} deck @param {{ rail: ReturnType<typeof buildRail>, side: ReturnType<typeof buildSide>, of: string }} around */
+function refurnish(lab, deck, around) {
+  const [rail, side] = [buildRail(lab, deck), buildSide(lab)];
+  around.rail.element.replaceWith(rail.element);
+  around.side.element.replaceWith(side.element);
+  Object.assign(around, { rail, side, of: lab.protocol.id });
 }
 
-/** @param {Lab} lab */
-function buildTransport(lab) {
-  const tool = (/** @type {string} */ name, /** @type {string} */ id, /** @type {() => void} */ act, classes = "ib") =>
-    h("button", { class: classes, type: "button", id, "data-icon": name, onclick: act }, icon(name));
-  const back = tool("back", "step-back", () => stepBack(lab, 1));
-  const play = tool("play", "play", () => setPlaying(lab, !lab.playing), "play");
-  const on = tool("step", "step", () => step(lab, 1));
+/** Says the newest event to those who do not see it, and not more often than it can be heard. @param {Lab} lab @param {HTMLElement} spoken */
+function narrator(lab, spoken) {
+  let at = 0;
+  return (/** @type {boolean} */ acted) => {
+    const wall = performance.now();
+    if (lab.playing && !acted && wall - at < NARRATE_EVERY) return;
+    at = wall;
+    const words = newest(lab).map((part) => (typeof part === "string" ? part : part.textContent));
+    setText(spoken, words.join(""));
+  };
+}
+
+/** The time diagram, and as a picture. @param {Lab} lab @param {View} view */
+function buildTime(lab, view) {
+  const canvas = h("canvas", { id: "time-canvas", "aria-hidden": "true" });
+  canvas.style.touchAction = "pan-y";
+  const element = h("div", { class: "sheet", id: "time" }, canvas);
+  let tokens = readTokens();
+  let at = 0;
+  /** Every input of the branch; asked for only when something happened. */
+  let known = { seq: -1, now: -1, inputs: lab.sim.done() };
+  const inputs = () => {
+    if (known.seq !== lab.sim.seq || lab.sim.now < known.now)
+      known = { seq: lab.sim.seq, now: lab.sim.now, inputs: lab.sim.done() };
+    known.now = lab.sim.now;
+    return known.inputs;
+  };
+  const paint = (/** @type {{ x: CanvasRenderingContext2D, W: number, H: number }} */ { x, W, H }) => {
+    const { frame, protocol, span, chronicle, violations, hover, focus, sim } = lab;
+    const message = (/** @type {typeof hover} */ target) => (target && "message" in target ? target.message : null);
+    const epoch = frame.nodes.length ? Math.max(0, ...frame.nodes.map((one) => one.epoch.value)) : 1;
+    const run = { frame, protocol, now: sim.now, end: sim.end, span, chronicle, inputs: inputs(), violations, epoch };
+    const { words } = lab;
+    const hand = { hover: message(hover), chosen: message(focus), seed: tearSeed(lab) };
+    drawDiagram(x, tokens, { W, H, words, ...run, ...hand });
+  };
+  const size = () => {
+    const { W, H } = fit(canvas);
+    return { W, H };
+  };
+  return {
+    element,
+    canvas,
+    redress: () => {
+      tokens = readTokens();
+    },
+    draw: (/** @type {boolean} */ afresh, /** @type {number} */ wall) => {
+      if (lab.playing && !afresh && wall - at < TIME_EVERY) return;
+      at = wall;
+      paint(fit(canvas));
+    },
+    picture: {
+      ...view.picture,
+      canvases: () => [canvas],
+      paint: (/** @type {CanvasRenderingContext2D} */ x) => paint({ x, ...size() }),
+      size,
+    },
+  };
+}
+
+/** @param {Lab} lab @param {Deck} deck */
+function buildTransport(lab, deck) {
+  const buttons = [
+    worded(speak, "back", "step-back", "step-back", () => deck.by(-1)),
+    playButton(speak, deck, "play", "play"),
+    worded(speak, "step", "step", "step", () => deck.by(1)),
+  ];
   const now = h("span", { class: "now" });
   const tell = h("div", { class: "tell" });
-  const rates = RATES.map(([rate, word]) =>
-    h(
-      "button",
-      {
-        type: "button",
-        onclick: () => {
-          lab.rate = Number(rate);
-          changed(lab);
-        },
-      },
-      String(word),
-    ),
+  const rates = rateChoice(
+    speak,
+    () => lab.rate,
+    (rate) => {
+      lab.rate = rate;
+      changed(lab);
+    },
   );
-  const seg = h("div", { class: "seg", role: "group" }, ...rates);
-  const element = h("div", { class: "transport" }, back, play, on, now, tell, seg);
+  const element = h("div", { class: "transport" }, ...buttons.map((one) => one.element), now, tell, rates.element);
   let told = "";
   const tick = () => {
     setText(now, say("ms", { n: Math.floor(lab.sim.now) }));
     const key = `${lab.events.at(-1)?.seq ?? `${lab.sim.seq}th`} ${lab.playing} ${language()} ${lab.sim.seed}`;
     if (key === told) return;
     told = key;
-    const parts = newest(lab);
-    tell.replaceChildren(...parts);
+    tell.replaceChildren(...newest(lab));
     tell.title = tell.textContent ?? "";
   };
-  const update = () => {
-    setIcon(play, lab.playing ? "pause" : "play");
-    play.setAttribute("aria-label", say(lab.playing ? "pause" : "play"));
-    back.setAttribute("aria-label", say("step-back"));
-    on.setAttribute("aria-label", say("step"));
-    seg.setAttribute("aria-label", say("speed"));
-    rates.forEach((button, at) => {
-      button.setAttribute("aria-pressed", String(RATES[at][0] === lab.rate));
-      if (RATES[at][1] === "real-time") setText(button, say("real-time"));
-    });
-  };
-  return { element, tick, update };
+  return { element, tick, update: () => [...buttons, rates].forEach((part) => part.update()) };
 }
 
 /** How dots are arranged, where nodes are dots. @param {Lab} lab */
 function buildArrange(lab) {
-  const choice = (/** @type {boolean} */ byMark) =>
-    h("button", {
-      type: "button",
-      onclick: () => {
-        lab.byMark = byMark;
-        changed(lab);
-      },
-    });
+  const choice = (/** @type {boolean} */ byMark) => {
+    const choose = () => {
+      lab.byMark = byMark;
+      changed(lab);
+    };
+    return h("button", { type: "button", onclick: choose });
+  };
   const buttons = [choice(false), choice(true)];
-  const element = h(
-    "div",
-    { class: "seg arrange", role: "group", hidden: true },
-    h("span", { "data-word": "arrange" }),
-    ...buttons,
-  );
+  const title = h("span", { "data-word": "arrange" });
+  const element = h("div", { class: "seg arrange", role: "group", hidden: true }, title, ...buttons);
   return {
     element,
     update: () => {
@@ -285,125 +228,4 @@ function buildArrange(lab) {
       buttons.forEach((button, at) => button.setAttribute("aria-pressed", String(lab.byMark === (at === 1))));
     },
   };
-}
-
-/** Which protocol, and ready runs of it. @param {Lab} lab */
-function buildChoice(lab) {
-  const all = listed();
-  // Each protocol has a module of its own, so another one is another page.
-  const protocol = h(
-    "select",
-    {
-      id: "protocol",
-      onchange: () => {
-        history.pushState(null, "", `#protocol=${protocol.value}&lang=${language()}`);
-        location.reload();
-      },
-    },
-    ...all.map((one) => h("option", { value: one.id })),
-  );
-  const start = h("select", {
-    id: "start",
-    onchange: () => {
-      const chosen = lab.protocol.starts.find((one) => one.id === start.value);
-      start.value = "";
-      if (!chosen) return;
-      replace(lab, begin(chosen));
-      lab.told(read(chosen.says));
-    },
-  });
-  let before = "";
-  return {
-    elements: [protocol, start],
-    update: () => {
-      protocol.value = lab.protocol.id;
-      const key = lab.protocol.id + language();
-      if (key === before) return;
-      before = key;
-      all.forEach((one, at) => setText(protocol.options[at], read(one.name)));
-      start.replaceChildren(
-        h("option", { value: "" }, say("starts")),
-        ...lab.protocol.starts.map((one) => h("option", { value: one.id, title: read(one.says) }, read(one.title))),
-      );
-      start.hidden = lab.protocol.starts.length === 0;
-      protocol.setAttribute("aria-label", say("protocol"));
-      start.setAttribute("aria-label", say("starts"));
-    },
-  };
-}
-
-/** Dialogs are fetched when they are asked for. */
-const dialogs = () => import("./configure.js");
-
-/** @param {Lab} lab @param {() => void} redress @param {(at: HTMLElement) => Promise<void>} take */
-function buildHeader(lab, redress, take) {
-  const choice = buildChoice(lab);
-  const crumb = h("button", {
-    class: "crumb btn quiet",
-    type: "button",
-    id: "configure",
-    onclick: async () => (await dialogs()).configure(lab),
-  });
-  const learn = h("a", { class: "btn quiet beside", id: "learn", "data-word": "lessons" });
-  const seed = h("span", { class: "seed" });
-  const label = h("span", { class: "label", "data-word": "copy-link" });
-  const share = h(
-    "button",
-    { class: "btn quiet", type: "button", id: "copy-link", onclick: () => copy(lab) },
-    icon("link"),
-    label,
-  );
-  const out = h(
-    "button",
-    {
-      class: "ib",
-      type: "button",
-      id: "export",
-      "aria-haspopup": "dialog",
-      onclick: () => take(out).catch((why) => lab.told(String(why), true)),
-    },
-    icon("save"),
-  );
-  const gear = h(
-    "button",
-    { class: "ib", type: "button", id: "gear", onclick: async () => (await dialogs()).configure(lab) },
-    icon("gear"),
-  );
-  const ask = h(
-    "button",
-    { class: "ib", type: "button", id: "help", onclick: async () => (await dialogs()).help(lab) },
-    icon("help"),
-  );
-  const dressed = buildDress(redress);
-  const element = h(
-    "header",
-    {},
-    brand(),
-    ...choice.elements,
-    crumb,
-    learn,
-    h("a", { class: "btn quiet beside", href: "compare.html", "data-word": "compare" }),
-    h("span", { class: "sp" }),
-    seed,
-    share,
-    out,
-    dressed.tongue,
-    gear,
-    ask,
-    dressed.theme,
-  );
-  const update = () => {
-    element.classList.toggle("starts", lab.protocol.starts.length > 0);
-    dressed.update();
-    choice.update();
-    learn.href = `lesson.html#lesson=${lab.protocol.lessons[0]?.id ?? ""}&lang=${language()}`;
-    learn.hidden = !lab.protocol.lessons.length;
-    setText(crumb, say("servers", { n: count(lab.frame.nodes.length || (lab.frame.swarm?.count ?? 0)) }));
-    setText(seed, say("seed", { seed: lab.sim.seed }));
-    share.setAttribute("aria-label", say("copy-link"));
-    gear.setAttribute("aria-label", say("configure"));
-    out.setAttribute("aria-label", say("export"));
-    ask.setAttribute("aria-label", say("help"));
-  };
-  return { element, update };
 }

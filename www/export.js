@@ -1,9 +1,13 @@
 // What one can take along: the stage and the time diagram as pictures, the run as a recording, and
 // its trace in the forms that other tools read. Fetched when it is asked for.
 
-import { fragment } from "./address.js";
+import { brokenRules, ruleOf } from "./broken.js";
+import { openDialog } from "./dialog.js";
 import { h } from "./dom.js";
+import { line, measure, text } from "./draw/glyphs.js";
+import { readTokens } from "./draw/tokens.js";
 import { icon } from "./icons.js";
+import { attempt, copyText, fragment } from "./share.js";
 import { read, say } from "./words.js";
 import { Context } from "svgcanvas";
 
@@ -11,7 +15,7 @@ import { Context } from "svgcanvas";
  * @import { Simulation } from "./pkg/synod.js"
  * @import { Lab } from "./state.js"
  * @typedef {{ lab: Lab, canvases: () => HTMLCanvasElement[], paint: (x: CanvasRenderingContext2D) => void, size: ()
- *   => { W: number, H: number }, background: () => string }} Picture
+ *   => { W: number, H: number }, background: () => string, head?: number }} Picture
  */
 
 const FILM = 5000;
@@ -24,9 +28,6 @@ function save(name, blob, lab) {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
   lab.told(say("export-saved", { name }));
 }
-
-/** @param {string} text @param {string} type */
-const file = (text, type) => new Blob([text], { type });
 
 /** A picture as drawn on a canvas of its own. @param {Picture} picture */
 export async function png(picture) {
@@ -99,12 +100,11 @@ function paint(picture, x) {
   }
 }
 
-/** @param {Simulation} sim */
-export const jsonLines = (sim) =>
-  `${sim
-    .trace(0)
-    .map((record) => JSON.stringify(record))
-    .join("\n")}\n`;
+/** The trace, a record a line, after the recording that makes it again: dropped on the lab, it opens. @param {Simulation} sim */
+export function jsonLines(sim) {
+  const lines = [{ run: sim.recording(), t: sim.now, mutants: sim.config.mutants }, ...sim.trace(0)];
+  return `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
+}
 
 /** The expression that ShiViz is given to read the log with; it stands in its first lines. */
 export const SHIVIZ = "(?<host>\\S*) (?<clock>{.*})\\n(?<event>.*)";
@@ -221,7 +221,8 @@ export async function webm(picture, play, span = FILM) {
     const frame = () => {
       x.fillStyle = picture.background();
       x.fillRect(0, 0, canvas.width, canvas.height);
-      for (const one of picture.canvases()) x.drawImage(one, 0, 0, canvas.width, canvas.height);
+      const head = picture.head ?? 0;
+      for (const one of picture.canvases()) x.drawImage(one, 0, head, canvas.width, canvas.height - head);
       if (performance.now() < until) requestAnimationFrame(frame);
       else done(undefined);
     };
@@ -232,86 +233,92 @@ export async function webm(picture, play, span = FILM) {
   return new Blob(parts, { type: "video/webm" });
 }
 
-/**
- * The menu of all that can be taken along.
- * @param {HTMLElement} at @param {Picture} stage @param {Picture | null} time @param {() => void} play
- */
-export async function openExport(at, stage, time, play) {
-  const { lab } = stage;
+/** Room above a picture for what is broken on purpose, in px. */
+const HEAD = 34;
+
+/** A picture that says what is broken on purpose, so that nobody takes it for the unbroken protocol. @param {Picture} picture @returns {Picture} */
+function labelled(picture) {
+  const rules = brokenRules(picture.lab);
+  if (!rules.length) return picture;
+  const { read, say } = picture.lab.words;
+  const [first, rest] = [say("broken-on-purpose"), rules.map((one) => read(ruleOf(one))).join(say("comma"))];
+  return {
+    ...picture,
+    head: HEAD,
+    size: () => ({ W: picture.size().W, H: picture.size().H + HEAD }),
+    paint: (x) => {
+      x.save();
+      x.translate(0, HEAD);
+      picture.paint(x);
+      x.restore();
+      const k = readTokens();
+      const [bold, plain] = [
+        { size: 14, weight: 700, color: k.alarm },
+        { size: 14, color: k.ink },
+      ];
+      text(x, k, first, 16, 22, bold);
+      const [from, wide] = [24 + measure(x, k, first, bold), measure(x, k, rest, plain)];
+      text(x, k, rest, from, 22, plain);
+      line(x, from, 17.5, from + wide, 17.5, k.alarm, 1.5);
+    },
+  };
+}
+
+/** @typedef {[string, () => void | Promise<void>]} Way its word, and what it does */
+
+/** @param {Lab} lab @param {Picture} stage @param {Picture | null} time @param {() => void} play @returns {Way[]} */
+function waysOut(lab, stage, time, play) {
   const name = (/** @type {string} */ end) => `synod-${lab.protocol.id}-${lab.sim.seed}.${end}`;
   const nameOf = (/** @type {number} */ node) => lab.frame.nodes.find((one) => one.id === node)?.name ?? String(node);
-  /** @type {[string, () => void | Promise<void>][]} */
-  const ways = [
-    [
-      "export-link",
-      async () => {
-        await navigator.clipboard.writeText(new URL(`lab.html${fragment(lab)}`, location.href).href);
-        lab.told(say("copied"));
-      },
-    ],
-    ["export-svg", () => save(name("svg"), file(svg(stage), "image/svg+xml"), lab)],
+  const keep = (/** @type {string} */ end, /** @type {string} */ text, /** @type {string} */ type) =>
+    save(name(end), new Blob([text], { type }), lab);
+  const film = async () => {
+    lab.told(say("export-recording"));
+    const film = await webm(stage, play);
+    if (film) save(name("webm"), film, lab);
+    else lab.told(say("export-no-webm"), true);
+  };
+  const link = () => copyText(new URL(`lab.html${fragment(lab)}`, location.href).href, lab.told);
+  /** @type {Way[]} */
+  const ofTime = time
+    ? [
+        ["export-time-svg", () => keep("time.svg", svg(time), "image/svg+xml")],
+        ["export-time-png", async () => save(name("time.png"), await png(time), lab)],
+      ]
+    : [];
+  return [
+    ["export-link", link],
+    ["export-svg", () => keep("svg", svg(stage), "image/svg+xml")],
     ["export-png", async () => save(name("png"), await png(stage), lab)],
-    ...(time
-      ? /** @type {[string, () => void | Promise<void>][]} */ ([
-          ["export-time-svg", () => save(name("time.svg"), file(svg(time), "image/svg+xml"), lab)],
-          ["export-time-png", async () => save(name("time.png"), await png(time), lab)],
-        ])
-      : []),
-    [
-      "export-webm",
-      async () => {
-        lab.told(say("export-recording"));
-        const film = await webm(stage, play);
-        if (film) save(name("webm"), film, lab);
-        else lab.told(say("export-no-webm"), true);
-      },
-    ],
-    ["export-jsonl", () => save(name("jsonl"), file(jsonLines(lab.sim), "application/jsonl"), lab)],
-    ["export-shiviz", () => save(name("shiviz.log"), file(shiviz(lab.sim, nameOf), "text/plain"), lab)],
-    ["export-mermaid", () => save(name("mmd"), file(mermaid(lab), "text/plain"), lab)],
-    ["export-test", () => save(name("rs"), file(asTest(lab.sim), "text/plain"), lab)],
+    ...ofTime,
+    ["export-webm", film],
+    ["export-jsonl", () => keep("jsonl", jsonLines(lab.sim), "application/jsonl")],
+    ["export-shiviz", () => keep("shiviz.log", shiviz(lab.sim, nameOf), "text/plain")],
+    ["export-mermaid", () => keep("mmd", mermaid(lab), "text/plain")],
+    ["export-test", () => keep("rs", asTest(lab.sim), "text/plain")],
   ];
-  const dialog = h(
-    "dialog",
-    {
-      class: "export",
-      "aria-label": say("export"),
-      onclose: () => {
-        dialog.remove();
-        at.focus();
-      },
-    },
-    h("h2", {}, say("export")),
-    h(
-      "div",
-      { class: "ways-out" },
-      ...ways.map(([word, act]) =>
-        h(
-          "button",
-          {
-            class: "btn",
-            type: "button",
-            "data-export": word.slice(7),
-            onclick: async () => {
-              dialog.close();
-              try {
-                await act();
-              } catch (error) {
-                lab.told(error instanceof Error ? error.message : String(error), true);
-              }
-            },
-          },
-          icon("save"),
-          say(word),
-        ),
-      ),
-    ),
-    h(
-      "div",
-      { class: "row" },
-      h("button", { class: "btn quiet", type: "button", onclick: () => dialog.close() }, say("close")),
-    ),
+}
+
+/**
+ * The menu of all that can be taken along.
+ * @param {HTMLElement} at @param {Picture} stage @param {Picture | null} time @param {import("./deck.js").Deck} deck
+ */
+export function openExport(at, stage, time, deck) {
+  const { lab } = stage;
+  const play = () => {
+    if (!deck.playing()) deck.toggle();
+  };
+  const button = (/** @type {Way} */ [word, act]) => {
+    const take = () => {
+      dialog.close();
+      attempt(act, lab.told);
+    };
+    const props = { class: "btn", type: "button", "data-export": word.slice("export-".length), onclick: take };
+    return h("button", props, icon("save"), say(word));
+  };
+  const ways = waysOut(lab, labelled(stage), time && labelled(time), play).map(button);
+  const dialog = openDialog(
+    { title: say("export"), name: "export", from: at },
+    h("div", { class: "ways-out" }, ...ways),
   );
-  document.body.append(dialog);
-  dialog.showModal();
 }

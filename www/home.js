@@ -6,7 +6,8 @@ import { icon } from "./icons.js";
 import { begin } from "./link.js";
 import { load } from "./load.js";
 import { failed, fetched, settle, toaster } from "./shell.js";
-import { advance, create, listen, look } from "./state.js";
+import { advance } from "./acts.js";
+import { create, listen, look } from "./state.js";
 import { buildTop } from "./top.js";
 import { makeView } from "./view.js";
 import { language, read, say } from "./words.js";
@@ -140,7 +141,7 @@ function buildHero(all) {
   }
   const lab = create(sim, all);
   const spoken = h("div", { class: "seen-not", role: "status" });
-  lab.told = toaster(spoken);
+  lab.told = toaster(document.body, spoken);
   lab.rate = RATE;
   lab.playing = !lab.reduced;
   const view = makeView(lab, { mirror: true });

@@ -2,10 +2,11 @@
 // first picture is there.
 
 import { h } from "./dom.js";
-import { asked, openAsked, rateOf } from "./link.js";
+import { seek, setPlaying } from "./acts.js";
+import { addressWords, openAsked, rateOf } from "./link.js";
 import { load } from "./load.js";
 import { failed, moduleAsked, settle, styled } from "./shell.js";
-import { create, look, protocols, setPlaying } from "./state.js";
+import { create, look, protocols } from "./state.js";
 import { makeView } from "./view.js";
 import { language, speak } from "./words.js";
 
@@ -20,13 +21,15 @@ async function main() {
   }
   /** @type {string[]} */
   const early = [];
-  const lab = create(openAsked(protocols()[0].id, (why) => early.push(why)));
+  const { sim, t } = openAsked(protocols()[0].id, (why) => early.push(why));
+  const lab = create(sim);
+  seek(lab, t);
   lab.futures = true;
-  lab.rate = rateOf(asked().speed);
+  lab.rate = rateOf(addressWords().get("speed"));
   const view = makeView(lab, { mirror: true });
   view.element.id = "stage";
   [view.canvas.id, view.live.id] = ["stage-canvas", "stage-live"];
-  setUp(view.element, lab.protocol.starts.length > 0);
+  setUp(view.element);
   look(lab);
   view.draw(true);
   await painted();
@@ -34,30 +37,22 @@ async function main() {
   if (!around) return;
   around[0].furnish(lab, view);
   early.forEach((why) => lab.told(why, true));
-  if (asked().play === "1" && !lab.reduced) setPlaying(lab, true);
+  if (addressWords().get("play") === "1" && !lab.reduced) setPlaying(lab, true);
   Object.assign(window, { synodLab: lab });
 }
 
-/**
- * The stage in its place, and room for all else.
- * @param {HTMLElement} stage
- * @param {boolean} starts whether there are ready runs to choose from
- */
-function setUp(stage, starts) {
+/** The stage in its place, and room for all else. @param {HTMLElement} stage */
+function setUp(stage) {
+  const room = (/** @type {string} */ name) => h("div", { class: name });
   const mid = h(
     "section",
     { class: "mid" },
     stage,
-    h("div", { class: "transport" }),
+    room("transport"),
     h("div", { class: "sheet", id: "time" }),
-    h("div", { class: "line" }),
+    room("line"),
   );
-  document
-    .getElementById("app")
-    ?.replaceChildren(
-      h("header", { class: starts ? "starts" : null }),
-      h("main", {}, h("div", { class: "rail" }), mid, h("aside", { class: "side" })),
-    );
+  document.getElementById("app")?.replaceChildren(h("header"), h("main", {}, mid, room("rail"), room("side")));
 }
 
 const painted = () => new Promise((then) => requestAnimationFrame(() => setTimeout(then)));

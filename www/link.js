@@ -1,50 +1,86 @@
-// What the address asks for: a run, its moment and its speed.
+// What an address asks for: a run, its moment and its speed.
 
 import { Simulation, catalog } from "./pkg/synod.js";
 import { listed } from "./shell.js";
-import { say } from "./words.js";
+import { why } from "./state.js";
+import { language, say, wordsIn } from "./words.js";
 
-/** What the address asks for. */
-export function asked() {
-  const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
-  return {
-    run: words.get("run"),
-    t: Number(words.get("t") ?? 0),
-    protocol: words.get("protocol"),
-    start: words.get("start"),
-    nodes: words.get("nodes"),
-    seed: words.get("seed"),
-    lang: words.get("lang"),
-    theme: words.get("theme"),
-    speed: words.get("speed"),
-    mutant: words.get("mutant"),
-    play: words.get("play"),
-    /** Everything that is not ours may be an option of the protocol. */
-    rest: [...words].filter(
-      ([key]) =>
-        ![
-          "run",
-          "t",
-          "protocol",
-          "start",
-          "nodes",
-          "seed",
-          "lang",
-          "theme",
-          "speed",
-          "mutant",
-          "play",
-          "controls",
-          "autoplay",
-        ].includes(key),
-    ),
-  };
-}
+/**
+ * @import { Config, Protocol, Start } from "./pkg/synod.js"
+ * @typedef {{ sim: Simulation, t: number }} Opened a run at its beginning, and the time that is asked for
+ * @typedef {{ make: typeof Simulation, all: Protocol[], words: import("./words.js").Words }} Source the module that runs
+ *   are made with
+ */
+
+/** What says how a run is shown, and not which. */
+const SHOWN = ["lang", "theme", "speed", "play", "controls", "autoplay", "lesson", "step", "height", "width"];
+/** What names a run; every other word may be an option of the protocol. */
+const NAMED = ["run", "t", "protocol", "start", "nodes", "seed", "mutant"];
+
+/** The words of this page's address. */
+export const addressWords = () => new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
 
 /** @param {string | null} speed */
 export function rateOf(speed) {
   const [, n] = speed?.match(/^1\/(\d{1,6})$/) ?? [];
   return n && Number(n) > 0 ? 1 / Number(n) : 1 / 40;
+}
+
+/** @returns {Source} */
+const here = () => ({ make: Simulation, all: catalog(), words: wordsIn(language()) });
+
+/**
+ * The run that words ask for. Throws where there is none, in the reader's language.
+ * @param {URLSearchParams} words
+ * @param {string} first the protocol when none is named
+ * @param {Source} [from]
+ * @returns {Opened}
+ */
+export function openWords(words, first, from = here()) {
+  const t = Number(words.get("t") ?? 0);
+  const time = Number.isFinite(t) && t > 0 ? t : 0;
+  const run = words.get("run");
+  if (run) return { sim: from.make.replay(run), t: time };
+  const wanted = words.get("protocol");
+  const protocol = from.all.find((one) => one.id === (wanted ?? first));
+  if (!protocol) {
+    const ids =
+      listed()
+        .map((one) => one.id)
+        .join(", ") || from.all.map((one) => one.id).join(", ");
+    throw new Error(from.words.say("no-protocol", { id: wanted ?? first, ids }));
+  }
+  const start = readyRun(words, protocol, from);
+  if (start) return { sim: begin(start, from.make), t: time };
+  return { sim: new from.make(configOf(words, protocol)), t: time };
+}
+
+/** The ready run that is asked for; where nothing at all is, the first, so that there is something to be seen. @param {URLSearchParams} words @param {Protocol} protocol @param {Source} from */
+function readyRun(words, { starts }, { words: { say } }) {
+  const id = words.get("start");
+  if (!id) {
+    const plain = [...words.keys()].every((key) => key === "protocol" || SHOWN.includes(key));
+    return plain ? starts[0] : undefined;
+  }
+  const start = starts.find((one) => one.id === id);
+  if (!start) throw new Error(say("no-start", { id, ids: starts.map((one) => one.id).join(", ") || "–" }));
+  return start;
+}
+
+/** @param {URLSearchParams} words @param {Protocol} protocol @returns {Config} */
+function configOf(words, protocol) {
+  const rest = [...words].filter(([key]) => !SHOWN.includes(key) && !NAMED.includes(key));
+  const groups = new Set(protocol.nodes.groups.map((group) => group.id));
+  const counts = rest.filter(([key]) => groups.has(key)).map(([key, value]) => [key, Number(value)]);
+  const options = rest.filter(([key]) => !groups.has(key)).map(([key, value]) => [key, optionValue(value)]);
+  const [nodes, seed, mutant] = [words.get("nodes"), words.get("seed"), words.get("mutant")];
+  return {
+    protocol: protocol.id,
+    ...(nodes ? { nodes: Number(nodes) } : counts.length ? { nodes: Object.fromEntries(counts) } : {}),
+    ...(seed ? { seed } : {}),
+    ...(mutant ? { mutants: mutant.split(",") } : {}),
+    options: Object.fromEntries(options),
+  };
 }
 
 /**
@@ -53,47 +89,17 @@ export function rateOf(speed) {
  * @param {(why: string) => void} tell
  */
 export function openAsked(first, tell) {
-  const wish = asked();
   try {
-    const known = listed().map((one) => one.id);
-    if (wish.protocol && !known.includes(wish.protocol))
-      throw new Error(say("no-protocol", { id: wish.protocol, ids: known.join(", ") }));
-    if (wish.run) {
-      const sim = Simulation.replay(wish.run);
-      sim.seek(Number.isFinite(wish.t) ? wish.t : 0);
-      return sim;
-    }
-    const protocol = catalog().find((one) => one.id === (wish.protocol ?? first));
-    if (wish.start) {
-      const start = protocol?.starts.find((one) => one.id === wish.start);
-      if (!start)
-        throw new Error(
-          say("no-start", { id: wish.start, ids: protocol?.starts.map((one) => one.id).join(", ") || "–" }),
-        );
-      return begin(start);
-    }
-    const groups = new Set(protocol?.nodes.groups.map((group) => group.id));
-    const counts = wish.rest.filter(([key]) => groups.has(key)).map(([key, value]) => [key, Number(value)]);
-    const sim = new Simulation({
-      protocol: wish.protocol ?? first,
-      ...(wish.nodes ? { nodes: Number(wish.nodes) } : counts.length ? { nodes: Object.fromEntries(counts) } : {}),
-      ...(wish.seed ? { seed: wish.seed } : {}),
-      ...(wish.mutant ? { mutants: [wish.mutant] } : {}),
-      options: Object.fromEntries(
-        wish.rest.filter(([key]) => !groups.has(key)).map(([key, value]) => [key, optionValue(value)]),
-      ),
-    });
-    if (wish.t > 0) sim.seek(wish.t);
-    return sim;
+    return openWords(addressWords(), first);
   } catch (error) {
-    tell(say("bad-link", { why: error instanceof Error ? error.message : String(error) }));
-    return new Simulation({ protocol: first });
+    tell(say("bad-link", { why: why(wordsIn(language()), error) }));
+    return { sim: new Simulation({ protocol: first }), t: 0 };
   }
 }
 
 /**
  * A ready run, standing at its beginning with its inputs ahead.
- * @param {import("./pkg/synod.js").Start} start
+ * @param {Start} start
  * @param {typeof Simulation} [make] of another module than the page's
  */
 export function begin(start, make = Simulation) {

@@ -6,7 +6,6 @@ import { messageAt } from "./hit.js";
 import { openMenu } from "./menu.js";
 import { onScreen } from "./stage.js";
 import { changed } from "./state.js";
-import { language, read, say } from "./words.js";
 
 /**
  * @import { Lab } from "./state.js"
@@ -41,6 +40,7 @@ export function buildMirror(lab, canvas, layout) {
     return made;
   };
   const update = () => {
+    const { read, say } = lab.words;
     element.setAttribute("aria-label", say("stage"));
     const news = lab.playing
       ? []
@@ -83,6 +83,7 @@ function put(button, words, at) {
 
 /** A node in one line, for those who do not see the stage. @param {Lab} lab @param {NodeFrame} one */
 function spoken(lab, one) {
+  const { lang, read, say } = lab.words;
   const role = lab.protocol.roles.find((role) => role.id === one.role);
   const words = [
     one.name,
@@ -92,5 +93,5 @@ function spoken(lab, one) {
   if (one.tally) words.push(say("votes", { have: one.tally.have.length, need: one.tally.need }));
   const fact = read(one.says);
   if (fact && one.status === "up") words.push(fact);
-  return words.join(language() === "zh" ? "，" : ", ");
+  return words.join(lang === "zh" ? "，" : ", ");
 }

@@ -1,11 +1,15 @@
 // "In your own pages": builds the snippet from what one sees, and says where to put it.
 
 import { h, setText } from "./dom.js";
-import { failed, fetched, listed, settle } from "./shell.js";
+import { addressWords } from "./link.js";
+import { copyText } from "./share.js";
+import { failed, fetched, listed, settle, skipLink, toaster } from "./shell.js";
 import { buildTop } from "./top.js";
 import { language, read, say } from "./words.js";
 
 /** Settings that were tried, by the names of the tools. */
+/** @import { Course } from "./lesson.js" */
+
 const PLACES = [
   ["HTML", '<script type="module" src="synod/element.js"></script>\n\n{tag}'],
   [
@@ -32,141 +36,142 @@ main();
 async function main() {
   await settle();
   try {
-    build(/** @type {import("./home.js").Course[]} */ (await fetched("lessons/index.json")));
+    build(/** @type {Course[]} */ (await fetched("lessons/index.json")));
   } catch (error) {
     failed(error);
   }
 }
 
-/** @param {import("./home.js").Course[]} courses */
+/** @param {Course[]} courses */
 function build(courses) {
   const every = courses.flatMap((course) => course.lessons);
-  const what = h("select", { id: "own-what", onchange: () => show() });
-  const theme = pick("own-theme", ["auto", "light", "dark"], "own-");
-  const lang = pick("own-lang", ["page", "en", "zh"], "own-");
-  const controls = pick("own-controls", ["full", "few", "none"], "own-");
-  const play = h("input", { type: "checkbox", id: "own-play", onchange: () => show() });
-  const height = h("input", {
-    type: "number",
-    id: "own-height",
-    min: 240,
-    max: 1200,
-    step: 20,
-    value: 420,
-    onchange: () => show(),
-  });
-  const frame = h("iframe", { title: "Synod", loading: "lazy" });
-  const [module, single, framed] = [code("own-element-code"), code("own-single-code"), code("own-frame-code")];
-  const places = PLACES.map(([name, text]) => ({ name, text, code: code(`own-${name}`) }));
-  const redress = () => {
+  const show = () => write(form, out);
+  const form = buildForm(show);
+  const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
+  const told = (/** @type {string} */ words) => toast(words);
+  const out = {
+    frame: h("iframe", { title: "Synod", loading: "lazy" }),
+    module: code("own-element-code", told),
+    single: code("own-single-code", told),
+    framed: code("own-frame-code", told),
+    places: PLACES.map(([name, text]) => ({ name, text, code: code(`own-${name}`, told) })),
+  };
+  const top = buildTop(() => {
     document.title = say("own-title");
-    fill();
+    fill(form, courses);
     top.update();
     show();
-  };
-  const top = buildTop(redress);
-  const row = (/** @type {string} */ word, /** @type {HTMLElement} */ control) =>
-    h("label", { class: "own-row" }, h("span", { "data-word": word }), control);
+  });
   const part = (/** @type {string} */ word, /** @type {ReturnType<typeof code>} */ one) =>
     h("section", {}, h("h2", { "data-word": word }), h("p", { "data-word": `${word}-says` }), one.element);
+  const where = out.places.map((place) => h("details", {}, h("summary", {}, place.name), place.code.element));
   const main = h(
     "main",
-    { class: "own" },
+    { class: "own", id: "main" },
     h("h1", { "data-word": "own-head" }),
     h("p", { class: "lead", "data-word": "own-lead" }),
-    h(
-      "div",
-      { class: "own-build" },
-      h(
-        "form",
-        {},
-        row("own-what", what),
-        row("own-theme", theme),
-        row("own-lang", lang),
-        row("own-controls", controls),
-        row("own-height", height),
-        row("own-play", play),
-      ),
-      h("div", { class: "own-preview" }, frame),
-    ),
-    part("own-element", module),
-    part("own-single", single),
-    part("own-frame", framed),
+    h("div", { class: "own-build" }, form.element, h("div", { class: "own-preview" }, out.frame)),
+    part("own-element", out.module),
+    part("own-single", out.single),
+    part("own-frame", out.framed),
     h("p", { "data-word": "own-style" }),
-    h(
-      "section",
-      {},
-      h("h2", { "data-word": "own-where" }),
-      h("p", { "data-word": "own-tried" }),
-      ...places.map((place) => h("details", {}, h("summary", {}, place.name), place.code.element)),
-    ),
+    h("section", {}, h("h2", { "data-word": "own-where" }), h("p", { "data-word": "own-tried" }), ...where),
   );
-  document.getElementById("app")?.replaceChildren(top.element, main);
+  document.getElementById("app")?.replaceChildren(skipLink("#main"), top.element, main, spoken);
+  const toast = toaster(main, spoken);
+  top.redress();
+  ask(form, every, toast);
+  show();
+}
 
-  function fill() {
-    const before = what.value || `lesson:${every[0]?.id ?? ""}`;
-    what.replaceChildren(
-      ...courses.map((course) =>
-        h(
-          "optgroup",
-          { label: read(course.title) },
-          ...course.lessons.map((lesson) => h("option", { value: `lesson:${lesson.id}` }, read(lesson.title))),
-        ),
-      ),
-      h(
-        "optgroup",
-        { label: say("protocols") },
-        ...listed().map((one) =>
-          h("option", { value: `protocol:${one.id}` }, say("own-free", { name: read(one.name) })),
-        ),
-      ),
-    );
-    what.value = before;
-    for (const [select, prefix] of /** @type {const} */ ([
-      [theme, "own-"],
-      [lang, "own-"],
-      [controls, "own-"],
-    ])) {
-      for (const option of select.options)
-        setText(
-          option,
-          option.value === "en" ? "English" : option.value === "zh" ? "中文" : say(prefix + option.value),
-        );
-    }
-  }
+/** @typedef {ReturnType<typeof buildForm>} Form */
 
-  function show() {
-    const [kind, id] = split(what.value);
-    const words = Object.entries({
-      protocol: kind === "protocol" ? id : null,
-      lesson: kind === "lesson" ? id : null,
-      theme: theme.value === "auto" ? null : theme.value,
-      lang: lang.value === "page" ? null : lang.value,
-      controls: controls.value === "full" ? null : controls.value,
-    });
-    const given = words.filter(([, value]) => value !== null);
-    const attributes = given.map(([key, value]) => ` ${key}="${value}"`).join("") + (play.checked ? " autoplay" : "");
-    const style = height.value === "420" ? "" : ` style="height:${Number(height.value) || 420}px"`;
-    const tag = `<synod-stage${attributes}${style}></synod-stage>`;
-    const address = `embed.html#${given.map(([key, value]) => `${key}=${value}`).join("&")}${play.checked ? "&autoplay=1" : ""}`;
-    module.set(`<script type="module" src="synod/element.js"></script>\n${tag}`);
-    // A protocol with its own course is one file, a third smaller than that of all.
-    const alone = listed().find((one) => one.id === (kind === "lesson" ? id.split("/")[0] : id));
-    single.set(`<script src="synod/synod-stage${alone ? `-${alone.id}` : ""}.js"></script>\n${tag}`);
-    framed.set(
-      `<iframe src="${new URL(address, location.href).href}" width="640" height="${Number(height.value) || 420}" style="border:0" title="Synod" loading="lazy"></iframe>`,
-    );
-    for (const place of places) place.code.set(place.text.replace("{tag}", tag));
-    frame.height = String(Number(height.value) || 420);
-    const shown = `${address}${lang.value === "page" ? `&lang=${language()}` : ""}${theme.value === "auto" ? `&theme=${document.documentElement.dataset.theme}` : ""}`;
-    if (frame.getAttribute("src") !== shown) frame.src = shown;
-  }
+/** What can be chosen of a stage. @param {() => void} show */
+function buildForm(show) {
+  const select = (/** @type {string} */ id, /** @type {string[]} */ values) =>
+    h("select", { id, onchange: show }, ...values.map((value) => h("option", { value })));
+  const size = { min: 240, max: 1200, step: 20, value: USUAL };
+  const given = {
+    what: select("own-what", []),
+    theme: select("own-theme", ["auto", "light", "dark"]),
+    lang: select("own-lang", ["page", "en", "zh"]),
+    controls: select("own-controls", ["full", "few", "none"]),
+    height: h("input", { type: "number", id: "own-height", ...size, onchange: show }),
+    play: h("input", { type: "checkbox", id: "own-play", onchange: show }),
+  };
+  const rows = Object.entries(given).map(([word, control]) =>
+    h("label", { class: "own-row" }, h("span", { "data-word": `own-${word}` }), control),
+  );
+  return { ...given, element: h("form", {}, ...rows) };
+}
 
-  /** @param {string} id @param {string[]} values @param {string} _prefix */
-  function pick(id, values, _prefix) {
-    return h("select", { id, onchange: () => show() }, ...values.map((value) => h("option", { value })));
-  }
-  redress();
+/** What the address asks for; what is asked for in vain is told. @param {Form} form @param {Course["lessons"]} every @param {(words: string) => void} told */
+function ask({ what }, every, told) {
+  const words = addressWords();
+  const [lesson, protocol] = [words.get("lesson"), words.get("protocol")];
+  if (lesson && every.some((one) => one.id === lesson)) what.value = `lesson:${lesson}`;
+  else if (lesson) told(say("no-lesson", { id: lesson }));
+  const ids = listed().map((one) => one.id);
+  if (protocol && ids.includes(protocol)) what.value = `protocol:${protocol}`;
+  else if (protocol) told(say("no-protocol", { id: protocol, ids: ids.join(", ") }));
+}
+
+/** The choices, in the reader's language. @param {Form} form @param {Course[]} courses */
+function fill({ what, theme, lang, controls }, courses) {
+  const before = what.value;
+  const lesson = (/** @type {Course["lessons"][number]} */ one) =>
+    h("option", { value: `lesson:${one.id}` }, read(one.title));
+  const free = listed().map((one) =>
+    h("option", { value: `protocol:${one.id}` }, say("own-free", { name: read(one.name) })),
+  );
+  what.replaceChildren(
+    ...courses.map((course) => h("optgroup", { label: read(course.title) }, ...course.lessons.map(lesson))),
+    h("optgroup", { label: say("protocols") }, ...free),
+  );
+  if (before) what.value = before;
+  for (const select of [theme, lang, controls])
+    for (const option of select.options) setText(option, OWN_NAMES[option.value] ?? say(`own-${option.value}`));
+}
+
+/** Languages are called by their own names. @type {Record<string, string>} */
+const OWN_NAMES = { en: "English", zh: "中文" };
+/** How high a stage is by itself. */
+const USUAL = 420;
+
+/** @typedef {{ set: (words: string) => void }} Code */
+
+/** Writes what was chosen as snippets, and shows it. @param {Form} form @param {{ frame: HTMLIFrameElement, module: Code, single: Code, framed: Code, places: { text: string, code: Code }[] }} out */
+function write({ what, theme, lang, controls, height, play }, out) {
+  const [kind, id] = split(what.value);
+  const tall = Number(height.value) || USUAL;
+  const wish = {
+    protocol: kind === "protocol" ? id : null,
+    lesson: kind === "lesson" ? id : null,
+    theme: theme.value === "auto" ? null : theme.value,
+    lang: lang.value === "page" ? null : lang.value,
+    controls: controls.value === "full" ? null : controls.value,
+  };
+  const given = Object.entries(wish).filter(([, value]) => value !== null);
+  const attributes = given.map(([key, value]) => ` ${key}="${value}"`).join("") + (play.checked ? " autoplay" : "");
+  const style = tall === USUAL ? "" : ` style="height:${tall}px"`;
+  const tag = `<synod-stage${attributes}${style}></synod-stage>`;
+  const words = [...given.map(([key, value]) => `${key}=${value}`), ...(play.checked ? ["autoplay=1"] : [])];
+  const address = `embed.html#${words.join("&")}`;
+  out.module.set(`<script type="module" src="synod/element.js"></script>\n${tag}`);
+  // A protocol with its own course is one file, a third smaller than that of all.
+  const alone = listed().find((one) => one.id === (kind === "lesson" ? id.split("/")[0] : id));
+  out.single.set(`<script src="synod/synod-stage${alone ? `-${alone.id}` : ""}.js"></script>\n${tag}`);
+  const src = new URL(address, location.href).href;
+  const frame = `width="640" height="${tall}" style="border:0" title="Synod" loading="lazy"`;
+  out.framed.set(`<iframe src="${src}" ${frame}></iframe>`);
+  for (const place of out.places) place.code.set(place.text.replace("{tag}", tag));
+  out.frame.height = String(tall);
+  const here = [
+    ...(wish.lang ? [] : [`lang=${language()}`]),
+    ...(wish.theme ? [] : [`theme=${document.documentElement.dataset.theme}`]),
+  ];
+  const shown = [address, ...here].join("&");
+  if (out.frame.getAttribute("src") !== shown) out.frame.src = shown;
 }
 
 /** @param {string} value */
@@ -175,24 +180,16 @@ const split = (value) => {
   return [value.slice(0, at), value.slice(at + 1)];
 };
 
-/** @param {string} id */
-function code(id) {
+/** A snippet that can be taken along. @param {string} id @param {(words: string) => void} told */
+function code(id, told) {
   const text = h("code", { id });
-  const button = h("button", {
-    class: "btn quiet",
-    type: "button",
-    "data-word": "own-copy",
-    onclick: async () => {
-      try {
-        await navigator.clipboard.writeText(text.textContent ?? "");
-        setText(button, say("copied"));
-      } catch {
-        getSelection()?.selectAllChildren(text);
-      }
-    },
-  });
+  const copy = () => {
+    getSelection()?.selectAllChildren(text);
+    copyText(text.textContent ?? "", told);
+  };
+  const button = h("button", { class: "btn quiet", type: "button", "data-word": "own-copy", onclick: copy });
   return {
-    element: h("div", { class: "snippet" }, h("pre", { tabindex: "0" }, text), button),
+    element: h("div", { class: "snippet" }, button, h("pre", { tabindex: "0" }, text)),
     set: (/** @type {string} */ words) => setText(text, words),
   };
 }

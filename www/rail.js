@@ -2,67 +2,98 @@
 
 import { h, setText } from "./dom.js";
 import { icon } from "./icons.js";
-import { inject } from "./state.js";
+import { inject } from "./acts.js";
 import { TOOLS, take } from "./tools.js";
+import { worded } from "./transport.js";
 import { ms, say } from "./words.js";
 
-/** @import { Lab } from "./state.js" */
+/**
+ * @import { Deck } from "./deck.js"
+ * @import { Lab } from "./state.js"
+ */
 
-/** @param {Lab} lab */
-export function buildRail(lab) {
-  const buttons = TOOLS.map(([id, key]) =>
-    h(
-      "button",
-      {
-        class: "tool",
-        type: "button",
-        "data-tool": id,
-        "aria-pressed": "false",
-        "aria-keyshortcuts": key,
-        onclick: () => take(lab, id),
-      },
-      icon(id),
-      h("span", { "data-word": `tool-${id}` }),
-      h("kbd", { "aria-hidden": "true" }, key),
-    ),
-  );
-  const more = h(
-    "button",
-    {
-      class: "tool more",
-      type: "button",
-      "aria-expanded": "false",
-      onclick: () => {
-        const open = rail.classList.toggle("open");
-        more.setAttribute("aria-expanded", String(open));
-      },
-    },
-    icon("more"),
-    h("span", { "data-word": "more" }),
-  );
+/**
+ * The tools as a bar, with what the one that is taken does, and the way to mend what is cut.
+ * @param {Lab} lab
+ * @param {Deck} deck
+ * @param {...HTMLElement} before
+ */
+export function buildTools(lab, deck, ...before) {
+  const buttons = TOOLS.map(([id, key]) => {
+    const name = h("span", { "data-word": `tool-${id}` });
+    const hint = h("kbd", { "aria-hidden": "true" }, key);
+    const props = { class: "tool", type: "button", "data-tool": id, "aria-keyshortcuts": key };
+    return h("button", { ...props, onclick: () => take(lab, id) }, icon(id), name, hint);
+  });
+  const speak = () => lab.words;
+  const undo = worded(speak, "undo", "undo", "undo", deck.undo);
+  const redo = worded(speak, "redo", "redo", "redo", deck.redo);
+  const taken = h("span", { class: "takes-back" }, undo.element, redo.element);
   const hint = h("p", { class: "hint", "aria-live": "polite" });
-  const mend = h("button", { class: "btn", type: "button", id: "mend", onclick: () => inject(lab, "heal") });
-  const sliders = [lossSlider(lab), latencySlider(lab), jitterSlider(lab)];
-  const rail = h(
-    "aside",
-    { class: "rail" },
-    h("h2", { "data-word": "break" }),
-    h("div", { class: "tools", role: "toolbar" }, more, ...buttons),
-    hint,
-    h("h2", { "data-word": "network" }),
-    ...sliders.map((slider) => slider.element),
-    mend,
-  );
+  const mend = h("button", { class: "btn mend", type: "button", onclick: () => inject(lab, "heal") });
+  const bar = h("div", { class: "tools", role: "toolbar" }, ...before, taken, ...buttons);
+  const element = h("div", { class: "toolbox" }, bar, hint);
   const update = () => {
+    bar.setAttribute("aria-label", say("break"));
+    undo.update();
+    redo.update();
     for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.tool === lab.tool));
-    const names = lab.frame.nodes
-      .filter((one) => lab.sides.includes(one.id))
-      .map((one) => one.name)
-      .join(" ");
-    setText(hint, names ? say("sides", { names }) : say(lab.tool ? `hint-${lab.tool}` : "hint"));
+    const names = lab.frame.nodes.filter((one) => lab.sides.includes(one.id)).map((one) => one.name);
+    setText(
+      hint,
+      names.length ? say("sides", { names: names.join(" ") }) : say(lab.tool ? `hint-${lab.tool}` : "hint"),
+    );
     const cut = lab.frame.partition !== null || lab.frame.links.some((link) => link.cut);
     mend.disabled = !cut;
     setText(mend, say(cut ? "mend" : "nothing-to-mend"));
+  };
+  return { element, mend, update };
+}
+
+/** @param {Lab} lab @param {Deck} deck */
+export function buildRail(lab, deck) {
+  const show = (/** @type {boolean} */ open) => {
+    rail.classList.toggle("open", open);
+    more.setAttribute("aria-expanded", String(open));
+  };
+  const toggle = () => show(!rail.classList.contains("open"));
+  const word = h("span", { "data-word": "more" });
+  const more = h(
+    "button",
+    { class: "tool more", type: "button", "aria-expanded": "false", onclick: toggle },
+    icon("more"),
+    word,
+  );
+  const tools = buildTools(lab, deck, more);
+  tools.mend.id = "mend";
+  const sliders = [lossSlider(lab), latencySlider(lab), jitterSlider(lab)];
+  const title = h("div", { class: "rail-title" }, h("h2", { "data-word": "break" }));
+  const shut = h("button", {
+    class: "btn quiet shut",
+    type: "button",
+    "data-word": "close",
+    onclick: () => show(false),
+  });
+  title.append(shut);
+  const network = h("h2", { "data-word": "network" });
+  const rail = h(
+    "aside",
+    { class: "rail" },
+    title,
+    tools.element,
+    network,
+    ...sliders.map((one) => one.element),
+    tools.mend,
+  );
+  // On a phone it is a sheet that is drawn up over the page, and is let down by Escape.
+  rail.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !rail.classList.contains("open")) return;
+    show(false);
+    more.focus();
+    event.stopPropagation();
+  });
+  const update = () => {
+    tools.update();
     for (const slider of sliders) slider.update();
   };
   return { element: rail, update };

@@ -1,7 +1,7 @@
 // What every page of the site has: the theme, what it remembers, its mark, canvases, and how it fails.
 
 import { h } from "./dom.js";
-import { asked } from "./link.js";
+import { addressWords } from "./link.js";
 import { preferred, say, speak } from "./words.js";
 
 /** What is wrong with the address, and not with the browser. */
@@ -52,7 +52,7 @@ export function dress(theme) {
  * @param {boolean} [beside] whether more is said than what is around a stage
  */
 export async function settle(beside = true) {
-  const words = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
+  const words = addressWords();
   dress(words.get("theme") ?? remembered("theme"));
   await speak(preferred(words.get("lang") ?? remembered("lang")), beside);
 }
@@ -95,19 +95,53 @@ export function fit(canvas) {
   return { x, W, H, resized };
 }
 
-/** @param {HTMLElement} spoken */
-export function toaster(spoken) {
-  const toast = h("div", { class: "toast", hidden: true });
-  document.body.append(toast);
+/**
+ * Tells something for a while, to those who see and to those who listen.
+ * @param {Element} place
+ * @param {HTMLElement} [spoken] what is read aloud; the toast itself where there is none
+ */
+export function toaster(place, spoken) {
+  const toast = h("div", { class: "toast", hidden: true, role: spoken ? null : "status" });
+  place.append(toast);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   return (/** @type {string} */ words) => {
     toast.textContent = words;
-    spoken.textContent = words;
+    if (spoken) spoken.textContent = words;
     toast.hidden = false;
     clearTimeout(timer);
     timer = setTimeout(() => (toast.hidden = true), Math.max(3200, words.length * 60));
   };
+}
+
+/** The first stop of the keyboard leads past everything that is above the stage. @param {string} to */
+export const skipLink = (to) =>
+  h(
+    "a",
+    {
+      class: "skip",
+      href: to,
+      "data-word": "skip",
+      onclick: (/** @type {Event} */ event) => {
+        event.preventDefault();
+        const stage = document.querySelector(to);
+        const first = stage?.querySelector("button, [tabindex]");
+        if (first instanceof HTMLElement) first.focus();
+      },
+    },
+    say("skip"),
+  );
+
+/** Fetches what the page will need once it has nothing else to do; what fails then is told when it is asked for. @param {(() => Promise<unknown>)[]} parts */
+export function whenIdle(parts) {
+  const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 200));
+  const [first, ...rest] = parts;
+  if (!first) return;
+  idle(() =>
+    first()
+      .catch(() => {})
+      .then(() => whenIdle(rest)),
+  );
 }
 
 /** @typedef {{ id: string, name: { en: string, zh: string }, module: string, telling: string }} Listed */
@@ -121,8 +155,9 @@ export function listed() {
 /** The module that has what the address asks for; nothing where the page says none. */
 export function moduleAsked() {
   const list = listed();
-  const { run, protocol } = asked();
-  const id = run ? recorded(run) : protocol;
+  const words = addressWords();
+  const run = words.get("run");
+  const id = run ? recorded(run) : words.get("protocol");
   const one = list.find((one) => one.id === id) ?? list[0];
   return one && new URL(one.module, document.baseURI);
 }

@@ -2,9 +2,11 @@
 // comes near the view, and rests when it is out of it.
 
 import { makeFigure } from "./figure.js";
-import { begin, rateOf } from "./link.js";
+import { setPlaying, seek, step, stir } from "./acts.js";
+import { openWords, rateOf } from "./link.js";
 import { recorded } from "./shell.js";
-import { learn, preferred, say, use } from "./words.js";
+import { why } from "./state.js";
+import { learn, preferred, wordsIn } from "./words.js";
 
 /**
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
@@ -13,6 +15,9 @@ import { learn, preferred, say, use } from "./words.js";
  *   whole?: boolean }} Assets
  * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, all: Protocol[] }} Module
  */
+
+/** @import { Words } from "./words.js" */
+/** @import { Wish } from "./figure.js" */
 
 /** Server-side rendering has no elements. */
 const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
@@ -34,6 +39,16 @@ const OWN = [
   "autoplay",
   "mutant",
 ];
+
+/** What of its attributes says which run it shows. */
+const OPENS = ["protocol", "run", "t", "nodes", "seed", "start", "mutant"];
+
+/** @param {string} words */
+function note(words) {
+  const element = document.createElement("p");
+  [element.className, element.textContent] = ["loading", words];
+  return element;
+}
 
 /** @param {Assets} assets @param {string} css */
 export function define(assets, css) {
@@ -127,47 +142,36 @@ export function define(assets, css) {
       return this.#figure?.lab.sim ?? null;
     }
     play() {
-      this.#set(true);
+      setPlaying(this.#ready().lab, true);
     }
     pause() {
-      this.#set(false);
+      setPlaying(this.#ready().lab, false);
     }
     /** Handles one event; in a lesson use the keys or its buttons for steps of the story. */
     step() {
-      const figure = this.#ready();
-      figure.lab.playing = false;
-      const record = figure.lab.sim.step();
-      this.#changed();
+      const { lab } = this.#ready();
+      const before = lab.sim.seq;
+      step(lab, 1);
+      const [record] = lab.sim.trace(before, before + 1);
       if (record) this.#fire("synod-step", record);
       return record;
     }
     /** @param {number} ms */
     seek(ms) {
-      const figure = this.#ready();
-      figure.lab.playing = false;
-      figure.lab.sim.seek(ms);
-      this.#changed();
+      seek(this.#ready().lab, ms);
     }
     /** @param {string | import("./pkg/synod.js").Input} input */
     inject(input) {
       const { lab } = this.#ready();
       lab.leave();
       const record = lab.sim.inject(input);
-      this.#changed();
+      stir(lab);
       return record;
     }
 
     #ready() {
       if (!this.#figure) throw new Error("the stage is not ready; wait for synod-ready");
       return this.#figure;
-    }
-    /** @param {boolean} playing */
-    #set(playing) {
-      this.#ready().lab.playing = playing;
-      this.#changed();
-    }
-    #changed() {
-      for (const listener of this.#figure?.lab.listeners ?? []) listener();
     }
     /** @param {string} name @param {unknown} detail */
     #fire(name, detail) {
@@ -189,75 +193,50 @@ export function define(assets, css) {
       const lang = preferred(this.getAttribute("lang") ?? this.closest("[lang]")?.getAttribute("lang") ?? null);
       root.lang = lang === "zh" ? "zh-CN" : "en";
       await learn(lang);
-      use(lang);
-      root.setAttribute("aria-label", say("synod-title"));
-      root.replaceChildren(
-        Object.assign(document.createElement("p"), { className: "loading", textContent: say("loading") }),
-      );
+      if (turn !== this.#turn) return;
+      const words = wordsIn(lang);
+      root.setAttribute("aria-label", words.say("synod-title"));
+      root.replaceChildren(note(words.say("loading")));
       try {
-        const id = this.getAttribute("lesson");
-        const data = id ? await assets.lessonData(id) : null;
-        const run = this.getAttribute("run");
-        const protocol = data?.protocol ?? (run ? recorded(run) : null) ?? this.getAttribute("protocol");
-        const [module, telling] = await Promise.all([
-          moduleOf(protocol, this.getAttribute("wasm")),
-          data && import("./telling.js"),
-        ]);
+        const wish = await this.#wish(words);
         if (turn !== this.#turn) return;
-        const controls = this.getAttribute("controls") ?? "full";
-        const play = this.hasAttribute("autoplay");
-        const speed = this.getAttribute("speed");
-        this.#figure = makeFigure(root, {
-          ...(telling
-            ? { told: { ...telling, lesson: new module.Lesson(data) } }
-            : { run: this.#run(module, protocol ?? module.all[0].id) }),
-          all: module.all,
-          lang,
-          controls,
-          rate: speed ? rateOf(speed) : null,
-          step: this.getAttribute("step"),
-          play,
-          href: (sim, step) =>
-            step
-              ? new URL(`lesson.html#lesson=${id}&step=${step}&lang=${lang}`, assets.home).href
-              : new URL(`lab.html#run=${sim.recording()}&t=${sim.now}&lang=${lang}`, assets.home).href,
-          fire: (name, detail) => this.#fire(name, detail),
-        });
-        this.#fire("synod-ready", { protocol });
+        this.#figure = makeFigure(root, wish);
+        this.#fire("synod-ready", { protocol: this.#figure.lab.protocol.id });
       } catch (error) {
         if (turn !== this.#turn) return;
-        use(lang);
-        const why = error instanceof Error ? error.message : String(error);
-        root.replaceChildren(
-          Object.assign(document.createElement("p"), {
-            className: "loading",
-            textContent: say("stage-failed", { why }),
-          }),
-        );
-        this.#fire("synod-error", { message: why });
+        const told = why(words, error);
+        root.replaceChildren(note(words.say("stage-failed", { why: told })));
+        this.#fire("synod-error", { message: told });
       }
     }
 
-    /** @param {Module} module @param {string} protocol */
-    #run(module, protocol) {
+    /** What its attributes ask for. @param {Words} words @returns {Promise<Wish>} */
+    async #wish(words) {
       const get = (/** @type {string} */ name) => this.getAttribute(name);
-      const recording = get("run");
-      if (recording) {
-        const sim = module.Simulation.replay(recording);
-        sim.seek(Number(get("t")) || 0);
-        return sim;
-      }
-      const start = module.all.find((one) => one.id === protocol)?.starts.find((one) => one.id === get("start"));
-      if (start) return begin(start, module.Simulation);
-      const [nodes, seed, mutant] = [get("nodes"), get("seed"), get("mutant")];
-      const sim = new module.Simulation({
-        protocol,
-        ...(nodes ? { nodes: Number(nodes) } : {}),
-        ...(seed ? { seed } : {}),
-        ...(mutant ? { mutants: [mutant] } : {}),
-      });
-      sim.seek(Number(get("t")) || 0);
-      return sim;
+      const [id, run, speed, t] = [get("lesson"), get("run"), get("speed"), get("t")];
+      const data = id ? await assets.lessonData(id) : null;
+      const protocol = data?.protocol ?? (run ? recorded(run) : null) ?? get("protocol");
+      const [module, telling] = await Promise.all([moduleOf(protocol, get("wasm")), data && import("./telling.js")]);
+      const all = module.all;
+      const given = OPENS.flatMap((name) => (this.hasAttribute(name) ? [[name, get(name) ?? ""]] : []));
+      const opened = telling
+        ? { sim: run ? module.Simulation.replay(run) : undefined, t: t === null ? null : Number(t) || 0 }
+        : openWords(new URLSearchParams(given), all[0].id, { make: module.Simulation, all, words });
+      const lesson = (/** @type {string} */ step) => `lesson.html#lesson=${id}&step=${step}&lang=${words.lang}`;
+      const lab = (/** @type {Simulation} */ sim) => `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${words.lang}`;
+      return {
+        ...(telling ? { told: { ...telling, lesson: new module.Lesson(data) } } : {}),
+        run: opened.sim,
+        t: opened.t,
+        all,
+        lang: words.lang,
+        controls: get("controls") ?? "full",
+        rate: speed ? rateOf(speed) : null,
+        step: get("step"),
+        play: this.hasAttribute("autoplay"),
+        href: (sim, step) => new URL(step ? lesson(step) : lab(sim), assets.home).href,
+        fire: (name, detail) => this.#fire(name, detail),
+      };
     }
   }
   if (globalThis.customElements && !customElements.get("synod-stage")) customElements.define("synod-stage", SynodStage);

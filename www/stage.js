@@ -1,14 +1,14 @@
 // The stage under the hand: pointer, tear, tip, menu.
 
+import { inject } from "./acts.js";
 import { h, putAt, scaleOf } from "./dom.js";
 import { crossing } from "./draw/tear.js";
 import { alongTear, hit, messageAt } from "./hit.js";
 import { placeOf } from "./layout.js";
 import { openMenu } from "./menu.js";
-import { changed, inject, nodeAt } from "./state.js";
+import { changed, nodeAt } from "./state.js";
 import { dotPlace } from "./swarm.js";
 import { applyTool } from "./tools.js";
-import { ms, read, say } from "./words.js";
 
 /**
  * @import { Lab } from "./state.js"
@@ -102,6 +102,7 @@ function hover(lab, layout, canvas, tip, at) {
   tip.hidden = !found;
   if (!found) return;
   const { one } = found;
+  const { read, say, ms } = lab.words;
   const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
   const details = one.fields
     .filter((field) => field.value !== null)

@@ -6,19 +6,23 @@ import { LINGER } from "./draw/stage.js";
 import { language, wordsIn } from "./words.js";
 
 /**
- * @import { Config, Frame, Protocol, Trace, Violation, Input } from "./pkg/synod.js"
+ * @import { Config, Frame, Protocol, Trace, Violation } from "./pkg/synod.js"
  * @import { Chronicle } from "./chronicle.js"
  * @import { Target } from "./draw/stage.js"
  * @import { Point } from "./draw/tear.js"
  * @import { Words } from "./words.js"
+ * @typedef {{ from: number, to: number, on: (budget: number) => boolean }} Going a way through time that takes more
+ *   than one frame; it goes on for so many wall ms, and says whether it is at its end
  * @typedef {{
  *   sim: Simulation, protocol: Protocol, frame: Frame, chronicle: Chronicle, violations: Violation[],
  *   playing: boolean, rate: number, span: number, reduced: boolean,
  *   tool: string | null, focus: Target | null, hover: Target | null, sides: number[], stroke: Point[] | null,
  *   events: Trace[], eventsTo: number, chosen: number | null, alarmed: number[],
  *   edges: Uint32Array, edgesOf: number, byMark: boolean,
+ *   going: Going | null, menu: { close: () => void } | null,
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
- *   all: Protocol[], settled: boolean, stirred: number, wonSince: number | null, futures: boolean, lit: number[], words: Words,
+ *   all: Protocol[], settled: boolean, stirred: number, futures: boolean, lit: number[], wonSince: number | null,
+ *   words: Words,
  *   leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
@@ -30,10 +34,6 @@ export const RATES = [
   [1 / 10, "1/10"],
   [1, "real-time"],
 ];
-/** Above as many nodes as are listed, only totals are followed, and in slices of so many events. */
-const SLICE = 4_000;
-/** Wall time that a frame may spend on events, in ms. */
-const BUDGET = 13;
 const CELLS = 60;
 const EVENTS_KEPT = 240;
 /** How far back the list of events looks after a jump, in records. */
@@ -68,15 +68,17 @@ export function create(sim, all = catalog()) {
     eventsTo: 0,
     chosen: null,
     alarmed: [],
+    going: null,
+    menu: null,
     seen: { seq: -1, branch: -1, now: -1 },
     listeners: [],
     overlay: document.body,
     all,
     settled: false,
     stirred: -Infinity,
-    wonSince: null,
     futures: false,
     lit: [],
+    wonSince: null,
     words: wordsIn(language()),
     leave: () => {},
     told: () => {},
@@ -149,76 +151,6 @@ function lookAtEvents(lab, afresh) {
   if (news.length) lab.events = [...lab.events, ...news].slice(-EVENTS_KEPT);
 }
 
-/**
- * Does an input; what was refused is told, and changes nothing.
- * @param {Lab} lab
- * @param {string | Input} input
- * @param {(why: string) => void} [refuse]
- */
-export function inject(lab, input, refuse = (why) => lab.told(why, true)) {
-  lab.leave();
-  const before = lab.sim.branches().length;
-  try {
-    lab.sim.inject(input);
-  } catch (error) {
-    refuse(error instanceof Error ? error.message : String(error));
-    return false;
-  }
-  if (lab.futures && lab.sim.branches().length > before) lab.told(lab.words.say("branch-kept"));
-  changed(lab);
-  return true;
-}
-
-/** @param {Lab} lab @param {boolean} playing */
-export function setPlaying(lab, playing) {
-  lab.playing = playing;
-  changed(lab);
-}
-
-/** @param {Lab} lab @param {number} ms */
-export function seek(lab, ms) {
-  lab.sim.seek(Math.max(0, Math.min(ms, 1e9)));
-  changed(lab);
-}
-
-/** @param {Lab} lab @param {number} count */
-export function step(lab, count) {
-  lab.playing = false;
-  for (let i = 0; i < count; i++) if (!lab.sim.step()) break;
-  changed(lab);
-}
-
-/** @param {Lab} lab @param {number} count */
-export function stepBack(lab, count) {
-  lab.playing = false;
-  for (let i = 0; i < count; i++) lab.sim.seek(lab.sim.previous);
-  changed(lab);
-}
-
-/** Lets time pass. A property that breaks stops the run at that moment. @param {Lab} lab @param {number} ms */
-export function advance(lab, ms) {
-  const { sim } = lab;
-  const [seq, known] = [sim.seq, lab.violations.length];
-  const wish = Math.min(ms, 1e9 - sim.now);
-  if (lab.frame.nodes.length) sim.advance(wish);
-  else inSlices(lab, wish);
-  if (sim.seq === seq) return;
-  const violation = sim.violations()[known];
-  if (violation && sim.violations().length > known) stopAt(lab, violation);
-}
-
-/**
- * A large cluster has many events in one instant: the clock waits for them, and the page does not.
- * @param {Lab} lab
- * @param {number} ms
- */
-function inSlices(lab, ms) {
-  const { sim } = lab;
-  const until = sim.now + ms;
-  const end = performance.now() + BUDGET;
-  while (sim.advance(Math.max(0, until - sim.now), SLICE) === SLICE && performance.now() < end);
-}
-
 /** A node as the frame has it, also where the frame lists none. @param {Lab} lab @param {number} id */
 export function nodeAt(lab, id) {
   const listed = lab.frame.nodes.find((one) => one.id === id);
@@ -226,26 +158,15 @@ export function nodeAt(lab, id) {
   return lab.sim.node(id);
 }
 
-/** @param {Lab} lab @param {Violation} violation */
-function stopAt(lab, violation) {
-  lab.playing = false;
-  lab.sim.seek(violation.time);
-  const title = lab.protocol.invariants.find((one) => one.id === violation.invariant)?.title;
-  lab.told(lab.words.say("violation-paused", { title: title ? lab.words.read(title) : violation.invariant }), true);
-}
-
 /**
- * Runs at once to the next time that a condition holds.
- * @param {Lab} lab
- * @param {import("./pkg/synod.js").Condition} condition
+ * What went wrong, in the language of the stage.
+ * @param {Words} words
+ * @param {unknown} error
  */
-export function runUntil(lab, condition) {
-  lab.playing = false;
-  const from = lab.sim.now;
-  const record = lab.sim.runUntil(condition, Math.min(60_000, 1e9 - from));
-  if (!record) lab.sim.seek(from);
-  lab.told(record ? lab.words.say("met", { says: lab.words.read(record.says) }) : lab.words.say("not-met"));
-  changed(lab);
+export function why(words, error) {
+  const { says } = /** @type {{ says?: { en: string, zh: string } }} */ (error ?? {});
+  if (says) return words.read(says);
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Opens a run, or says why it cannot. @param {Config} config */

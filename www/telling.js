@@ -1,52 +1,54 @@
 // What a stage in other people's pages needs for a lesson, and is fetched with one.
 
 import { h, setText } from "./dom.js";
-import { button, wayOut } from "./figure.js";
-import { icon, setIcon } from "./icons.js";
-import { say } from "./words.js";
+import { cutButton, wayOut } from "./figure.js";
+import { icon } from "./icons.js";
+import { back, forward, turn } from "./story.js";
+import { iconButton, playButton } from "./transport.js";
 
 export { caption } from "./caption.js";
-export { makeStory, stepAt } from "./story.js";
+export { comeBack, endOf, free, go, makeStory, stepAt, tryIt } from "./story.js";
 
 /**
  * @import { Wish } from "./figure.js"
  * @import { Story } from "./story.js"
  */
 
-/** @param {Story} story @param {Wish} wish @param {() => void} toggle */
-export function storyBar(story, wish, toggle) {
-  const { lab, plan } = story;
-  const back = button("before", () => story.back());
+/** @param {Story} story @param {Wish} wish */
+export function storyBar(story, wish) {
+  const { lab, plan, deck } = story;
+  const speak = () => lab.words;
+  const before = iconButton("before", null, () => back(story));
   const label = h("span");
+  const turnOn = () => {
+    if (!forward(story)) turn(story, 0, true);
+  };
   const on = h(
     "button",
-    {
-      class: "btn primary",
-      type: "button",
-      part: "continue",
-      onclick: () => {
-        if (!story.forward()) story.go(0);
-      },
-    },
+    { class: "btn primary", type: "button", part: "continue", onclick: turnOn },
     label,
     icon("next"),
   );
   const place = h("span", { class: "now" });
-  const play = button("pause", toggle);
+  const play = playButton(speak, deck, null);
+  const cut = cutButton(lab);
   const open = wayOut();
-  const element = h("div", { class: "bar", part: "controls" }, back, on, place, h("span", { class: "sp" }), play, open);
+  const few = wish.controls === "few";
+  const rest = [h("span", { class: "sp" }), ...(few ? [] : [cut.element]), play.element, open];
   return {
-    element,
+    element: h("div", { class: "bar", part: "controls" }, before, on, place, ...rest),
+    tick: () => {},
     update: () => {
+      const { say } = speak();
       const end = story.step === plan.steps.length - 1 && !lab.playing;
-      back.setAttribute("aria-label", say("back"));
-      back.disabled = story.step === 0 && !story.trying;
+      play.update();
+      cut.update();
+      before.setAttribute("aria-label", say("back"));
+      before.disabled = story.step === 0 && !story.trying;
       setText(label, say(story.trying ? "return" : end ? "start-again" : "continue"));
       setText(place, say("step-of", { n: story.step + 1, of: plan.steps.length }));
-      setIcon(play, lab.playing ? "pause" : "play");
-      play.setAttribute("aria-label", say(lab.playing ? "pause" : "play"));
       open.setAttribute("aria-label", say("open-synod"));
-      open.href = wish.href(lab.sim, plan.steps[story.step].id);
+      if (!lab.playing) open.href = wish.href(lab.sim, story.trying ? null : plan.steps[story.step].id);
     },
   };
 }

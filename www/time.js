@@ -2,7 +2,8 @@
 // pinch or the edge of the brush.
 
 import { scale } from "./draw/diagram.js";
-import { changed, seek } from "./state.js";
+import { seek } from "./acts.js";
+import { changed } from "./state.js";
 
 /** @import { Lab } from "./state.js" */
 
@@ -70,7 +71,7 @@ export function handleTime(lab, canvas) {
     } else if (doing === "edge") setSpan(lab, (lab.sim.now - s.timeOver(x)) / 0.95);
     else if (doing === "scrub") seek(lab, Math.min(s.timeOver(x), lab.sim.end));
     else if (doing === "travel")
-      seek(lab, Math.min(lab.sim.end, grabbed.now - ((x - grabbed.x) / (s.x1 - s.x0)) * lab.span));
+      seek(lab, Math.min(lab.sim.end, grabbed.now + ((x - grabbed.x) / (s.x1 - s.x0)) * lab.span));
   });
   for (const end of ["pointerup", "pointercancel"]) {
     canvas.addEventListener(end, (event) => {

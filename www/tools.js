@@ -1,6 +1,7 @@
 // Tools to break something with: what each does to what it is used on.
 
-import { changed, inject, nodeAt } from "./state.js";
+import { inject } from "./acts.js";
+import { changed, nodeAt } from "./state.js";
 
 /**
  * @import { Lab } from "./state.js"

@@ -1,6 +1,7 @@
 // What the pages have at their top: language and theme, and where one can go.
 
 import { h, setText } from "./dom.js";
+import { buildHeader } from "./header.js";
 import { icon, mark, setIcon } from "./icons.js";
 import { dress, remember } from "./shell.js";
 import { language, say, speak } from "./words.js";
@@ -65,18 +66,13 @@ export function buildTop(redress) {
     ["lab.html", "lab"],
     ["own.html", "embed"],
   ].map(([href, word]) => h("a", { href, class: "btn quiet", "data-word": word }));
-  const element = h(
-    "header",
-    {},
-    brand(),
-    h("span", { class: "sp" }),
-    h("nav", {}, ...places),
-    dressed.tongue,
-    dressed.theme,
-  );
+  const links = /** @type {[HTMLElement, number][]} */ (places.map((link, at) => [link, at]));
+  const space = h("span", { class: "sp" });
+  const header = buildHeader([brand(), space, ...links, [dressed.tongue, 8], [dressed.theme, 9]]);
   const update = () => {
     dressed.update();
     sayWords();
+    header.update();
   };
-  return { element, update };
+  return { element: header.element, update, redress };
 }

@@ -74,7 +74,11 @@ function voice(lang) {
     lang,
     say: (key, fill = {}) => {
       const text = WORDS[lang][key] ?? WORDS.en[key] ?? key;
-      return text.replace(/\{(\w+)\}/g, (all, name) => (name in fill ? String(fill[name]) : all));
+      // `{n:node|nodes}` is the first for one, and the second for any other number.
+      const told = text.replace(/\{(\w+):([^|}]*)\|([^}]*)\}/g, (_, name, one, many) =>
+        `${fill[name]}` === "1" ? one : many,
+      );
+      return told.replace(/\{(\w+)\}/g, (all, name) => (name in fill ? String(fill[name]) : all));
     },
     read: (says) => says[lang],
     count: (n) => (n === null ? "–" : digits.format(n)),

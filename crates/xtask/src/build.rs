@@ -75,7 +75,7 @@ pub fn page(shrink: bool) -> Result<()> {
             }
         }
         // The sheets that others take in are in them now.
-        for part in ["tokens.css", "base.css", "dialog.css", "figure.css"] {
+        for part in ["tokens.css", "base.css", "dialog.css", "side.css", "figure.css"] {
             fs::remove_file(dist.join(part))?;
         }
         let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();

@@ -1,0 +1,79 @@
+// A page's header. What does not fit in its line folds into a menu that says so.
+
+import { h } from "./dom.js";
+import { icon } from "./icons.js";
+import { language, say } from "./words.js";
+
+/** A page narrower than this is a phone's. */
+const NARROW = 760;
+
+/**
+ * @param {(HTMLElement | [HTMLElement, number])[]} items in the order of the line; with a number, those that may fold, the
+ *   lowest first
+ */
+export function buildHeader(items) {
+  const line = items.map((item) => (Array.isArray(item) ? item[0] : item));
+  const folding = items
+    .filter((item) => Array.isArray(item))
+    .sort((a, b) => a[1] - b[1])
+    .map(([element]) => element);
+  const panel = h("div", { class: "folded", hidden: true });
+  const show = (/** @type {boolean} */ open) => {
+    panel.hidden = !open;
+    more.setAttribute("aria-expanded", String(open));
+  };
+  const more = h(
+    "button",
+    {
+      class: "ib fold",
+      type: "button",
+      id: "more",
+      "aria-expanded": "false",
+      onclick: () => show(panel.hidden === true),
+    },
+    icon("dots"),
+  );
+  const element = h("header", {}, ...line, more, panel);
+  const away = (/** @type {Event} */ event) => {
+    const [target] = event.composedPath();
+    const inside = target instanceof Node && (panel.contains(target) || more.contains(target));
+    if (!panel.hidden && !inside) show(false);
+  };
+  document.addEventListener("pointerdown", away, true);
+  panel.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    show(false);
+    more.focus();
+    event.stopPropagation();
+  });
+  panel.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("button,a")) show(false);
+  });
+  let before = "";
+  const fold = () => {
+    const key = `${element.clientWidth} ${language()} ${line.map((one) => `${one.hidden} ${one.textContent}`).join()}`;
+    if (key === before || !element.clientWidth) return;
+    before = key;
+    const held = document.activeElement;
+    element.prepend(...line);
+    more.hidden = true;
+    // On a phone the line is for what the page is about.
+    const over = () => innerWidth < NARROW || element.scrollWidth > element.clientWidth + 1;
+    for (const one of folding) {
+      if (!over()) break;
+      more.hidden = false;
+      panel.append(one);
+    }
+    if (more.hidden) show(false);
+    if (held instanceof HTMLElement && held !== document.activeElement && element.contains(held)) held.focus();
+  };
+  new ResizeObserver(fold).observe(element);
+  return {
+    element,
+    update: () => {
+      more.setAttribute("aria-label", say("more"));
+      more.title = say("more");
+      fold();
+    },
+  };
+}

@@ -1,0 +1,139 @@
+// What happened, why, and the futures that were left.
+
+import { seek } from "../acts.js";
+import { h, inked, setText } from "../dom.js";
+import { changed } from "../state.js";
+import { language, ms, read, say } from "../words.js";
+import { shared } from "./facts.js";
+import { section } from "./section.js";
+
+/**
+ * @import { Lab } from "../state.js"
+ * @import { Trace } from "../pkg/synod.js"
+ */
+
+const EVENTS_SHOWN = 60;
+
+/** @param {Lab} lab */
+export function named(lab) {
+  return read(lab.protocol.epoch.named);
+}
+
+/** @param {Lab} lab */
+export function events(lab) {
+  const body = h("div");
+  const { element, note } = section("events", body);
+  let before = "";
+  return {
+    element,
+    word: "events",
+    update: () => {
+      setText(note, say("newest"));
+      const shown = lab.events.slice(-EVENTS_SHOWN).reverse();
+      const key = `${shown[0]?.seq} ${shown.length} ${lab.chosen} ${named(lab)} ${language()}`;
+      if (key === before) return;
+      before = key;
+      body.replaceChildren(
+        ...shown.flatMap((record, at) => [
+          row(lab, record, at === 0),
+          ...(record.seq === lab.chosen ? [why(lab, record)] : []),
+        ]),
+      );
+    },
+  };
+}
+
+/** @param {Lab} lab @param {Trace} record @param {boolean} newest */
+function row(lab, record, newest) {
+  const choose = () => {
+    lab.chosen = lab.chosen === record.seq ? null : record.seq;
+    if (record.node !== null) lab.focus = { node: record.node };
+    changed(lab);
+  };
+  const classes = `ev${newest ? " on" : ""}${record.what === "violation" ? " alarm" : ""}`;
+  return h(
+    "button",
+    {
+      class: classes,
+      type: "button",
+      "data-seq": record.seq,
+      "aria-expanded": String(lab.chosen === record.seq),
+      onclick: choose,
+    },
+    h("time", {}, ms(Math.round(record.time * 10) / 10)),
+    h("span", {}, ...inked(read(record.says), named(lab), true)),
+  );
+}
+
+/** Every cause of a record, back to the input or timer that it began with. @param {Lab} lab @param {Trace} record */
+function why(lab, record) {
+  const chain = [];
+  let cause = record.cause;
+  while (cause !== null && chain.length < 24) {
+    const [found] = lab.sim.trace(cause, cause + 1);
+    if (!found) break;
+    chain.push(found);
+    cause = found.cause;
+  }
+  const go = (/** @type {Trace} */ one) =>
+    h(
+      "button",
+      { class: "ev", type: "button", onclick: () => seek(lab, one.time) },
+      h("time", {}, ms(Math.round(one.time * 10) / 10)),
+      h("span", {}, ...inked(read(one.says), named(lab), true)),
+    );
+  return h(
+    "div",
+    { class: "why", role: "group", "aria-label": say("why") },
+    h("small", {}, say("because")),
+    ...chain.map(go),
+  );
+}
+
+/** @param {Lab} lab */
+export function futures(lab) {
+  const body = h("div");
+  const { element } = section("branches", body);
+  let before = "";
+  return {
+    element,
+    word: "branches",
+    update: () => {
+      const branches = lab.sim.branches();
+      element.hidden = branches.length < 2;
+      const key = JSON.stringify(branches.map((one) => [one.id, one.current, one.current ? 0 : one.end])) + language();
+      if (key === before) return;
+      before = key;
+      body.replaceChildren(
+        ...branches.map((one) =>
+          h(
+            "button",
+            {
+              class: `ev${one.current ? " on" : ""}`,
+              type: "button",
+              "data-branch": one.id,
+              "aria-pressed": String(one.current),
+              onclick: () => {
+                lab.playing = false;
+                lab.sim.switch(one.id);
+                changed(lab);
+              },
+            },
+            h("time", {}, String(one.id)),
+            h("span", {}, say("branch", { n: one.id, from: ms(Math.round(one.from)), end: ms(Math.round(one.end)) })),
+          ),
+        ),
+      );
+    },
+  };
+}
+
+/** What the narrator says of the newest event. @param {Lab} lab */
+export function newest(lab) {
+  const record = lab.events.at(-1);
+  if (record) return inked(read(record.says), named(lab));
+  // Where too much happens to be told one by one, the first of the shares speaks for all.
+  const share = lab.sim.seq ? lab.protocol.totals.find((one) => one.share) : undefined;
+  if (share) return [[read(share.name), ...shared(lab, share)].join(" ")];
+  return [say(lab.protocol.starts.length ? "ready-starts" : lab.playing ? "running" : "ready")];
+}

@@ -1,0 +1,15 @@
+// A part of the side: its title, a note beside it, and a body.
+
+import { h } from "../dom.js";
+
+/** @param {string} word @param {HTMLElement} body */
+export function section(word, body) {
+  const note = h("span");
+  const element = h(
+    "section",
+    { "data-panel": word },
+    h("div", { class: "hd" }, h("h2", { "data-word": word }), note),
+    body,
+  );
+  return { element, note };
+}

@@ -1,0 +1,150 @@
+// The words of a lesson, its questions and tasks, and the way on.
+
+import { caption, plain } from "../caption.js";
+import { h, setText } from "../dom.js";
+import { readTokens } from "../draw/tokens.js";
+import { icon } from "../icons.js";
+import { moment } from "../share.js";
+import { answer, back, comeBack, endOf, forward, tryIt } from "../story.js";
+import { language, read, say } from "../words.js";
+
+/**
+ * @import { Story } from "../story.js"
+ * @import { Listing } from "../lesson.js"
+ */
+
+/** @param {string} id @param {string} [step] */
+export const lessonAddress = (id, step) => `lesson.html#lesson=${id}${step ? `&step=${step}` : ""}&lang=${language()}`;
+
+/** Whether the last step is told to its end. @param {Story} story */
+const atEnd = ({ step, plan, lab }) => step === plan.steps.length - 1 && !lab.playing;
+
+/** @param {Story} story @param {() => Listing | null} next */
+export function buildTold(story, next) {
+  const { plan } = story;
+  const title = h("h1", { class: "lesson-title" });
+  const first = h("p", { class: "say" });
+  const more = h("p", { class: "more" });
+  const extra = h("div", { class: "extra" });
+  const words = h("div", { class: "words", tabindex: "-1" }, title, first, more, extra);
+  const tryWords = h("span");
+  const hint = h("span", {}, h("b", { "data-word": "try-it" }), " ", tryWords);
+  const own = h(
+    "button",
+    { type: "button", class: "try", id: "try-it", onclick: () => tryIt(story) },
+    icon("hand"),
+    hint,
+  );
+  const label = h("span");
+  const on = h(
+    "button",
+    { type: "button", class: "btn primary", id: "continue", onclick: () => turnOn() },
+    label,
+    icon("next"),
+  );
+  const backLabel = h("span", { class: "label" });
+  const before = h(
+    "button",
+    { type: "button", class: "btn quiet", id: "back", onclick: () => back(story) },
+    icon("before"),
+    backLabel,
+  );
+  const place = h("span", { class: "place" });
+  const element = h("section", { class: "told" }, words, own, h("div", { class: "ways" }, on, before, place));
+  const turnOn = () => {
+    if (forward(story)) return;
+    const following = next();
+    location.href = following ? lessonAddress(following.id) : `index.html#lang=${language()}`;
+  };
+  const tell = () => {
+    const [tokens, { mark }] = [readTokens(), story];
+    first.replaceChildren(...caption(read(mark.say), endOf(story), tokens));
+    more.replaceChildren(...(mark.more ? caption(read(mark.more), endOf(story), tokens) : []));
+    more.hidden = !mark.more;
+    const parts = [ask(story), task(story), links(story, atEnd(story))];
+    extra.replaceChildren(...parts.filter((one) => one !== null));
+    own.hidden = story.trying;
+    const { tryIt: wish } = plan.steps[story.step];
+    tryWords.replaceChildren(...(wish ? caption(read(wish), story.lab.frame, tokens) : [say("try-any")]));
+  };
+  const update = (/** @type {boolean} */ afresh) => {
+    const word = story.trying ? "return" : atEnd(story) ? (next() ? "next-lesson" : "finish") : "continue";
+    setText(title, read(plan.title));
+    setText(label, say(word));
+    setText(backLabel, say("back"));
+    before.setAttribute("aria-label", say("back"));
+    before.disabled = story.step === 0 && !story.trying;
+    setText(place, say("step-of", { n: story.step + 1, of: plan.steps.length }));
+    if (afresh) tell();
+    element.classList.toggle("more-below", words.scrollHeight - words.scrollTop - words.clientHeight > 8);
+  };
+  words.addEventListener("scroll", () => update(false), { passive: true });
+  return { element, update, turnOn, words };
+}
+
+/** Whether a question of this step waits for its answer. @param {Story} story */
+export const isAsked = (story) => Boolean(story.plan.steps[story.step].ask) && !story.answered && !story.trying;
+
+/** @param {Story} story */
+function ask(story) {
+  const asked = story.plan.steps[story.step].ask;
+  if (!asked || story.trying) return null;
+  const { answered, lab } = story;
+  const tokens = readTokens();
+  const answers = asked.answers.map((one, n) => {
+    const state = answered ? (n === answered.right ? "right" : n === answered.chosen ? "wrong" : "") : "";
+    const mark = h("i", {}, { right: "✓", wrong: "✕", "": "" }[state]);
+    const pressed = String(answered?.chosen === n);
+    const props = {
+      type: "button",
+      class: `answer ${state}`,
+      "aria-pressed": pressed,
+      onclick: () => answer(story, n),
+    };
+    return h("button", props, mark, ...caption(read(one), lab.frame, tokens));
+  });
+  const right = answered?.chosen === answered?.right;
+  const verdict = answered
+    ? h("p", { class: "verdict", role: "status" }, say(right ? "right-answer" : "wrong-answer"))
+    : null;
+  const question = h("p", {}, ...caption(read(asked.says), lab.frame, tokens));
+  return h(
+    "div",
+    { class: "ask", role: "group", "aria-label": plain(read(asked.says)) },
+    question,
+    ...answers,
+    verdict,
+  );
+}
+
+/** @param {Story} story */
+function task(story) {
+  const wanted = story.plan.steps[story.step].task;
+  if (!wanted) return null;
+  const { lab, verdict, trying } = story;
+  const state = trying ? h("p", { class: `verdict ${verdict}`, role: "status" }, say(`task-${verdict}`)) : null;
+  const begin = () => {
+    comeBack(story);
+    tryIt(story);
+  };
+  const button = h(
+    "button",
+    { type: "button", class: "btn", id: "task", onclick: begin },
+    say(trying ? "task-again" : "task-begin"),
+  );
+  const words = caption(read(wanted.says), lab.frame, readTokens());
+  return h("div", { class: "task" }, h("p", {}, h("b", {}, say("task")), " ", ...words), state, button);
+}
+
+/** @param {Story} story @param {boolean} end */
+function links(story, end) {
+  const { plan, lab, mark } = story;
+  const { link } = plan.steps[story.step];
+  const found = link ? [h("a", { href: `${link.to}&lang=${language()}` }, read(link.says))] : [];
+  if (end) {
+    const run = lab.playing || story.trying ? `run=${lab.sim.recording()}&t=${mark.until}` : moment(lab);
+    found.push(h("a", { id: "open-in-lab", href: `lab.html#${run}&lang=${language()}` }, say("open-in-lab")));
+  }
+  const notes = end ? plan.notes.map((note) => h("p", { class: "note" }, read(note))) : [];
+  return found.length || notes.length ? h("div", { class: "links" }, ...found, ...notes) : null;
+}

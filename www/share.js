@@ -1,0 +1,70 @@
+// The link to the moment on the stage: written into the address while time stands, and copied.
+
+import { why } from "./state.js";
+import { language, say, wordsIn } from "./words.js";
+
+/** @import { Lab } from "./state.js" */
+
+/** The address is written at most so often, in ms of wall time. */
+const EVERY = 500;
+
+/** A run and its moment, as words of an address. @param {Lab} lab */
+export const moment = (lab) => `run=${lab.sim.recording()}&t=${Math.round(lab.sim.now * 1000) / 1000}`;
+
+/** What the lab opens this moment with. @param {Lab} lab */
+export const fragment = (lab) => `#${moment(lab)}&speed=1/${Math.round(1 / lab.rate)}&lang=${language()}`;
+
+/**
+ * Keeps the address at what is shown: `write` at most twice a second, and at once when it is asked for. A step of the
+ * reader's is a step of the browser's history; everything else takes the place of what stood there.
+ * @param {() => string} wanted the fragment
+ * @param {() => void} opened another fragment was typed, or is gone back to
+ */
+export function followAddress(wanted, opened) {
+  let written = location.hash;
+  let due = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const write = (push = false) => {
+    clearTimeout(timer);
+    timer = undefined;
+    due = performance.now() + EVERY;
+    const next = wanted();
+    if (next === written) return;
+    written = next;
+    if (push) history.pushState(null, "", next);
+    else history.replaceState(null, "", next);
+  };
+  const look = () => {
+    if (location.hash === written) return;
+    written = location.hash;
+    opened();
+  };
+  window.addEventListener("popstate", look);
+  window.addEventListener("hashchange", look);
+  return {
+    write,
+    later: () => {
+      timer ??= setTimeout(write, Math.max(0, due - performance.now()));
+    },
+  };
+}
+
+/** @param {string} text @param {(words: string, alarm?: boolean) => void} told */
+export async function copyText(text, told) {
+  try {
+    await navigator.clipboard.writeText(text);
+    told(say("copied"));
+  } catch {
+    told(`${say("copy-by-hand")} ${text}`);
+  }
+}
+
+/** Does what may fail, and tells why it did. @param {() => unknown} act @param {(words: string, alarm?: boolean) => void} told */
+export async function attempt(act, told) {
+  try {
+    await act();
+  } catch (error) {
+    told(say("not-done", { why: why(wordsIn(language()), error) }), true);
+  }
+}
