@@ -37,7 +37,7 @@ export function buildCommand(lab) {
   };
   const run = (/** @type {string} */ text) => {
     setText(refused, "");
-    if (inject(lab, text, (why) => setText(refused, why))) input.value = "";
+    if (doAll(lab, text, (why) => setText(refused, why))) input.value = "";
     hide();
   };
   const suggest = () => {
@@ -121,6 +121,15 @@ export function buildCommand(lab) {
       until.update();
     },
   };
+}
+
+/** Between two inputs of one line. */
+const BETWEEN = /\s*[,;，；]\s*/;
+
+/** Does what was typed: an input, or several with commas between. The first that is refused ends it. @param {Lab} lab @param {string} text @param {(why: string) => void} refuse */
+function doAll(lab, text, refuse) {
+  const all = text.split(BETWEEN).filter(Boolean);
+  return all.every((one) => inject(lab, one, (why) => refuse(all.length > 1 ? `${one}: ${why}` : why)));
 }
 
 /** @param {Lab} lab */

@@ -98,10 +98,11 @@ function build() {
 
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
   const sides = labs.map(buildSide);
-  const header = buildTop(page, () => {
+  const redress = () => {
     for (const lab of labs) lab.words = speak();
     player.redress();
-  });
+  };
+  const header = buildTop(page, redress, () => address.link());
   const foot = buildFoot(page);
   const going = buildGoing(speak, deck);
   const stages = h("section", { class: "pair-of", id: "stages" });
@@ -119,11 +120,13 @@ function build() {
     () => location.reload(),
   );
   const player = makePlayer(deck, {
-    draw: (afresh) => sides.forEach((side) => side.view.draw(afresh)),
+    draw: (afresh) => {
+      sides.forEach((side) => side.view.draw(afresh));
+      address.later();
+    },
     panels: () => {
       for (const part of [...sides, header, foot, going]) part.update();
       sayWords();
-      if (!deck.playing()) address.later();
     },
     clock: foot.tick,
   });
@@ -145,10 +148,9 @@ function fragmentOf({ pair, labs, deck }) {
   return pair && t === 0 ? `#pair=${pair}&${shown}` : `#a=${a}&b=${b}&t=${t}&${shown}`;
 }
 
-/** @param {Page} page @param {() => void} redress */
-function buildTop(page, redress) {
+/** @param {Page} page @param {() => void} redress @param {() => string} link */
+function buildTop(page, redress, link) {
   const label = h("span", { class: "label", "data-word": "copy-link" });
-  const link = () => location.href.split("#")[0] + fragmentOf(page);
   const copy = () => copyText(link(), page.told);
   const share = h(
     "button",

@@ -54,6 +54,7 @@ export function furnish(lab, view) {
       player.redress();
     },
     async (at) => (await import("./export.js")).openExport(at, view.picture, time.picture, deck),
+    () => address.link(),
   );
   time.element.append(slider.element);
   view.element.append(parts.arranged.element, going.element);
@@ -79,6 +80,7 @@ export function furnish(lab, view) {
       view.draw(afresh);
       parts.arranged.element.hidden = lab.frame.nodes.length > 0;
       time.draw(afresh, wall);
+      address.later();
     },
     panels: (acted, moved) => {
       if (lab.protocol.id !== around.of) refurnish(lab, deck, around);
@@ -91,7 +93,6 @@ export function furnish(lab, view) {
       view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
       sayWords();
       if (moved || acted) narrate(acted);
-      if (!lab.playing) address.later();
     },
     clock: () => transport.tick(),
   });

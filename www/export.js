@@ -100,9 +100,14 @@ function paint(picture, x) {
   }
 }
 
-/** The trace, a record a line, after the recording that makes it again: dropped on the lab, it opens. @param {Simulation} sim */
+/**
+ * The trace, a record a line. The first bears the recording that makes it again, so that it opens where it is dropped
+ * on the lab.
+ * @param {Simulation} sim
+ */
 export function jsonLines(sim) {
-  const lines = [{ run: sim.recording(), t: sim.now, mutants: sim.config.mutants }, ...sim.trace(0)];
+  const [first, ...rest] = sim.trace(0);
+  const lines = [{ ...first, run: sim.recording(), t: sim.now }, ...rest];
   return `${lines.map((line) => JSON.stringify(line)).join("\n")}\n`;
 }
 

@@ -40,8 +40,8 @@ export function buildHeader(items) {
     if (!panel.hidden && !inside) show(false);
   };
   document.addEventListener("pointerdown", away, true);
-  panel.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || panel.hidden) return;
     show(false);
     more.focus();
     event.stopPropagation();

@@ -92,13 +92,15 @@ function takeBack(deck, event) {
 /** @param {Hands} hands @param {Lab} lab @param {KeyboardEvent} event @param {Node} target */
 function onStage(hands, lab, event, target) {
   const { key } = event;
+  const mirrored = target instanceof Element && target.closest(".mirror") !== null;
+  // In other people's pages letters are theirs, unless somebody is on the stage.
+  if (hands.own && !mirrored) return false;
   if (hands.timed && (key === "+" || key === "=")) return done(() => setSpan(lab, lab.span / 1.5));
   if (hands.timed && key === "-") return done(() => setSpan(lab, lab.span * 1.5));
   if (key === "Enter") return enter(lab, target instanceof HTMLElement && target.closest("button,a") !== null);
   if (/^[1-9]$/.test(key)) return digit(lab, hands, Number(key) - 1);
   const tool = key.length === 1 && !event.shiftKey ? toolOf(key) : null;
   if (!tool) return false;
-  const mirrored = target instanceof Element && target.closest(".mirror") !== null;
   const used = tool !== "cut" && lab.focus !== null && mirrored && applyTool(lab, tool, lab.focus);
   if (!used) take(lab, tool);
   return true;

@@ -5,7 +5,7 @@ import { brokenRules, buildBroken } from "./broken.js";
 import { buildHeader } from "./header.js";
 import { icon } from "./icons.js";
 import { begin } from "./link.js";
-import { attempt, copyText, fragment } from "./share.js";
+import { attempt, copyText } from "./share.js";
 import { listed } from "./shell.js";
 import { replace } from "./state.js";
 import { brand, buildDress } from "./top.js";
@@ -74,8 +74,9 @@ function buildStarts(lab) {
  * @param {Lab} lab
  * @param {() => void} redress what is to be said and drawn anew
  * @param {(at: HTMLElement) => unknown} take what can be taken along
+ * @param {() => string} link to what is shown
  */
-export function buildLabHeader(lab, redress, take) {
+export function buildLabHeader(lab, redress, take, link) {
   const ask = async (/** @type {"configure" | "help"} */ what, /** @type {HTMLElement} */ from) =>
     attempt(async () => (await dialogs())[what](lab, from), lab.told);
   const [protocol, start] = [buildProtocols(lab), buildStarts(lab)];
@@ -86,7 +87,6 @@ export function buildLabHeader(lab, redress, take) {
   const broken = buildBroken(lab, "in-header");
   const seed = h("span", { class: "seed" });
   const label = h("span", { class: "label", "data-word": "copy-link" });
-  const link = () => location.href.split("#")[0] + fragment(lab);
   const share = h("button", { class: "btn quiet", type: "button", id: "copy-link" }, icon("link"), label);
   share.addEventListener("click", () => copyText(link(), lab.told));
   const out = iconButton("save", "export", () => attempt(() => take(out), lab.told));

@@ -64,10 +64,11 @@ function build(story, courses, entry) {
   const take = async (/** @type {HTMLElement} */ at) =>
     (await import("./export.js")).openExport(at, view.picture, null, deck);
   const bar = buildBar(story, take);
-  const head = buildHead(story, courses, course, entry, () => {
+  const redress = () => {
     lab.words = speak();
     player.redress();
-  });
+  };
+  const head = buildHead(story, { courses, course, entry }, redress, () => address.link());
   const broken = buildBroken(lab, "line-of-its-own");
   const going = buildGoing(speak, deck);
   view.element.append(going.element);
@@ -87,6 +88,7 @@ function build(story, courses, entry) {
     draw: (afresh) => {
       judge(story);
       view.draw(afresh);
+      address.later();
     },
     panels: () => {
       const key = [
@@ -103,7 +105,6 @@ function build(story, courses, entry) {
       view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
       if (key !== shown) setText(spoken, plain(read(story.mark.say)));
       shown = key;
-      if (!lab.playing) address.later();
       if (story.step === story.plan.steps.length - 1) done(entry.id);
     },
     clock: () => bar.tick(),

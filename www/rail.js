@@ -85,6 +85,10 @@ export function buildRail(lab, deck) {
     ...sliders.map((one) => one.element),
     tools.mend,
   );
+  // Whoever has taken a tool wants the stage.
+  tools.element.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-tool]")) show(false);
+  });
   // On a phone it is a sheet that is drawn up over the page, and is let down by Escape.
   rail.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !rail.classList.contains("open")) return;

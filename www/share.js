@@ -44,8 +44,13 @@ export function followAddress(wanted, opened) {
   window.addEventListener("hashchange", look);
   return {
     write,
+    /** The link to what is shown now. */
+    link: () => {
+      write();
+      return location.href;
+    },
     later: () => {
-      timer ??= setTimeout(write, Math.max(0, due - performance.now()));
+      timer ??= setTimeout(() => write(), Math.max(0, due - performance.now()));
     },
   };
 }

@@ -383,7 +383,10 @@ test("every file that is taken along opens in what it is for", async () => {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
-  assert.deepEqual(lines, await p.evaluate(() => window.synodLab.sim.trace(0)));
+  const { run, t } = lines[0];
+  assert.deepEqual([run, t], await p.evaluate(() => [window.synodLab.sim.recording(), window.synodLab.sim.now]));
+  const trace = await p.evaluate(() => window.synodLab.sim.trace(0));
+  assert.deepEqual(lines, [{ ...trace[0], run, t }, ...trace.slice(1)]);
   const log = (await take("shiviz")).toString();
   const events = [...log.matchAll(/(?<host>\S*) (?<clock>{.*})\n(?<event>.*)/g)].map(({ groups }) => ({
     ...groups,

@@ -136,3 +136,15 @@ export async function partingLine(lab) {
   const x = box.x + box.width / 2 + Math.min(60, box.width * 0.12);
   return { from: { x, y: box.y + 6 }, to: { x, y: box.y + box.height - 14 } };
 }
+
+/** Any page, once it is ready, with the errors that it met. */
+export async function openPage(browser, url, ready, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(url);
+  await page.waitForFunction(ready);
+  return { page, context, errors };
+}

@@ -16,15 +16,19 @@ import { isAsked, lessonAddress } from "./told.js";
  * @import { Course, Listing } from "../lesson.js"
  */
 
-/** @param {Story} story @param {Course[]} courses @param {Course} course @param {Listing} entry @param {() => void} redress */
-export function buildHead(story, courses, course, entry, redress) {
+/**
+ * @typedef {{ courses: Course[], course: Course, entry: Listing }} Where among all lessons
+ */
+
+/** @param {Story} story @param {Where} where @param {() => void} redress @param {() => string} link */
+export function buildHead(story, where, redress, link) {
   const { plan, lab } = story;
   const crumb = h("span", { class: "crumb" });
   const phone = h("span", { class: "phone" });
   const steps = buildSteps(story);
-  const contents = iconButton("more", "contents", () => openContents(story, courses, entry, contents));
+  const contents = iconButton("more", "contents", () => openContents(story, where, contents));
   contents.setAttribute("aria-haspopup", "dialog");
-  const share = iconButton("link", "copy-link", () => copyText(location.href, lab.told));
+  const share = iconButton("link", "copy-link", () => copyText(link(), lab.told));
   const dressed = buildDress(redress);
   const broken = buildBroken(lab, "in-header");
   const header = buildHeader([
@@ -41,7 +45,7 @@ export function buildHead(story, courses, course, entry, redress) {
   const update = () => {
     for (const part of [dressed, steps, broken]) part.update();
     sayWords();
-    setText(crumb, read(course.title));
+    setText(crumb, read(where.course.title));
     setText(phone, read(plan.title));
     for (const [button, word] of /** @type {const} */ ([
       [contents, "contents"],
@@ -91,8 +95,8 @@ function buildSteps(story) {
   return { element, update };
 }
 
-/** Every course, lesson and step, with a link to each. @param {Story} story @param {Course[]} courses @param {Listing} entry @param {HTMLElement} from */
-function openContents(story, courses, entry, from) {
+/** Every course, lesson and step, with a link to each. @param {Story} story @param {Where} where @param {HTMLElement} from */
+function openContents(story, { courses, entry }, from) {
   const named = story.plan.steps.filter((_, n) => !isAsked(story) || n <= story.step);
   const step = (/** @type {typeof named[number]} */ one) =>
     h("li", {}, h("a", { href: lessonAddress(entry.id, one.id), onclick: () => dialog.close() }, read(one.name)));
