@@ -53,16 +53,16 @@ export function inject(lab, input, refuse = (why) => lab.told(why, true)) {
 
 /** Takes the last input back; the future that it made is kept. @param {Lab} lab */
 export function undo(lab) {
-  tellOf(lab, "undone", lab.sim.undo());
+  tellTaken(lab, "undone", lab.sim.undo());
 }
 
 /** Does again what was taken back last. @param {Lab} lab */
 export function redo(lab) {
-  tellOf(lab, "redone", lab.sim.redo());
+  tellTaken(lab, "redone", lab.sim.redo());
 }
 
 /** @param {Lab} lab @param {"undone" | "redone"} word @param {{ says: { en: string, zh: string } } | undefined} input */
-function tellOf(lab, word, input) {
+function tellTaken(lab, word, input) {
   lab.playing = false;
   lab.told(input ? lab.words.say(word, { input: lab.words.read(input.says) }) : lab.words.say(`not-${word}`));
   settle(lab);

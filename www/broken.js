@@ -8,7 +8,7 @@ import { h } from "./dom.js";
  */
 
 /** What a broken rule was for; where the catalog does not say, what is done instead. @param {Protocol["mutants"][number]} one */
-export const ruleOf = (one) => one.rule ?? one.title;
+export const ruleOf = (one) => one.title;
 
 /** The rules that a run breaks, out of the catalog. @param {Lab} lab @returns {Protocol["mutants"]} */
 export function brokenRules(lab) {

@@ -16,8 +16,11 @@ import { changed } from "./state.js";
 
 const MESSAGES = 24;
 
-/** @param {Lab} lab @param {HTMLCanvasElement} canvas @param {() => Layout} layout */
-export function buildMirror(lab, canvas, layout) {
+/**
+ * @param {Lab} lab @param {HTMLCanvasElement} canvas @param {() => Layout} layout
+ * @param {(target: Target | null) => void} tell shows what can be said of a target
+ */
+export function buildMirror(lab, canvas, layout, tell) {
   const element = h("div", { class: "mirror", role: "group" });
   /** @type {Map<string, HTMLButtonElement>} */
   const buttons = new Map();
@@ -28,8 +31,10 @@ export function buildMirror(lab, canvas, layout) {
       "data-target": key,
       onfocus: () => {
         lab.focus = target;
+        if (made.matches(":focus-visible")) tell(target);
         changed(lab);
       },
+      onblur: () => tell(null),
       onclick: () => {
         const { x, y } = onScreen(lab, layout(), canvas, target);
         openMenu(lab, target, x, y);

@@ -7,6 +7,7 @@ import { alongTear, hit, messageAt } from "./hit.js";
 import { placeOf } from "./layout.js";
 import { openMenu } from "./menu.js";
 import { changed, nodeAt } from "./state.js";
+import { tellOf } from "./tell.js";
 import { dotPlace } from "./swarm.js";
 import { applyTool } from "./tools.js";
 
@@ -14,31 +15,55 @@ import { applyTool } from "./tools.js";
  * @import { Lab } from "./state.js"
  * @import { Layout } from "./layout.js"
  * @import { Point } from "./draw/tear.js"
+ * @import { Target } from "./draw/stage.js"
  */
 
 /** A stroke shorter than this is a click. */
 const CLICK = 10;
 
-/** @param {Lab} lab @param {HTMLCanvasElement} canvas @param {() => Layout} layout */
+/**
+ * What a pointer does on a stage. Gives what shows, beside a target, what can be said of it.
+ * @param {Lab} lab @param {HTMLCanvasElement} canvas @param {() => Layout} layout
+ */
 export function handleStage(lab, canvas, layout) {
   const tip = h("div", { class: "tip", hidden: true });
   lab.overlay.append(tip);
+  const tell = (/** @type {Target | null} */ target) => showTip(lab, layout(), canvas, tip, target);
+  handleStroke(lab, canvas, layout, tell);
+  canvas.addEventListener("pointerleave", () => {
+    tell(null);
+    if (!lab.hover) return;
+    lab.hover = null;
+    changed(lab);
+  });
+  canvas.addEventListener("contextmenu", (event) => {
+    event.preventDefault();
+    const [x, y] = pointOf(canvas, event);
+    const target = hit(lab, layout(), x, y);
+    if (target) openMenu(lab, target, event.clientX, event.clientY);
+  });
+  return tell;
+}
+
+/** @param {HTMLCanvasElement} canvas @param {MouseEvent} event @returns {Point} */
+function pointOf(canvas, event) {
+  const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
+  return [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
+}
+
+/** A stroke cuts or mends, a press acts, a mouse that moves is told what is under it. @param {Lab} lab @param {HTMLCanvasElement} canvas @param {() => Layout} layout @param {(target: Target | null) => void} tell */
+function handleStroke(lab, canvas, layout, tell) {
   /** @type {Point | null} */
   let start = null;
-  const point = (/** @type {MouseEvent} */ event) => {
-    const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
-    return /** @type {Point} */ ([(event.clientX - box.left) / scale, (event.clientY - box.top) / scale]);
-  };
   const letGo = () => {
     start = null;
-    if (lab.stroke) {
-      lab.stroke = null;
-      changed(lab);
-    }
+    if (!lab.stroke) return;
+    lab.stroke = null;
+    changed(lab);
   };
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    start = point(event);
+    start = pointOf(canvas, event);
     try {
       canvas.setPointerCapture(event.pointerId);
     } catch {
@@ -46,84 +71,55 @@ export function handleStage(lab, canvas, layout) {
     }
   });
   canvas.addEventListener("pointermove", (event) => {
-    const at = point(event);
+    const at = pointOf(canvas, event);
     if (start && (event.pointerType !== "touch" || lab.tool === "cut")) {
       const stroke = lab.stroke ?? [start];
       const last = stroke[stroke.length - 1];
-      if (Math.hypot(at[0] - last[0], at[1] - last[1]) > 5) {
-        lab.stroke = [...stroke, at];
-        tip.hidden = true;
-        changed(lab);
-      }
-    } else if (event.pointerType === "mouse") hover(lab, layout(), canvas, tip, at);
+      if (Math.hypot(at[0] - last[0], at[1] - last[1]) <= 5) return;
+      lab.stroke = [...stroke, at];
+      tell(null);
+      changed(lab);
+    } else if (event.pointerType === "mouse") hover(lab, layout(), canvas, at, tell);
   });
   canvas.addEventListener("pointerup", (event) => {
     if (!start) return;
-    const [at, stroke] = [point(event), lab.stroke];
+    const [at, stroke] = [pointOf(canvas, event), lab.stroke];
     const moved = Math.hypot(at[0] - start[0], at[1] - start[1]) > CLICK || (stroke?.length ?? 0) > 6;
     letGo();
     if (moved && stroke && stroke.length > 1) tear(lab, layout(), stroke);
-    else click(lab, layout(), canvas, at, event.pointerType === "touch" ? 24 : 16);
+    else click(lab, layout(), canvas, at, event.pointerType === "touch" ? 24 : 16, tell);
   });
   canvas.addEventListener("pointercancel", letGo);
-  canvas.addEventListener("pointerleave", () => {
-    tip.hidden = true;
-    if (lab.hover) {
-      lab.hover = null;
-      changed(lab);
-    }
-  });
-  canvas.addEventListener("contextmenu", (event) => {
-    event.preventDefault();
-    const [x, y] = point(event);
-    const target = hit(lab, layout(), x, y);
-    if (target) openMenu(lab, target, event.clientX, event.clientY);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") letGo();
-  });
+}
+
+/** @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {Point} at @param {(target: Target | null) => void} tell */
+function hover(lab, layout, canvas, at, tell) {
+  const target = lab.frame.nodes.length || !lab.playing ? hit(lab, layout, at[0], at[1]) : null;
+  canvas.style.cursor = target ? "pointer" : lab.tool === "cut" ? "crosshair" : "default";
+  if (JSON.stringify(target) === JSON.stringify(lab.hover)) return;
+  lab.hover = target;
+  tell(target);
+  changed(lab);
+}
+
+/** @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {HTMLElement} tip @param {Target | null} target */
+function showTip(lab, layout, canvas, tip, target) {
+  const told = target && tellOf(lab, layout, target);
+  tip.hidden = !told;
+  if (!told) return;
+  const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
+  const lines = told.lines.map((line) => h("div", {}, line));
+  tip.replaceChildren(h("b", {}, told.title), ...lines);
+  putAt(tip, box.left + (told.x - 90) * scale, box.top + (told.y + 26) * scale);
 }
 
 /**
- * @param {Lab} lab
- * @param {Layout} layout
- * @param {HTMLCanvasElement} canvas
- * @param {HTMLElement} tip
- * @param {Point} at
+ * @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {Point} at @param {number} reach
+ * @param {(target: Target | null) => void} tell
  */
-function hover(lab, layout, canvas, tip, at) {
-  const target = lab.frame.nodes.length || !lab.playing ? hit(lab, layout, at[0], at[1]) : null;
-  canvas.style.cursor = target ? "pointer" : lab.tool === "cut" ? "crosshair" : "default";
-  if (JSON.stringify(target) !== JSON.stringify(lab.hover)) {
-    lab.hover = target;
-    changed(lab);
-  }
-  const found = target && "message" in target ? messageAt(lab, layout, target.message) : null;
-  tip.hidden = !found;
-  if (!found) return;
-  const { one } = found;
-  const { read, say, ms } = lab.words;
-  const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
-  const details = one.fields
-    .filter((field) => field.value !== null)
-    .map((field) => `${read(field.label)} ${field.value}`)
-    .join(" · ");
-  const state =
-    one.fate === "held"
-      ? say("is-held")
-      : say("arrives-in", { n: ms(Math.round((one.arrives - lab.sim.now) * 10) / 10) });
-  tip.replaceChildren(
-    h("b", {}, read(one.says)),
-    h("span", {}, details),
-    h("br"),
-    h("span", {}, `#${one.id} · ${state}`),
-  );
-  putAt(tip, box.left + (found.x - 90) * scale, box.top + (found.y + 26) * scale);
-}
-
-/** @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {Point} at @param {number} reach */
-function click(lab, layout, canvas, at, reach) {
+function click(lab, layout, canvas, at, reach, tell) {
   const target = hit(lab, layout, at[0], at[1], reach);
+  tell(null);
   if (!target) {
     if (lab.focus) {
       lab.focus = null;
@@ -134,6 +130,8 @@ function click(lab, layout, canvas, at, reach) {
   lab.focus = target;
   changed(lab);
   if (lab.tool && applyTool(lab, lab.tool, target)) return;
+  // A cell says what it holds; what can be done is done to its node.
+  if ("node" in target && target.cell !== undefined) return tell(target);
   const [box, scale] = [canvas.getBoundingClientRect(), scaleOf(canvas)];
   openMenu(lab, target, box.left + at[0] * scale + 14, box.top + at[1] * scale + 10);
 }

@@ -41,8 +41,8 @@ export function makeView(lab, wish = {}) {
     layout: place(lab, 600, 400, memory, 1),
   };
   const layout = () => held.layout;
-  if (wish.hands !== false) handleStage(lab, still, layout);
-  const mirror = wish.mirror ? buildMirror(lab, still, layout) : null;
+  const tell = wish.hands === false ? () => {} : handleStage(lab, still, layout);
+  const mirror = wish.mirror ? buildMirror(lab, still, layout, tell) : null;
   if (mirror) element.append(mirror.element);
 
   /** @param {boolean} [afresh] colours or words are others now */
