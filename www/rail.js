@@ -69,7 +69,7 @@ export function buildRail(lab, deck) {
   const sliders = [lossSlider(lab), latencySlider(lab), jitterSlider(lab)];
   const title = h("div", { class: "rail-title" }, h("h2", { "data-word": "break" }));
   const shut = h("button", {
-    class: "btn quiet shut",
+    class: "btn quiet let-down",
     type: "button",
     "data-word": "close",
     onclick: () => show(false),

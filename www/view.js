@@ -11,6 +11,7 @@ import { arrange } from "./layout.js";
 import { buildMirror } from "./mirror.js";
 import { fit } from "./shell.js";
 import { handleStage } from "./stage.js";
+import { changed } from "./state.js";
 import { drawSwarm } from "./swarm.js";
 
 /**
@@ -42,6 +43,8 @@ export function makeView(lab, wish = {}) {
   };
   const layout = () => held.layout;
   const tell = wish.hands === false ? () => {} : handleStage(lab, still, layout);
+  // Where its room changes it is drawn anew, also while time stands.
+  new ResizeObserver(() => changed(lab)).observe(element);
   const mirror = wish.mirror ? buildMirror(lab, still, layout, tell) : null;
   if (mirror) element.append(mirror.element);
 

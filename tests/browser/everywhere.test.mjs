@@ -289,12 +289,12 @@ test("a phone has everything within reach: the folded header, the sheet of tools
   await page.keyboard.press("Escape");
   assert.equal(await page.isVisible(".folded"), false);
   await page.tap(".tool.more");
-  await page.waitForSelector(".rail.open .shut");
+  await page.waitForSelector(".rail.open .let-down");
   assert.deepEqual(await axe(page), []);
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".rail.open").count(), 0);
   await page.tap(".tool.more");
-  await page.tap(".rail .shut");
+  await page.tap(".rail .let-down");
   assert.equal(await page.locator(".rail.open").count(), 0);
   const place = await page.locator('.mirror [data-target="A"]').boundingBox();
   await page.touchscreen.tap(place.x + 22, place.y + 22);
