@@ -6,7 +6,7 @@ use synod_lessons::{Ask, Leads, Link, Mark, Player, Step, Task, Text, Verdict};
 use wasm_bindgen::prelude::*;
 
 use crate::rim::{js, thrown, value};
-use crate::{Simulation, Thrown, entropy, find};
+use crate::{Given, Simulation, Thrown, entropy, find};
 
 #[wasm_bindgen]
 pub struct Lesson {
@@ -25,16 +25,16 @@ impl Lesson {
 
     /// What a reader is shown of it, but for the words of the steps.
     #[wasm_bindgen(unchecked_return_type = "LessonPlan")]
-    pub fn plan(&self) -> JsValue {
+    pub fn plan(&self) -> Given {
         let lesson = &self.player.lesson;
-        js(&Value::map([
+        Ok(js(&Value::map([
             ("id", Value::string(&lesson.id)),
             ("protocol", Value::string(&lesson.protocol)),
             ("title", lesson.title.value()),
             ("summary", lesson.summary.value()),
             ("notes", Value::list(lesson.notes.iter().map(Text::value))),
             ("steps", Value::list(lesson.steps.iter().map(|one| step(&lesson.protocol, one)))),
-        ]))
+        ])))
     }
 
     /// The run of the story, at its beginning.
@@ -49,14 +49,14 @@ impl Lesson {
     /// Stands the run of the story at the end of a step, and gives when the step began and ended
     /// and its words.
     #[wasm_bindgen(unchecked_return_type = "LessonMark")]
-    pub fn reach(&mut self, run: &mut Simulation, step: usize) -> Thrown<JsValue> {
+    pub fn reach(&mut self, run: &mut Simulation, step: usize) -> Given {
         self.player.reach(&mut run.running, step).map(mark_value).map_err(|error| thrown(&error))
     }
 
     /// The same of a step that has been reached before, without moving the run; else nothing.
     #[wasm_bindgen(unchecked_return_type = "LessonMark | undefined")]
-    pub fn known(&self, step: usize) -> JsValue {
-        self.player.known(step).map_or(JsValue::UNDEFINED, mark_value)
+    pub fn known(&self, step: usize) -> Given {
+        Ok(self.player.known(step).map_or(JsValue::UNDEFINED, mark_value))
     }
 
     /// A copy of the run as it stands, for the reader: what the story does later is not ahead of it.

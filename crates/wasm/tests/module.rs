@@ -38,6 +38,10 @@ fn list(value: &JsValue, key: &str) -> Vec<JsValue> {
     get(value, key).dyn_into::<Array>().unwrap_or_else(|_| panic!("{key} is a list")).to_vec()
 }
 
+fn given(result: Result<JsValue, JsValue>) -> JsValue {
+    result.unwrap_or_else(|_| panic!("an object is given"))
+}
+
 /// A refusal: an Error named SynodError with a documented code.
 fn refused<T>(result: Result<T, JsValue>, code: &str) {
     let Err(error) = result else { panic!("taken, and should be refused with {code}") };
@@ -55,7 +59,7 @@ fn refused<T>(result: Result<T, JsValue>, code: &str) {
 
 #[wasm_bindgen_test]
 fn the_catalog_describes_every_protocol() {
-    let protocols: Vec<JsValue> = catalog().unchecked_into::<Array>().to_vec();
+    let protocols: Vec<JsValue> = given(catalog()).unchecked_into::<Array>().to_vec();
     let raft = protocols.iter().find(|one| text(one, "id") == "raft").expect("raft");
     for key in ["roles", "options", "operations", "messages", "timers", "rules", "mutants", "invariants"] {
         assert!(!list(raft, key).is_empty(), "{key}");
@@ -71,12 +75,12 @@ fn the_catalog_describes_every_protocol() {
 fn a_run_elects_commits_and_answers() {
     let mut sim = open(&[("seed", "7f3a".into())]);
     assert_eq!((sim.now(), sim.seed()), (0.0, "7f3a".to_string()));
-    let record = sim.step();
+    let record = given(sim.step());
     assert_eq!(text(&record, "what"), "timer");
     assert!(sim.advance(600.0, None).expect("time") > 10.0);
     sim.inject("request set x 5".into()).expect("a request");
     sim.advance(200.0, None).expect("time");
-    let frame = sim.frame(None);
+    let frame = given(sim.frame(None));
     let nodes = list(&frame, "nodes");
     assert_eq!(nodes.len(), 5);
     assert_eq!(nodes.iter().filter(|node| text(node, "role") == "leader").count(), 1);
@@ -157,7 +161,7 @@ fn time_goes_both_ways_and_branches_are_kept() {
     sim.seek(500.0).expect("a time");
     assert_eq!(sim.fingerprint(), then);
     sim.inject("crash A".into()).expect("a crash");
-    assert_eq!(sim.branches().unchecked_into::<Array>().length(), 2);
+    assert_eq!(given(sim.branches()).unchecked_into::<Array>().length(), 2);
     let mut replay = Simulation::replay(&sim.recording()).expect("a recording");
     assert_eq!(replay.now(), 0.0);
     replay.seek(500.0).expect("a time");
@@ -207,7 +211,7 @@ fn a_broken_rule_is_told() {
     sim.inject("fire A election".into()).expect("a time-out");
     sim.inject("fire B election".into()).expect("a time-out");
     sim.advance(100.0, None).expect("time");
-    let violations = sim.violations().unchecked_into::<Array>().to_vec();
+    let violations = given(sim.violations()).unchecked_into::<Array>().to_vec();
     assert_eq!(text(&violations[0], "invariant"), "election-safety");
     assert_eq!(list(&violations[0], "nodes").len(), 2);
 }
@@ -245,7 +249,7 @@ fn machines_of_one_role_each_have_names_of_their_own() {
     let mut sim = of("paxos", roles).expect("a right configuration");
     sim.inject("request P1 propose olive".into()).expect("a request");
     sim.advance(200.0, None).expect("time");
-    let names: Vec<String> = list(&sim.frame(None), "nodes").iter().map(|node| text(node, "name")).collect();
+    let names: Vec<String> = list(&given(sim.frame(None)), "nodes").iter().map(|node| text(node, "name")).collect();
     assert_eq!(names, ["P1", "P2", "A1", "A2", "A3", "L1"]);
     refused(sim.inject("crash A".into()), "unknown-node");
     refused(of("paxos", object(&[("proposers", 0.into())])), "bad-config");
@@ -261,7 +265,7 @@ fn totals_are_there_at_every_size() {
         let mut sim = of("gossip", nodes.into()).expect("a right configuration");
         sim.inject("request A set x 1".into()).expect("a request");
         sim.advance(1_050.0, None).expect("time");
-        let swarm = get(&sim.frame(None), "swarm");
+        let swarm = get(&given(sim.frame(None)), "swarm");
         let states = ["susceptible", "infective", "removed"].map(|key| number(&swarm, key));
         assert_eq!((number(&swarm, "count"), states.iter().sum()), (f64::from(nodes), f64::from(nodes)));
         assert_eq!(number(&swarm, "round"), 10.0);
@@ -274,7 +278,7 @@ fn totals_are_there_at_every_size() {
 
 #[wasm_bindgen_test]
 fn pairs_to_compare_open() {
-    for pair in synod::comparisons().unchecked_into::<Array>().iter() {
+    for pair in given(synod::comparisons()).unchecked_into::<Array>().iter() {
         assert_eq!(list(&pair, "sides").iter().filter(|side| Simulation::new((*side).clone()).is_ok()).count(), 2);
     }
 }
@@ -301,7 +305,7 @@ fn a_lesson_is_read_played_and_taken_back() {
     };
     let two = Array::of2(&step("elect", "until count leader = 1"), &step("crash", "crash A"));
     let mut read = Lesson::new(lesson(two)).expect("a lesson");
-    assert_eq!(list(&read.plan(), "steps").len(), 2);
+    assert_eq!(list(&given(read.plan()), "steps").len(), 2);
     let mut run = read.begin().expect("a run");
     let first = read.reach(&mut run, 0).expect("a step");
     let print = run.fingerprint();
@@ -310,7 +314,7 @@ fn a_lesson_is_read_played_and_taken_back() {
     assert_ne!(run.fingerprint(), print);
     read.reach(&mut run, 0).expect("back");
     assert_eq!(run.fingerprint(), print);
-    assert_eq!(read.copy(&run).done().unchecked_into::<Array>().length(), 0);
+    assert_eq!(given(read.copy(&run).done()).unchecked_into::<Array>().length(), 0);
     refused(read.reach(&mut run, 2).map(|_| ()), "bad-input");
     refused(read.judge(&run, 0).map(|_| ()), "bad-input");
     refused(Lesson::new(lesson(Array::new())).map(|_| ()), "bad-input");
