@@ -2,7 +2,10 @@
 //! seed. Which faults a run may see is drawn too (swarm testing, Groce 2012): runs without some
 //! faults go deeper into the others.
 
+use std::collections::BTreeMap;
+
 use synod_engine::error::Error;
+use synod_engine::names::NodeId;
 use synod_engine::rng::{Chance, Stream};
 use synod_engine::simulation::{Entry, Simulation};
 use synod_engine::value::Value;
@@ -18,11 +21,13 @@ pub struct RandomRun {
     nodes: Vec<String>,
     /// The longest pause between two inputs, in microseconds.
     pace: u64,
+    /// How often each verb was accepted.
+    pub accepted: BTreeMap<&'static str, u64>,
 }
 
-/// Every kind of input that is within the fault model of a crash-stop protocol, and how often it
-/// comes at the most.
-const KINDS: [(&str, u64); 24] = [
+/// Every kind of input, and how often it comes at the most. What is beyond a protocol's fault model
+/// is not made.
+const KINDS: [(&str, u64); 31] = [
     ("request", 12),
     ("crash", 4),
     ("restart", 5),
@@ -41,13 +46,20 @@ const KINDS: [(&str, u64); 24] = [
     ("latency", 1),
     ("loss", 1),
     ("skew", 1),
+    ("offset", 1),
+    ("duplication", 1),
+    ("wipe", 2),
+    ("join", 2),
+    ("leave", 1),
     ("drop-kind", 2),
     ("delay-kind", 3),
     // Short stories that single inputs rarely make by chance.
     ("bounce", 4),
-    ("duel", 3),
+    ("duel", 8),
     ("reign", 6),
     ("exile", 8),
+    ("relapse", 5),
+    ("usurp", 12),
 ];
 
 /// The value in the example of an operation that proposes one.
@@ -75,7 +87,7 @@ impl RandomRun {
         let mut weights = weights.to_vec();
         // Where a value is proposed, much happens only if several are, one after another.
         if operations.iter().any(|operation| operation.ends_with(PROPOSED)) {
-            weights.push(("relay", 10));
+            weights.push(("relay", 16));
         }
         RandomRun {
             nodes: simulation.node_names(),
@@ -85,6 +97,7 @@ impl RandomRun {
             kinds: ids("messages", "id"),
             timers: ids("timers", "id"),
             pace: *chance.pick(&[2_000, 20_000, 60_000, 200_000]),
+            accepted: BTreeMap::new(),
             chance,
         }
     }
@@ -100,8 +113,32 @@ impl RandomRun {
 
     pub fn inject(&mut self, text: &str) -> Result<(), Error> {
         let input = self.simulation.parse(&Value::string(text))?;
-        assert!(!self.simulation.is_beyond(&input), "a random run stays within the fault model");
-        self.simulation.inject(input).map(|_| ())
+        if self.simulation.is_beyond(&input) {
+            return Err(Error::not_now("a random run stays within the fault model"));
+        }
+        let verb = input.verb();
+        self.simulation.inject(input)?;
+        *self.accepted.entry(verb).or_default() += 1;
+        if verb == "join" {
+            self.nodes = self.simulation.node_names();
+        }
+        Ok(())
+    }
+
+    /// Ends every fault: the network is whole and loses nothing, and everybody runs.
+    pub fn make_whole(&mut self) {
+        let links = self.nodes.clone();
+        for text in ["heal", "loss 0%", "duplication 0%", "latency 1ms..2ms"] {
+            self.inject(text).ok();
+        }
+        for a in &links {
+            for text in [format!("restart {a}"), format!("resume {a}"), format!("skew {a} +0%")] {
+                self.inject(&text).ok();
+            }
+            for b in &links {
+                self.inject(&format!("mend {a} -> {b}")).ok();
+            }
+        }
     }
 
     /// Ids of the invariants that are broken now.
@@ -122,7 +159,8 @@ impl RandomRun {
         let (a, b) = (self.node(), self.node());
         match kind {
             "request" => self.request(&a),
-            "crash" | "restart" | "pause" | "resume" => format!("{kind} {a}"),
+            "crash" | "restart" | "pause" | "resume" | "wipe" | "leave" => format!("{kind} {a}"),
+            "join" => format!("join {}", NodeId(self.nodes.len() as u32)),
             "partition" => self.partition(),
             "heal" => "heal".into(),
             "cut" | "mend" => format!("{kind} {a} {} {b}", self.chance.pick(&["->", "<->"])),
@@ -133,22 +171,18 @@ impl RandomRun {
                 format!("delay {} {a} -> {b} {}ms", self.chance.pick(&self.kinds), self.chance.between(1, 400))
             }
             "bounce" => self.story(&[&format!("crash {a}"), &format!("restart {a}")], 10_000),
-            "duel" => {
-                let timer = self.timers[0].clone();
-                let (one, two) = (format!("fire {a} {timer}"), format!("fire {b} {timer}"));
-                // Sometimes the first tries twice, so that answers to its first try come late.
-                let inputs = if self.chance.one_in(2) { vec![&one, &two] } else { vec![&one, &one, &two] };
-                let inputs: Vec<&str> = inputs.into_iter().map(String::as_str).collect();
-                let pause = *self.chance.pick(&[4_000, 30_000]);
-                self.story(&inputs, pause)
-            }
+            "duel" => self.duel(&a, &b),
             "reign" => self.reign(a),
             "exile" => self.exile(a),
             "relay" => self.relay(),
+            "relapse" => self.relapse(a),
+            "usurp" => self.usurp(a, &b),
             "fire" => format!("fire {a} {}", self.chance.pick(&self.timers)),
             "latency" => format!("latency {}", self.chance.pick(&["1ms..2ms", "5ms..60ms", "10ms..20ms", "0ms..0ms"])),
             "loss" => format!("loss {}%", self.chance.pick(&["0", "5", "30"])),
-            _ => format!("skew {a} {}%", self.chance.pick(&["+50", "-50", "+0"])),
+            "duplication" => format!("duplication {}%", self.chance.pick(&["0", "10", "50"])),
+            "offset" => format!("offset {a} {}ms", self.chance.pick(&["+50", "-50", "+700", "+0"])),
+            _ => format!("skew {a} {}%", self.chance.pick(&["+50", "-50", "+0", "+2", "-2"])),
         }
     }
 
@@ -162,6 +196,32 @@ impl RandomRun {
             self.simulation.run_to(until);
         }
         (*last).to_string()
+    }
+
+    /// Two rise against each other: one after another; or at once, while whoever hears of both
+    /// restarts between them; or one tries a second time just as the other rises, so that answers to
+    /// its first try come late.
+    fn duel(&mut self, one: &str, two: &str) -> String {
+        let timer = self.timers[0].clone();
+        let (first, second) = (format!("fire {one} {timer}"), format!("fire {two} {timer}"));
+        let others: Vec<String> = self.nodes.iter().filter(|node| *node != one && *node != two).cloned().collect();
+        let form = self.chance.between(0, 2);
+        if form == 0 || others.is_empty() {
+            let pause = *self.chance.pick(&[4_000, 30_000]);
+            return self.story(&[&first, &second], pause);
+        }
+        let voter = self.chance.pick(&others).clone();
+        self.inject("heal").ok();
+        self.inject(&first).ok();
+        if form == 1 {
+            self.inject(&second).ok();
+        }
+        let until = self.simulation.now() + self.chance.between(2_000, 25_000);
+        self.simulation.run_to(until);
+        match form {
+            1 => self.story(&[&format!("crash {voter}"), &format!("restart {voter}")], 0),
+            _ => self.story(&[&first, &second], 0),
+        }
     }
 
     /// A node rises, is asked something, and falls, often before anybody has heard of it.
@@ -199,7 +259,15 @@ impl RandomRun {
         }
         let until = self.simulation.now() + 25_000;
         self.simulation.run_to(until);
-        self.story(&[&crash, "heal", &restart], 3_000)
+        if self.chance.one_in(2) {
+            return self.story(&[&crash, "heal", &restart], 3_000);
+        }
+        let heir = self.other(&node);
+        let last = self.story(&[&crash, "heal", &restart, &format!("fire {heir} {}", self.timers[0])], 3_000);
+        self.inject(&last).ok();
+        let until = self.simulation.now() + self.chance.between(4_000, 90_000);
+        self.simulation.run_to(until);
+        format!("request {heir} {}", self.operation())
     }
 
     /// One after another is asked, and each is interrupted by a new partition.
@@ -216,6 +284,42 @@ impl RandomRun {
         "heal".into()
     }
 
+    /// A node is asked something, loses its disk where that is within the fault model, and is asked
+    /// something again, often before it has heard from anybody.
+    fn relapse(&mut self, node: String) -> String {
+        let ask = format!("request {node} {}", self.operation());
+        self.inject(&ask).ok();
+        let until = self.simulation.now() + self.chance.between(20_000, 90_000);
+        self.simulation.run_to(until);
+        let (crash, wipe, restart) = (format!("crash {node}"), format!("wipe {node}"), format!("restart {node}"));
+        let again = format!("request {node} {}", self.operation());
+        self.story(&[&crash, &wipe, &restart, &again], 5_000)
+    }
+
+    /// A node rises and is cut off; at once or after a while another rises on the other side, and is
+    /// asked something; and then the first is asked what it knows.
+    fn usurp(&mut self, node: String, other: &str) -> String {
+        let timer = self.timers[0].clone();
+        self.inject("heal").ok();
+        self.inject(&format!("fire {node} {timer}")).ok();
+        let until = self.simulation.now() + self.chance.between(4_000, 150_000);
+        self.simulation.run_to(until);
+        self.inject(&format!("partition {node}")).ok();
+        let until = self.simulation.now() + *self.chance.pick(&[0, 200_000]);
+        self.simulation.run_to(until);
+        self.inject(&format!("fire {other} {timer}")).ok();
+        let until = self.simulation.now() + self.chance.between(4_000, 90_000);
+        self.simulation.run_to(until);
+        let told = format!("request {other} {}", self.operation());
+        self.inject(&told).ok();
+        let longest = *self.chance.pick(&[30_000, 120_000]);
+        let until = self.simulation.now() + self.chance.between(0, longest);
+        self.simulation.run_to(until);
+        let asks: Vec<String> = self.operations.iter().map(|operation| format!("request {node} {operation}")).collect();
+        let asks: Vec<&str> = asks.iter().map(String::as_str).collect();
+        self.story(&asks, 0)
+    }
+
     fn other(&mut self, node: &str) -> String {
         let at = self.nodes.iter().position(|name| name == node).unwrap_or(0);
         self.nodes[(at + self.chance.between(1, 3) as usize) % self.nodes.len()].clone()
@@ -225,12 +329,17 @@ impl RandomRun {
         self.chance.pick(&self.nodes).clone()
     }
 
-    /// An operation, and where it proposes a word one of several.
+    /// An operation, and where it proposes a word or ends in a number one of several.
     fn operation(&mut self) -> String {
         let operation = self.chance.pick(&self.operations).clone();
         if operation.ends_with(PROPOSED) {
             let word: &&str = self.chance.pick(&[PROPOSED, "fig", "plum"]);
             return operation.replace(PROPOSED, word);
+        }
+        if let Some((before, last)) = operation.rsplit_once(' ')
+            && last.parse::<i64>().is_ok()
+        {
+            return format!("{before} {}", self.chance.between(1, 7));
         }
         operation
     }

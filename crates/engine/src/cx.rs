@@ -52,6 +52,7 @@ pub struct Scene<'a> {
     pub(crate) now: Micros,
     pub(crate) clock: i64,
     pub(crate) seed: u64,
+    pub(crate) starts: u32,
     pub(crate) draws: &'a mut u32,
     pub(crate) effects: &'a mut Vec<Effect>,
 }
@@ -88,6 +89,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
     /// The node's own clock, in microseconds; it may be off and it may drift.
     pub fn clock(&self) -> i64 {
         self.scene.clock
+    }
+    /// How often this machine was started. It is counted outside its disk, as whoever starts a
+    /// machine can, so that a wipe does not make it begin again.
+    pub fn starts(&self) -> u32 {
+        self.scene.starts
     }
     /// How many nodes are more than half.
     pub fn majority(&self) -> u32 {

@@ -20,7 +20,7 @@ use crate::protocol::{
 use crate::roster::Roster;
 use crate::text::Says;
 use crate::trace::Recorder;
-use crate::units::Micros;
+use crate::units::{Micros, Ppm};
 use crate::world::World;
 
 /// A value of one of a protocol's own types.
@@ -131,6 +131,9 @@ pub trait Machines {
     fn standing(&self, node: NodeId) -> Standing;
     fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView;
     fn quorum(&self, members: u32) -> Option<Quorum>;
+    fn clock_bound(&self) -> Option<Ppm>;
+    /// The clock of a node goes beyond that bound.
+    fn clock_off(&mut self, node: NodeId);
     fn evidence(&self, invariant: usize) -> Says;
     fn table(&self) -> Option<Table>;
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>>;
@@ -192,8 +195,14 @@ impl<P: Protocol> Definition for Of<P> {
     }
     fn machines(&self, settings: &Settings, roster: &Roster, seed: u64) -> Box<dyn Machines> {
         let config = Rc::new(P::configure(settings));
-        let mut machines =
-            Ensemble::<P> { config, seed, roster: *roster, nodes: Vec::new(), history: P::History::default() };
+        let mut machines = Ensemble::<P> {
+            config,
+            seed,
+            roster: *roster,
+            off: None,
+            nodes: Vec::new(),
+            history: P::History::default(),
+        };
         machines.nodes.reserve(roster.len() as usize);
         (0..roster.len()).for_each(|n| machines.add(roster.group_of(NodeId(n))));
         Box::new(machines)
@@ -204,13 +213,15 @@ struct Ensemble<P: Protocol> {
     config: Rc<P::Config>,
     seed: u64,
     roster: Roster,
+    /// The first node whose clock went beyond its bound.
+    off: Option<NodeId>,
     nodes: Vec<Node<P>>,
     history: P::History,
 }
 
 impl<P: Protocol> Ensemble<P> {
     fn cluster(&self) -> Cluster<'_, P> {
-        Cluster { nodes: &self.nodes, roster: &self.roster, seed: self.seed }
+        Cluster { nodes: &self.nodes, roster: &self.roster, seed: self.seed, off: self.off }
     }
     fn seen(&self) -> Evidence<'_, P> {
         Evidence { config: &*self.config, history: &self.history, cluster: self.cluster() }
@@ -241,9 +252,9 @@ fn observe<P: Protocol>(
 
 impl<P: Protocol> Machines for Ensemble<P> {
     fn copy(&self) -> Box<dyn Machines> {
-        let Ensemble { config, seed, roster, nodes, history } = self;
+        let Ensemble { config, seed, roster, off, nodes, history } = self;
         let (config, roster) = (config.clone(), *roster);
-        Box::new(Ensemble { config, seed: *seed, roster, nodes: nodes.clone(), history: history.clone() })
+        Box::new(Ensemble { config, seed: *seed, roster, off: *off, nodes: nodes.clone(), history: history.clone() })
     }
 
     fn add(&mut self, group: Option<u32>) {
@@ -256,7 +267,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
 
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
         let at = scene.me.at();
-        let Ensemble { config, seed, roster, nodes, history } = self;
+        let Ensemble { config, seed, roster, off, nodes, history } = self;
         let (config, roster) = (&**config, &*roster);
         let node = &mut nodes[at];
         let before = known.map(|_| P::before(node));
@@ -278,7 +289,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let answers = told::<P>(effects);
         let said = Said { effects, of: PhantomData };
         let observed = Observed::Handled { before, after: &nodes[at], answers: &answers, said, time };
-        let cluster = Cluster { nodes, roster, seed: *seed };
+        let cluster = Cluster { nodes, roster, seed: *seed, off: *off };
         (standing, observe((config, history), cluster, &observed, known))
     }
 
@@ -289,13 +300,13 @@ impl<P: Protocol> Machines for Ensemble<P> {
                 Observed::Answered { client, serial, operation: operation.value.get(), answer: answer.get() }
             }
         };
-        let Ensemble { config, seed, roster, nodes, history } = self;
-        let cluster = Cluster { nodes, roster, seed: *seed };
+        let Ensemble { config, seed, roster, off, nodes, history } = self;
+        let cluster = Cluster { nodes, roster, seed: *seed, off: *off };
         observe((&**config, history), cluster, &observed, known)
     }
 
     fn fall(&mut self, node: NodeId, fall: Fall, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, nodes, history } = self;
+        let Ensemble { config, seed, roster, off, nodes, history } = self;
         let it = &mut nodes[node.at()];
         let before = P::before(it);
         if fall != Fall::Wipe {
@@ -305,7 +316,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             it.durable = P::Durable::default();
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
-        let cluster = Cluster { nodes, roster, seed: *seed };
+        let cluster = Cluster { nodes, roster, seed: *seed, off: *off };
         observe((&**config, history), cluster, &observed, known)
     }
     fn standing(&self, node: NodeId) -> Standing {
@@ -317,6 +328,12 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn quorum(&self, members: u32) -> Option<Quorum> {
         P::quorum(&self.config, &self.roster, members)
+    }
+    fn clock_bound(&self) -> Option<Ppm> {
+        P::clock_bound(&self.config)
+    }
+    fn clock_off(&mut self, node: NodeId) {
+        self.off.get_or_insert(node);
     }
     fn evidence(&self, invariant: usize) -> Says {
         (P::INVARIANTS[invariant].evidence)(&self.seen())
@@ -342,6 +359,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn hash(&self, state: &mut Fingerprint) {
         self.config.hash(state);
+        self.off.hash(state);
         self.nodes.hash(state);
         self.history.hash(state);
     }

@@ -16,6 +16,12 @@ impl World {
     pub fn apply(&mut self, input: &Input, place: u32, recorder: &mut Recorder) -> Seq {
         let refused = self.allows(input).is_err();
         let seq = self.note_input(input, What::Input { place, refused }, recorder);
+        if let Input::Skew(node, _) | Input::Offset(node, _) = input
+            && !refused
+            && self.is_beyond(input)
+        {
+            self.machines.clock_off(*node);
+        }
         if !refused {
             self.perform(input, seq, recorder);
         }

@@ -72,7 +72,17 @@ impl World {
 
     /// Whether an input is outside the protocol's fault model.
     pub fn is_beyond(&self, input: &Input) -> bool {
-        matches!(input, Input::Wipe(_)) && self.setup.about().meta.trusts_disk
+        match input {
+            Input::Wipe(_) => self.setup.about().meta.trusts_disk,
+            Input::Skew(_, rate) => {
+                self.machines.clock_bound().is_some_and(|bound| rate.unsigned_abs() > u64::from(bound))
+            }
+            Input::Offset(node, by) => {
+                let set = self.slots.get(node.at()).is_some_and(|slot| slot.clock.offset() != *by);
+                set && self.machines.clock_bound().is_some()
+            }
+            _ => false,
+        }
     }
 
     fn node_inputs(&self, node: NodeId) -> Vec<(Target, Input)> {

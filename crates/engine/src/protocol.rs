@@ -11,7 +11,7 @@ use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
 use crate::roster::Roster;
 use crate::text::{Says, Text};
-use crate::units::Micros;
+use crate::units::{Micros, Ppm};
 
 /// A protocol. Its handlers see [`Cx`] and their own node, and nothing else of the world.
 pub trait Protocol: Sized + Clone + Hash + 'static {
@@ -89,6 +89,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Who talks to whom, where not everyone does: each pair once.
     fn edges(_config: &Self::Config, _cluster: Cluster<Self>) -> Vec<(NodeId, NodeId)> {
         Vec::new()
+    }
+    /// Where properties rest on clocks: how much faster or slower than true time one may run. Beyond
+    /// that, and where a clock is set, it is outside of what is promised.
+    fn clock_bound(_config: &Self::Config) -> Option<Ppm> {
+        None
     }
     /// Entries that the node keeps for requests; above a million a request is refused.
     fn entries(_node: &Node<Self>) -> usize {
@@ -324,6 +329,7 @@ pub struct Cluster<'a, P: Protocol> {
     pub(crate) nodes: &'a [Node<P>],
     pub(crate) roster: &'a Roster,
     pub(crate) seed: u64,
+    pub(crate) off: Option<NodeId>,
 }
 
 impl<P: Protocol> Clone for Cluster<'_, P> {
@@ -350,5 +356,9 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     }
     pub fn seed(&self) -> u64 {
         self.seed
+    }
+    /// The first node whose clock went beyond [`Protocol::clock_bound`], if any ever did.
+    pub fn off(&self) -> Option<NodeId> {
+        self.off
     }
 }

@@ -71,6 +71,7 @@ pub struct Slot {
     pub(crate) waiting: Vec<Ticket>,
     /// What it last won since it was started.
     pub(crate) won: Option<Rc<Won>>,
+    starts: u32,
     draws: u32,
 }
 
@@ -177,7 +178,8 @@ impl World {
     pub(crate) fn add_slot(&mut self) {
         let standing = self.machines.standing(NodeId(self.slots.len() as u32));
         let (status, clock) = (Status::Crashed, Clock::default());
-        self.slots.push(Slot { status, clock, timers: vec![], standing, waiting: vec![], won: None, draws: 0 });
+        let waiting = Vec::new();
+        self.slots.push(Slot { status, clock, timers: vec![], standing, waiting, won: None, starts: 0, draws: 0 });
     }
 
     pub fn now(&self) -> Micros {
@@ -276,6 +278,7 @@ impl World {
 
     pub(crate) fn boot(&mut self, id: NodeId, cause: Seq, recorder: &mut Recorder) {
         self.slots[id.at()].status = Status::Up;
+        self.slots[id.at()].starts += 1;
         self.handle(id, cause, recorder, Call::Boot);
         self.note_change(id, recorder);
     }
@@ -292,6 +295,7 @@ impl World {
             now: self.now,
             clock: slot.clock.reading(self.now),
             seed: self.setup.seed,
+            starts: slot.starts,
             draws: &mut slot.draws,
             effects: &mut effects,
         };

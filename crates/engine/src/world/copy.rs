@@ -27,7 +27,7 @@ impl Hash for World {
         self.setup.hash(state);
         (self.now, self.at_now, self.next_seq, self.next_message).hash(state);
         for slot in &self.slots {
-            (slot.status, slot.clock, slot.draws).hash(state);
+            (slot.status, slot.clock, slot.starts, slot.draws).hash(state);
             for armed in crate::order::by_key(&slot.timers, |armed| {
                 u64::from(armed.timer.kind) << 32 | u64::from(armed.timer.key)
             }) {

@@ -61,6 +61,7 @@ pub struct Point {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Slip {
     WentBack(Key),
+    Repeated(Key),
     Invented(Key),
     Talked(Key),
     HotAgain(Key),
@@ -122,12 +123,13 @@ impl Rumour {
 pub fn observe(history: &mut History, seen: &Observed<Gossip>) {
     history.slip = None;
     match seen {
-        Observed::Handled { before, after, said, time, .. } => {
+        Observed::Handled { before, after, answers, said, time } => {
             let now = (*time / ROUND) as Round;
             if let Some(newest) = &mut history.newest {
                 newest.close_rounds(now);
             }
-            history.learned(before, after);
+            let wrote = answers.iter().any(|told| told.answer == Answer::Done);
+            history.learned(before, after, wrote);
             history.changed(before, after);
             history.silent(before, after, said);
         }
@@ -137,8 +139,8 @@ pub fn observe(history: &mut History, seen: &Observed<Gossip>) {
 }
 
 impl History {
-    /// What a site knows now that it did not know before, or knew otherwise.
-    fn learned(&mut self, before: &Before, after: &Node<Gossip>) {
+    /// What a site knows now that it did not know before, or knew otherwise, by a write or by others.
+    fn learned(&mut self, before: &Before, after: &Node<Gossip>, wrote: bool) {
         if before.durable.0.as_ref().map(std::rc::Rc::as_ptr) == after.durable.0.as_ref().map(std::rc::Rc::as_ptr) {
             return;
         }
@@ -150,13 +152,19 @@ impl History {
             if old.is_some_and(|old| old.version > item.version) {
                 self.slip = Some(Slip::WentBack(item.key));
             }
-            let here = item.version.origin == after.id.0 && item.heard == item.began;
-            if here && old.is_none_or(|old| old.version < item.version) && !self.was_written(item) {
+            if wrote {
+                if self.written.iter().any(|(_, version, _)| *version == item.version) {
+                    self.slip = Some(Slip::Repeated(item.key));
+                }
                 self.begin(item);
             } else if !self.was_written(item) {
                 self.slip = Some(Slip::Invented(item.key));
             }
         }
+    }
+
+    pub(super) fn writes(&self) -> usize {
+        self.written.len()
     }
 
     fn was_written(&self, item: &Item) -> bool {

@@ -32,4 +32,15 @@ pub static TELL_AGAIN: Mutant = Mutant {
     source: "Demers et al. 1987, 1.4",
 };
 
-pub static ALL: &[&Mutant] = &[&OVERWRITE, &INVENT, &NEVER_SILENT, &TELL_AGAIN];
+pub static COUNT_ANEW: Mutant = Mutant {
+    id: "count-anew",
+    title: text("Counts versions anew", "版本重新计数"),
+    says: text(
+        "A site that has lost its disk uses versions again that it used before.",
+        "丢失磁盘的站点再次使用自己用过的版本。",
+    ),
+    breaks: "versions-never-repeat",
+    source: "scylladb 5801, memberlist 311",
+};
+
+pub static ALL: &[&Mutant] = &[&OVERWRITE, &INVENT, &NEVER_SILENT, &TELL_AGAIN, &COUNT_ANEW];

@@ -36,6 +36,27 @@ pub const INVARIANTS: &[Invariant<Gossip>] = &[
         },
     },
     Invariant {
+        id: "versions-never-repeat",
+        title: text("Versions never repeat", "版本不重复"),
+        says: text(
+            "No two writes have the same version, even if a site lost its disk between them.",
+            "任何两次写入的版本都不同，即使站点在其间丢失了磁盘。",
+        ),
+        source: "Demers et al. 1987, 1.2: timestamps are unique",
+        check: |seen| {
+            let repeated = |slip| if let Slip::Repeated(key) = slip { Some(key) } else { None };
+            slipped(
+                seen,
+                repeated,
+                text("{node} wrote {key} under a version that was used before", "{node} 写入 {key} 时用了已用过的版本"),
+            )
+        },
+        evidence: |seen| {
+            text("writes, each with a version of its own: {n}", "{n} 次写入，版本各不相同")
+                .fill(&[("n", Says::same(seen.history.writes()))])
+        },
+    },
+    Invariant {
         id: "nothing-invented",
         title: text("Nothing invented", "不无中生有"),
         says: text("Every value that a site holds was written by a client.", "站点持有的每个值都是客户端写入过的。"),

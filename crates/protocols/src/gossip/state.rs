@@ -69,11 +69,14 @@ pub enum Topology {
     TwoSites,
 }
 
-/// Newest wins: by count, and then by the site that wrote it.
+/// Newest wins: by count, and then by the site that wrote it. A site that has lost its disk begins
+/// to count again, so a version also says since which start of the site it was counted: else two
+/// values could have one version, and sites that hold either would differ for ever (scylladb 5801).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Version {
     pub count: u32,
     pub origin: u32,
+    pub start: u32,
 }
 
 /// A key's value as a site has it.
@@ -251,6 +254,7 @@ impl fmt::Display for Answer {
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.count, NodeId(self.origin))
+        write!(f, "{}.{}", self.count, NodeId(self.origin))?;
+        if self.start > 1 { write!(f, "/{}", self.start) } else { Ok(()) }
     }
 }

@@ -52,7 +52,8 @@ pub fn request(node: &mut Site, request: Request<Gossip>, cx: &mut Cx) {
         }
         Operation::Set(key, value) => {
             let count = node.durable.newest().map_or(0, |item| item.version.count) + 1;
-            let (version, now) = (Version { count, origin: cx.me().0 }, round(cx));
+            let start = if cx.unless(&mutants::COUNT_ANEW, false) { 1 } else { cx.starts() };
+            let (version, now) = (Version { count, origin: cx.me().0, start }, round(cx));
             let at = node.durable.put(Item { key, version, value, began: now, heard: now });
             heat(node, at);
             cx.fire_noting(&rules::BEGIN, Noted::number(count));

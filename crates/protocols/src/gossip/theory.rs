@@ -26,7 +26,7 @@ fn power(base: u64, exponent: u32) -> u64 {
 /// How many of `sites` know a rumour after each of so many rounds.
 pub fn know_by_round(config: &Config, sites: u32, rounds: usize) -> Vec<u64> {
     let part = |of: u64| (u128::from(ONE) * u128::from(of) / u128::from(sites.max(1))) as u64;
-    let (mut infective, mut susceptible) = (part(1), part(u64::from(sites) - 1));
+    let (mut infective, mut susceptible) = (part(1), part(u64::from(sites.saturating_sub(1))));
     let mut know = Vec::new();
     for _ in 0..rounds {
         know.push((u128::from(ONE - susceptible) * u128::from(sites) / u128::from(ONE)) as u64);

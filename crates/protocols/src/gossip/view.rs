@@ -64,8 +64,17 @@ pub fn summary(message: &Message) -> Summary {
     Summary { kind, tone, epoch, quiet }
 }
 
+/// Values that are listed of a site or a message.
+const SHOWN: usize = 8;
+
+/// The first values in order of their keys, so that sites that know the same look the same.
 fn list(items: &[Item]) -> Option<String> {
-    let pairs: Vec<String> = items.iter().take(8).map(|item| format!("{}={}", item.key, item.value)).collect();
+    let mut first: Vec<&Item> = Vec::new();
+    for item in items {
+        first.insert(first.partition_point(|known| known.key < item.key), item);
+        first.truncate(SHOWN);
+    }
+    let pairs: Vec<String> = first.iter().map(|item| format!("{}={}", item.key, item.value)).collect();
     (!pairs.is_empty()).then(|| join(&pairs, " "))
 }
 

@@ -46,7 +46,7 @@ impl Protocol for LockedAcceptor {
         summary: text("Why is one acceptor not enough?", "为什么一个接受者不够？"),
         family: "consensus",
         source: "a first step towards Paxos: L. Lamport: Paxos Made Simple, 2001, section 2.2",
-        rules_version: 1,
+        rules_version: 2,
         epoch: text("decision", "决定"),
         epoch_named: text("decision {n}", "决定 {n}"),
         roles: &[
@@ -147,8 +147,8 @@ impl Protocol for LockedAcceptor {
     fn before(node: &Node<Self>) -> safety::Before {
         safety::Before::of(node)
     }
-    fn observe(history: &mut safety::History, seen: &Observed<Self>, _cluster: Cluster<Self>) {
-        safety::observe(history, seen);
+    fn observe(history: &mut safety::History, seen: &Observed<Self>, cluster: Cluster<Self>) {
+        safety::observe(history, seen, cluster);
     }
     fn summary(message: &Message) -> Summary {
         view::summary(message)

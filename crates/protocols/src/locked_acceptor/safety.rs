@@ -1,12 +1,13 @@
 //! What must hold, and the rules broken on purpose. It is safe whatever fails; it is not live.
 
 use synod_engine::names::NodeId;
-use synod_engine::protocol::{Breach, Invariant, Mutant, Node, Observed, Seen};
+use synod_engine::protocol::{Breach, Cluster, Invariant, Mutant, Node, Observed, Seen};
 use synod_engine::text::{Says, text};
 
 use crate::word::Word;
 
 use super::LockedAcceptor;
+use super::state::Phase;
 
 pub struct Before {
     value: Option<Word>,
@@ -25,12 +26,16 @@ pub struct History {
     /// Every value that was ever decided, in order.
     decided: Vec<Word>,
     told: u32,
-    /// Who has the lock, as the acceptor last gave it, and who had it taken away unasked.
+    /// What was decided, and is gone from the acceptor's disk.
+    lost: Option<Word>,
+    /// Whom the lock was given last, until the acceptor freed it.
+    given: Option<NodeId>,
+    /// Who had the lock taken away unasked, and by whom.
     robbed: Option<(NodeId, NodeId)>,
     unlocked: bool,
 }
 
-pub fn observe(history: &mut History, seen: &Observed<LockedAcceptor>) {
+pub fn observe(history: &mut History, seen: &Observed<LockedAcceptor>, cluster: Cluster<LockedAcceptor>) {
     (history.robbed, history.unlocked) = (None, false);
     match seen {
         Observed::Asked { operation, .. } => {
@@ -40,18 +45,23 @@ pub fn observe(history: &mut History, seen: &Observed<LockedAcceptor>) {
         }
         Observed::Handled { before, after, .. } => {
             let durable = &after.durable;
-            if let (Some(old), Some(new)) = (before.lock, durable.lock)
-                && old != new
-            {
-                history.robbed = Some((old, new));
+            if durable.lock != before.lock {
+                // Who was given the lock by an acceptor that has forgotten it may use it still.
+                let uses = |old: &NodeId| cluster.nodes()[old.at()].volatile.phase == Phase::Accepting;
+                let old = before.lock.or(history.given.filter(uses));
+                history.robbed = old.zip(durable.lock).filter(|(old, new)| old != new);
+                history.given = durable.lock;
             }
+            history.lost = history.lost.or(before.value.filter(|_| durable.value.is_none()));
             if let Some(value) = durable.value.filter(|value| before.value != Some(*value)) {
                 history.unlocked = before.lock.is_none();
                 history.decided.push(value);
             }
         }
         Observed::Answered { .. } => history.told += 1,
-        Observed::Fell { .. } => {}
+        Observed::Fell { before, after } => {
+            history.lost = history.lost.or(before.value.filter(|_| after.durable.value.is_none()));
+        }
     }
 }
 
@@ -60,6 +70,10 @@ fn breach(node: NodeId, says: Says) -> Option<Breach> {
 }
 
 fn decided_once(seen: &Seen<LockedAcceptor>) -> Option<Breach> {
+    if let Some(lost) = seen.history.lost {
+        let says = text("{v} was decided, and the acceptor has lost it", "曾确定 {v}，但接受者已丢失它");
+        return breach(seen.cluster.nodes().last()?.id, says.fill(&[("v", Says::same(lost))]));
+    }
     let [first, .., last] = seen.history.decided.as_slice() else {
         return None;
     };

@@ -62,6 +62,7 @@ pub(super) struct Applied {
 pub(super) enum Slip {
     TwoChosen(Slot),
     BelowPromise(NodeId, Ballot),
+    LostPromise(NodeId, Ballot),
     NotCarried(NodeId, Slot, Ballot),
     NotChosen(NodeId, Slot),
     OutOfOrder(NodeId, Slot),
@@ -87,6 +88,9 @@ pub fn observe(history: &mut History, seen: &Observed<MultiPaxos>, servers: u32)
             }
             history.answered = history.answered.max(answer.index);
             history.answers += 1;
+        }
+        Observed::Fell { before, after } if after.durable.promised < before.promised => {
+            history.slip(Slip::LostPromise(after.id, before.promised));
         }
         Observed::Fell { .. } => {}
     }

@@ -37,12 +37,15 @@ pub fn time_out(node: &mut Server, cx: &mut Cx) {
     lead_if_promised(node, cx);
 }
 
-/// Phase 1b, for every slot at once.
+/// Phase 1b, for every slot at once. The ballot that was promised last is promised again: it is the
+/// same server's, whose request was repeated (phxpaxos 34). Who leads may be known by then.
 pub fn prepare(node: &mut Server, from: NodeId, ballot: Ballot, cx: &mut Cx) {
-    if ballot <= node.durable.promised {
+    if ballot < node.durable.promised {
         return refuse(node, from, ballot, cx);
     }
-    follow(node, ballot, None, cx);
+    if ballot > node.durable.promised {
+        follow(node, ballot, None, cx);
+    }
     cx.fire_noting(&rules::PROMISE, Noted { a: ballot, ..Noted::peer(from) });
     cx.send(from, Message::Promise { ballot, votes: node.durable.log.clone() });
 }

@@ -16,6 +16,9 @@ fn slipped(seen: &Seen<MultiPaxos>, of_this_kind: fn(&Slip) -> bool) -> Option<B
             ballot,
             0,
         ),
+        Slip::LostPromise(node, ballot) => {
+            (Some(node), text("{node} has lost its promise of ballot {n}", "{node} 丢失了对编号 {n} 的承诺"), ballot, 0)
+        }
         Slip::NotCarried(node, slot, ballot) => (
             Some(node),
             text(
@@ -71,7 +74,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
         title: text("Promises kept", "信守承诺"),
         says: text("No acceptor goes below what it has promised.", "接受者不会低于自己承诺的编号。"),
         source: "Paxos Made Simple, 2.2, P1a",
-        check: |seen| slipped(seen, |slip| matches!(slip, Slip::BelowPromise(..))),
+        check: |seen| slipped(seen, |slip| matches!(slip, Slip::BelowPromise(..) | Slip::LostPromise(..))),
         evidence: |seen| {
             let highest = seen.cluster.nodes().iter().map(|node| node.durable.promised).max().unwrap_or(0);
             text("the highest promise is ballot {n}", "最大的承诺是编号 {n}").fill(&[("n", Says::same(highest))])

@@ -90,9 +90,10 @@ pub fn start_ballot(node: &mut Node<Paxos>, cx: &mut Cx) {
 }
 
 /// Phase 1b: a higher number than any it has promised gets a promise, and the highest proposal
-/// that it has accepted.
+/// that it has accepted. The number that it has promised gets the same again: it is the same
+/// proposer's, whose request was repeated, or whose answer was lost (phxpaxos 34).
 fn prepare(node: &mut Node<Paxos>, from: NodeId, ballot: Ballot, cx: &mut Cx) {
-    if ballot <= node.durable.promised {
+    if ballot < node.durable.promised {
         return refuse(node, from, ballot, cx.config().refusal == Refusal::Nack, cx);
     }
     node.durable.promised = ballot;
@@ -237,11 +238,12 @@ fn learn(node: &mut Node<Paxos>, proposal: Proposal, cx: &mut Cx) {
     }
 }
 
-/// Section 2.4: a proposer that learns of a higher number gives its own up.
+/// Section 2.4: a proposer that learns of a higher number gives its own up. A refusal that names
+/// its own number, or a lower one, tells it of none.
 fn nack(node: &mut Node<Paxos>, from: NodeId, ballot: Ballot, promised: Ballot, cx: &mut Cx) {
     let proposer = &mut node.volatile.proposer;
     proposer.heard = proposer.heard.max(promised);
-    if ballot != node.durable.highest {
+    if ballot != node.durable.highest || promised <= ballot {
         return;
     }
     match &mut proposer.phase {

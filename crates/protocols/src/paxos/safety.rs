@@ -64,6 +64,8 @@ struct Tried {
 enum Slip {
     /// An acceptor went below this promise of its own.
     BelowPromise(NodeId, Ballot),
+    /// A disk with this promise was wiped.
+    LostPromise(NodeId, Ballot),
     /// A proposal was issued that no majority allows.
     NotCarried(NodeId, Proposal),
     /// Another value was issued in this ballot before.
@@ -83,6 +85,9 @@ pub fn observe(history: &mut History, seen: &Observed<Paxos>, roster: &Roster) {
             }
         }
         Observed::Handled { before, after, said, .. } => history.handled(before, after, said, roster),
+        Observed::Fell { before, after } if after.durable.promised < before.promised => {
+            history.slip(Slip::LostPromise(after.id, before.promised));
+        }
         Observed::Answered { .. } | Observed::Fell { .. } => {}
     }
 }
@@ -223,6 +228,9 @@ fn slipped(seen: &Seen<Paxos>, of_this_kind: Judge) -> Option<Breach> {
             promised,
             None,
         ),
+        Slip::LostPromise(node, promised) => {
+            (node, text("{node} has lost its promise of ballot {n}", "{node} 丢失了对编号 {n} 的承诺"), promised, None)
+        }
         Slip::NotCarried(node, proposal) => (
             node,
             text(
@@ -318,7 +326,7 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
             "接受者不会低于自己承诺或接受过的编号。",
         ),
         source: "section 2.2, P1a",
-        check: |seen| slipped(seen, |slip| matches!(slip, Slip::BelowPromise(..))),
+        check: |seen| slipped(seen, |slip| matches!(slip, Slip::BelowPromise(..) | Slip::LostPromise(..))),
         evidence: |seen| {
             let promised = seen.history.acceptors.iter().filter(|acceptor| acceptor.promised > 0).count();
             text("acceptors that promised, none went below: {n}", "{n} 个接受者做过承诺，无一违背")
@@ -356,19 +364,36 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
 
 const TALLIES: &[Text] = &[text("promises", "承诺"), text("accepts", "接受")];
 
+/// Whether no majority can accept a ballot any more: too many acceptors have promised a higher one.
+fn overtaken(seen: &Evidence<Paxos>, tried: &Tried) -> bool {
+    let roster = seen.cluster.roster();
+    let may_accept = |id: &NodeId| {
+        let promised = seen.history.acceptors.get(id.at()).map_or(0, |acceptor| acceptor.promised);
+        tried.accepts.has(*id) || promised <= tried.ballot
+    };
+    (roster.group(ACCEPTORS).filter(may_accept).count() as u32) < roster.count(ACCEPTORS) / 2 + 1
+}
+
+/// Whether the proposer of a ballot still asks for its promises, or is about to propose in it.
+fn pursued(seen: &Evidence<Paxos>, tried: &Tried) -> bool {
+    seen.cluster.nodes().get(tried.proposer.at()).is_some_and(|node| {
+        let asks = matches!(node.volatile.proposer.phase, Phase::Preparing { .. } | Phase::Ready { .. });
+        asks && node.durable.highest == tried.ballot
+    })
+}
+
 /// Every ballot that was begun, with its promises and its acceptances.
 pub fn table(seen: &Evidence<Paxos>) -> Table {
     let History { ballots, chosen, .. } = seen.history;
     let of = seen.cluster.roster().count(ACCEPTORS);
-    let newest = ballots.iter().map(|tried| tried.ballot).max().unwrap_or(0);
     let row = |tried: &Tried| {
         let is_chosen = chosen.iter().any(|proposal| proposal.ballot == tried.ballot);
         let says = match tried.value {
             _ if is_chosen => text("chosen", "已选定"),
-            None if tried.ballot < newest => text("overtaken", "被超越"),
-            None => text("preparing", "准备中"),
+            _ if overtaken(seen, tried) => text("overtaken", "被超越"),
+            None if pursued(seen, tried) => text("preparing", "准备中"),
+            None => text("given up", "已放弃"),
             Some(_) if tried.accepts.count() > 0 => text("in doubt", "未定"),
-            Some(_) if tried.ballot < newest => text("overtaken", "被超越"),
             Some(_) => text("proposed", "已提出"),
         };
         let refused = |phase: bool| if phase { tried.refused } else { NodeSet::default() };

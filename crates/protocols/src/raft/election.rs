@@ -3,7 +3,7 @@
 
 use synod_engine::cx::Noted;
 use synod_engine::names::NodeId;
-use synod_engine::protocol::Node;
+use synod_engine::protocol::{Node, Rule};
 
 use crate::node_set::NodeSet;
 
@@ -39,9 +39,34 @@ pub fn become_follower(node: &mut Node<Raft>, cx: &mut Cx) {
     node.volatile.role = Role::Follower;
 }
 
-/// Section 5.2: the election timeout elapsed without a word from a current leader.
+/// Section 5.2: the election timeout elapsed without a word from a current leader. Where a lease
+/// may count on its vote, it gives that to itself no earlier than to another: a timer can be made
+/// to go off too soon.
 pub fn time_out(node: &mut Node<Raft>, cx: &mut Cx) {
-    if cx.config().pre_vote { start_pre_vote(node, cx) } else { start_election(node, cx) }
+    if why_wait(node, cx).is_some() {
+        cx.fire(&rules::WAIT_FOR_LEASE);
+        cx.set_timer(Timer::Election, cx.config().election_timeout);
+    } else if cx.config().pre_vote {
+        start_pre_vote(node, cx);
+    } else {
+        start_election(node, cx);
+    }
+}
+
+/// Dissertation 6.2: the leader's own timeout, set anew by [`heard_by_majority`], went off.
+pub fn check_quorum(node: &mut Node<Raft>, cx: &mut Cx) {
+    cx.fire(&rules::CHECK_QUORUM);
+    node.volatile.leader = None;
+    become_follower(node, cx);
+}
+
+/// Dissertation 6.2: a leader steps down if an election timeout elapses without a round of
+/// heartbeats that a majority answered.
+pub fn heard_by_majority(cx: &mut Cx) {
+    if cx.config().check_quorum && cx.majority() > 1 {
+        let least = cx.config().election_timeout.0;
+        cx.set_timer(Timer::Election, (least, least));
+    }
 }
 
 /// Section 5.2.
@@ -131,7 +156,7 @@ fn become_leader(node: &mut Node<Raft>, voters: NodeSet, cx: &mut Cx) {
     cx.fire_noting(&rules::BECOME_LEADER, Noted::default().with_nodes(voters.iter()));
     cx.cancel_timer(Timer::Election);
     let next_index = node.durable.log.last_index() + 1;
-    let progress = Progress { next_index, match_index: 0, sent: next_index - 1, round: 0 };
+    let progress = Progress { next_index, match_index: 0, sent: next_index - 1, round: 0, learned: 0, lost: 0 };
     node.volatile.leader = Some(cx.me());
     node.volatile.role = Role::Leader(Leadership {
         peers: vec![progress; cx.nodes() as usize],
@@ -144,6 +169,8 @@ fn become_leader(node: &mut Node<Raft>, voters: NodeSet, cx: &mut Cx) {
     if cx.config().noop {
         append(node, None, cx);
     }
+    // Those who voted for it are the first majority that it heard from.
+    heard_by_majority(cx);
     broadcast_entries(node, cx);
 }
 
@@ -168,7 +195,7 @@ pub fn handle_pre_vote(
     (term, last_index, last_term): (Term, Index, Term),
     cx: &mut Cx,
 ) {
-    let needed = !has_current_leader(node, cx);
+    let needed = current_leader(node, cx).is_none();
     let granted = term > node.durable.term && needed && is_up_to_date(node, last_index, last_term, cx);
     if granted {
         cx.fire_noting(&rules::GRANT_PRE_VOTE, Noted::peer(from));
@@ -196,15 +223,22 @@ pub fn handle_pre_vote_reply(node: &mut Node<Raft>, from: NodeId, term: Term, gr
     }
 }
 
-/// Whether it leads, or heard from a leader less than the least election timeout ago.
-fn has_current_leader(node: &Node<Raft>, cx: &Cx) -> bool {
+/// Whether it leads, or heard from a leader less than the least election timeout ago, or may have
+/// and has forgotten: and the rule that says so.
+fn current_leader(node: &Node<Raft>, cx: &Cx) -> Option<&'static Rule> {
     let least = cx.config().election_timeout.0 as i64;
-    let heard = node.volatile.heard_leader.is_some_and(|heard| cx.clock() - heard < least);
-    node.volatile.role.is_leader() || heard
+    let lately = |time: Option<i64>| time.is_some_and(|time| cx.clock() - time < least);
+    match () {
+        () if node.volatile.role.is_leader() => Some(&rules::IGNORE_WHILE_LEADING),
+        () if lately(node.volatile.heard_leader) => Some(&rules::IGNORE_VOTE_REQUEST),
+        () if lately(node.volatile.restarted) => Some(&rules::IGNORE_AFTER_RESTART),
+        () => None,
+    }
 }
 
 /// Dissertation 4.2.3 and 6.4.1: leases hold only if nobody helps to elect another leader
 /// within the least election timeout of hearing from this one.
-pub fn ignores_vote_request(node: &Node<Raft>, cx: &Cx) -> bool {
-    cx.config().read_mode == ReadMode::Lease && has_current_leader(node, cx)
+pub fn why_wait(node: &Node<Raft>, cx: &Cx) -> Option<&'static Rule> {
+    let leases = cx.config().read_mode == ReadMode::Lease;
+    current_leader(node, cx).filter(|_| leases && !cx.unless(&mutants::VOTE_DURING_LEASE, false))
 }

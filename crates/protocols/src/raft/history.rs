@@ -153,8 +153,7 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
         }
         Observed::Handled { before, after, answers, .. } => {
             let log = &after.durable.log;
-            let touched = !log.0.untouched(&before.log.0);
-            history.kept = touched.then(|| log.0.common_prefix(&before.log.0) as Index);
+            history.kept = kept(before, after);
             if let Some(kept) = history.kept {
                 for index in kept + 1..=log.last_index() {
                     history.remember(known(log, index));
@@ -179,8 +178,14 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
             }
             history.floor = history.floor.max(answer.index);
         }
-        Observed::Fell { .. } => {}
+        Observed::Fell { before, after } => history.kept = kept(before, after),
     }
+}
+
+/// How much of its log an event left a server as it was; nothing if all.
+fn kept(before: &Before, after: &Node<Raft>) -> Option<Index> {
+    let log = &after.durable.log;
+    (!log.0.untouched(&before.log.0)).then(|| log.0.common_prefix(&before.log.0) as Index)
 }
 
 pub(super) fn known(log: &Log, index: Index) -> Known {

@@ -108,7 +108,7 @@ fn begin_reads(node: &mut Node<Raft>, cx: &mut Cx) {
     if begun == 0 {
         return;
     }
-    let leased = leadership.lease.is_some_and(|until| cx.clock() < until);
+    let leased = leadership.lease.is_some_and(|until| cx.unless(&mutants::LEASE_NEVER_ENDS, cx.clock() < until));
     if !leased && !cx.unless(&mutants::READ_WITHOUT_ASKING, false) {
         cx.fire(&rules::CONFIRM_LEADERSHIP);
         return broadcast_entries(node, cx);
@@ -148,7 +148,7 @@ fn answer_read(node: &Node<Raft>, read: &PendingRead, cx: &mut Cx) {
 }
 
 /// The last round that a majority, this server included, has answered.
-fn confirmed_round(leadership: &Leadership, cx: &Cx) -> u32 {
+pub fn confirmed_round(leadership: &Leadership, cx: &Cx) -> u32 {
     let answered = |node: usize, progress: &Progress| {
         if node == cx.me().at() { leadership.round } else { progress.round }
     };
@@ -156,7 +156,9 @@ fn confirmed_round(leadership: &Leadership, cx: &Cx) -> u32 {
 }
 
 /// Dissertation 6.4.1: no one else can be elected until the least election timeout after the
-/// beginning of a round that a majority answered, as long as clocks run alike.
+/// beginning of a round that a majority answered, as long as clocks run alike. If each may run
+/// faster or slower by a bound, this one may be slow and the others fast: so much shorter is the
+/// lease.
 pub fn extend_lease(node: &mut Node<Raft>, cx: &mut Cx) {
     if cx.config().read_mode != ReadMode::Lease {
         return;
@@ -167,7 +169,8 @@ pub fn extend_lease(node: &mut Node<Raft>, cx: &mut Cx) {
     let confirmed = confirmed_round(leadership, cx);
     let newest = leadership.rounds.iter().filter(|(round, _)| *round <= confirmed).map(|(_, began)| *began).max();
     if let Some(began) = newest {
-        leadership.lease = Some(began + cx.config().election_timeout.0 as i64);
+        let (least, bound) = (cx.config().election_timeout.0, u64::from(cx.config().clock_bound));
+        leadership.lease = Some(began + (least * (100 - bound) / (100 + bound)) as i64);
     }
     leadership.rounds.retain(|(round, _)| *round > confirmed);
 }

@@ -9,7 +9,7 @@
 //! | 8 client interaction, dissertation 6.4 reads | [`interaction`] |
 //! | figure 2, state | [`state`] |
 //! | figure 3, properties | [`safety`], decided by [`history`] |
-//! | dissertation 9.6 pre-vote, 4.2.3 disruptive servers | [`election`] |
+//! | dissertation 9.6 pre-vote, 6.2 check quorum, 4.2.3 disruptive servers | [`election`] |
 //!
 //! Membership changes and log compaction (sections 6 and 7) are not here.
 
@@ -31,6 +31,7 @@ use synod_engine::protocol::{
     OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
 };
 use synod_engine::text::text;
+use synod_engine::units::{MILLION, Ppm};
 
 use crate::timers::{self, Timer};
 use state::{Config, Durable, Message, Volatile};
@@ -55,7 +56,7 @@ impl Protocol for Raft {
         summary: text("Who leads, and what is settled?", "谁来领导，什么已成定局？"),
         family: "consensus",
         source: "D. Ongaro, J. Ousterhout: In Search of an Understandable Consensus Algorithm (Extended Version), 2014",
-        rules_version: 1,
+        rules_version: 2,
         epoch: text("term", "任期"),
         epoch_named: text("term {n}", "任期 {n}"),
         roles: &[
@@ -129,16 +130,17 @@ impl Protocol for Raft {
             durable.log = state::Log::default();
         }
         cx.set_timer(Timer::Election, cx.config().election_timeout);
-        // It may have heard from a leader just before it crashed, and a lease may count on that.
-        let leases = cx.config().read_mode == state::ReadMode::Lease;
-        Volatile { heard_leader: leases.then(|| cx.clock()), ..Volatile::default() }
+        // It may have heard from a leader just before it crashed, and a lease may count on that. In
+        // term 0 there was no leader.
+        let leases = cx.config().read_mode == state::ReadMode::Lease && durable.term > 0;
+        Volatile { restarted: leases.then(|| cx.clock()), ..Volatile::default() }
     }
 
     fn on_message(node: &mut Node<Raft>, from: NodeId, message: Message, cx: &mut Cx) {
         match message {
             Message::RequestVote { term, last_index, last_term } => {
-                if election::ignores_vote_request(node, cx) {
-                    return cx.fire_noting(&rules::IGNORE_VOTE_REQUEST, synod_engine::cx::Noted::peer(from));
+                if let Some(rule) = election::why_wait(node, cx) {
+                    return cx.fire_noting(rule, synod_engine::cx::Noted::peer(from));
                 }
                 election::update_term(node, term, cx);
                 election::handle_request_vote(node, from, (term, last_index, last_term), cx);
@@ -167,7 +169,7 @@ impl Protocol for Raft {
 
     fn on_timer(node: &mut Node<Raft>, timer: Timer, cx: &mut Cx) {
         match timer {
-            Timer::Election if node.volatile.role.is_leader() => {}
+            Timer::Election if node.volatile.role.is_leader() => election::check_quorum(node, cx),
             Timer::Election => election::time_out(node, cx),
             Timer::Heartbeat => replication::broadcast_entries(node, cx),
         }
@@ -202,6 +204,9 @@ impl Protocol for Raft {
     }
     fn view(node: &Node<Raft>, look: &Look<Raft>) -> NodeView {
         view::view(node, look)
+    }
+    fn clock_bound(config: &Config) -> Option<Ppm> {
+        (config.read_mode == state::ReadMode::Lease).then_some(config.clock_bound * (MILLION / 100))
     }
     fn entries(node: &Node<Raft>) -> usize {
         node.durable.log.0.len()

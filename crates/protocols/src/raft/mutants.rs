@@ -164,6 +164,27 @@ pub static READ_BEFORE_COMMITTING: Mutant = Mutant {
     source: "dissertation 6.4, step 1",
 };
 
+pub static LEASE_NEVER_ENDS: Mutant = Mutant {
+    id: "lease-never-ends",
+    title: text("The lease never ends", "租约永不到期"),
+    says: text(
+        "A leader that has had a lease once goes on answering reads by it.",
+        "领导者得到过一次租约后，就一直凭它响应读请求。",
+    ),
+    breaks: "reads-never-go-back",
+    source: "dissertation 6.4.1",
+};
+pub static VOTE_DURING_LEASE: Mutant = Mutant {
+    id: "vote-during-lease",
+    title: text("Votes during a lease", "租约期间投票"),
+    says: text(
+        "A server helps to elect another leader though it has just heard from this one.",
+        "服务器刚收到领导者的消息，就投票给别人。",
+    ),
+    breaks: "reads-never-go-back",
+    source: "dissertation 4.2.3, 6.4.1",
+};
+
 pub static ALL: &[&Mutant] = &[
     &VOTE_TWICE,
     &FORGET_VOTE,
@@ -183,4 +204,6 @@ pub static ALL: &[&Mutant] = &[
     &APPLY_TWICE,
     &READ_WITHOUT_ASKING,
     &READ_BEFORE_COMMITTING,
+    &LEASE_NEVER_ENDS,
+    &VOTE_DURING_LEASE,
 ];

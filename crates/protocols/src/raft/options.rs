@@ -14,8 +14,10 @@ const READ_MODES: &[Choice] = &[
     Choice {
         id: "lease",
         says: text(
-            "The leader trusts its clock for as long as no other can be elected.",
-            "领导者凭时钟，在别人不可能当选的期间内直接响应。",
+            "The leader trusts its clock for as long as no other can be elected: clocks must keep their bound, and \
+             without checkQuorum a leader that reaches too few can keep the others from electing.",
+            "领导者凭时钟，在别人不可能当选的期间内直接响应：时钟偏差不得超出上限；若不启用 checkQuorum，\
+             只连得上少数服务器的领导者可能使其余服务器一直无法选举。",
         ),
     },
     Choice {
@@ -49,8 +51,20 @@ pub const OPTIONS: &[Opt] = &[
         id: "preVote",
         label: text("Pre-vote", "预投票"),
         says: text(
-            "A server asks whether it could win before it raises its term.",
-            "服务器在提升任期之前先询问自己能否当选。",
+            "A server asks whether it could win before it raises its term. Without checkQuorum, a leader that \
+             reaches too few can keep the others from electing.",
+            "服务器在提升任期之前先询问自己能否当选。若不启用 checkQuorum，只连得上少数服务器的领导者可能使\
+             其余服务器一直无法选举。",
+        ),
+        kind: Kind::Flag,
+        usual: Setting::Flag(false),
+    },
+    Opt {
+        id: "checkQuorum",
+        label: text("Check the quorum", "检查多数派"),
+        says: text(
+            "A leader that has heard from no majority for the least election timeout steps down.",
+            "领导者若在最短的选举超时内没有得到多数派的响应，就退位。",
         ),
         kind: Kind::Flag,
         usual: Setting::Flag(false),
@@ -79,6 +93,17 @@ pub const OPTIONS: &[Opt] = &[
         kind: Kind::Choice(READ_MODES),
         usual: Setting::Choice(ReadMode::ReadIndex as u32),
     },
+    Opt {
+        id: "clockBound",
+        label: text("Clock bound (%)", "时钟偏差上限（%）"),
+        says: text(
+            "Leases are shortened so that reads by lease are right while no clock runs faster or slower by more than \
+             this, and none is set.",
+            "租约按此缩短：只要没有时钟快慢超过此值、也没有时钟被拨动，凭租约的读取就是正确的。",
+        ),
+        kind: Kind::Count { min: 0, max: 50 },
+        usual: Setting::Count(0),
+    },
 ];
 
 pub fn configure(settings: &Settings) -> Config {
@@ -86,6 +111,7 @@ pub fn configure(settings: &Settings) -> Config {
         election_timeout: settings.times("electionTimeout"),
         heartbeat: settings.time("heartbeat"),
         pre_vote: settings.flag("preVote"),
+        check_quorum: settings.flag("checkQuorum"),
         noop: settings.flag("noop"),
         entries_per_message: settings.count("entriesPerMessage"),
         read_mode: match settings.choice("readMode") {
@@ -93,5 +119,6 @@ pub fn configure(settings: &Settings) -> Config {
             1 => ReadMode::Lease,
             _ => ReadMode::Follower,
         },
+        clock_bound: settings.count("clockBound"),
     }
 }

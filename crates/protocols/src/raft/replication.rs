@@ -1,11 +1,21 @@
 //! Log replication (5.3) and the commit rule (5.4.2).
+//!
+//! A follower that has acknowledged an entry to a leader holds it for the rest of the term. So a
+//! refusal that goes back behind the match is one of two things: an old one, overtaken by the
+//! acknowledgement, which must change nothing (etcd 1207); or the follower has lost its disk, and
+//! figure 2's nextIndex must go back to where it is, or it is refused for ever (braft 292). What
+//! tells them apart is which message was refused. Each carries its round, and a refusal gives it
+//! back. A message of a later round than that in which the match was learned was sent when the
+//! leader knew of it, and so after the follower had said so: whoever refuses that one has lost what
+//! it had. Then its match is nothing, lest a lost entry be counted, and a new round begins: what it
+//! said in earlier ones may be of before the loss.
 
 use synod_engine::cx::Noted;
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{Node, Tally};
 
-use super::election::become_follower;
-use super::interaction::{answer_waiters, extend_lease, serve_reads};
+use super::election::{become_follower, heard_by_majority};
+use super::interaction::{answer_waiters, confirmed_round, extend_lease, serve_reads};
 use super::state::*;
 use super::{Cx, Raft, mutants, rules};
 use crate::timers::Timer;
@@ -165,37 +175,53 @@ pub fn handle_append_entries_reply(
 ) {
     let last_index = node.durable.log.last_index();
     let current = term == node.durable.term;
-    let Some(leadership) = node.volatile.role.leadership_mut().filter(|_| current) else {
+    // What refuses an earlier term of this leader's says nothing of this one, whose rounds it does
+    // not number.
+    let Some(leadership) = node.volatile.role.leadership_mut().filter(|_| current && result != Appended::Stale) else {
         return;
     };
+    let confirmed = cx.config().check_quorum.then(|| confirmed_round(leadership, cx));
     let progress = &mut leadership.peers[from.at()];
     progress.round = progress.round.max(round);
     match result {
+        Appended::UpTo { .. } if round <= progress.lost => {}
         Appended::UpTo { index, .. } => {
             let advanced = index.min(last_index) > progress.match_index;
-            progress.match_index = progress.match_index.max(index.min(last_index));
+            if advanced {
+                (progress.match_index, progress.learned) = (index.min(last_index), leadership.round);
+            }
             progress.next_index = progress.next_index.max(progress.match_index + 1);
             // Only an answer that tells something new is answered: else copies would breed copies.
             if advanced && progress.sent < last_index {
                 send_entries(node, from, cx);
             }
         }
-        Appended::Conflict { index, term } => back_off(node, from, index, term, cx),
+        Appended::Conflict { index, term } => back_off(node, from, round, (index, term), cx),
         Appended::Stale => {}
+    }
+    if let (Some(confirmed), Some(leadership)) = (confirmed, node.volatile.role.leadership())
+        && confirmed_round(leadership, cx) > confirmed
+    {
+        heard_by_majority(cx);
     }
     advance_commit_index(node, cx);
     extend_lease(node, cx);
     serve_reads(node, cx);
 }
 
-/// End of section 5.3: past the conflicting term at once, and never below what is known to match.
-fn back_off(node: &mut Node<Raft>, from: NodeId, index: Index, term: Option<Term>, cx: &mut Cx) {
+/// End of section 5.3: past the conflicting term at once, and not below what is known to match,
+/// unless that was lost.
+fn back_off(node: &mut Node<Raft>, from: NodeId, round: u32, (index, term): (Index, Option<Term>), cx: &mut Cx) {
     let own = term.and_then(|term| node.durable.log.last_of_term(term));
     let next = own.map_or(index, |last| last + 1);
     let Some(leadership) = node.volatile.role.leadership_mut() else {
         return;
     };
     let progress = &mut leadership.peers[from.at()];
+    if next <= progress.match_index && round > progress.learned {
+        (progress.match_index, progress.lost) = (0, leadership.round);
+        leadership.round += 1;
+    }
     let next = next.max(progress.match_index + 1);
     // An old refusal, overtaken by a newer answer, tells nothing new.
     if next < progress.next_index {

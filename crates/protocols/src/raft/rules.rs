@@ -65,6 +65,39 @@ pub static IGNORE_VOTE_REQUEST: Rule = rule(
     text("Ignore a request for votes", "忽略投票请求"),
     text("{node} ignores {peer}: it has just heard from its leader.", "{node} 忽略 {peer}：刚刚收到过领导者的消息。"),
 );
+pub static IGNORE_WHILE_LEADING: Rule = rule(
+    "ignore-while-leading",
+    "dissertation 4.2.3, 6.4.1",
+    text("Ignore a request while leading", "领导期间忽略投票请求"),
+    text("{node} ignores {peer}: it leads {epoch}.", "{node} 忽略 {peer}：它是{epoch}的领导者。"),
+);
+pub static IGNORE_AFTER_RESTART: Rule = rule(
+    "ignore-after-restart",
+    "dissertation 6.4.1",
+    text("Ignore a request after a restart", "重启后忽略投票请求"),
+    text(
+        "{node} ignores {peer}: it has just restarted, and a lease may still count on it.",
+        "{node} 忽略 {peer}：它刚刚重启，可能仍有租约依赖它。",
+    ),
+);
+pub static WAIT_FOR_LEASE: Rule = rule(
+    "wait-for-lease",
+    "dissertation 6.4.1",
+    text("Wait for a lease to end", "等待租约结束"),
+    text(
+        "{node} does not stand yet: a leader's lease may still count on its vote.",
+        "{node} 暂不参选：可能仍有领导者的租约依赖它的选票。",
+    ),
+);
+pub static CHECK_QUORUM: Rule = rule(
+    "check-quorum",
+    "dissertation 6.2",
+    text("Check the quorum", "检查多数派"),
+    text(
+        "{node} has heard from no majority for an election timeout, and stops leading {epoch}.",
+        "{node} 在一个选举超时内没有得到多数派的响应，不再领导{epoch}。",
+    ),
+);
 pub static BECOME_LEADER: Rule = marked(
     rule(
         "become-leader",
@@ -205,6 +238,10 @@ pub static ALL: &[&Rule] = &[
     &GRANT_VOTE,
     &DENY_VOTE,
     &IGNORE_VOTE_REQUEST,
+    &IGNORE_WHILE_LEADING,
+    &IGNORE_AFTER_RESTART,
+    &WAIT_FOR_LEASE,
+    &CHECK_QUORUM,
     &BECOME_LEADER,
     &RECOGNISE_LEADER,
     &APPEND_ENTRY,

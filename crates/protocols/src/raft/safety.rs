@@ -132,20 +132,13 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         id: "reads-never-go-back",
         title: text("Reads never go back", "读取不倒退"),
         says: text(
-            "With read index, a read sees all that was answered before it was asked.",
-            "使用 read index 时，读请求能看到提问之前已响应的一切。",
+            "With read index, and by lease while clocks keep their bound, a read sees all that was answered before it \
+             was asked.",
+            "使用 read index，或凭租约且时钟偏差不超出上限时，读请求能看到提问之前已响应的一切。",
         ),
-        source: "dissertation 6.4",
+        source: "dissertation 6.4, 6.4.1",
         check: reads_never_go_back,
-        evidence: |seen| {
-            let (reads, stale) = (Says::same(seen.history.reads), Says::same(seen.history.stale));
-            let words = if seen.config.read_mode == ReadMode::ReadIndex {
-                text("reads, none of them old: {n}", "{n} 次读取，没有旧值")
-            } else {
-                text("not promised in this mode; old reads: {s} of {n}", "此模式不作保证：{n} 次读取中 {s} 次是旧值")
-            };
-            words.fill(&[("n", reads), ("s", stale)])
-        },
+        evidence: reads_so_far,
     },
 ];
 
@@ -258,14 +251,16 @@ fn state_machine_safety(seen: &Seen<Raft>) -> Option<Breach> {
     None
 }
 
-/// Asked when an answer goes out, and whenever a log loses what it had.
+/// Asked when an answer goes out, and whenever a log loses what it had: by a message, or by a hand.
 fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
-    let Observed::Handled { before, after, answers, .. } = seen.observed else {
-        return None;
+    let (before, after, answers) = match seen.observed {
+        Observed::Handled { before, after, answers, .. } => (before, after, !answers.is_empty()),
+        Observed::Fell { before, after } => (before, after, false),
+        Observed::Asked { .. } | Observed::Answered { .. } => return None,
     };
     let only_grew = seen.history.kept.is_none_or(|kept| kept == before.log.last_index());
     let index = seen.history.answered;
-    if index == 0 || (only_grew && answers.is_empty()) {
+    if index == 0 || (only_grew && !answers) {
         return None;
     }
     let committed = seen.history.committed.get(index as usize - 1)?;
@@ -280,8 +275,17 @@ fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
         return None;
     }
     let names = Says::list(&holders.iter().map(ToString::to_string).collect::<Vec<_>>());
-    let says =
-        text("entry {n} was answered ok, and only {nodes} still hold it", "第 {n} 条已响应成功，却只有 {nodes} 还持有");
+    let says = match holders.len() {
+        0 => text("entry {n} was answered ok, and nobody holds it any more", "第 {n} 条已响应成功，却已无人持有"),
+        1 => text(
+            "entry {n} was answered ok, and only {nodes} still holds it",
+            "第 {n} 条已响应成功，却只有 {nodes} 还持有",
+        ),
+        _ => text(
+            "entry {n} was answered ok, and only {nodes} still hold it",
+            "第 {n} 条已响应成功，却只有 {nodes} 还持有",
+        ),
+    };
     breach([after.id], says.fill(&[("n", Says::same(index)), ("nodes", names)]))
 }
 
@@ -316,11 +320,41 @@ fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
     None
 }
 
+/// Leases are right while clocks keep their bound. Once one has not, nothing is promised.
+fn promises_reads(config: &Config, off: Option<NodeId>) -> bool {
+    match config.read_mode {
+        ReadMode::ReadIndex => true,
+        ReadMode::Lease => off.is_none(),
+        ReadMode::Follower => false,
+    }
+}
+
+fn reads_so_far(seen: &Evidence<Raft>) -> Says {
+    let off = seen.cluster.off();
+    let (reads, stale) = (Says::same(seen.history.reads), Says::same(seen.history.stale));
+    let words = match (promises_reads(seen.config, off), seen.config.read_mode) {
+        (true, ReadMode::Lease) => text(
+            "reads, none of them old: {n}; every clock kept its bound of {b} %",
+            "{n} 次读取，没有旧值；时钟偏差都在 {b}% 以内",
+        ),
+        (true, _) => text("reads, none of them old: {n}", "{n} 次读取，没有旧值"),
+        (false, ReadMode::Lease) => text(
+            "the clock of {node} is beyond the bound of {b} %, so nothing is promised; old reads: {s} of {n}",
+            "{node} 的时钟偏差超出上限 {b}%，不作保证：{n} 次读取中 {s} 次是旧值",
+        ),
+        (false, _) => {
+            text("not promised in this mode; old reads: {s} of {n}", "此模式不作保证：{n} 次读取中 {s} 次是旧值")
+        }
+    };
+    let node = Says::same(off.map_or_else(String::new, |node| node.to_string()));
+    words.fill(&[("n", reads), ("s", stale), ("b", Says::same(seen.config.clock_bound)), ("node", node)])
+}
+
 fn reads_never_go_back(seen: &Seen<Raft>) -> Option<Breach> {
     let Observed::Answered { .. } = seen.observed else {
         return None;
     };
-    if seen.config.read_mode != ReadMode::ReadIndex {
+    if !promises_reads(seen.config, seen.cluster.off()) {
         return None;
     }
     let (client, floor, index) = seen.history.went_back?;

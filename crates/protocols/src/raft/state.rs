@@ -27,9 +27,13 @@ pub struct Config {
     pub election_timeout: (Micros, Micros),
     pub heartbeat: Micros,
     pub pre_vote: bool,
+    pub check_quorum: bool,
     pub noop: bool,
     pub entries_per_message: u32,
     pub read_mode: ReadMode,
+    /// By how much a clock may run faster or slower than true time where leases are trusted, in
+    /// parts of a hundred.
+    pub clock_bound: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -56,6 +60,8 @@ pub struct Volatile {
     pub leader: Option<NodeId>,
     /// When it last heard from a current leader, on its own clock.
     pub heard_leader: Option<i64>,
+    /// When it restarted, where it may have heard from a leader just before that a lease counts on.
+    pub restarted: Option<i64>,
     /// Section 8.
     pub replica: Replica,
 }
@@ -99,6 +105,10 @@ pub struct Progress {
     pub sent: Index,
     /// The last round that this server answered.
     pub round: u32,
+    /// The round in which the match was learned: see [`super::replication`].
+    pub learned: u32,
+    /// Answers up to this round are of before it lost its disk.
+    pub lost: u32,
 }
 
 /// A read that waits until its leader is known to lead still (dissertation 6.4).
