@@ -53,7 +53,7 @@ fn every_input_is_told_as_a_sentence() {
         ),
         ("loss 10%", "The network now loses 10% of all messages.", "网络开始丢失 10% 的消息。"),
         ("loss 0%", "No message is lost by chance any more.", "网络不再丢失消息。"),
-        ("duplication 5%", "5% of all messages now arrive twice.", "5% 的消息会重复到达。"),
+        ("duplication 5%", "The network now delivers 5% of all messages twice.", "5% 的消息会重复到达。"),
         ("duplication 0%", "No message arrives twice any more.", "消息不再重复到达。"),
         ("skew A +20%", "The clock of A now runs 20% fast.", "A 的时钟开始走快 20%。"),
         ("skew A -20%", "The clock of A now runs 20% slow.", "A 的时钟开始走慢 20%。"),

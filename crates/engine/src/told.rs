@@ -52,9 +52,10 @@ pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
             share(i64::from(*part), text("The network now loses {p}% of all messages.", "网络开始丢失 {p}% 的消息。"))
         }
         Input::Duplication(0) => text("No message arrives twice any more.", "消息不再重复到达。").says(),
-        Input::Duplication(part) => {
-            share(i64::from(*part), text("{p}% of all messages now arrive twice.", "{p}% 的消息会重复到达。"))
-        }
+        Input::Duplication(part) => share(
+            i64::from(*part),
+            text("The network now delivers {p}% of all messages twice.", "{p}% 的消息会重复到达。"),
+        ),
         Input::Skew(node, rate) => skew(*rate).fill(&[("node", Says::same(node))]),
         Input::Offset(node, by) => offset(*by).fill(&[("node", Says::same(node))]),
         Input::Fire(node, timer) => {
