@@ -370,3 +370,24 @@ test("what is broken on purpose is in sight in the lab, side by side, in a frame
   await pair.page.waitForSelector(".pair-of .broken-rules s", { state: "visible" });
   await pair.context.close();
 });
+
+test("a rule that a lesson breaks is broken in the lesson's own run, just before it matters", async () => {
+  const { page, context, errors } = await lesson("lesson=raft/figure-8&step=1", { reducedMotion: "reduce" });
+  const at = await page.evaluate(() => window.synodStory.plan.steps.findIndex((step) => step.link?.broken));
+  for (let n = 0; n < at; n++) await page.keyboard.press("ArrowRight");
+  const link = page.locator('.links a[id^="broken-"]');
+  await link.focus();
+  await page.waitForFunction(() => document.querySelector('.links a[id^="broken-"]').href.includes("run="));
+  await link.click();
+  await page.waitForFunction(() => window.synodLab);
+  await page.waitForSelector(".broken-rules.in-header s", { state: "visible" });
+  const [now, held, mutants] = await page.evaluate(() => {
+    const { sim } = window.synodLab;
+    return [sim.now, sim.violations().length, sim.config.mutants.length];
+  });
+  assert.ok(now > 0 && held === 0 && mutants === 1, `${now} ${held} ${mutants}`);
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => window.synodLab.sim.violations().length > 0);
+  assert.deepEqual(errors, []);
+  await context.close();
+});

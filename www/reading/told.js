@@ -5,6 +5,7 @@ import { h, setText } from "../dom.js";
 import { readTokens } from "../draw/tokens.js";
 import { icon } from "../icons.js";
 import { moment } from "../share.js";
+import { why } from "../state.js";
 import { answer, back, comeBack, endOf, forward, tryIt } from "../story.js";
 import { language, read, say } from "../words.js";
 
@@ -136,11 +137,34 @@ function task(story) {
   return h("div", { class: "task" }, h("p", {}, h("b", {}, say("task")), " ", ...words), state, button);
 }
 
+/**
+ * A link of a step. One that breaks a rule leads to this very run with the rule broken, just before it matters; it is
+ * made when a hand comes near it, since it takes a run to make.
+ * @param {Story} story
+ * @param {NonNullable<import("../pkg/synod.js").LessonPlan["steps"][number]["link"]>} link
+ */
+function wayTo({ lesson, run, lab, step, plan }, link) {
+  const element = h("a", { href: `${link.to}&lang=${language()}` }, read(link.says));
+  if (!link.broken) return element;
+  const make = () => {
+    try {
+      const { recording, t } = lesson.broken(run, step);
+      element.href = `lab.html#run=${recording}&t=${t}&lang=${language()}`;
+    } catch (error) {
+      lab.told(why(lab.words, error), true);
+    }
+  };
+  element.id = `broken-${plan.steps[step].id}`;
+  for (const near of ["pointerenter", "focus", "touchstart"])
+    element.addEventListener(near, make, { once: true, passive: true });
+  return element;
+}
+
 /** @param {Story} story @param {boolean} end */
 function links(story, end) {
   const { plan, lab, mark } = story;
   const { link } = plan.steps[story.step];
-  const found = link ? [h("a", { href: `${link.to}&lang=${language()}` }, read(link.says))] : [];
+  const found = link ? [wayTo(story, link)] : [];
   if (end) {
     const run = lab.playing || story.trying ? `run=${lab.sim.recording()}&t=${mark.until}` : moment(lab);
     found.push(h("a", { id: "open-in-lab", href: `lab.html#${run}&lang=${language()}` }, say("open-in-lab")));
