@@ -56,24 +56,40 @@ export const brand = () =>
     h("span", { class: "brand-word" }, "Synod"),
   );
 
-/** The header of the pages that are read rather than worked on. @param {() => void} redress */
-export function buildTop(redress) {
+/**
+ * The header of the pages that are read rather than worked on. Where it is narrow, its links fold into a menu.
+ * @param {() => void} redress
+ * @param {HTMLElement} [beside] what the page itself has in it
+ */
+export function buildTop(redress, beside) {
   const dressed = buildDress(redress);
-  const places = [
-    ["index.html#protocols", "protocols"],
-    ["lesson.html", "lessons"],
-    ["lab.html", "lab"],
-    ["own.html", "embed"],
-  ].map(([href, word]) => h("a", { href, class: "btn quiet", "data-word": word }));
-  const element = h(
-    "header",
-    {},
-    brand(),
-    h("span", { class: "sp" }),
-    h("nav", {}, ...places),
-    dressed.tongue,
-    dressed.theme,
+  // Home is where the lessons are, and needs no link to them.
+  const home = beside ? [] : [["index.html", "lessons"]];
+  const places = [...home, ["lab.html", "lab"], ["compare.html", "compare"], ["own.html", "embed"]].map(
+    ([href, word]) => h("a", { href, class: "btn quiet", "data-word": word }),
   );
+  const nav = h("nav", { id: "places" }, ...places, dressed.tongue);
+  const menu = h(
+    "button",
+    { class: "btn quiet", type: "button", id: "menu", "aria-controls": "places", "aria-expanded": "false" },
+    icon("more"),
+    h("span", { "data-word": "menu" }),
+  );
+  const unfold = (/** @type {boolean} */ open) => {
+    nav.classList.toggle("open", open);
+    menu.setAttribute("aria-expanded", String(open));
+  };
+  const isOpen = () => nav.classList.contains("open");
+  menu.addEventListener("click", () => unfold(!isOpen()));
+  document.addEventListener("pointerdown", ({ target }) => {
+    if (isOpen() && target instanceof Node && !nav.contains(target) && !menu.contains(target)) unfold(false);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen()) return;
+    unfold(false);
+    menu.focus();
+  });
+  const element = h("header", {}, brand(), h("span", { class: "sp" }), beside, menu, nav, dressed.theme);
   const update = () => {
     dressed.update();
     sayWords();
