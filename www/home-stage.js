@@ -82,7 +82,11 @@ function fade(view, reduced) {
   for (const one of [canvas, live]) one.animate([{ opacity: 0 }, { opacity: 1 }], { duration: FADE });
 }
 
-/** A finger that goes across cuts; one that goes up or down scrolls the page. @param {HTMLElement} stage @param {Lab} lab */
+/**
+ * A finger that goes across cuts; one that goes up or down scrolls the page.
+ * @param {HTMLElement} stage
+ * @param {Lab} lab
+ */
 function handleTouch(stage, lab) {
   let lent = false;
   stage.addEventListener(

@@ -11,9 +11,12 @@ const path = JSON.parse(await readFile(new URL("../../dist/path.json", import.me
 const stations = path.families.flatMap((family) => family.courses.map((id) => ({ id, ...path.courses[id] })));
 const every = [...new Set(stations.flatMap((one) => one.lessons))];
 const SIZES = [
+  [2560, 1440],
   [1440, 900],
   [1280, 720],
-  [1100, 800],
+  [1180, 820],
+  [1024, 768],
+  [844, 390],
   [820, 1180],
   [390, 844],
   [360, 640],
