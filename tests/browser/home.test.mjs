@@ -412,7 +412,7 @@ test("without its module home still leads to every lesson, and says what is miss
 });
 
 test("in Chinese home says nothing in English but names, papers and code", async () => {
-  const { page, context, errors } = await open({ locale: "zh-CN", hash: "#paxos" });
+  const { page, context, errors } = await open({ locale: "zh-CN" });
   const words = await page.evaluate(() => {
     const main = document.querySelector("main").cloneNode(true);
     for (const one of main.querySelectorAll(".sources, .code, .keys dt, canvas")) one.remove();
