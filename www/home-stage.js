@@ -180,7 +180,6 @@ export function buildStage() {
       request(lab, run);
     }
     setText(pause, say(lab.playing ? "pause" : "play"));
-    element.classList.toggle("cutting", cut.getAttribute("aria-pressed") === "true");
   };
   const first = (/** @type {Lab} */ lab) => {
     lab.told = toaster(frame.spoken);
@@ -204,11 +203,12 @@ export function buildStage() {
       if (!on) first(create(sim, module.catalog()));
       else {
         const { lab, view } = on;
-        const playing = lab.playing;
+        const { playing, tool } = lab;
         fade(view, lab.reduced);
         lab.all = module.catalog();
         replace(lab, sim);
-        lab.playing = playing;
+        // What the buttons below it say still holds.
+        [lab.playing, lab.tool] = [playing, tool];
       }
       run = next;
       due = sim.now + next.every;
@@ -227,7 +227,9 @@ export function buildStage() {
   cut.addEventListener("click", () => {
     if (!on) return;
     take(on.lab, "cut");
-    cut.setAttribute("aria-pressed", String(on.lab.tool === "cut"));
+    const taken = on.lab.tool === "cut";
+    cut.setAttribute("aria-pressed", String(taken));
+    element.classList.toggle("cutting", taken);
     on.loop.wake();
   });
   open.addEventListener("click", () => {

@@ -387,10 +387,19 @@ test("a finger that goes across the stage cuts, and with the tool one that goes 
   assert.equal(await cut(), false);
   assert.equal(await page.evaluate(() => window.synodHome.tool), null);
   // … unless the tool is taken, which is in sight.
-  await page.evaluate(() => scrollTo(0, 0));
+  // The page may still glide on from that, and the browser learns in its next frames what a finger may do.
+  const settled = () =>
+    page.evaluate(async () => {
+      for (let still = 0; still < 10; still = scrollY === 0 ? still + 1 : 0) {
+        scrollTo(0, 0);
+        await new Promise(requestAnimationFrame);
+      }
+    });
+  await settled();
   await page.tap("#cut");
   assert.equal(await page.getAttribute("#cut", "aria-pressed"), "true");
   await page.waitForFunction(() => document.querySelector(".living.cutting"));
+  await settled();
   await drag(...down);
   await eventually(async () => assert.equal(await cut(), true));
   await context.close();
