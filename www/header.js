@@ -1,7 +1,6 @@
 // A page's header. What does not fit in its line folds into a menu that says so.
 
-import { h } from "./dom.js";
-import { icon } from "./icons.js";
+import { h, setText } from "./dom.js";
 import { language, say } from "./words.js";
 
 /** A page narrower than this is a phone's. */
@@ -22,17 +21,9 @@ export function buildHeader(items) {
     panel.hidden = !open;
     more.setAttribute("aria-expanded", String(open));
   };
-  const more = h(
-    "button",
-    {
-      class: "ib fold",
-      type: "button",
-      id: "more",
-      "aria-expanded": "false",
-      onclick: () => show(panel.hidden === true),
-    },
-    icon("dots"),
-  );
+  const toggle = () => show(panel.hidden === true);
+  const props = { class: "btn quiet fold", type: "button", id: "menu", "aria-expanded": "false" };
+  const more = h("button", { ...props, onclick: toggle }, h("span", { "data-word": "menu" }));
   const element = h("header", {}, ...line, more, panel);
   const away = (/** @type {Event} */ event) => {
     const [target] = event.composedPath();
@@ -71,8 +62,7 @@ export function buildHeader(items) {
   return {
     element,
     update: () => {
-      more.setAttribute("aria-label", say("more"));
-      more.title = say("more");
+      setText(more.children[0], say("menu"));
       fold();
     },
   };

@@ -2,12 +2,12 @@
 
 import init from "./pkg/synod.js";
 
-/** @param {URL | string | undefined} from */
-export async function load(from) {
-  if (!from) return init();
+/** @param {URL | string | undefined} from @param {typeof init} [start] of other bindings than the page's own */
+export async function load(from, start = init) {
+  if (!from) return start();
   const url = new URL(from, document.baseURI);
-  if (!url.pathname.endsWith(".lzma")) return init({ module_or_path: url });
+  if (!url.pathname.endsWith(".lzma")) return start({ module_or_path: url });
   const [response, { unpack }] = await Promise.all([fetch(url), import("./unpack.js")]);
   if (!response.ok) throw new Error(`${url.pathname.split("/").pop()}: ${response.status} ${response.statusText}`);
-  return init({ module_or_path: unpack(new Uint8Array(await response.arrayBuffer())) });
+  return start({ module_or_path: unpack(new Uint8Array(await response.arrayBuffer())) });
 }

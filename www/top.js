@@ -57,18 +57,22 @@ export const brand = () =>
     h("span", { class: "brand-word" }, "Synod"),
   );
 
-/** The header of the pages that are read rather than worked on. @param {() => void} redress */
-export function buildTop(redress) {
+/**
+ * The header of the pages that are read rather than worked on. Where it is narrow, its links fold into a menu.
+ * @param {() => void} redress
+ * @param {HTMLElement} [beside] what the page itself has in it
+ */
+export function buildTop(redress, beside) {
   const dressed = buildDress(redress);
-  const places = [
-    ["index.html#protocols", "protocols"],
-    ["lesson.html", "lessons"],
-    ["lab.html", "lab"],
-    ["own.html", "embed"],
-  ].map(([href, word]) => h("a", { href, class: "btn quiet", "data-word": word }));
-  const links = /** @type {[HTMLElement, number][]} */ (places.map((link, at) => [link, at]));
+  // Home is where the lessons are, and needs no link to them.
+  const home = beside ? [] : [["index.html", "lessons"]];
+  const links = [...home, ["lab.html", "lab"], ["compare.html", "compare"], ["own.html", "embed"]].map(
+    ([href, word], at) =>
+      /** @type {[HTMLElement, number]} */ ([h("a", { href, class: "btn quiet link", "data-word": word }), at]),
+  );
   const space = h("span", { class: "sp" });
-  const header = buildHeader([brand(), space, ...links, [dressed.tongue, 8], [dressed.theme, 9]]);
+  const found = beside ? [beside] : [];
+  const header = buildHeader([brand(), space, ...found, ...links, [dressed.tongue, 8], [dressed.theme, 9]]);
   const update = () => {
     dressed.update();
     sayWords();

@@ -282,7 +282,7 @@ test("a protocol that waits for a request opens on a run that shows something", 
 
 test("a phone has everything within reach: the folded header, the sheet of tools, the tools of a lesson", async () => {
   const { page, context, errors } = await lab(START, PHONE);
-  await page.tap("#more");
+  await page.tap("#menu");
   for (const id of ["#learn", "#beside", "#help", "#gear", "#export", "#theme", "#language"])
     assert.ok(await page.isVisible(`.folded ${id}`), id);
   assert.deepEqual(await axe(page), []);

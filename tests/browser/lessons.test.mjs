@@ -217,9 +217,8 @@ test("with reduced motion nothing travels, and each press is a step", async () =
   await context.close();
 });
 
-test("axe finds nothing in home, a lesson, the snippets and a frame, light and dark", async () => {
+test("axe finds nothing in a lesson, the snippets and a frame, light and dark", async () => {
   for (const [path, ready] of [
-    ["index.html", "synodHome"],
     ["lesson.html#lesson=raft/leader-dies&step=crash", "synodStory"],
     ["own.html", null],
     ["embed.html#lesson=raft/elect", "synodFigure"],
@@ -263,40 +262,5 @@ test("every link that a lesson gives leads to what it says", async () => {
     );
     assert.deepEqual(told, [], link);
   }
-  await context.close();
-});
-
-test("home lives, leads on, and says in its own language what there is", async () => {
-  const context = await site.browser.newContext({ locale: "zh-CN", viewport: { width: 1280, height: 800 } });
-  const page = await context.newPage();
-  const errors = [];
-  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-  page.on("pageerror", (error) => errors.push(error.message));
-  await page.goto(site.url.replace("lab.html", "index.html"));
-  await page.waitForFunction(() => window.synodHome);
-  const began = await page.evaluate(() => window.synodHome.sim.now);
-  await page.waitForFunction((began) => window.synodHome.sim.now > began + 1, began);
-  // What is not there has no card, and each that is has drawn its stage.
-  const cards = page.locator(".card:has(canvas)");
-  await page.waitForFunction(() => document.querySelectorAll(".card canvas").length >= 2);
-  assert.equal(await cards.count(), new Set(lessons.map((lesson) => lesson.protocol)).size);
-  const words = await page.locator("main").textContent();
-  assert.equal(
-    english(
-      words
-        .replace(await page.locator(".sources").textContent(), "")
-        .replace(/<synod-stage[\s\S]*?<\/synod-stage>/, ""),
-    ),
-    undefined,
-  );
-  const b = page.locator('.mirror [data-target="B"]');
-  await page.click("#pause");
-  await b.focus();
-  await page.keyboard.press("Enter");
-  await page.click('[data-input="crash B"]');
-  assert.equal(await page.evaluate(() => window.synodHome.sim.frame(0).nodes[1].status), "crashed");
-  assert.deepEqual(errors, []);
-  await page.click("#begin");
-  await page.waitForFunction(() => window.synodStory);
   await context.close();
 });

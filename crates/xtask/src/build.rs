@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 use crate::element;
 use crate::lessons;
 use crate::modules;
+use crate::path;
 use crate::setup::{root, run};
 
 /// Pages of the site, each with the script of its own name.
@@ -50,6 +51,7 @@ pub fn page(shrink: bool) -> Result<()> {
         introduce(&dist, page)?;
     }
     lessons::write(&dist)?;
+    path::write(&dist)?;
     if shrink {
         for old in fs::read_dir(&dist)?.flatten().map(|entry| entry.path()) {
             if old.extension().is_some_and(|end| end == "js") {
@@ -75,7 +77,8 @@ pub fn page(shrink: bool) -> Result<()> {
             }
         }
         // The sheets that others take in are in them now.
-        for part in ["tokens.css", "base.css", "dialog.css", "side.css", "figure.css"] {
+        let parts = ["tokens.css", "base.css", "dialog.css", "side.css", "figure.css", "top.css", "home-path.css"];
+        for part in parts {
             fs::remove_file(dist.join(part))?;
         }
         let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
@@ -114,12 +117,7 @@ fn introduce(dist: &Path, page: &str) -> Result<()> {
     anyhow::ensure!(html.contains(tag), "{page}.html has no place for the protocols");
     let papers: Vec<String> = synod_protocols::ALL.iter().map(paper).collect();
     let html = html.replace(r#"<ul class="papers"></ul>"#, &format!(r#"<ul class="papers">{}</ul>"#, papers.join("")));
-    let html = html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#));
-    let whole = if dist.join("pkg/all-lessons.lzma").exists() { "pkg/all-lessons.lzma" } else { "pkg/synod_bg.wasm" };
-    fs::write(
-        &path,
-        html.replace(r#"<meta name="whole" content="">"#, &format!(r#"<meta name="whole" content="{whole}">"#)),
-    )?;
+    fs::write(&path, html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#)))?;
     Ok(())
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
 
+use crate::path;
 use crate::setup::root;
 
 pub fn write(dist: &Path) -> Result<()> {
@@ -28,8 +29,11 @@ pub fn write(dist: &Path) -> Result<()> {
     }
     // What comes before any protocol comes first; then the registry's order.
     courses.sort_by_key(|(id, _)| synod_protocols::ALL.iter().position(|entry| entry.id == *id));
-    let list: Vec<Value> =
-        courses.into_iter().map(|(id, lessons)| json!({ "id": id, "title": title(&id), "lessons": lessons })).collect();
+    let entry = |(id, lessons): (String, Vec<Value>)| {
+        let title = path::name(&id)?;
+        Ok(json!({ "id": id, "title": title, "lessons": lessons }))
+    };
+    let list = courses.into_iter().map(entry).collect::<Result<Vec<Value>>>()?;
     fs::write(folder.join("index.json"), serde_json::to_string(&list)?)?;
     Ok(())
 }
@@ -43,16 +47,4 @@ pub fn first(course: &str) -> Result<String> {
 
 fn listing(lesson: &Value) -> Value {
     json!({ "id": lesson["id"], "protocol": lesson["protocol"], "title": lesson["title"], "summary": lesson["summary"] })
-}
-
-/// A course is called as its protocol is; the one before any protocol has a name of its own.
-fn title(id: &str) -> Value {
-    let named = synod_protocols::ALL.iter().find(|entry| entry.id == id);
-    let text = |catalog: &synod_engine::value::Value, language: &str| {
-        catalog.get("name").and_then(|name| name.get(language)?.as_text()).unwrap_or(id).to_string()
-    };
-    match named.map(|entry| entry.catalog(&[])) {
-        Some(catalog) => json!({ "en": text(&catalog, "en"), "zh": text(&catalog, "zh") }),
-        None => json!({ "en": "What is to be agreed", "zh": "要达成什么一致" }),
-    }
 }

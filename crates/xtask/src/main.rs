@@ -7,6 +7,7 @@ mod element;
 mod lessons;
 mod modules;
 mod new_protocol;
+mod path;
 mod serve;
 mod setup;
 mod test;

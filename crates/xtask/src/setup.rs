@@ -63,6 +63,10 @@ pub fn node_tools() -> bool {
     if !has("node") || !has("npm") {
         return false;
     }
+    // A folder that is a link belongs to another checkout: npm would empty it there.
+    if root().join("node_modules").is_symlink() {
+        return root().join("node_modules/.package-lock.json").exists();
+    }
     let lock = root().join("package-lock.json");
     let stamp = root().join("node_modules/.package-lock.json");
     let time = |path: &Path| path.metadata().and_then(|meta| meta.modified()).ok();
