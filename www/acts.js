@@ -61,7 +61,11 @@ export function redo(lab) {
   tellTaken(lab, "redone", lab.sim.redo());
 }
 
-/** @param {Lab} lab @param {"undone" | "redone"} word @param {{ says: { en: string, zh: string } } | undefined} input */
+/**
+ * @param {Lab} lab
+ * @param {"undone" | "redone"} word
+ * @param {{ says: { en: string, zh: string } } | undefined} input
+ */
 function tellTaken(lab, word, input) {
   lab.playing = false;
   lab.told(input ? lab.words.say(word, { input: lab.words.read(input.says) }) : lab.words.say(`not-${word}`));

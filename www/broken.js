@@ -7,9 +7,6 @@ import { h } from "./dom.js";
  * @import { Protocol } from "./pkg/synod.js"
  */
 
-/** What a broken rule was for; where the catalog does not say, what is done instead. @param {Protocol["mutants"][number]} one */
-export const ruleOf = (one) => one.title;
-
 /** The rules that a run breaks, out of the catalog. @param {Lab} lab @returns {Protocol["mutants"]} */
 export function brokenRules(lab) {
   const { mutants } = lab.sim.config;
@@ -36,13 +33,13 @@ export function buildBroken(lab, place = "") {
       before = key;
       element.hidden = rules.length === 0;
       const struck =
-        rules.length > 1 ? say("rules-off", { n: rules.length }) : rules.map((one) => read(ruleOf(one))).join();
+        rules.length > 1 ? say("rules-off", { n: rules.length }) : rules.map((one) => read(one.rule)).join();
       words.replaceChildren(h("b", {}, say("broken-on-purpose")), " ", h("s", {}, struck));
       more.replaceChildren(
         ...rules.map((one) => {
           const felled = lab.protocol.invariants.find((invariant) => invariant.id === one.breaks);
           const breaks = felled ? say("breaks", { title: read(felled.title) }) : "";
-          return h("p", {}, h("s", {}, read(ruleOf(one))), h("br"), read(one.says), " ", h("b", {}, breaks));
+          return h("p", {}, h("s", {}, read(one.rule)), h("br"), read(one.says), " ", h("b", {}, breaks));
         }),
       );
     },

@@ -8,116 +8,107 @@ import { language, read, say } from "./words.js";
 
 const SHOWN = 8;
 
-/** @param {Lab} lab */
-export function buildCommand(lab) {
+/**
+ * What is possible now, below the line that is typed in.
+ * @param {HTMLInputElement} input
+ * @param {(text: string) => void} run
+ */
+function buildOffers(input, run) {
   let at = -1;
   const list = h("ul", { class: "offers", role: "listbox", id: "offers", hidden: true });
-  const refused = h("div", { class: "refused", role: "alert" });
-  const input = h("input", {
-    type: "text",
-    id: "command",
-    role: "combobox",
-    "aria-expanded": "false",
-    "aria-controls": "offers",
-    "aria-autocomplete": "list",
-    autocomplete: "off",
-    autocapitalize: "off",
-    spellcheck: "false",
-    maxlength: 400,
-    oninput: () => suggest(),
-    onfocus: () => suggest(),
-    onblur: () => setTimeout(hide, 120),
-    onkeydown: (/** @type {KeyboardEvent} */ event) => key(event),
-  });
   const hide = () => {
     list.hidden = true;
     at = -1;
     input.setAttribute("aria-expanded", "false");
     input.removeAttribute("aria-activedescendant");
   };
+  const item = (/** @type {{ text: string, label: { en: string, zh: string } }} */ offer, /** @type {number} */ n) => {
+    const take = (/** @type {Event} */ event) => {
+      event.preventDefault();
+      input.value = offer.text;
+      run(offer.text);
+    };
+    const props = { role: "option", id: `offer-${n}`, "aria-selected": "false", onpointerdown: take };
+    return h("li", props, offer.text, h("span", {}, read(offer.label)));
+  };
+  return {
+    list,
+    hide,
+    chosen: () => at,
+    /** @param {{ text: string, label: { en: string, zh: string } }[]} offers */
+    show: (offers) => {
+      at = -1;
+      list.replaceChildren(...offers.map(item));
+      list.hidden = !offers.length;
+      input.setAttribute("aria-expanded", String(!list.hidden));
+    },
+    /** @param {number} by */
+    walk: (by) => {
+      const options = [...list.children];
+      if (!options.length) return;
+      at = ((at < 0 && by < 0 ? 0 : at) + by + options.length) % options.length;
+      options.forEach((option, n) => option.setAttribute("aria-selected", String(n === at)));
+      options[at].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", `offer-${at}`);
+    },
+    text: () => (list.hidden ? null : (list.children[Math.max(0, at)]?.firstChild?.textContent ?? null)),
+  };
+}
+
+/** @param {Lab} lab */
+export function buildCommand(lab) {
+  const refused = h("div", { class: "refused", role: "alert" });
+  const combobox = {
+    role: "combobox",
+    "aria-expanded": "false",
+    "aria-controls": "offers",
+    "aria-autocomplete": "list",
+  };
+  const plain = { autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: 400 };
+  const input = h("input", { type: "text", id: "command", ...combobox, ...plain });
   const run = (/** @type {string} */ text) => {
     setText(refused, "");
     if (doAll(lab, text, (why) => setText(refused, why))) input.value = "";
-    hide();
+    offers.hide();
   };
+  const offers = buildOffers(input, run);
   const suggest = () => {
     setText(refused, "");
     const typed = input.value.trimStart();
-    const offers = lab.sim
-      .inputs(undefined)
-      .filter((offer) => offer.text.startsWith(typed) && offer.text !== typed)
-      .slice(0, SHOWN);
-    at = -1;
-    list.replaceChildren(
-      ...offers.map((offer, i) =>
-        h(
-          "li",
-          {
-            role: "option",
-            id: `offer-${i}`,
-            "aria-selected": "false",
-            onpointerdown: (/** @type {Event} */ event) => {
-              event.preventDefault();
-              input.value = offer.text;
-              run(offer.text);
-            },
-          },
-          offer.text,
-          h("span", {}, read(offer.label)),
-        ),
-      ),
-    );
-    list.hidden = !offers.length;
-    input.setAttribute("aria-expanded", String(!list.hidden));
+    const fits = (/** @type {{ text: string }} */ offer) => offer.text.startsWith(typed) && offer.text !== typed;
+    offers.show(lab.sim.inputs(undefined).filter(fits).slice(0, SHOWN));
   };
-  const choose = (/** @type {number} */ next) => {
-    const options = [...list.children];
-    if (!options.length) return;
-    at = (next + options.length) % options.length;
-    options.forEach((option, i) => option.setAttribute("aria-selected", String(i === at)));
-    options[at].scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", `offer-${at}`);
-  };
-  const key = (/** @type {KeyboardEvent} */ event) => {
+  input.addEventListener("input", suggest);
+  input.addEventListener("focus", suggest);
+  input.addEventListener("blur", () => setTimeout(offers.hide, 120));
+  input.addEventListener("keydown", (event) => {
     event.stopPropagation();
+    const completes = event.key === "Tab" && !event.shiftKey && input.value;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
-      choose(at + (event.key === "ArrowDown" ? 1 : at < 0 ? 0 : -1));
-    } else if ((event.key === "Tab" && !event.shiftKey && input.value) || (event.key === "Enter" && at >= 0)) {
-      const option = list.children[Math.max(0, at)];
-      if (list.hidden || !option?.firstChild) return;
+      offers.walk(event.key === "ArrowDown" ? 1 : -1);
+    } else if (completes || (event.key === "Enter" && offers.chosen() >= 0)) {
+      const text = offers.text();
+      if (text === null) return;
       event.preventDefault();
-      input.value = option.firstChild.textContent ?? "";
+      input.value = text;
       suggest();
     } else if (event.key === "Enter" && input.value.trim()) run(input.value.trim());
     else if (event.key === "Escape") {
-      hide();
+      offers.hide();
       input.blur();
     }
-  };
+  });
   const until = untilSelect(lab);
-  const element = h(
-    "div",
-    {},
-    h(
-      "div",
-      { class: "line" },
-      h("label", { class: "field" }, h("span", { "aria-hidden": "true" }, "›"), input),
-      until.element,
-      list,
-    ),
-    refused,
-  );
+  const field = h("label", { class: "field" }, h("span", { "aria-hidden": "true" }, "›"), input);
+  const element = h("div", {}, h("div", { class: "line" }, field, until.element, offers.list), refused);
   return {
     element,
     focus: () => input.focus(),
     update: () => {
-      input.placeholder = say("command-hint", {
-        node: lab.frame.nodes[0]?.name ?? "A",
-        operation: lab.protocol.operations[0]?.example ?? "",
-      });
+      input.placeholder = say("command-hint", { node: lab.frame.nodes[0]?.name ?? "A" });
       input.setAttribute("aria-label", say("command"));
-      list.setAttribute("aria-label", say("suggestions"));
+      offers.list.setAttribute("aria-label", say("suggestions"));
       until.update();
     },
   };
@@ -126,7 +117,12 @@ export function buildCommand(lab) {
 /** Between two inputs of one line. */
 const BETWEEN = /\s*[,;，；]\s*/;
 
-/** Does what was typed: an input, or several with commas between. The first that is refused ends it. @param {Lab} lab @param {string} text @param {(why: string) => void} refuse */
+/**
+ * Does what was typed: an input, or several with commas between. The first that is refused ends it.
+ * @param {Lab} lab
+ * @param {string} text
+ * @param {(why: string) => void} refuse
+ */
 function doAll(lab, text, refuse) {
   const all = text.split(BETWEEN).filter(Boolean);
   return all.every((one) => inject(lab, one, (why) => refuse(all.length > 1 ? `${one}: ${why}` : why)));

@@ -35,29 +35,45 @@ const TIME_EVERY = 100;
 const LANES = 24;
 const speak = () => wordsIn(language());
 
+/** @typedef {ReturnType<typeof buildParts>} Parts */
+
+/**
+ * All that stands around the stage.
+ * @param {Lab} lab
+ * @param {View} view
+ * @param {Deck} deck
+ * @param {{ redress: () => void, link: () => string }} ways
+ */
+function buildParts(lab, view, deck, { redress, link }) {
+  const time = buildTime(lab, view);
+  const take = async (/** @type {HTMLElement} */ at) =>
+    (await import("./export.js")).openExport(at, view.picture, time.picture, deck);
+  return {
+    mirror: /** @type {NonNullable<typeof view.mirror>} */ (view.mirror),
+    time,
+    command: buildCommand(lab),
+    arranged: buildArrange(lab),
+    broken: buildBroken(lab, "line-of-its-own"),
+    going: buildGoing(speak, deck),
+    transport: buildTransport(lab, deck),
+    slider: timeSlider(speak, deck, { id: "time-slider", class: "seen-not" }),
+    header: buildLabHeader(lab, redress, take, link),
+    around: { rail: buildRail(lab, deck), side: buildSide(lab), of: lab.protocol.id },
+  };
+}
+
 /** Builds it all around the stage that stands already. @param {Lab} lab @param {View} view */
 export function furnish(lab, view) {
   const deck = runDeck(lab);
-  const mirror = /** @type {NonNullable<typeof view.mirror>} */ (view.mirror);
-  const time = buildTime(lab, view);
-  const command = buildCommand(lab);
-  const parts = { arranged: buildArrange(lab), broken: buildBroken(lab, "line-of-its-own") };
-  const going = buildGoing(speak, deck);
-  const transport = buildTransport(lab, deck);
-  const slider = timeSlider(speak, deck, { id: "time-slider", class: "seen-not" });
+  const redress = () => {
+    lab.words = speak();
+    player.redress();
+  };
+  const parts = buildParts(lab, view, deck, { redress, link: () => address.link() });
+  const { time, command, transport, around, header } = parts;
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
-  const around = { rail: buildRail(lab, deck), side: buildSide(lab), of: lab.protocol.id };
-  const header = buildLabHeader(
-    lab,
-    () => {
-      lab.words = speak();
-      player.redress();
-    },
-    async (at) => (await import("./export.js")).openExport(at, view.picture, time.picture, deck),
-    () => address.link(),
-  );
-  time.element.append(slider.element);
-  view.element.append(parts.arranged.element, going.element);
+  time.element.append(parts.slider.element);
+  view.element.append(parts.arranged.element, parts.going.element);
   const mid = h("section", { class: "mid" }, parts.broken.element, view.element, transport.element, time.element);
   mid.append(command.element);
   const title = h("h1", { class: "seen-not", "data-word": "lab" });
@@ -66,38 +82,21 @@ export function furnish(lab, view) {
   document.getElementById("app")?.replaceChildren(skipLink("#stage"), header.element, page, spoken);
   lab.overlay = page;
   lab.told = toaster(page, spoken);
-
   const address = followAddress(
     () => fragment(lab),
     () => location.reload(),
   );
-  const narrate = narrator(lab, spoken);
+  const show = showOf(lab, view, deck, parts, { mid, spoken });
   const player = makePlayer(deck, {
+    ...show,
     draw: (afresh, wall) => {
-      if (afresh) time.redress();
-      const shape = lab.frame.nodes.length > LANES || !lab.frame.nodes.length ? "field" : "lanes";
-      if (mid.dataset.layout !== shape) mid.dataset.layout = shape;
-      view.draw(afresh);
-      parts.arranged.element.hidden = lab.frame.nodes.length > 0;
-      time.draw(afresh, wall);
+      show.draw(afresh, wall);
       address.later();
     },
-    panels: (acted, moved) => {
-      if (lab.protocol.id !== around.of) refurnish(lab, deck, around);
-      for (const part of [parts.arranged, parts.broken, around.rail, around.side, mirror, command, transport, header])
-        part.update();
-      slider.update();
-      going.update();
-      around.rail.element.setAttribute("aria-label", say("break"));
-      around.side.element.setAttribute("aria-label", say("safety"));
-      view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
-      sayWords();
-      if (moved || acted) narrate(acted);
-    },
-    clock: () => transport.tick(),
   });
   handleTime(lab, time.canvas);
-  handleKeys(document, { deck, lab, focus: mirror.focus, command: command.focus, help: header.help, timed: true });
+  const { focus } = parts.mirror;
+  handleKeys(document, { deck, lab, focus, command: command.focus, help: header.help, timed: true });
   handleOpening(lab, page);
   new ResizeObserver(player.request).observe(mid);
   matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", (event) => {
@@ -110,7 +109,43 @@ export function furnish(lab, view) {
   player.request();
 }
 
-/** Another protocol has other tools and other properties. @param {Lab} lab @param {Deck} deck @param {{ rail: ReturnType<typeof buildRail>, side: ReturnType<typeof buildSide>, of: string }} around */
+/**
+ * What is drawn, and when.
+ * @param {Lab} lab @param {View} view @param {Deck} deck @param {Parts} parts
+ * @param {{ mid: HTMLElement, spoken: HTMLElement }} places
+ */
+function showOf(lab, view, deck, parts, { mid, spoken }) {
+  const { time, arranged, broken, around, mirror, command, transport, header, slider, going } = parts;
+  const narrate = narrator(lab, spoken);
+  return {
+    draw: (/** @type {boolean} */ afresh, /** @type {number} */ wall) => {
+      if (afresh) time.redress();
+      const shape = lab.frame.nodes.length > LANES || !lab.frame.nodes.length ? "field" : "lanes";
+      if (mid.dataset.layout !== shape) mid.dataset.layout = shape;
+      view.draw(afresh);
+      arranged.element.hidden = lab.frame.nodes.length > 0;
+      time.draw(afresh, wall);
+    },
+    panels: (/** @type {boolean} */ acted, /** @type {boolean} */ moved) => {
+      if (lab.protocol.id !== around.of) refurnish(lab, deck, around);
+      const all = [arranged, broken, around.rail, around.side, mirror, command, transport, header, slider, going];
+      for (const part of all) part.update();
+      around.rail.element.setAttribute("aria-label", say("break"));
+      around.side.element.setAttribute("aria-label", say("safety"));
+      view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
+      sayWords();
+      if (moved || acted) narrate(acted);
+    },
+    clock: transport.tick,
+  };
+}
+
+/**
+ * Another protocol has other tools and other properties.
+ * @param {Lab} lab
+ * @param {Deck} deck
+ * @param {{ rail: ReturnType<typeof buildRail>, side: ReturnType<typeof buildSide>, of: string }} around
+ */
 function refurnish(lab, deck, around) {
   const [rail, side] = [buildRail(lab, deck), buildSide(lab)];
   around.rail.element.replaceWith(rail.element);
@@ -118,7 +153,11 @@ function refurnish(lab, deck, around) {
   Object.assign(around, { rail, side, of: lab.protocol.id });
 }
 
-/** Says the newest event to those who do not see it, and not more often than it can be heard. @param {Lab} lab @param {HTMLElement} spoken */
+/**
+ * Says the newest event to those who do not see it, and not more often than it can be heard.
+ * @param {Lab} lab
+ * @param {HTMLElement} spoken
+ */
 function narrator(lab, spoken) {
   let at = 0;
   return (/** @type {boolean} */ acted) => {

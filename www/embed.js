@@ -36,7 +36,11 @@ async function main() {
   }
 }
 
-/** @param {URLSearchParams} words @param {string[]} early what is to be told when there is a stage @returns {Promise<Figure>} */
+/**
+ * @param {URLSearchParams} words
+ * @param {string[]} early what is to be told when there is a stage
+ * @returns {Promise<Figure>}
+ */
 async function open(words, early) {
   const [id, run] = [words.get("lesson"), words.get("run")];
   const data = id ? await lessonOf(id) : null;

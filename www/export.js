@@ -1,7 +1,7 @@
 // What one can take along: the stage and the time diagram as pictures, the run as a recording, and
 // its trace in the forms that other tools read. Fetched when it is asked for.
 
-import { brokenRules, ruleOf } from "./broken.js";
+import { brokenRules } from "./broken.js";
 import { openDialog } from "./dialog.js";
 import { h } from "./dom.js";
 import { line, measure, text } from "./draw/glyphs.js";
@@ -241,12 +241,16 @@ export async function webm(picture, play, span = FILM) {
 /** Room above a picture for what is broken on purpose, in px. */
 const HEAD = 34;
 
-/** A picture that says what is broken on purpose, so that nobody takes it for the unbroken protocol. @param {Picture} picture @returns {Picture} */
+/**
+ * A picture that says what is broken on purpose, so that nobody takes it for the unbroken protocol.
+ * @param {Picture} picture
+ * @returns {Picture}
+ */
 function labelled(picture) {
   const rules = brokenRules(picture.lab);
   if (!rules.length) return picture;
   const { read, say } = picture.lab.words;
-  const [first, rest] = [say("broken-on-purpose"), rules.map((one) => read(ruleOf(one))).join(say("comma"))];
+  const [first, rest] = [say("broken-on-purpose"), rules.map((one) => read(one.rule)).join(say("comma"))];
   return {
     ...picture,
     head: HEAD,

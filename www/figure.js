@@ -23,7 +23,8 @@ import { wordsIn } from "./words.js";
  * @import { Story } from "./story.js"
  * @import { Lang } from "./words.js"
  * @typedef {typeof import("./telling.js")} Telling what only a lesson needs
- * @typedef {{ run?: Simulation, t: number | null, told?: Telling & { lesson: Lesson }, all: Protocol[], lang: Lang, controls: string,
+ * @typedef {{ run?: Simulation, t: number | null, told?: Telling & { lesson: Lesson }, all: Protocol[], lang: Lang,
+ *   controls: string,
  *   rate: number | null, step: string | null, play: boolean, href: (sim: Simulation, step: string | null) => string,
  *   fire: (name: string, detail: unknown) => void }} Wish
  */

@@ -7,7 +7,8 @@ import { language, say } from "./words.js";
 const NARROW = 760;
 
 /**
- * @param {(HTMLElement | [HTMLElement, number])[]} items in the order of the line; with a number, those that may fold, the
+ * @param {(HTMLElement | [HTMLElement, number])[]} items in the order of the line; with a number, those that may
+ *   fold, the
  *   lowest first
  */
 export function buildHeader(items) {

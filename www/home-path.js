@@ -73,7 +73,11 @@ export function buildPath(home, choose, enter) {
   return { element, update, centre: () => centre(element, stops, home) };
 }
 
-/** A family: its name over the line, and its stations. @param {Home["families"][number]} family @param {Stop[]} stops */
+/**
+ * A family: its name over the line, and its stations.
+ * @param {Home["families"][number]} family
+ * @param {Stop[]} stops
+ */
 function buildFamily(family, stops) {
   const name = h("h3", { class: "fam-name" });
   const own = stops.filter((stop) => family.courses.includes(stop.station.id));

@@ -121,7 +121,11 @@ function letGo(hands) {
   return held;
 }
 
-/** With the cut tool Enter parts the sides; with the send tool a client finds its own way. @param {Lab} lab @param {boolean} pressed */
+/**
+ * With the cut tool Enter parts the sides; with the send tool a client finds its own way.
+ * @param {Lab} lab
+ * @param {boolean} pressed
+ */
 function enter(lab, pressed) {
   if (lab.tool === "cut" && lab.sides.length) return done(() => cutSides(lab));
   if (pressed || lab.tool !== "send") return false;

@@ -51,69 +51,62 @@ async function main() {
   }
 }
 
+/**
+ * All that stands around the stage.
+ * @param {Story} story
+ * @param {{ courses: Course[], course: Course, entry: Listing }} where
+ * @param {{ redress: () => void, link: () => string }} ways
+ */
+function buildParts(story, where, { redress, link }) {
+  const { lab, deck } = story;
+  const every = where.courses.flatMap((one) => one.lessons);
+  const view = makeView(lab, { mirror: true });
+  view.element.id = "stage";
+  const told = buildTold(story, () => every[every.indexOf(where.entry) + 1] ?? null);
+  const take = async (/** @type {HTMLElement} */ at) =>
+    (await import("./export.js")).openExport(at, view.picture, null, deck);
+  const going = buildGoing(speak, deck);
+  view.element.append(going.element);
+  const broken = buildBroken(lab, "line-of-its-own");
+  return { view, told, bar: buildBar(story, take), head: buildHead(story, where, redress, link), going, broken };
+}
+
 /** @param {Story} story @param {Course[]} courses @param {Listing} entry */
 function build(story, courses, entry) {
   const { lab, deck } = story;
   const course = /** @type {Course} */ (courses.find((one) => one.lessons.includes(entry)));
-  const every = courses.flatMap((one) => one.lessons);
-  const view = makeView(lab, { mirror: true });
-  view.element.id = "stage";
-  const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
-  const told = buildTold(story, () => every[every.indexOf(entry) + 1] ?? null);
-  deck.on = told.turnOn;
-  const take = async (/** @type {HTMLElement} */ at) =>
-    (await import("./export.js")).openExport(at, view.picture, null, deck);
-  const bar = buildBar(story, take);
   const redress = () => {
     lab.words = speak();
     player.redress();
   };
-  const head = buildHead(story, { courses, course, entry }, redress, () => address.link());
-  const broken = buildBroken(lab, "line-of-its-own");
-  const going = buildGoing(speak, deck);
-  view.element.append(going.element);
-  const stage = h("section", { class: "stage" }, broken.element, view.element, bar.element);
+  const parts = buildParts(story, { courses, course, entry }, { redress, link: () => address.link() });
+  const { view, told, bar, head } = parts;
+  deck.on = told.turnOn;
+  const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
+  const stage = h("section", { class: "stage" }, parts.broken.element, view.element, bar.element);
   const page = h("main", { class: "lesson", id: "main" }, told.element, stage);
   document.getElementById("app")?.replaceChildren(skipLink("#stage"), head.element, page, spoken);
   lab.overlay = page;
   lab.told = toaster(page, spoken);
-
   const address = followAddress(
     () => fragment(story),
     () => open(story),
   );
   story.turned = () => address.write(true);
-  let shown = "";
   const player = makePlayer(deck, {
     draw: (afresh) => {
       judge(story);
       view.draw(afresh);
       address.later();
     },
-    panels: () => {
-      const key = [
-        story.step,
-        story.trying,
-        lab.playing,
-        story.verdict,
-        JSON.stringify(story.answered),
-        language(),
-      ].join();
-      told.update(key !== shown);
-      for (const part of [bar, head, broken, going]) part.update();
-      view.mirror?.update();
-      view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
-      if (key !== shown) setText(spoken, plain(read(story.mark.say)));
-      shown = key;
-      if (story.step === story.plan.steps.length - 1) done(entry.id);
-    },
-    clock: () => bar.tick(),
+    panels: panelsOf(story, parts, spoken),
+    clock: bar.tick,
   });
   const takeOver = () => tryIt(story);
   const leave = () => {
-    if (story.trying) comeBack(story);
-    else return false;
-    return true;
+    const tried = story.trying;
+    comeBack(story);
+    return tried;
   };
   handleKeys(document, { deck, lab, focus: view.mirror?.focus, takeOver, escape: leave });
   handleSwipe(page, story, told);
@@ -125,7 +118,33 @@ function build(story, courses, entry) {
   player.request();
 }
 
-/** What the address holds: the step, its moment where it is not the end of a step, and the reader's run if there is one. @param {Story} story */
+/**
+ * What is said anew when something changed.
+ * @param {Story} story
+ * @param {ReturnType<typeof buildParts>} parts
+ * @param {HTMLElement} spoken
+ */
+function panelsOf(story, { view, told, bar, head, broken, going }, spoken) {
+  const { lab, plan } = story;
+  let shown = "";
+  return () => {
+    const { step, trying, verdict, answered, mark } = story;
+    const key = [step, trying, lab.playing, verdict, JSON.stringify(answered), language()].join();
+    told.update(key !== shown);
+    for (const part of [bar, head, broken, going]) part.update();
+    view.mirror?.update();
+    view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
+    if (key !== shown) setText(spoken, plain(read(mark.say)));
+    shown = key;
+    if (step === plan.steps.length - 1) done(plan.id);
+  };
+}
+
+/**
+ * What the address holds: the step, its moment where it is not the end of a step, and the reader's run if there is
+ * one.
+ * @param {Story} story
+ */
 function fragment({ plan, step, trying, lab, mark }) {
   const at = lab.playing || lab.sim.now === mark.until ? "" : `&t=${Math.round(lab.sim.now * 1000) / 1000}`;
   return `#lesson=${plan.id}&step=${plan.steps[step].id}${trying ? `&${moment(lab)}` : at}&lang=${language()}`;

@@ -8,7 +8,8 @@ import { language, say, wordsIn } from "./words.js";
 /**
  * @import { Config, Protocol, Start } from "./pkg/synod.js"
  * @typedef {{ sim: Simulation, t: number }} Opened a run at its beginning, and the time that is asked for
- * @typedef {{ make: typeof Simulation, all: Protocol[], words: import("./words.js").Words }} Source the module that runs
+ * @typedef {{ make: typeof Simulation, all: Protocol[], words: import("./words.js").Words }} Source the module that
+ *   runs
  *   are made with
  */
 
@@ -55,7 +56,12 @@ export function openWords(words, first, from = here()) {
   return { sim: new from.make(configOf(words, protocol)), t: time };
 }
 
-/** The ready run that is asked for; where nothing at all is, the first, so that there is something to be seen. @param {URLSearchParams} words @param {Protocol} protocol @param {Source} from */
+/**
+ * The ready run that is asked for; where nothing at all is, the first, so that there is something to be seen.
+ * @param {URLSearchParams} words
+ * @param {Protocol} protocol
+ * @param {Source} from
+ */
 function readyRun(words, { starts }, { words: { say } }) {
   const id = words.get("start");
   if (!id) {

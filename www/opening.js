@@ -28,7 +28,11 @@ export function wordsOf(text) {
   return null;
 }
 
-/** Opens it in place where it is of this page's protocol, and as another page where not. @param {Lab} lab @param {string} text */
+/**
+ * Opens it in place where it is of this page's protocol, and as another page where not.
+ * @param {Lab} lab
+ * @param {string} text
+ */
 function open(lab, text) {
   const words = wordsOf(text);
   if (!words) return lab.told(say("not-opened"), true);

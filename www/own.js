@@ -105,7 +105,12 @@ function buildForm(show) {
   return { ...given, element: h("form", {}, ...rows) };
 }
 
-/** What the address asks for; what is asked for in vain is told. @param {Form} form @param {Course["lessons"]} every @param {(words: string) => void} told */
+/**
+ * What the address asks for; what is asked for in vain is told.
+ * @param {Form} form
+ * @param {Course["lessons"]} every
+ * @param {(words: string) => void} told
+ */
 function ask({ what }, every, told) {
   const words = addressWords();
   const [lesson, protocol] = [words.get("lesson"), words.get("protocol")];
@@ -140,7 +145,12 @@ const USUAL = 420;
 
 /** @typedef {{ set: (words: string) => void }} Code */
 
-/** Writes what was chosen as snippets, and shows it. @param {Form} form @param {{ frame: HTMLIFrameElement, module: Code, single: Code, framed: Code, places: { text: string, code: Code }[] }} out */
+/**
+ * Writes what was chosen as snippets, and shows it.
+ * @param {Form} form
+ * @param {{ frame: HTMLIFrameElement, module: Code, single: Code, framed: Code, places: { text: string, code: Code
+ *   }[] }} out
+ */
 function write({ what, theme, lang, controls, height, play }, out) {
   const [kind, id] = split(what.value);
   const tall = Number(height.value) || USUAL;

@@ -65,7 +65,11 @@ export async function copyText(text, told) {
   }
 }
 
-/** Does what may fail, and tells why it did. @param {() => unknown} act @param {(words: string, alarm?: boolean) => void} told */
+/**
+ * Does what may fail, and tells why it did.
+ * @param {() => unknown} act
+ * @param {(words: string, alarm?: boolean) => void} told
+ */
 export async function attempt(act, told) {
   try {
     await act();

@@ -132,7 +132,10 @@ export const skipLink = (to) =>
     say("skip"),
   );
 
-/** Fetches what the page will need once it has nothing else to do; what fails then is told when it is asked for. @param {(() => Promise<unknown>)[]} parts */
+/**
+ * Fetches what the page will need once it has nothing else to do; what fails then is told when it is asked for.
+ * @param {(() => Promise<unknown>)[]} parts
+ */
 export function whenIdle(parts) {
   const idle = globalThis.requestIdleCallback ?? ((/** @type {() => void} */ then) => setTimeout(then, 200));
   const [first, ...rest] = parts;

@@ -50,20 +50,30 @@ function note(words) {
   return element;
 }
 
-/** @param {Assets} assets @param {string} css */
-export function define(assets, css) {
+/** Modules of this page, each opened once. @param {Assets} assets */
+function makeModules(assets) {
   /**
-   * Modules of this page by name: one for each protocol, with lessons or without, or one for all.
+   * By name: one for each protocol, with lessons or without, or one for all.
    * @type {Map<string, Promise<Module>>}
    */
   const modules = new Map();
+
+  /** @param {string} name @param {string | null} asked @returns {Promise<Module>} */
+  const open = async (name, asked) => {
+    const wanted = [assets.bindings(encodeURIComponent(name)), assets.moduleBytes(name, asked)];
+    const [glue, bytes] = /** @type {[typeof import("./pkg/synod.js"), Uint8Array<ArrayBuffer>]} */ (
+      await Promise.all(wanted)
+    );
+    await glue.default({ module_or_path: bytes });
+    return { Simulation: glue.Simulation, Lesson: glue.Lesson, all: glue.catalog() };
+  };
 
   /**
    * The smallest module that has what the stages of this page ask for.
    * @param {string | null} protocol
    * @param {string | null} asked
    */
-  const moduleOf = (protocol, asked) => {
+  return (protocol, asked) => {
     const stages = [...document.querySelectorAll("synod-stage")];
     const others = stages.some(
       (one) => one.getAttribute("protocol") !== protocol && !one.getAttribute("lesson")?.startsWith(`${protocol}/`),
@@ -75,16 +85,12 @@ export function define(assets, css) {
     modules.set(name, known);
     return known;
   };
+}
 
-  /** @param {string} name @param {string | null} asked @returns {Promise<Module>} */
-  const open = async (name, asked) => {
-    const [glue, bytes] = await Promise.all([
-      assets.bindings(encodeURIComponent(name)),
-      assets.moduleBytes(name, asked),
-    ]);
-    await glue.default({ module_or_path: /** @type {Uint8Array<ArrayBuffer>} */ (bytes) });
-    return { Simulation: glue.Simulation, Lesson: glue.Lesson, all: glue.catalog() };
-  };
+/** @param {Assets} assets @param {string} css */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: the element is a class that is made of what it is given
+export function define(assets, css) {
+  const moduleOf = makeModules(assets);
 
   class SynodStage extends Base {
     static observedAttributes = OWN;

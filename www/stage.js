@@ -51,7 +51,13 @@ function pointOf(canvas, event) {
   return [(event.clientX - box.left) / scale, (event.clientY - box.top) / scale];
 }
 
-/** A stroke cuts or mends, a press acts, a mouse that moves is told what is under it. @param {Lab} lab @param {HTMLCanvasElement} canvas @param {() => Layout} layout @param {(target: Target | null) => void} tell */
+/**
+ * A stroke cuts or mends, a press acts, a mouse that moves is told what is under it.
+ * @param {Lab} lab
+ * @param {HTMLCanvasElement} canvas
+ * @param {() => Layout} layout
+ * @param {(target: Target | null) => void} tell
+ */
 function handleStroke(lab, canvas, layout, tell) {
   /** @type {Point | null} */
   let start = null;
@@ -92,7 +98,13 @@ function handleStroke(lab, canvas, layout, tell) {
   canvas.addEventListener("pointercancel", letGo);
 }
 
-/** @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {Point} at @param {(target: Target | null) => void} tell */
+/**
+ * @param {Lab} lab
+ * @param {Layout} layout
+ * @param {HTMLCanvasElement} canvas
+ * @param {Point} at
+ * @param {(target: Target | null) => void} tell
+ */
 function hover(lab, layout, canvas, at, tell) {
   const target = lab.frame.nodes.length || !lab.playing ? hit(lab, layout, at[0], at[1]) : null;
   canvas.style.cursor = target ? "pointer" : lab.tool === "cut" ? "crosshair" : "default";
@@ -102,7 +114,13 @@ function hover(lab, layout, canvas, at, tell) {
   changed(lab);
 }
 
-/** @param {Lab} lab @param {Layout} layout @param {HTMLCanvasElement} canvas @param {HTMLElement} tip @param {Target | null} target */
+/**
+ * @param {Lab} lab
+ * @param {Layout} layout
+ * @param {HTMLCanvasElement} canvas
+ * @param {HTMLElement} tip
+ * @param {Target | null} target
+ */
 function showTip(lab, layout, canvas, tip, target) {
   const told = target && tellOf(lab, layout, target);
   tip.hidden = !told;

@@ -147,7 +147,12 @@ export function back(story) {
   else if (story.step > 0) turn(story, story.step - 1, false);
 }
 
-/** The reader turns to a step: going back in the browser's history leads back to this one. @param {Story} story @param {number} n @param {boolean} animate */
+/**
+ * The reader turns to a step: going back in the browser's history leads back to this one.
+ * @param {Story} story
+ * @param {number} n
+ * @param {boolean} animate
+ */
 export function turn(story, n, animate) {
   go(story, n, animate);
   story.turned();

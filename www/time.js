@@ -9,41 +9,28 @@ import { changed } from "./state.js";
 
 const SPANS = [20, 100_000];
 
+/** @typedef {"scrub" | "edge" | "travel" | null} Doing */
+
+/** Where times and lanes lie now. @param {Lab} lab @param {HTMLCanvasElement} canvas */
+function scaleNow({ sim, span, frame, protocol }, canvas) {
+  const box = canvas.getBoundingClientRect();
+  return { box, s: scale({ W: box.width, H: box.height, now: sim.now, end: sim.end, span, frame, protocol }) };
+}
+
 /** @param {Lab} lab @param {HTMLCanvasElement} canvas */
 export function handleTime(lab, canvas) {
   /** @type {Map<number, number>} */
   const fingers = new Map();
-  /** @type {"scrub" | "edge" | "travel" | null} */
+  /** @type {Doing} */
   let doing = null;
   let grabbed = { x: 0, now: 0, span: lab.span, apart: 0 };
-  const scaleNow = () => {
-    const box = canvas.getBoundingClientRect();
-    return {
-      box,
-      s: scale({
-        W: box.width,
-        H: box.height,
-        now: lab.sim.now,
-        end: lab.sim.end,
-        span: lab.span,
-        frame: lab.frame,
-        protocol: lab.protocol,
-      }),
-    };
-  };
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     fingers.set(event.pointerId, event.clientX);
     canvas.setPointerCapture(event.pointerId);
-    const { box, s } = scaleNow();
+    const { box, s } = scaleNow(lab, canvas);
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
-    const inOverview = y < s.top + 10;
-    doing =
-      inOverview && Math.abs(x - s.over(s.from)) < 9 && Math.abs(x - s.over(lab.sim.now)) > 9
-        ? "edge"
-        : inOverview
-          ? "scrub"
-          : "travel";
+    doing = handleOn(lab, s, x, y);
     const [a = 0, b = 0] = [...fingers.values()];
     grabbed = { x, now: lab.sim.now, span: lab.span, apart: fingers.size > 1 ? Math.abs(a - b) : 0 };
     lab.playing = false;
@@ -52,46 +39,59 @@ export function handleTime(lab, canvas) {
     changed(lab);
   });
   canvas.addEventListener("pointermove", (event) => {
-    const { box, s } = scaleNow();
+    if (!fingers.has(event.pointerId)) return hover(lab, canvas, event);
+    const { box, s } = scaleNow(lab, canvas);
     const x = event.clientX - box.left;
-    if (!fingers.has(event.pointerId)) {
-      const inOverview = event.clientY - box.top < s.top + 10;
-      const under = inOverview ? null : flightAt(lab, canvas, x, event.clientY - box.top);
-      canvas.style.cursor = inOverview ? "ew-resize" : under ? "pointer" : "grab";
-      if (JSON.stringify(under) !== JSON.stringify(lab.hover)) {
-        lab.hover = under;
-        changed(lab);
-      }
-      return;
-    }
     fingers.set(event.pointerId, event.clientX);
     if (fingers.size > 1) {
       const [a, b] = [...fingers.values()];
       setSpan(lab, (grabbed.span * Math.max(20, grabbed.apart)) / Math.max(20, Math.abs(a - b)));
     } else if (doing === "edge") setSpan(lab, (lab.sim.now - s.timeOver(x)) / 0.95);
     else if (doing === "scrub") seek(lab, Math.min(s.timeOver(x), lab.sim.end));
+    // To the left is earlier, here as in the overview.
     else if (doing === "travel")
       seek(lab, Math.min(lab.sim.end, grabbed.now + ((x - grabbed.x) / (s.x1 - s.x0)) * lab.span));
   });
-  for (const end of ["pointerup", "pointercancel"]) {
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel"]))
     canvas.addEventListener(end, (event) => {
-      fingers.delete(/** @type {PointerEvent} */ (event).pointerId);
+      fingers.delete(event.pointerId);
       if (!fingers.size) doing = null;
     });
-  }
   canvas.addEventListener("pointerleave", () => {
     if (!lab.hover) return;
     lab.hover = null;
     changed(lab);
   });
-  canvas.addEventListener(
-    "wheel",
-    (event) => {
-      event.preventDefault();
-      setSpan(lab, lab.span * (event.deltaY > 0 ? 1.15 : 1 / 1.15));
-    },
-    { passive: false },
-  );
+  const zoom = (/** @type {WheelEvent} */ event) => {
+    event.preventDefault();
+    setSpan(lab, lab.span * (event.deltaY > 0 ? 1.15 : 1 / 1.15));
+  };
+  canvas.addEventListener("wheel", zoom, { passive: false });
+}
+
+/**
+ * What is taken hold of at a point.
+ * @param {Lab} lab
+ * @param {ReturnType<typeof scale>} s
+ * @param {number} x
+ * @param {number} y
+ * @returns {Doing}
+ */
+function handleOn(lab, s, x, y) {
+  if (y >= s.top + 10) return "travel";
+  return Math.abs(x - s.over(s.from)) < 9 && Math.abs(x - s.over(lab.sim.now)) > 9 ? "edge" : "scrub";
+}
+
+/** @param {Lab} lab @param {HTMLCanvasElement} canvas @param {PointerEvent} event */
+function hover(lab, canvas, event) {
+  const { box, s } = scaleNow(lab, canvas);
+  const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+  const inOverview = y < s.top + 10;
+  const under = inOverview ? null : flightAt(lab, canvas, x, y);
+  canvas.style.cursor = inOverview ? "ew-resize" : under ? "pointer" : "grab";
+  if (JSON.stringify(under) === JSON.stringify(lab.hover)) return;
+  lab.hover = under;
+  changed(lab);
 }
 
 /** @param {Lab} lab @param {number} span */
@@ -109,16 +109,7 @@ export function setSpan(lab, span) {
  * @returns {import("./draw/stage.js").Target | null}
  */
 function flightAt(lab, canvas, x, y) {
-  const box = canvas.getBoundingClientRect();
-  const s = scale({
-    W: box.width,
-    H: box.height,
-    now: lab.sim.now,
-    end: lab.sim.end,
-    span: lab.span,
-    frame: lab.frame,
-    protocol: lab.protocol,
-  });
+  const { s } = scaleNow(lab, canvas);
   const lanes = new Map(lab.frame.nodes.map((one, i) => [one.id, s.first + i * s.lane]));
   let best = { id: -1, away: 8 };
   const flying = lab.frame.messages.map((one) => ({ ...one, ended: one.arrives }));

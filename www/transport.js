@@ -45,7 +45,12 @@ export function playButton(speak, deck, id, classes = "ib") {
   };
 }
 
-/** How fast time passes: one of a few rates. @param {Speak} speak @param {() => number} get @param {(rate: number) => void} set */
+/**
+ * How fast time passes: one of a few rates.
+ * @param {Speak} speak
+ * @param {() => number} get
+ * @param {(rate: number) => void} set
+ */
 export function rateChoice(speak, get, set) {
   const buttons = RATES.map(([rate, word]) =>
     h("button", { type: "button", onclick: () => set(Number(rate)) }, String(word)),

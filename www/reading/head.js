@@ -60,7 +60,10 @@ export function buildHead(story, where, redress, link) {
   return { element: header.element, update };
 }
 
-/** The names of the steps; those to come are numbers only while they would answer an open question. @param {Story} story */
+/**
+ * The names of the steps; those to come are numbers only while they would answer an open question.
+ * @param {Story} story
+ */
 function buildSteps(story) {
   const { plan } = story;
   const links = plan.steps.map((step, n) => {
@@ -95,7 +98,12 @@ function buildSteps(story) {
   return { element, update };
 }
 
-/** Every course, lesson and step, with a link to each. @param {Story} story @param {Where} where @param {HTMLElement} from */
+/**
+ * Every course, lesson and step, with a link to each.
+ * @param {Story} story
+ * @param {Where} where
+ * @param {HTMLElement} from
+ */
 function openContents(story, { courses, entry }, from) {
   const named = story.plan.steps.filter((_, n) => !isAsked(story) || n <= story.step);
   const step = (/** @type {typeof named[number]} */ one) =>

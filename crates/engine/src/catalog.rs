@@ -143,6 +143,7 @@ fn rule(rule: &Rule) -> Value {
 fn mutant(mutant: &Mutant) -> Value {
     Value::map([
         ("id", Value::word(mutant.id)),
+        ("rule", Value::text(mutant.rule)),
         ("title", Value::text(mutant.title)),
         ("says", Value::text(mutant.says)),
         ("breaks", Value::word(mutant.breaks)),

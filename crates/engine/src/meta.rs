@@ -155,6 +155,9 @@ pub enum Glyph {
 #[derive(Debug)]
 pub struct Mutant {
     pub id: &'static str,
+    /// The rule that is taken away, as one says it where it holds.
+    pub rule: Text,
+    /// What is done instead.
     pub title: Text,
     pub says: Text,
     /// The invariant that must fall.

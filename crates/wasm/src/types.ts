@@ -151,7 +151,8 @@ export interface Protocol {
   messages: { id: string; name: Says; reply: boolean }[];
   timers: { id: string; name: Says; ring: boolean }[];
   rules: { id: string; section: string; title: Says; mark: number | null }[];
-  mutants: { id: string; title: Says; says: Says; breaks: string; source: string }[];
+  /** `rule` is what is taken away, `title` what is done instead. */
+  mutants: { id: string; rule: Says; title: Says; says: Says; breaks: string; source: string }[];
   invariants: { id: string; title: Says; says: Says; source: string }[];
   layout: string; membership: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */

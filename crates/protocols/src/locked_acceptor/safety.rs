@@ -150,6 +150,7 @@ pub mod mutants {
 
     pub static GRANT_TWICE: Mutant = Mutant {
         id: "grant-twice",
+        rule: text("One holder of the lock", "锁只给一个人"),
         title: text("Grants the lock twice", "锁给了两个人"),
         says: text(
             "The acceptor gives the lock away though somebody has it.",
@@ -160,6 +161,7 @@ pub mod mutants {
     };
     pub static NO_LOCK: Mutant = Mutant {
         id: "no-lock",
+        rule: text("The lock comes first", "先取得锁"),
         title: text("Does without the lock", "不加锁"),
         says: text(
             "Proposers ask at once to accept, and the acceptor does not look at the lock.",
@@ -170,6 +172,7 @@ pub mod mutants {
     };
     pub static OVERWRITE: Mutant = Mutant {
         id: "overwrite",
+        rule: text("A decided value stays", "已决定的值不变"),
         title: text("Overwrites", "覆盖取值"),
         says: text(
             "A proposer ignores the decided value, and the acceptor takes another.",
@@ -180,6 +183,7 @@ pub mod mutants {
     };
     pub static FORGET: Mutant = Mutant {
         id: "forget-value",
+        rule: text("The value is kept on disk", "取值写入磁盘"),
         title: text("Forgets the value", "忘记取值"),
         says: text("A restart clears what was decided.", "重启后丢失已确定的取值。"),
         breaks: "decided-once",

@@ -3,12 +3,20 @@
 use synod_engine::protocol::Mutant;
 use synod_engine::text::{Text, text};
 
-const fn mutant(id: &'static str, title: Text, says: Text, breaks: &'static str, source: &'static str) -> Mutant {
-    Mutant { id, title, says, breaks, source }
+const fn mutant(
+    id: &'static str,
+    rule: Text,
+    title: Text,
+    says: Text,
+    breaks: &'static str,
+    source: &'static str,
+) -> Mutant {
+    Mutant { id, rule, title, says, breaks, source }
 }
 
 pub static OWN_VALUE: Mutant = mutant(
     "own-value",
+    text("An accepted value is carried on", "沿用已接受的值"),
     text("Ignores what others accepted", "无视他人已接受的值"),
     text("A new leader looks at its own votes only.", "新领导者只看自己的投票。"),
     "value-carried",
@@ -16,6 +24,7 @@ pub static OWN_VALUE: Mutant = mutant(
 );
 pub static SKIP_PHASE_ONE: Mutant = mutant(
     "skip-phase-one",
+    text("Phase one comes first", "先完成第一阶段"),
     text("Skips phase one", "跳过第一阶段"),
     text("A new leader proposes without asking for promises.", "新领导者不请求承诺就提出提案。"),
     "value-carried",
@@ -23,6 +32,7 @@ pub static SKIP_PHASE_ONE: Mutant = mutant(
 );
 pub static MINORITY_CHOOSES: Mutant = mutant(
     "minority-chooses",
+    text("A majority chooses", "多数派才能选定"),
     text("One less than a majority", "少一票也算"),
     text("One acceptance less than a majority is taken for a choice.", "比多数派少一个接受就当作选定。"),
     "applied-chosen",
@@ -30,6 +40,7 @@ pub static MINORITY_CHOOSES: Mutant = mutant(
 );
 pub static APPLY_WITH_HOLE: Mutant = mutant(
     "apply-with-hole",
+    text("Apply without holes", "有空洞就不应用"),
     text("Applies past a hole", "跳过空洞应用"),
     text("A server applies a chosen slot though one before it is not.", "前面的槽位尚未选定，服务器就应用后面的。"),
     "applied-in-order",
@@ -37,6 +48,7 @@ pub static APPLY_WITH_HOLE: Mutant = mutant(
 );
 pub static BARE_COMMIT_NOTICE: Mutant = mutant(
     "bare-commit-notice",
+    text("A notice names its ballot", "选定通知要带编号"),
     text("Trusts a bare notice", "轻信提交通知"),
     text(
         "A follower takes whatever it accepted for what was chosen, in whichever ballot.",
@@ -47,6 +59,7 @@ pub static BARE_COMMIT_NOTICE: Mutant = mutant(
 );
 pub static FORGET_PROMISE: Mutant = mutant(
     "forget-promise",
+    text("The promise is kept on disk", "承诺写入磁盘"),
     text("Forgets its promise", "忘记承诺"),
     text("A restart clears the promise that should have been on disk.", "重启后丢失本应落盘的承诺。"),
     "promises-kept",
@@ -54,6 +67,7 @@ pub static FORGET_PROMISE: Mutant = mutant(
 );
 pub static FORGET_VOTES: Mutant = mutant(
     "forget-votes",
+    text("Votes are kept on disk", "投票写入磁盘"),
     text("Forgets its votes", "忘记投票"),
     text("A restart clears what was accepted.", "重启后丢失已接受的提案。"),
     "value-carried",
@@ -61,6 +75,7 @@ pub static FORGET_VOTES: Mutant = mutant(
 );
 pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
     "accept-below-promise",
+    text("A promise binds when accepting", "接受时遵守承诺"),
     text("Accepts below its promise", "违背承诺"),
     text("An acceptor accepts a ballot below the one it promised.", "接受者接受编号小于其承诺的提案。"),
     "promises-kept",
@@ -68,6 +83,7 @@ pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
 );
 pub static APPLY_TWICE: Mutant = mutant(
     "apply-twice",
+    text("A command is applied once", "一条命令只应用一次"),
     text("Applies retries again", "重复应用重试的命令"),
     text(
         "A command that was retried is done once for each slot that it stands in.",

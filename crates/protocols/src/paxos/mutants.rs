@@ -3,12 +3,20 @@
 use synod_engine::protocol::Mutant;
 use synod_engine::text::{Text, text};
 
-const fn mutant(id: &'static str, title: Text, says: Text, breaks: &'static str, source: &'static str) -> Mutant {
-    Mutant { id, title, says, breaks, source }
+const fn mutant(
+    id: &'static str,
+    rule: Text,
+    title: Text,
+    says: Text,
+    breaks: &'static str,
+    source: &'static str,
+) -> Mutant {
+    Mutant { id, rule, title, says, breaks, source }
 }
 
 pub static OWN_VALUE: Mutant = mutant(
     "own-value",
+    text("An accepted value is carried on", "沿用已接受的值"),
     text("Proposes its own value", "坚持自己的值"),
     text("A proposer ignores what acceptors had accepted.", "提议者无视接受者已接受的提案。"),
     "value-carried",
@@ -16,6 +24,7 @@ pub static OWN_VALUE: Mutant = mutant(
 );
 pub static ANY_ACCEPTED_VALUE: Mutant = mutant(
     "any-accepted-value",
+    text("The value of the highest ballot is carried", "沿用编号最大的值"),
     text("Takes any accepted value", "任取一个已接受的值"),
     text("It takes the last value it was told, not that of the highest ballot.", "取最后听到的值，而不是编号最大的。"),
     "value-carried",
@@ -23,6 +32,7 @@ pub static ANY_ACCEPTED_VALUE: Mutant = mutant(
 );
 pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
     "accept-below-promise",
+    text("A promise binds when accepting", "接受时遵守承诺"),
     text("Forgets promises when accepting", "接受时不看承诺"),
     text("An acceptor accepts a ballot below the one it promised.", "接受者接受编号小于其承诺的提案。"),
     "promises-kept",
@@ -30,6 +40,7 @@ pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
 );
 pub static NO_PROMISE_ON_ACCEPT: Mutant = mutant(
     "no-promise-on-accept",
+    text("Accepting is a promise too", "接受也是承诺"),
     text("Accepting promises nothing", "接受不算承诺"),
     text("Accepting a ballot does not raise the promise.", "接受提案时不提高承诺的编号。"),
     "promises-kept",
@@ -37,6 +48,7 @@ pub static NO_PROMISE_ON_ACCEPT: Mutant = mutant(
 );
 pub static FORGET_PROMISE: Mutant = mutant(
     "forget-promise",
+    text("The promise is kept on disk", "承诺写入磁盘"),
     text("Forgets its promise", "忘记承诺"),
     text("A restart lowers the promise to what was accepted.", "重启后承诺退回到已接受的编号。"),
     "promises-kept",
@@ -44,6 +56,7 @@ pub static FORGET_PROMISE: Mutant = mutant(
 );
 pub static FORGET_ALL: Mutant = mutant(
     "acceptor-amnesia",
+    text("Promise and acceptance are kept on disk", "承诺和接受写入磁盘"),
     text("Forgets everything", "失忆"),
     text("A restart clears an acceptor's promise and what it accepted.", "重启后接受者的承诺和已接受的提案全部丢失。"),
     "promises-kept",
@@ -51,6 +64,7 @@ pub static FORGET_ALL: Mutant = mutant(
 );
 pub static SECOND_VALUE: Mutant = mutant(
     "second-value",
+    text("One value in a ballot", "一个编号只提一个值"),
     text("Proposes a second value", "同一编号提出两个值"),
     text(
         "A proposer asked by another client proposes that value too, in the same ballot.",
@@ -61,6 +75,7 @@ pub static SECOND_VALUE: Mutant = mutant(
 );
 pub static COUNT_STALE_PROMISES: Mutant = mutant(
     "count-stale-promises",
+    text("Only promises of this ballot count", "只计本编号的承诺"),
     text("Counts old promises", "计入过期承诺"),
     text("Promises of an earlier ballot count for this one.", "把更早编号的承诺也算进来。"),
     "value-carried",
@@ -68,6 +83,7 @@ pub static COUNT_STALE_PROMISES: Mutant = mutant(
 );
 pub static HALF_IS_ENOUGH: Mutant = mutant(
     "half-is-enough",
+    text("A majority promises", "多数派作出承诺"),
     text("Half is enough", "半数即可"),
     text("Half of the acceptors' promises are taken for a majority.", "把半数接受者的承诺当作多数派。"),
     "value-carried",
@@ -75,6 +91,7 @@ pub static HALF_IS_ENOUGH: Mutant = mutant(
 );
 pub static MIX_BALLOTS: Mutant = mutant(
     "mix-ballots",
+    text("Acceptances of one ballot are counted", "只对同一编号的接受计数"),
     text("Mixes ballots", "混算不同编号"),
     text("A learner counts acceptances of different ballots together.", "学习者把不同编号的接受合在一起计数。"),
     "learning",
@@ -82,6 +99,7 @@ pub static MIX_BALLOTS: Mutant = mutant(
 );
 pub static BELIEVE_THE_FIRST: Mutant = mutant(
     "believe-the-first",
+    text("A majority chooses", "多数派才能选定"),
     text("Believes the first", "听到一个就信"),
     text(
         "A learner takes the first accepted value for the chosen one.",
