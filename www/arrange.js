@@ -152,18 +152,24 @@ function placeBlocks(wishes, level, room) {
   let missing = 0;
   for (const wish of wishes.blocks) {
     const form = wish.forms[Math.min(level, wish.forms.length - 1)];
-    const box = placeBlock(wishes, wish, form, { ...room, rects: [...room.rects, ...placed.values()] });
+    const box = placeBlock(wishes, wish, form, level, { ...room, rects: [...room.rects, ...placed.values()] });
     if (box) placed.set(wish.id, box);
     else missing += 1;
   }
   return { placed, missing };
 }
 
-/** @param {Wishes} wishes @param {BlockWish} wish @param {Form} form @param {Room} room @returns {Box | null} */
-function placeBlock(wishes, wish, form, room) {
+/**
+ * @param {Wishes} wishes @param {BlockWish} wish @param {Form} form @param {number} level @param {Room} room
+ * @returns {Box | null}
+ */
+function placeBlock(wishes, wish, form, level, room) {
   const place = wishes.places.find((one) => one.id === wish.id);
   if (!place) return null;
-  const spots = about(place, form, wish.beside, wishes).filter((rect) => free(rect, room));
+  const own = place.side > 0 ? "left" : "right";
+  const all = about(place, form, wish.beside, wishes);
+  // A log in full stands on its node's own side; it folds before it goes elsewhere.
+  const spots = all.filter((at) => (!wish.beside || level > 1 || at.align === own) && free(at, room));
   // Only what is short stands where messages fly.
   const at = spots.find((rect) => !amid(rect, wishes)) ?? (form.rows.length < 2 ? spots[0] : undefined);
   return at ? boxOf("block", wish.id, form, at) : null;
@@ -180,7 +186,7 @@ function unfold(wishes, level, room, placed) {
     for (let at = 0; at <= last; at++) {
       const form = wish.forms[at];
       if (form === wish.forms[at + 1]) continue;
-      const box = placeBlock(wishes, wish, form, { ...room, rects: [...room.rects, ...others] });
+      const box = placeBlock(wishes, wish, form, at, { ...room, rects: [...room.rects, ...others] });
       if (!box) continue;
       placed.set(wish.id, box);
       break;

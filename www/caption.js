@@ -10,6 +10,8 @@ import { ink } from "./draw/tokens.js";
  */
 
 const GLYPH = 30;
+/** The last word of a text, or its last Chinese character, with the space behind it. */
+const WORD = /(?:[^\s\u3000-\u9fff\uff00-\uffef]+|[\u3000-\u9fff\uff00-\uffef])\s*$/;
 const TALLY = 40;
 
 /**
@@ -19,7 +21,7 @@ const TALLY = 40;
 export function caption(text, frame, tokens) {
   let epoch = Math.max(0, ...frame.nodes.map((one) => one.epoch.value));
   // A glyph wears the ink of the last epoch that was named before it.
-  return text
+  const parts = text
     .split(/(\{[^}]*\})/)
     .filter(Boolean)
     .map((part) => {
@@ -32,6 +34,42 @@ export function caption(text, frame, tokens) {
       epoch = Number(number);
       return h("span", { class: `tm h${hue(epoch)}` }, words);
     });
+  return bound(parts);
+}
+
+/**
+ * A glyph stays on the line of the word before it and of the mark behind it, and close to that mark.
+ * @param {(string | HTMLElement)[]} parts
+ */
+function bound(parts) {
+  /** @type {(string | HTMLElement)[]} */
+  const out = [];
+  for (let at = 0; at < parts.length; at++) {
+    const part = parts[at];
+    if (!(part instanceof HTMLCanvasElement)) {
+      out.push(part);
+      continue;
+    }
+    /** @type {(string | HTMLElement)[]} */
+    let held = [];
+    if (out.at(-1) === " ") held = out.splice(-2, 2);
+    else if (typeof out.at(-1) === "string") {
+      const before = /** @type {string} */ (out.pop());
+      const word = before.match(WORD)?.[0] ?? "";
+      out.push(before.slice(0, before.length - word.length));
+      held = [word];
+    }
+    held.push(part);
+    const next = parts[at + 1];
+    const mark = typeof next === "string" ? (next.match(/^[.,;:。，；：、？）)]/)?.[0] ?? "") : "";
+    if (mark) {
+      parts[at + 1] = /** @type {string} */ (next).slice(mark.length);
+      part.classList.add("ends");
+      held.push(mark);
+    }
+    out.push(h("span", { class: "bound" }, ...held));
+  }
+  return out.filter((part) => part !== "");
 }
 
 /** @param {string} text */
@@ -39,7 +77,8 @@ export const plain = (text) =>
   text
     .replace(/\{[>~][^}]*\}/g, "")
     .replace(/\{(?:\d+:)?([^}]*)\}/g, "$1")
-    .replace(/ +/g, " ");
+    .replace(/ +/g, " ")
+    .replace(/ (?=[.,;:。，；：、])/g, "");
 
 /** @param {number} size @param {(x: CanvasRenderingContext2D) => void} draw */
 function drawn(size, draw) {
@@ -73,8 +112,9 @@ function glyph(tone, epoch, tokens) {
 /** @param {string} name @param {Frame} frame @param {Tokens} tokens */
 function tally(name, frame, tokens) {
   const node = frame.nodes.find((one) => one.name === name);
-  if (!node?.tally) return h("span");
-  const { have, refused, need, of } = node.tally;
+  const counted = node?.tally ?? node?.won;
+  if (!node || !counted) return h("span");
+  const { have, refused, need, of } = counted;
   const canvas = drawn(TALLY, (x) =>
     rim(x, tokens, {
       cx: 0,

@@ -42,11 +42,11 @@ export function palette(k, epoch, byMark) {
   const hue = ink(k, epoch);
   const telling = k.dark ? hue.text : hue.fill;
   const tones = [
-    mix(k.dark ? k.rule : k.ghost, k.sheet, k.dark ? 0 : 0.5),
+    mix(k.dark ? k.rule : k.ghost, k.sheet, k.dark ? 0 : 0.55),
     mix(telling, k.ink, k.dark ? 0.75 : 0.7),
     mix(telling, k.sheet, 0),
     mix(telling, k.sheet, byMark ? 0.24 : 0),
-    mix(hue.fill, k.sheet, k.dark ? 0.38 : 0.62),
+    mix(hue.fill, k.sheet, k.dark ? 0.22 : 0.45),
     mix(k.alarm, k.sheet, 0.15),
   ];
   return new Uint8Array(tones.flat());

@@ -73,3 +73,18 @@ test("a message that is delayed or held stays where it is", async () => {
   assert.deepEqual(errors, []);
   await context.close();
 });
+
+test("a large cluster: each state told apart in both themes, every colour named, and who knows is seen", async () => {
+  const { page, context, errors } = await blank();
+  const told = await page.evaluate(async () => {
+    const { known, named, nearest } = await import("/tests/browser/pages/colours.mjs");
+    return { nearest: nearest(), wide: named(844, true), phone: named(374, true), known: known() };
+  });
+  for (const least of told.nearest) assert.ok(least > 10, `two colours are ${least} apart`);
+  for (const list of [told.wide, told.phone]) assert.deepEqual(list, [0, 1, 2, 3, 4, 5]);
+  const { know, red } = told.known;
+  assert.ok(know > 900 && know < 20_000, String(know));
+  assert.ok(red > know * 3, `${know} know, and ${red} pixels say so`);
+  assert.deepEqual(errors, []);
+  await context.close();
+});

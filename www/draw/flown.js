@@ -7,8 +7,10 @@ import { ink } from "./tokens.js";
  * @import { Flight } from "../chronicle.js"
  * @import { Scale, Times } from "./diagram.js"
  * @import { Tokens } from "./tokens.js"
- * @typedef {Omit<Flight, "kind" | "ended"> & { ended: number | null }} Flown a message that has ended, or is flying
- * @typedef {{ flight: Flown, xa: number, ya: number, xb: number, yb: number, near: boolean }} Line
+ * @typedef {Omit<Flight, "kind" | "ended"> & { ended: number | null,
+ *   moved?: { at: number, u: number } | null }} Flown a message that has ended, or is flying
+ * @typedef {{ flight: Flown, xa: number, ya: number, xb: number, yb: number, near: boolean,
+ *   bend: { x: number, y: number } | null }} Line `bend` is where it was delayed or held on its way
  */
 
 /** How a message that asks is drawn. */
@@ -40,6 +42,7 @@ export function lineOf(s, flight, lanes, y) {
     xb: s.at(flight.sent + (flight.arrives - flight.sent) * part),
     yb: ya + (yb - ya) * part,
     near,
+    bend: flight.moved ? { x: s.at(flight.moved.at), y: ya + (yb - ya) * flight.moved.u } : null,
   };
 }
 
@@ -74,8 +77,9 @@ function drawQuiet(x, k, t, lines) {
   [x.globalAlpha, x.lineWidth] = [0.34, 1];
   for (const group of alike.values()) {
     x.beginPath();
-    for (const { xa, ya, xb, yb } of group) {
+    for (const { xa, ya, xb, yb, bend } of group) {
       x.moveTo(xa, ya);
+      if (bend) x.lineTo(bend.x, bend.y);
       x.lineTo(xb, yb);
     }
     x.setLineDash(group[0].flight.tone === "ask" ? DASHED : []);
@@ -86,11 +90,13 @@ function drawQuiet(x, k, t, lines) {
 }
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Line} one */
-function drawFlight(x, k, t, { flight, xa, ya, xb, yb, near }) {
+function drawFlight(x, k, t, { flight, xa, ya, xb, yb, near, bend }) {
   const hot = isHot(t, flight);
   x.globalAlpha = hot ? 1 : flight.quiet ? 0.22 : flight.tone === "stored" ? 0.6 : 1;
   const width = hot ? 2.5 : flight.quiet ? 1 : flight.tone === "carry" ? 2 : 1.5;
-  line(x, xa, ya, xb, yb, hot ? k.ink : colorOf(k, flight), width, flight.tone === "ask" ? DASHED : undefined);
+  const [color, dash] = [hot ? k.ink : colorOf(k, flight), flight.tone === "ask" ? DASHED : undefined];
+  if (bend) line(x, xa, ya, bend.x, bend.y, color, width, dash);
+  line(x, bend?.x ?? xa, bend?.y ?? ya, xb, yb, color, width, dash);
   x.globalAlpha = 1;
   if (flight.lost && !flight.quiet) cross(x, k, xb, yb, 3.2);
   if (flight.quiet || flight.lost || !near || flight.ended === null) return;

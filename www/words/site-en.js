@@ -27,7 +27,7 @@ export default {
   menu: "Menu",
   "home-about": "What this is",
   "home-about-1":
-    "Nothing here is a recording or a drawing made by hand. A simulator in Rust, compiled to WebAssembly, computes every message, time-out and vote from a seed and from what you do; the same link gives the same run, event for event.",
+    "Nothing here is a recording or a drawing made by hand. A simulator in Rust, compiled to WebAssembly, computes every message, timeout and vote from a seed and from what you do; the same link gives the same run, event for event.",
   "home-about-2":
     "Each protocol follows its paper, rule by rule. Its invariants are checked after every event, and each rule can be broken on purpose to see which of them falls.",
   "home-sources": "Sources",
