@@ -8,5 +8,5 @@ export function scoped(tokens, figure) {
     .replace(/@font-face\{[^}]*\}/g, "")
     .replace("html:lang(zh)", ".synod:lang(zh)");
   const open = own.replace(/--([\w-]+):([^;}]+)/g, (_, name, value) => `--${name}:var(--synod-${name},${value})`);
-  return `:host{display:block;height:420px}:host([hidden]){display:none}\n${open}\n${figure}`;
+  return `:host{display:block;height:420px;min-height:220px}:host([hidden]){display:none}\n${open}\n${figure}`;
 }

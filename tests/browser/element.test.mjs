@@ -436,3 +436,24 @@ test("every file that is taken along opens in what it is for", async () => {
   await context.close();
   site.close();
 });
+
+test("the classic script has no character that a page without a charset could read wrongly", async () => {
+  const script = await readFile(join(DIST, "synod-stage-raft.js"), "latin1");
+  assert.equal(script.match(/[^\n\t -~]/)?.index, undefined);
+});
+
+test("a stage that is given too little room keeps its controls in sight", async () => {
+  const site = await host(page('<synod-stage lesson="raft/elect" style="height:150px"></synod-stage>'));
+  const { page: p, context } = await visit(site.url);
+  await ready(p);
+  const [stage, on] = await Promise.all([
+    p.locator("synod-stage").boundingBox(),
+    p.locator("synod-stage").locator('[part="continue"]').boundingBox(),
+  ]);
+  assert.ok(
+    on.height >= 40 && on.y >= stage.y && on.y + on.height <= stage.y + stage.height,
+    JSON.stringify([stage, on]),
+  );
+  await context.close();
+  site.close();
+});

@@ -131,7 +131,10 @@ fn paper(entry: &synod_engine::simulation::Entry) -> String {
 }
 
 pub fn esbuild(more: &[&str]) -> Result<()> {
-    let mut args = vec!["--minify", "--log-level=warning", "--charset=utf8"];
+    let mut args = vec!["--minify", "--log-level=warning"];
+    if !more.iter().any(|arg| arg.starts_with("--charset")) {
+        args.push("--charset=utf8");
+    }
     args.extend(more);
     run("node_modules/.bin/esbuild", &args)
 }

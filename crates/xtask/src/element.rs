@@ -94,6 +94,8 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     fs::write(folder.join("lessons.lzma"), modules::pack(&serde_json::to_vec(&course(only)?)?)?)?;
     let (input, out) = (path(&folder.join("entry.js")), format!("--outfile={}", path(&dist.join(single_name(only)))));
     let mut args = vec![input.as_str(), "--bundle", "--format=iife", "--target=es2022", "--loader:.css=text", &out];
+    // A classic script is read in the charset of the page around it, whatever that is.
+    args.push("--charset=ascii");
     args.extend(["--loader:.lzma=binary", "--define:import.meta.url=document.baseURI", "--external:./words/site-*"]);
     args.extend(UNPACK);
     esbuild(&args)
