@@ -35,8 +35,8 @@ const GAP = 3;
 /** Every so many points of a tear are looked at: they lie a few pixels apart. */
 const TORN_EVERY = 6;
 
-/** @param {Place} place */
-export const discOf = (place) => ({ x: place.x, y: place.y, r: place.r * REACH + 2 });
+/** What a node takes, with a ring about it where a property names it. @param {Place} place */
+export const discOf = ({ x, y, r, ringed }) => ({ x, y, r: r * REACH + (ringed ? 10 : 2) });
 
 /** The part of the sheet that may be written on. @param {number} W @param {number} H */
 export const boundsOf = (W, H) => ({ x: 11, y: 6, w: W - 22, h: H - 20 });

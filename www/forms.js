@@ -256,8 +256,9 @@ export function wishesOf(scene, pen) {
   const fielded = protocol.layout === "field";
   const small = layout.compact || (layout.places[0]?.r ?? 0) < 20;
   const columns = frame.nodes.some((one) => one.group !== null);
+  const places = layout.places.map((place) => (scene.alarmed.includes(place.id) ? { ...place, ringed: true } : place));
   return {
-    ...{ W: layout.W, H: layout.H, places: layout.places, columns, compact: layout.compact },
+    ...{ W: layout.W, H: layout.H, places, columns, compact: layout.compact },
     hollow: fielded || columns || layout.places.length < 3 ? null : { rx: layout.rx, ry: layout.ry },
     blocks: frame.nodes
       .map((one) => ({

@@ -5,7 +5,8 @@
  * @import { Frame, MessageFrame, NodeFrame } from "./pkg/synod.js"
  * @import { Pill } from "./arrange.js"
  * @import { Memory } from "./draw/memory.js"
- * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null }} Place
+ * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null,
+ *   ringed?: boolean }} Place
  * @typedef {{ W: number, H: number, compact: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number
  *   }} Standing
  * @typedef {Standing & { scale: number, ports: Map<string, number>, memory: Memory }} Layout

@@ -55,7 +55,7 @@ export function shownOf(x, k, scene) {
   const clients = clientsOf(scene).map(({ id, operation, from, said }) => [
     ...[id, operation, from, said.replace(/\d/g, "0")],
   ]);
-  const key = `${frameKey(scene)} ${JSON.stringify([layout.W, layout.H, layout.scale, words.lang, clients, looked])}`;
+  const key = `${frameKey(scene)} ${JSON.stringify([layout.W, layout.H, layout.scale, words.lang, clients, looked, scene.alarmed])}`;
   if (memory.text.key !== key) {
     const wishes = { ...wishesOf(scene, penOf(x, k, scene)), torn: tornPaths(scene) };
     memory.text = { key, shown: arrangeText(wishes) };

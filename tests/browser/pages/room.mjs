@@ -5,7 +5,7 @@ import { labelsOf, shownOf } from "/draw/stage.js";
 import { readTokens } from "/draw/tokens.js";
 import { arrangeLegend } from "/swarm.js";
 import { glyphSize, arrange, progress, visible, way } from "/layout.js";
-import { makeStory } from "/story.js";
+import { free, go, makeStory } from "/story.js";
 import { sceneOf } from "/view.js";
 
 const pen = document.createElement("canvas").getContext("2d");
@@ -120,7 +120,7 @@ export async function lesson(id, sizes) {
   const story = makeStory(new Lesson(data), catalog());
   const told = { wrong: [], gone: [], count: 0 };
   for (let n = 0; n < story.plan.steps.length; n++) {
-    story.go(n, false);
+    go(story, n, false);
     const { from, until } = story.mark;
     for (const part of [0.5, 1]) {
       story.lab.sim.seek(from + (until - from) * part);
@@ -128,7 +128,7 @@ export async function lesson(id, sizes) {
       everywhere(story.lab, sizes, `${id} ${n + 1}`, told);
     }
   }
-  story.free();
+  free(story);
   return told;
 }
 

@@ -1,7 +1,7 @@
 // Inside the page of a test: tallies on rims, and messages that were moved on their way.
 import { Lesson, Simulation, catalog, colourAt, create, look, put } from "./labs.mjs";
 import { messageAt } from "/hit.js";
-import { makeStory } from "/story.js";
+import { go, makeStory } from "/story.js";
 
 /** How many segments of a node's rim are thick. */
 function segments(view, lab, name, of) {
@@ -23,8 +23,7 @@ export async function inLesson() {
   const story = makeStory(new Lesson(data), catalog());
   const { view } = put(story.lab, { W: 900, H: 700 });
   const counts = [4, 5].map((n) => {
-    story.go(n, false);
-    story.lab.wonSince = story.mark.from;
+    go(story, n, false);
     look(story.lab);
     view.draw(true);
     return segments(view, story.lab, "A", 5);
