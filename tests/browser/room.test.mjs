@@ -1,101 +1,83 @@
-// Room for everything that is written on a stage: no overlap, nothing cut off, nothing off the sheet. On boxes,
-// without drawing, with the fonts of the browser.
+// Every page in every size that it must fit: nothing is wider than the screen, nothing lies over anything, and what
+// plays or leads on is in the first screen.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { launch, serveModules } from "./site.mjs";
+import { eventually, forAll, openPage } from "./site.mjs";
 
-/** How many random runs of each protocol: `cargo xtask test --all` asks for more. */
-const RUNS = Number(process.env.SYNOD_ROOM_RUNS ?? 10);
-/** Stages as the pages give them at 360x640, 390x844, 844x390, 820x1180, 1024x768, 1180x820, 1280x720, 1440x900 and
- *  2560x1440. */
-const LESSON = [
-  [360, 276],
-  [390, 330],
-  [492, 254],
-  [468, 1044],
-  [672, 632],
-  [700, 672],
-  [800, 572],
-  [960, 752],
-  [1520, 1292],
+const site = forAll({ before, after });
+const SIZES = [
+  [360, 640],
+  [390, 844],
+  [844, 390],
+  [820, 1180],
+  [1024, 768],
+  [1180, 820],
+  [1280, 720],
+  [1440, 900],
+  [2560, 1440],
 ];
-const LAB = [
-  [344, 358],
-  [374, 406],
-  [628, 250],
-  [604, 313],
-  [808, 250],
-  [964, 250],
-  [684, 292],
-  [844, 388],
-  [1604, 678],
-];
-/** Side by side, and at home. */
-const OTHER = [
-  [344, 280],
-  [397, 280],
-  [385, 770],
-  [565, 436],
-  [695, 516],
-  [326, 350],
-  [470, 350],
-  [738, 330],
-  [886, 350],
+const html = await readFile(new URL("../../dist/lab.html", import.meta.url), "utf8");
+const listed = JSON.parse(html.match(/name="protocols" content="([^"]*)"/)[1].replaceAll("&quot;", '"'));
+const labs = listed.map((one) => [`lab.html#protocol=${one.id}`, () => window.synodLab, "#play"]);
+const PAGES = [
+  ["index.html#", () => document.querySelector("#begin")?.textContent, "#begin"],
+  ...labs,
+  [`lab.html#protocol=${listed[0].id}&nodes=9&mutant=vote-twice`, () => window.synodLab, "#play"],
+  ["lesson.html#lesson=raft/leader-dies&step=2", () => window.synodStory, "#continue"],
+  ["lesson.html#lesson=paxos/two-phases&step=3", () => window.synodStory, "#continue"],
+  ["compare.html#", () => window.synodPair, null],
+  ["own.html#", () => document.querySelector("#own-element-code")?.textContent, null],
 ];
 
-let site;
-let browser;
-let page;
-before(async () => {
-  site = await serveModules();
-  browser = await launch();
-  page = await (await browser.newContext({ viewport: { width: 800, height: 600 } })).newPage();
-  await page.goto(`${site.url}tests/browser/pages/blank.html`);
-  await page.evaluate(async () => {
-    await (await import("/tests/browser/pages/labs.mjs")).ready();
-    window.room = await import("/tests/browser/pages/room.mjs");
-  });
-});
-after(async () => {
-  await browser.close();
-  site.close();
-});
-
-/**
- * Says what is wrong, some of it in full.
- * @param {{ wrong: string[], gone: string[], count: number }[]} told
- * @param {RegExp | null} [may] what may have no room, at the usual size of text
- */
-function judge(told, may = null) {
-  const all = (what) => told.flatMap((one) => one[what]);
-  const [wrong, gone] = [all("wrong"), all("gone").filter((why) => !may?.test(why))];
-  assert.ok(told.reduce((sum, one) => sum + one.count, 0) > 0, "something was judged");
-  assert.deepEqual([wrong.length, wrong.slice(0, 12)], [0, []]);
-  assert.deepEqual([gone.length, gone.slice(0, 12)], [0, []]);
+/** What is wrong with the room of a page, in words; an empty list where nothing is. */
+function faults(first) {
+  const found = [];
+  const name = (one) => one.id || one.dataset?.word || `${one.tagName}.${one.className}`;
+  const box = (one) => one.getBoundingClientRect();
+  const shown = (one) => box(one).width > 1 && one.checkVisibility({ opacityProperty: true, visibilityProperty: true });
+  const scrolls = (one) => {
+    for (let at = one.parentElement; at && at !== document.body; at = at.parentElement)
+      if (/auto|scroll/.test(getComputedStyle(at).overflowX)) return true;
+    return false;
+  };
+  if (document.documentElement.scrollWidth > innerWidth) found.push(`wide: ${document.documentElement.scrollWidth}`);
+  const controls = [...document.querySelectorAll("button,a,select,input,summary")].filter(
+    (one) => shown(one) && !one.closest(".mirror,.skip,.seen-not,dialog") && !one.classList.contains("skip"),
+  );
+  for (const one of controls)
+    if (!scrolls(one) && (box(one).right > innerWidth + 1 || box(one).left < -1)) found.push(`off: ${name(one)}`);
+  const apart = (all) =>
+    all.forEach((a, i) =>
+      all.slice(i + 1).forEach((b) => {
+        const [p, q] = [box(a), box(b)];
+        const over = Math.min(p.right, q.right) - Math.max(p.left, q.left);
+        const upon = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+        if (over > 1.5 && upon > 1.5) found.push(`over: ${name(a)} ${name(b)}`);
+      }),
+    );
+  for (const line of document.querySelectorAll("header,.transport,.line,.bar,.ways,.choices,.living-foot"))
+    apart([...line.children].filter((one) => shown(one) && !one.matches(".folded,.offers,.broken-rules,.sp")));
+  const fixed = (one) => getComputedStyle(one).position === "fixed";
+  const blocks = ["header", "#stage", ".transport", "#time", ".line", ".side", ".rail", ".told", ".under"];
+  apart(blocks.flatMap((block) => [...document.querySelectorAll(block)].filter((one) => shown(one) && !fixed(one))));
+  const lead = first && document.querySelector(first);
+  if (lead && (!shown(lead) || box(lead).bottom > innerHeight + 1 || box(lead).top < 0)) found.push(`below: ${first}`);
+  return found;
 }
 
-test("every step of every lesson has room for what is written", async () => {
-  const courses = JSON.parse(await readFile(new URL("../../dist/lessons/index.json", import.meta.url)));
-  const told = [];
-  for (const { id } of courses.flatMap((course) => course.lessons))
-    told.push(await page.evaluate(([id, sizes]) => window.room.lesson(id, sizes), [id, LESSON]));
-  judge(told);
-});
-
-test("every ready run has room", async () => {
-  const ids = await page.evaluate(async () => (await import("/pkg/synod.js")).catalog().map((one) => one.id));
-  const told = [];
-  for (const id of ids)
-    told.push(await page.evaluate(([id, sizes]) => window.room.starts(id, sizes), [id, [...LAB, ...OTHER]]));
-  judge(told);
-});
-
-test("random runs of every protocol, of all sizes and roles, have room", async () => {
-  const ids = await page.evaluate(async () => (await import("/pkg/synod.js")).catalog().map((one) => one.id));
-  const told = [];
-  for (const id of ids)
-    told.push(await page.evaluate(([id, sizes, runs]) => window.room.randomRuns(id, sizes, 0, runs), [id, LAB, RUNS]));
-  // Of many clients at once on a phone some are not shown; every name is.
-  judge(told, /no room for (C\d|verdict)/);
-});
+for (const lang of ["en", "zh"])
+  for (const [path, ready, first] of PAGES)
+    test(`${path} has room in every size, ${lang}`, async () => {
+      const url = site.url.replace("lab.html", `${path}&lang=${lang}`);
+      const { page, context, errors } = await openPage(site.browser, url, ready, { reducedMotion: "reduce" });
+      for (const [width, height] of SIZES) {
+        await page.setViewportSize({ width, height });
+        await eventually(
+          async () => assert.deepEqual(await page.evaluate(faults, first), [], `${width}x${height}`),
+          4000,
+        );
+      }
+      assert.deepEqual(errors, []);
+      await context.close();
+    });
