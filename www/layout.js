@@ -210,12 +210,13 @@ export const glyphSize = ({ compact, places }) =>
  * How far from a node's middle a message begins and ends: clear of its rim, if the way is not short.
  * @param {Place} place @param {number} size of a glyph @param {number} far how far it is to the other end
  */
-const clear = ({ r }, size, far) => Math.min(r * 1.5 + size * 0.42, Math.max(r * 1.36 + 2, far * 0.3));
+const clear = ({ r }, size, far) => Math.min(r * 1.5 + size * 0.6, Math.max(r * 1.36 + 2, far * 0.36));
 
 /** More nodes than these are too small to have a place on the rim for each other one. */
 const MOST_PORTS = 24;
-/** Messages keep to the right of their line, so that an answer does not leave under what it answers. */
-const LANE = 4;
+/** Messages keep to the right of their line, so that an answer does not leave under what it answers: by
+ *  so much of a glyph. */
+const LANE = 0.36;
 /** How far from its direction a place on the rim may move. */
 const TURN = 0.6;
 
@@ -228,7 +229,7 @@ function ports(standing) {
   const { places } = standing;
   const found = new Map();
   if (places.length > MOST_PORTS) return found;
-  const glyph = glyphSize(standing) + 2;
+  const glyph = glyphSize(standing) * 1.25;
   for (const one of places) {
     const peers = places.filter(
       (other) => other !== one && (one.group === null || Math.abs((one.group ?? 0) - (other.group ?? 0)) === 1),
@@ -288,7 +289,8 @@ export function way(layout, pills, from, to) {
   const [dx, dy] = [b.x - a.x, b.y - a.y];
   const length = Math.max(1, Math.hypot(dx, dy));
   const [ux, uy] = [dx / length, dy / length];
-  const [left, top] = [a.x - uy * LANE, a.y + ux * LANE];
+  const lane = glyphSize(layout) * LANE;
+  const [left, top] = [a.x - uy * lane, a.y + ux * lane];
   return {
     angle: Math.atan2(dy, dx),
     ux,
