@@ -1,7 +1,8 @@
 // Words of a lesson: each mark in braces becomes an element that wears the look of what it names.
 
 import { h, hue } from "./dom.js";
-import { message, rim } from "./draw/glyphs.js";
+import { rim } from "./draw/glyphs.js";
+import { message } from "./draw/messages.js";
 import { ink } from "./draw/tokens.js";
 
 /**

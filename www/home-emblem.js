@@ -1,7 +1,8 @@
 // The emblem of a protocol: a moment of a run that the build computed, drawn small and without text
 // by the glyphs of the stage.
 
-import { hatch, line, message, node, round } from "./draw/glyphs.js";
+import { hatch, line, node, round } from "./draw/glyphs.js";
+import { message } from "./draw/messages.js";
 import { ink } from "./draw/tokens.js";
 
 /**

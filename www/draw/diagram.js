@@ -2,7 +2,8 @@
 // the detail at now, and right of now is empty: it is not computed yet.
 
 import { progress } from "../layout.js";
-import { cross, hatch, line, measure, message, node, polyline, round, silhouette, text } from "./glyphs.js";
+import { cross, hatch, line, measure, node, polyline, round, silhouette, text } from "./glyphs.js";
+import { message } from "./messages.js";
 import { ink } from "./tokens.js";
 import { drawCharts } from "./chart.js";
 import { drawFlights, lineOf } from "./flown.js";
@@ -228,6 +229,11 @@ const FAULT = {
   cut: "z",
 };
 
+/** An input in a word and what it is about, in the reader's language. @param {Times} t @param {Placed} input */
+function briefly({ words }, { kind, text }) {
+  return words.say(`did-${kind}`, { what: text.slice(text.indexOf(" ") + 1) }).trim();
+}
+
 /**
  * Inputs that are faults or mend one.
  * @param {CanvasRenderingContext2D} x
@@ -267,9 +273,10 @@ function faults(x, k, t, s, y) {
       x.stroke();
     }
     x.lineCap = "butt";
-    const room = at + 1 < shown.length ? s.over(shown[at + 1].time) - px : Infinity;
-    if (room > 22 + measure(x, k, input.text, { size: 13 }))
-      text(x, k, input.text, px + 9, y + 4.5, { size: 13, color: k.ink2, halo: k.sheet });
+    const room = (at + 1 < shown.length ? s.over(shown[at + 1].time) : s.x1 + 8) - px;
+    const words = briefly(t, input);
+    if (room > 22 + measure(x, k, words, { size: 13 }))
+      text(x, k, words, px + 9, y + 4.5, { size: 13, color: k.ink2, halo: k.sheet });
   });
 }
 

@@ -2,7 +2,8 @@
 
 import { glyphSize, progress, way } from "../layout.js";
 import { age } from "./scene.js";
-import { cross, line, message, text } from "./glyphs.js";
+import { cross, line, text } from "./glyphs.js";
+import { message } from "./messages.js";
 import { alpha, ink } from "./tokens.js";
 
 /**

@@ -1,6 +1,7 @@
 // Messages in the time diagram: lines between lanes, from when they were sent to when they came.
 
-import { cross, line, message } from "./glyphs.js";
+import { cross, line } from "./glyphs.js";
+import { message } from "./messages.js";
 import { ink } from "./tokens.js";
 
 /**
