@@ -29,7 +29,7 @@ export function storyBar(story, wish) {
     label,
     icon("next"),
   );
-  const place = h("span", { class: "now" });
+  const place = h("span", { class: "now place" });
   const play = playButton(speak, deck, null);
   const cut = cutButton(lab);
   const open = wayOut();

@@ -27,6 +27,7 @@ const PAGES = [
   ["lesson.html#lesson=raft/leader-dies&step=2", () => window.synodStory, "#continue"],
   ["lesson.html#lesson=paxos/two-phases&step=3", () => window.synodStory, "#continue"],
   ["compare.html#", () => window.synodPair, null],
+  ["embed.html#lesson=raft/elect&step=2", () => window.synodFigure, '[part="continue"]'],
   ["own.html#", () => document.querySelector("#own-element-code")?.textContent, null],
 ];
 
@@ -47,6 +48,11 @@ function faults(first) {
   );
   for (const one of controls)
     if (!scrolls(one) && (box(one).right > innerWidth + 1 || box(one).left < -1)) found.push(`off: ${name(one)}`);
+  // Words that break into a column of letters are no label.
+  for (const one of controls)
+    for (const label of one.querySelectorAll("span"))
+      if (shown(label) && box(label).width < 20 && (label.textContent?.length ?? 0) > 1 && !label.matches(".seen-not"))
+        found.push(`stacked: ${name(one)}`);
   const apart = (all) =>
     all.forEach((a, i) =>
       all.slice(i + 1).forEach((b) => {
