@@ -76,18 +76,37 @@ pub fn node_tools() -> bool {
     run("npm", &["ci", "--no-audit", "--no-fund"]).is_ok()
 }
 
-/// The browser, its driver and fonts, and Node: from Debian's packages where that is allowed.
+/// Where a program is, by the search path.
+pub fn which(program: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.exists())
+}
+
+/// Programs, each with the package that brings it.
+type Programs = [(&'static str, &'static str)];
+
+const CHROMIUM: &Programs = &[("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+/// The two other engines. WebKit's driver wants a screen.
+const FIREFOX_AND_WEBKIT: &Programs =
+    &[("firefox-esr", "firefox-esr"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")];
+
+/// What drives one browser: Chromium, its driver and fonts, and Node.
 pub fn browser() -> Result<()> {
+    packages(CHROMIUM)
+}
+
+/// The same for all three engines.
+pub fn three_engines() -> Result<()> {
+    packages(&[CHROMIUM, FIREFOX_AND_WEBKIT].concat())
+}
+
+/// Node, fonts and some programs: from Debian's packages where that is allowed.
+fn packages(programs: &Programs) -> Result<()> {
     let mut missing = Vec::new();
     if !has("node") || !has("npm") {
         missing.extend(["nodejs", "npm"]);
     }
-    if !has("chromium") {
-        missing.push("chromium");
-    }
-    if !has("chromedriver") {
-        missing.push("chromium-driver");
-    }
+    missing.extend(programs.iter().filter(|(program, _)| which(program).is_none()).map(|(_, package)| *package));
     if !Path::new("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc").exists() {
         missing.push("fonts-noto-cjk");
     }

@@ -2,10 +2,10 @@
 
 use anyhow::{Context, Result};
 
-use crate::setup::{self, root, run, run_with};
+use crate::setup::{self, run, run_with};
 
 pub fn test() -> Result<()> {
-    setup::browser()?;
+    setup::three_engines()?;
     setup::wasm_target()?;
     step("formatting and lints")?;
     run("cargo", &["fmt", "--all", "--check"])?;
@@ -27,7 +27,9 @@ pub fn test() -> Result<()> {
         &["build", "--quiet", "--release", "--package", "synod-border", "--target", "wasm32-unknown-unknown"],
     )?;
     run("cargo", &["build", "--quiet", "--package", "synod-border", "--examples"])?;
-    run("node", &["--test", "--test-timeout=600000", "--test-concurrency=1", "tests/browser/"])
+    run("node", &["--test", "--test-timeout=600000", "--test-concurrency=1", "tests/browser/"])?;
+    step("three engines: Chromium, Firefox and WebKit")?;
+    run("node", &["--test", "--test-reporter=spec", "--test-timeout=180000", "tests/engines/"])
 }
 
 fn step(name: &str) -> Result<()> {
@@ -38,19 +40,13 @@ fn step(name: &str) -> Result<()> {
 
 /// Ordinary wasm-bindgen tests, run by wasm-bindgen's own runner out of this program.
 fn wasm_tests() -> Result<()> {
+    let chromedriver = setup::which("chromedriver").context("chromedriver is not on the search path")?;
     let runner = setup::stand_ins()?.join("wasm-bindgen-test-runner");
     let env = [
         ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner.to_string_lossy().into_owned()),
-        ("CHROMEDRIVER", which("chromedriver")),
+        ("CHROMEDRIVER", chromedriver.to_string_lossy().into_owned()),
         ("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60".into()),
         ("WASM_BINDGEN_TEST_TIMEOUT", "300".into()),
     ];
     run_with("cargo", &["test", "--package", "synod", "--tests", "--target", "wasm32-unknown-unknown"], &env)
-}
-
-/// Where a program is, by the search path.
-fn which(program: &str) -> String {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found = std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.exists());
-    found.unwrap_or_else(|| root().join(program)).to_string_lossy().into_owned()
 }
