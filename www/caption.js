@@ -10,6 +10,8 @@ import { ink } from "./draw/tokens.js";
  * @import { Tokens } from "./draw/tokens.js"
  */
 
+/** A mark that ends or parts a sentence; written so that a page of any charset reads it. */
+const MARK = /^[.,;:\u3002\uff0c\uff1b\uff1a\u3001\uff1f\uff09)]/;
 const GLYPH = 30;
 /** The last word of a text, or its last Chinese character, with the space behind it. */
 const WORD = /(?:[^\s\u3000-\u9fff\uff00-\uffef]+|[\u3000-\u9fff\uff00-\uffef])\s*$/;
@@ -62,7 +64,7 @@ function bound(parts) {
     }
     held.push(part);
     const next = parts[at + 1];
-    const mark = typeof next === "string" ? (next.match(/^[.,;:。，；：、？）)]/)?.[0] ?? "") : "";
+    const mark = typeof next === "string" ? (next.match(MARK)?.[0] ?? "") : "";
     if (mark) {
       parts[at + 1] = /** @type {string} */ (next).slice(mark.length);
       part.classList.add("ends");
@@ -79,7 +81,7 @@ export const plain = (text) =>
     .replace(/\{[>~][^}]*\}/g, "")
     .replace(/\{(?:\d+:)?([^}]*)\}/g, "$1")
     .replace(/ +/g, " ")
-    .replace(/ (?=[.,;:。，；：、])/g, "");
+    .replace(/ (?=[.,;:\u3002\uff0c\uff1b\uff1a\u3001])/g, "");
 
 /** @param {number} size @param {(x: CanvasRenderingContext2D) => void} draw */
 function drawn(size, draw) {

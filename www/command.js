@@ -115,7 +115,7 @@ export function buildCommand(lab) {
 }
 
 /** Between two inputs of one line. */
-const BETWEEN = /\s*[,;，；]\s*/;
+const BETWEEN = /\s*[,;\uff0c\uff1b]\s*/;
 
 /**
  * Does what was typed: an input, or several with commas between. The first that is refused ends it.
