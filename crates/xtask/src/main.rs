@@ -1,4 +1,4 @@
-//! `cargo xtask serve | build | test | bench | new-protocol NAME`; `page` is `build` with the modules
+//! `cargo xtask serve | build | test [--all] | bench | new-protocol NAME`; `page` is `build` with the modules
 //! that are there.
 
 mod bench;
@@ -16,7 +16,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-const USAGE: &str = "cargo xtask serve | build | test | bench | new-protocol NAME";
+const USAGE: &str = "cargo xtask serve | build | test [--all] | bench | new-protocol NAME";
 
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
             "serve" => serve::serve(args.get(2).and_then(|port| port.to_str()?.parse().ok())),
             "build" => build::build().map(|_| ()),
             "page" => build::page(setup::node_tools()),
-            "test" => test::test(),
+            "test" => test::test(args.iter().any(|arg| arg == "--all")),
             "bench" => bench::bench(),
             "new-protocol" => new_protocol::new_protocol(args.get(2).and_then(|name| name.to_str())),
             "test-runner" => {

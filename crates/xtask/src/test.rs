@@ -4,7 +4,11 @@ use anyhow::{Context, Result};
 
 use crate::setup::{self, run, run_with};
 
-pub fn test() -> Result<()> {
+/// Random runs of each protocol whose stages are looked at with `--all`; ten are without it.
+const ALL_RUNS: &str = "200";
+
+/// Everything that must hold; with `all`, of very many more runs.
+pub fn test(all: bool) -> Result<()> {
     setup::three_engines()?;
     setup::wasm_target()?;
     step("formatting and lints")?;
@@ -27,7 +31,9 @@ pub fn test() -> Result<()> {
         &["build", "--quiet", "--release", "--package", "synod-border", "--target", "wasm32-unknown-unknown"],
     )?;
     run("cargo", &["build", "--quiet", "--package", "synod-border", "--examples"])?;
-    run("node", &["--test", "--test-timeout=600000", "--test-concurrency=1", "tests/browser/"])?;
+    let runs = if all { vec![("SYNOD_ROOM_RUNS", ALL_RUNS.to_string())] } else { Vec::new() };
+    let timeout = if all { "--test-timeout=3600000" } else { "--test-timeout=600000" };
+    run_with("node", &["--test", timeout, "--test-concurrency=1", "tests/browser/"], &runs)?;
     step("three engines: Chromium, Firefox and WebKit")?;
     run("node", &["--test", "--test-reporter=spec", "--test-timeout=180000", "tests/engines/"])
 }
