@@ -14,6 +14,8 @@ import { alpha, ink } from "./tokens.js";
  */
 
 /** How long effects last, in ms of wall time. */
+/** Among more nodes than these, lines cross nodes everywhere. */
+const CROWD = 24;
 export const DISSOLVE = 90;
 const AFTERGLOW = 120;
 const CROSS = [120, 160, 600, 400];
@@ -34,7 +36,43 @@ const carried = (one) => {
  */
 export function drawMessage(x, k, scene, one, order) {
   const path = way(scene.layout, scene.shown.pills, one.from, one.to);
-  if (!path) return;
+  if (path) behindOthers(x, scene, one, path, () => drawFlying(x, k, scene, one, order, path));
+}
+
+/** So far from a node's middle a message on its way to another is behind it, in radii. */
+const HIDES = 1.22;
+
+/**
+ * A message passes behind every node that is not at its end, so that no numeral is covered.
+ * @param {CanvasRenderingContext2D} x @param {Scene} scene @param {{ from: number | string, to: number | string }} one
+ * @param {NonNullable<ReturnType<typeof way>>} path @param {() => void} draw
+ */
+function behindOthers(x, { layout }, one, path, draw) {
+  const [a, size] = [path.at(0), glyphSize(layout)];
+  const others = layout.places.filter((place) => {
+    if (place.id === one.from || place.id === one.to) return false;
+    const [dx, dy] = [place.x - a.x, place.y - a.y];
+    const along = Math.max(0, Math.min(path.length, dx * path.ux + dy * path.uy));
+    return Math.hypot(dx - along * path.ux, dy - along * path.uy) < place.r * HIDES + size;
+  });
+  if (!others.length || layout.places.length > CROWD) return draw();
+  x.save();
+  x.beginPath();
+  x.rect(0, 0, layout.W, layout.H);
+  for (const { x: px, y: py, r } of others) {
+    x.moveTo(px + r * HIDES, py);
+    x.arc(px, py, r * HIDES, 0, Math.PI * 2);
+  }
+  x.clip("evenodd");
+  draw();
+  x.restore();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {MessageFrame} one
+ * @param {number} order @param {NonNullable<ReturnType<typeof way>>} path
+ */
+function drawFlying(x, k, scene, one, order, path) {
   const hue =
     one.tone === "client" || one.epoch === 0
       ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }
