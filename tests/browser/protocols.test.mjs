@@ -104,7 +104,9 @@ test("a click finds a dot among ten thousand", async () => {
     box.y + (box.height - side) / 2 + spot[1] * side,
   );
   const name = await page.evaluate(() => window.synodLab.sim.node(4321).name);
-  await eventually(async () => assert.equal(await page.locator(".menu .menu-name").textContent({ timeout: 1000 }), name));
+  await eventually(async () =>
+    assert.equal(await page.locator(".menu .menu-name").textContent({ timeout: 1000 }), name),
+  );
   await page.click(`.menu [data-input="crash ${name}"]`);
   assert.equal(await page.evaluate(() => window.synodLab.sim.node(4321).status), "crashed");
   await page.locator(".arrange button").nth(1).click();
