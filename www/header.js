@@ -41,10 +41,10 @@ export function buildHeader(items) {
   panel.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("button,a")) show(false);
   });
-  let before = "";
+  let [before, width] = ["", 0];
   const fold = () => {
-    const key = `${element.clientWidth} ${language()} ${line.map((one) => `${one.hidden} ${one.textContent}`).join()}`;
-    if (key === before || !element.clientWidth) return;
+    const key = `${width} ${language()} ${line.map((one) => `${one.hidden} ${one.textContent}`).join()}`;
+    if (key === before || !width) return;
     before = key;
     const held = document.activeElement;
     element.prepend(...line);
@@ -59,7 +59,11 @@ export function buildHeader(items) {
     if (more.hidden) show(false);
     if (held instanceof HTMLElement && held !== document.activeElement && element.contains(held)) held.focus();
   };
-  new ResizeObserver(fold).observe(element);
+  // Asking for its width while the page plays would have it laid out each time.
+  new ResizeObserver(([entry]) => {
+    width = entry.contentRect.width;
+    fold();
+  }).observe(element);
   return {
     element,
     update: () => {

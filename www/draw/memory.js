@@ -7,7 +7,7 @@
  * @import { Frame } from "../pkg/synod.js"
  * @import { Point } from "./tear.js"
  * @typedef {{
- *   tears: { key: string, paths: Point[][] }, framed: { frame: Frame | null, key: string },
+ *   tears: { key: string, paths: Point[][] }, framed: { frame: Frame | null, key: string, turn: number },
  *   field: { key: string, places: Place[] }, ports: { key: string, angles: Map<string, number> },
  *   text: { key: string, shown: Shown }, labels: Box[], widths: Map<string, number>,
  * }} Memory
@@ -16,7 +16,7 @@
 /** @returns {Memory} */
 export const makeMemory = () => ({
   tears: { key: "", paths: [] },
-  framed: { frame: null, key: "" },
+  framed: { frame: null, key: "", turn: 0 },
   field: { key: "", places: [] },
   ports: { key: "", angles: new Map() },
   text: { key: "", shown: { boxes: [], pills: [] } },

@@ -84,9 +84,12 @@ function frameKey({ frame, memory }) {
       one.timer === null,
       one.strips[0]?.cells.slice(-12),
     ]);
-    memory.framed = { frame, key: JSON.stringify([nodes, frame.partition, frame.links]) };
+    const key = JSON.stringify([nodes, frame.partition, frame.links]);
+    // Long texts are compared once a frame of the run, and a number as often as the page draws.
+    const turn = memory.framed.turn + (key === memory.framed.key ? 0 : 1);
+    memory.framed = { frame, key, turn };
   }
-  return memory.framed.key;
+  return memory.framed.turn;
 }
 
 /** All that the still part is drawn from; while it is the same, the still part is. @param {Scene} scene */

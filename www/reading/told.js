@@ -76,10 +76,14 @@ export function buildTold(story, next) {
     before.setAttribute("aria-label", say("back"));
     before.disabled = story.step === 0 && !story.trying;
     setText(place, say("step-of", { n: story.step + 1, of: plan.steps.length }));
-    if (afresh) tell();
-    element.classList.toggle("more-below", words.scrollHeight - words.scrollTop - words.clientHeight > 8);
+    if (!afresh) return;
+    tell();
+    fade();
   };
-  words.addEventListener("scroll", () => update(false), { passive: true });
+  const fade = () =>
+    element.classList.toggle("more-below", words.scrollHeight - words.scrollTop - words.clientHeight > 8);
+  words.addEventListener("scroll", fade, { passive: true });
+  new ResizeObserver(fade).observe(words);
   return { element, update, turnOn, words };
 }
 
