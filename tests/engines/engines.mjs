@@ -210,13 +210,13 @@ async function webkit() {
 }
 
 /** Asks until it is so; fails with why it never was. */
-export async function until(check, patience = 20_000) {
+export async function until(check, what = check, patience = 20_000) {
   const end = Date.now() + patience;
   for (;;) {
     try {
       const so = await check();
       if (so) return so;
-      if (Date.now() > end) throw new Error(`not so in time: ${check}`);
+      if (Date.now() > end) throw new Error(`not so in time: ${what}`);
     } catch (error) {
       if (Date.now() > end) throw error;
     }
@@ -229,20 +229,22 @@ function engine(hands) {
   const evaluate = (look, ...args) =>
     hands.evaluate(typeof look === "string" ? look : `(${look})(${args.map((arg) => JSON.stringify(arg)).join()})`);
   const place = (selector) =>
-    until(() =>
-      evaluate((selector) => {
-        const found = [...document.querySelectorAll(selector)].find((one) => one.getClientRects().length);
-        if (!found || found.disabled) return null;
-        const seen = (box) => box.top >= 0 && box.bottom <= innerHeight;
-        if (!seen(found.getBoundingClientRect())) found.scrollIntoView({ block: "center", behavior: "instant" });
-        const { x, y, width, height } = found.getBoundingClientRect();
-        return { x: x + width / 2, y: y + height / 2 };
-      }, selector),
+    until(
+      () =>
+        evaluate((selector) => {
+          const found = [...document.querySelectorAll(selector)].find((one) => one.getClientRects().length);
+          if (!found || found.disabled) return null;
+          const seen = (box) => box.top >= 0 && box.bottom <= innerHeight;
+          if (!seen(found.getBoundingClientRect())) found.scrollIntoView({ block: "center", behavior: "instant" });
+          const { x, y, width, height } = found.getBoundingClientRect();
+          return { x: x + width / 2, y: y + height / 2 };
+        }, selector),
+      `${selector} is there to be pressed`,
     );
   return {
     ...hands,
     evaluate,
-    until: (look, ...args) => until(() => evaluate(look, ...args)),
+    until: (look, ...args) => until(() => evaluate(look, ...args), look),
     place,
     press: (key) => hands.press(key === " " ? [" "] : key.split("+")),
     click: async (selector) => hands.drag([await place(selector)]),
