@@ -1,5 +1,6 @@
 // Messages in the air, and those whose flight just ended.
 
+import { inside } from "../arrange.js";
 import { glyphSize, progress, way } from "../layout.js";
 import { age } from "./scene.js";
 import { cross, line, text } from "./glyphs.js";
@@ -9,13 +10,14 @@ import { alpha, ink } from "./tokens.js";
 /**
  * @import { MessageFrame } from "../pkg/synod.js"
  * @import { Flight } from "../chronicle.js"
+ * @import { Part, Rect } from "../arrange.js"
  * @import { Scene } from "./scene.js"
  * @import { Tokens } from "./tokens.js"
  */
 
-/** How long effects last, in ms of wall time. */
 /** Among more nodes than these, lines cross nodes everywhere. */
 const CROWD = 24;
+/** How long effects last, in ms of wall time. */
 export const DISSOLVE = 90;
 const AFTERGLOW = 120;
 const CROSS = [120, 160, 600, 400];
@@ -43,30 +45,37 @@ export function drawMessage(x, k, scene, one, order) {
 const HIDES = 1.22;
 
 /**
- * A message passes behind every node that is not at its end, so that no numeral is covered.
+ * A message passes behind every node that is not at its end, and behind what is written, so that it covers no numeral
+ * and no name.
  * @param {CanvasRenderingContext2D} x @param {Scene} scene @param {{ from: number | string, to: number | string }} one
  * @param {NonNullable<ReturnType<typeof way>>} path @param {() => void} draw
  */
-function behindOthers(x, { layout }, one, path, draw) {
-  const [a, size] = [path.at(0), glyphSize(layout)];
-  const others = layout.places.filter((place) => {
-    if (place.id === one.from || place.id === one.to) return false;
-    const [dx, dy] = [place.x - a.x, place.y - a.y];
-    const along = Math.max(0, Math.min(path.length, dx * path.ux + dy * path.uy));
-    return Math.hypot(dx - along * path.ux, dy - along * path.uy) < place.r * HIDES + size;
-  });
-  if (!others.length || layout.places.length > CROWD) return draw();
+function behindOthers(x, { layout, shown }, one, path, draw) {
+  const [a, b, half] = [path.at(0), path.at(1), glyphSize(layout) / 2];
+  const near = (/** @type {Rect} */ { x, y, w, h }) =>
+    inside(a, b, { x: x - half, y: y - half, w: w + 2 * half, h: h + 2 * half }) !== null;
+  const discs = layout.places
+    .filter(({ id }) => id !== one.from && id !== one.to)
+    .map((place) => ({ x: place.x, y: place.y, r: place.r * HIDES }))
+    .filter(({ x, y, r }) => near({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }));
+  const written = shown.boxes.filter((box) => box.kind === "block" || box.kind === "verdict").filter(near);
+  const rects = written.flatMap((box) => box.parts.filter((part) => part.what === "text").map(textRect)).filter(near);
+  if ((!discs.length && !rects.length) || layout.places.length > CROWD) return draw();
   x.save();
   x.beginPath();
   x.rect(0, 0, layout.W, layout.H);
-  for (const { x: px, y: py, r } of others) {
-    x.moveTo(px + r * HIDES, py);
-    x.arc(px, py, r * HIDES, 0, Math.PI * 2);
+  for (const { x: px, y: py, r } of discs) {
+    x.moveTo(px + r, py);
+    x.arc(px, py, r, 0, Math.PI * 2);
   }
+  for (const { x: px, y: py, w, h } of rects) x.rect(px, py, w, h);
   x.clip("evenodd");
   draw();
   x.restore();
 }
+
+/** Where a text is, from its base line. @param {Part} part @returns {Rect} */
+const textRect = ({ x, y, w, size = 13 }) => ({ x: x - 1, y: y - size * 0.8, w: w + 2, h: size });
 
 /**
  * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {MessageFrame} one
