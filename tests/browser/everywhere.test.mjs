@@ -391,3 +391,31 @@ test("a rule that a lesson breaks is broken in the lesson's own run, just before
   assert.deepEqual(errors, []);
   await context.close();
 });
+
+test("no message covers a numeral, also where a client's line must cross a node", async () => {
+  const small = { ...PHONE, viewport: { width: 360, height: 640 }, reducedMotion: "reduce" };
+  const { page, context } = await lesson("lesson=raft/partition&step=1", small);
+  const steps = await page.evaluate(() => window.synodStory.plan.steps.length);
+  for (let n = 0; n < steps; n++) {
+    await page.waitForFunction((n) => window.synodStory.step === n && window.synodStory.lab.settled, n);
+    // What moves is drawn on the upper canvas: over the middle of a node it must be empty.
+    const covered = await page.evaluate(() => {
+      const canvas = document.querySelector("#stage canvas.over");
+      const x = canvas.getContext("2d");
+      const density = canvas.width / canvas.clientWidth;
+      const box = canvas.getBoundingClientRect();
+      const found = [];
+      for (const one of document.querySelectorAll("#stage .mirror button")) {
+        if (one.dataset.target.startsWith("#")) continue;
+        const at = one.getBoundingClientRect();
+        const [left, top] = [at.x - box.x + at.width / 2 - 7, at.y - box.y + at.height / 2 - 7];
+        const { data } = x.getImageData(left * density, top * density, 14 * density, 14 * density);
+        if (data.some((value, i) => i % 4 === 3 && value > 8)) found.push(one.dataset.target);
+      }
+      return found;
+    });
+    assert.deepEqual(covered, [], `step ${n + 1}`);
+    await page.keyboard.press("ArrowRight");
+  }
+  await context.close();
+});
