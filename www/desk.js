@@ -133,7 +133,7 @@ function showOf(lab, view, deck, parts, { mid, spoken }) {
       around.rail.element.setAttribute("aria-label", say("break"));
       around.side.element.setAttribute("aria-label", say("safety"));
       view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
-      sayWords();
+      if (acted) sayWords();
       if (moved || acted) narrate(acted);
     },
     clock: transport.tick,
