@@ -7,28 +7,63 @@ import { failed, fetched, listed, settle, skipLink, toaster } from "./shell.js";
 import { buildTop } from "./top.js";
 import { language, read, say } from "./words.js";
 
-/** Settings that were tried, by the names of the tools. */
 /** @import { Course } from "./lesson.js" */
 
+const lines = (/** @type {string[]} */ ...all) => all.join("\n");
+
+/** Settings that were tried, by the names of the tools. */
 const PLACES = [
-  ["HTML", '<script type="module" src="synod/element.js"></script>\n\n{tag}'],
+  ["HTML", lines('<script type="module" src="synod/element.js"></script>', "", "{tag}")],
   [
     "mdBook",
-    '# book.toml\n[output.html]\nadditional-js = ["theme/synod.js"]\n\n// theme/synod.js, with the folder in src/synod/\nimport(new URL("synod/element.js", new URL(path_to_root || "./", location.href)).href);\n\n<!-- in a chapter -->\n{tag}',
+    lines(
+      "# book.toml",
+      "[output.html]",
+      'additional-js = ["theme/synod.js"]',
+      "",
+      "// theme/synod.js, with the folder in src/synod/",
+      'import(new URL("synod/element.js", new URL(path_to_root || "./", location.href)).href);',
+      "",
+      "<!-- in a chapter -->",
+      "{tag}",
+    ),
   ],
   [
     "MkDocs",
-    "# mkdocs.yml, with the folder in docs/synod/\nextra_javascript:\n  - path: synod/element.js\n    type: module\n\n<!-- in a page -->\n{tag}",
+    lines(
+      "# mkdocs.yml, with the folder in docs/synod/",
+      "extra_javascript:",
+      "  - path: synod/element.js",
+      "    type: module",
+      "",
+      "<!-- in a page -->",
+      "{tag}",
+    ),
   ],
   [
     "VitePress",
-    '// .vitepress/config.js, with the folder in docs/public/synod/\nexport default {\n  head: [["script", { type: "module", src: "/synod/element.js" }]],\n  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === "synod-stage" } } },\n};\n\n<!-- in a page -->\n{tag}',
+    lines(
+      "// .vitepress/config.js, with the folder in docs/public/synod/",
+      "export default {",
+      '  head: [["script", { type: "module", src: "/synod/element.js" }]],',
+      '  vue: { template: { compilerOptions: { isCustomElement: (tag) => tag === "synod-stage" } } },',
+      "};",
+      "",
+      "<!-- in a page -->",
+      "{tag}",
+    ),
   ],
   [
     "Docusaurus",
-    '// docusaurus.config.js, with the folder in static/synod/\nscripts: [{ src: "/synod/element.js", type: "module" }],\n\n<!-- in a page -->\n{tag}',
+    lines(
+      "// docusaurus.config.js, with the folder in static/synod/",
+      'scripts: [{ src: "/synod/element.js", type: "module" }],',
+      "",
+      "<!-- in a page -->",
+      "{tag}",
+    ),
   ],
-  ["Reveal", '<script type="module" src="synod/element.js"></script>\n\n<section>\n  {tag}\n</section>'],
+  ["Reveal", lines('<script type="module" src="synod/element.js"></script>', "", "<section>", "  {tag}", "</section>")],
 ];
 
 main();

@@ -165,6 +165,20 @@ pub struct Mutant {
     pub source: &'static str,
 }
 
+impl Mutant {
+    /// A rule that is taken away, in the order of the fields.
+    pub const fn new(
+        id: &'static str,
+        rule: Text,
+        title: Text,
+        says: Text,
+        breaks: &'static str,
+        source: &'static str,
+    ) -> Mutant {
+        Mutant { id, rule, title, says, breaks, source }
+    }
+}
+
 #[derive(Clone, Copy, Debug)]
 pub struct MessageKind {
     pub id: &'static str,

@@ -1,20 +1,9 @@
 //! Rules broken on purpose, each a guard taken away in place.
 
 use synod_engine::protocol::Mutant;
-use synod_engine::text::{Text, text};
+use synod_engine::text::text;
 
-const fn mutant(
-    id: &'static str,
-    rule: Text,
-    title: Text,
-    says: Text,
-    breaks: &'static str,
-    source: &'static str,
-) -> Mutant {
-    Mutant { id, rule, title, says, breaks, source }
-}
-
-pub static OWN_VALUE: Mutant = mutant(
+pub static OWN_VALUE: Mutant = Mutant::new(
     "own-value",
     text("An accepted value is carried on", "沿用已接受的值"),
     text("Ignores what others accepted", "无视他人已接受的值"),
@@ -22,7 +11,7 @@ pub static OWN_VALUE: Mutant = mutant(
     "value-carried",
     "2.2, P2c",
 );
-pub static SKIP_PHASE_ONE: Mutant = mutant(
+pub static SKIP_PHASE_ONE: Mutant = Mutant::new(
     "skip-phase-one",
     text("Phase one comes first", "先完成第一阶段"),
     text("Skips phase one", "跳过第一阶段"),
@@ -30,7 +19,7 @@ pub static SKIP_PHASE_ONE: Mutant = mutant(
     "value-carried",
     "2.2, P2c",
 );
-pub static MINORITY_CHOOSES: Mutant = mutant(
+pub static MINORITY_CHOOSES: Mutant = Mutant::new(
     "minority-chooses",
     text("A majority chooses", "多数派才能选定"),
     text("One less than a majority", "少一票也算"),
@@ -38,7 +27,7 @@ pub static MINORITY_CHOOSES: Mutant = mutant(
     "applied-chosen",
     "MultiPaxos-SMR, accept quorum",
 );
-pub static APPLY_WITH_HOLE: Mutant = mutant(
+pub static APPLY_WITH_HOLE: Mutant = Mutant::new(
     "apply-with-hole",
     text("Apply without holes", "有空洞就不应用"),
     text("Applies past a hole", "跳过空洞应用"),
@@ -46,7 +35,7 @@ pub static APPLY_WITH_HOLE: Mutant = mutant(
     "applied-in-order",
     "dslabs, logs with holes",
 );
-pub static BARE_COMMIT_NOTICE: Mutant = mutant(
+pub static BARE_COMMIT_NOTICE: Mutant = Mutant::new(
     "bare-commit-notice",
     text("A notice names its ballot", "选定通知要带编号"),
     text("Trusts a bare notice", "轻信提交通知"),
@@ -57,7 +46,7 @@ pub static BARE_COMMIT_NOTICE: Mutant = mutant(
     "applied-chosen",
     "MultiPaxos-SMR, commit notice",
 );
-pub static FORGET_PROMISE: Mutant = mutant(
+pub static FORGET_PROMISE: Mutant = Mutant::new(
     "forget-promise",
     text("The promise is kept on disk", "承诺写入磁盘"),
     text("Forgets its promise", "忘记承诺"),
@@ -65,7 +54,7 @@ pub static FORGET_PROMISE: Mutant = mutant(
     "promises-kept",
     "2.5",
 );
-pub static FORGET_VOTES: Mutant = mutant(
+pub static FORGET_VOTES: Mutant = Mutant::new(
     "forget-votes",
     text("Votes are kept on disk", "投票写入磁盘"),
     text("Forgets its votes", "忘记投票"),
@@ -73,7 +62,7 @@ pub static FORGET_VOTES: Mutant = mutant(
     "value-carried",
     "2.5",
 );
-pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
+pub static ACCEPT_BELOW_PROMISE: Mutant = Mutant::new(
     "accept-below-promise",
     text("A promise binds when accepting", "接受时遵守承诺"),
     text("Accepts below its promise", "违背承诺"),
@@ -81,7 +70,7 @@ pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
     "promises-kept",
     "2.2, P1a",
 );
-pub static APPLY_TWICE: Mutant = mutant(
+pub static APPLY_TWICE: Mutant = Mutant::new(
     "apply-twice",
     text("A command is applied once", "一条命令只应用一次"),
     text("Applies retries again", "重复应用重试的命令"),

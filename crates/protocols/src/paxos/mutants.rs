@@ -1,20 +1,9 @@
 //! Rules broken on purpose, each a guard taken away in place.
 
 use synod_engine::protocol::Mutant;
-use synod_engine::text::{Text, text};
+use synod_engine::text::text;
 
-const fn mutant(
-    id: &'static str,
-    rule: Text,
-    title: Text,
-    says: Text,
-    breaks: &'static str,
-    source: &'static str,
-) -> Mutant {
-    Mutant { id, rule, title, says, breaks, source }
-}
-
-pub static OWN_VALUE: Mutant = mutant(
+pub static OWN_VALUE: Mutant = Mutant::new(
     "own-value",
     text("An accepted value is carried on", "沿用已接受的值"),
     text("Proposes its own value", "坚持自己的值"),
@@ -22,7 +11,7 @@ pub static OWN_VALUE: Mutant = mutant(
     "value-carried",
     "2.2, P2c",
 );
-pub static ANY_ACCEPTED_VALUE: Mutant = mutant(
+pub static ANY_ACCEPTED_VALUE: Mutant = Mutant::new(
     "any-accepted-value",
     text("The value of the highest ballot is carried", "沿用编号最大的值"),
     text("Takes any accepted value", "任取一个已接受的值"),
@@ -30,7 +19,7 @@ pub static ANY_ACCEPTED_VALUE: Mutant = mutant(
     "value-carried",
     "2.2, P2c",
 );
-pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
+pub static ACCEPT_BELOW_PROMISE: Mutant = Mutant::new(
     "accept-below-promise",
     text("A promise binds when accepting", "接受时遵守承诺"),
     text("Forgets promises when accepting", "接受时不看承诺"),
@@ -38,7 +27,7 @@ pub static ACCEPT_BELOW_PROMISE: Mutant = mutant(
     "promises-kept",
     "2.2, P1a",
 );
-pub static NO_PROMISE_ON_ACCEPT: Mutant = mutant(
+pub static NO_PROMISE_ON_ACCEPT: Mutant = Mutant::new(
     "no-promise-on-accept",
     text("Accepting is a promise too", "接受也是承诺"),
     text("Accepting promises nothing", "接受不算承诺"),
@@ -46,7 +35,7 @@ pub static NO_PROMISE_ON_ACCEPT: Mutant = mutant(
     "promises-kept",
     "M. Brooker: a bug in Paxos Made Simple, 2021",
 );
-pub static FORGET_PROMISE: Mutant = mutant(
+pub static FORGET_PROMISE: Mutant = Mutant::new(
     "forget-promise",
     text("The promise is kept on disk", "承诺写入磁盘"),
     text("Forgets its promise", "忘记承诺"),
@@ -54,7 +43,7 @@ pub static FORGET_PROMISE: Mutant = mutant(
     "promises-kept",
     "2.5",
 );
-pub static FORGET_ALL: Mutant = mutant(
+pub static FORGET_ALL: Mutant = Mutant::new(
     "acceptor-amnesia",
     text("Promise and acceptance are kept on disk", "承诺和接受写入磁盘"),
     text("Forgets everything", "失忆"),
@@ -62,7 +51,7 @@ pub static FORGET_ALL: Mutant = mutant(
     "promises-kept",
     "2.5",
 );
-pub static SECOND_VALUE: Mutant = mutant(
+pub static SECOND_VALUE: Mutant = Mutant::new(
     "second-value",
     text("One value in a ballot", "一个编号只提一个值"),
     text("Proposes a second value", "同一编号提出两个值"),
@@ -73,7 +62,7 @@ pub static SECOND_VALUE: Mutant = mutant(
     "one-value-a-ballot",
     "2.2; OneValuePerBallot",
 );
-pub static COUNT_STALE_PROMISES: Mutant = mutant(
+pub static COUNT_STALE_PROMISES: Mutant = Mutant::new(
     "count-stale-promises",
     text("Only promises of this ballot count", "只计本编号的承诺"),
     text("Counts old promises", "计入过期承诺"),
@@ -81,7 +70,7 @@ pub static COUNT_STALE_PROMISES: Mutant = mutant(
     "value-carried",
     "2.2; luohaha/MyPaxos#18",
 );
-pub static HALF_IS_ENOUGH: Mutant = mutant(
+pub static HALF_IS_ENOUGH: Mutant = Mutant::new(
     "half-is-enough",
     text("A majority promises", "多数派作出承诺"),
     text("Half is enough", "半数即可"),
@@ -89,7 +78,7 @@ pub static HALF_IS_ENOUGH: Mutant = mutant(
     "value-carried",
     "2.2",
 );
-pub static MIX_BALLOTS: Mutant = mutant(
+pub static MIX_BALLOTS: Mutant = Mutant::new(
     "mix-ballots",
     text("Acceptances of one ballot are counted", "只对同一编号的接受计数"),
     text("Mixes ballots", "混算不同编号"),
@@ -97,7 +86,7 @@ pub static MIX_BALLOTS: Mutant = mutant(
     "learning",
     "2.3",
 );
-pub static BELIEVE_THE_FIRST: Mutant = mutant(
+pub static BELIEVE_THE_FIRST: Mutant = Mutant::new(
     "believe-the-first",
     text("A majority chooses", "多数派才能选定"),
     text("Believes the first", "听到一个就信"),
