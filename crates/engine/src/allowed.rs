@@ -95,21 +95,27 @@ impl World {
     }
 
     fn allows_partition(&self, groups: &[Vec<End>]) -> Result<()> {
-        let mut seen: Vec<End> = Vec::new();
+        let mut seen = vec![false; self.slots.len()];
+        let mut clients: Vec<ClientId> = Vec::new();
         for end in groups.iter().flatten() {
-            match end {
-                End::Node(node) => self.known(*node).map(|_| ())?,
+            let again = match end {
+                End::Node(node) => {
+                    self.known(*node)?;
+                    std::mem::replace(&mut seen[node.at()], true)
+                }
                 End::Client(client) if client.at() >= self.clients.len() => {
                     let words = text("there is no client {client} yet", "还没有客户端 {client}");
                     return Err(Error::input(why(words, [("client", Part::name(client))])));
                 }
-                End::Client(_) => {}
-            }
-            if seen.contains(end) {
+                End::Client(client) => {
+                    clients.push(*client);
+                    clients[..clients.len() - 1].contains(client)
+                }
+            };
+            if again {
                 let words = text("{name} stands in a partition only once", "{name} 在一个分区里只能出现一次");
                 return Err(Error::input(why(words, [("name", Part::name(end))])));
             }
-            seen.push(*end);
         }
         let sides = self.with_the_rest(groups);
         let with_nodes = sides.iter().filter(|side| side.iter().any(|end| end.node().is_some()));
@@ -125,8 +131,10 @@ impl World {
 
     /// The groups, and one more of all the nodes that they leave out.
     pub(crate) fn with_the_rest(&self, groups: &[Vec<End>]) -> Vec<Vec<End>> {
-        let left_out = |end: &End| !groups.iter().any(|group| group.contains(end));
-        let rest: Vec<End> = (0..self.len()).map(|n| End::Node(NodeId(n))).filter(left_out).collect();
+        let mut listed = vec![false; self.slots.len()];
+        groups.iter().flatten().filter_map(|end| end.node()).for_each(|node| listed[node.at()] = true);
+        let nodes = (0..).map(|n| End::Node(NodeId(n))).zip(&listed);
+        let rest: Vec<End> = nodes.filter(|(_, listed)| !**listed).map(|(end, _)| end).collect();
         let mut sides = groups.to_vec();
         if !rest.is_empty() {
             sides.push(rest);

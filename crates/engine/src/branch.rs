@@ -94,7 +94,7 @@ impl Keyframe {
     pub fn look<T>(&self, setup: &Rc<Setup>, see: impl FnOnce(&World) -> T) -> T {
         match &self.world {
             Some(world) => see(world),
-            None => see(&World::new(setup.clone(), &mut Recorder { off: true, ..Recorder::default() })),
+            None => see(&World::new(setup.clone())),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::names::{ClientId, End, NodeId};
 use crate::network::{Latency, SHORTEST_FLIGHT};
 use crate::protocol::Summary;
 use crate::rng::{Stream, between, draw};
-use crate::trace::{Loss, NONE, Record, Recorder, Seq, Status, What};
+use crate::trace::{Loss, NONE, Record, Seq, Status, What};
 use crate::units::{MILLION, Micros};
 use crate::world::{Event, World};
 
@@ -110,21 +110,21 @@ impl World {
         };
     }
 
-    pub(crate) fn lose(&mut self, ticket: Ticket, recorder: &mut Recorder) {
+    pub(crate) fn lose(&mut self, ticket: Ticket) {
         let why = self.flights.get(ticket).and_then(|flight| flight.doom).map_or(Loss::Network, |(_, why)| why);
-        self.lose_for(ticket, why, NONE, recorder);
+        self.lose_for(ticket, why, NONE);
     }
 
     /// Ends a flight. The cause of a loss is what sent the message, unless somebody's hand did it.
-    pub(crate) fn lose_for(&mut self, ticket: Ticket, why: Loss, hand: Seq, recorder: &mut Recorder) {
+    pub(crate) fn lose_for(&mut self, ticket: Ticket, why: Loss, hand: Seq) {
         let Some(mut flight) = self.flights.take(ticket) else {
             return;
         };
         let cause = if hand == NONE { flight.cause } else { hand };
         let past = flight.past(self.now, Some(why));
-        self.note_flight(recorder, &flight, What::Lost { kind: past.kind, why }, cause);
-        if !recorder.off {
-            recorder.past.push(past);
+        self.note_flight(&flight, What::Lost { kind: past.kind, why }, cause);
+        if self.traced {
+            self.happened.past.push(past);
         }
         if flight.fate != Fate::Flying {
             flight.mark_place(self.now);
@@ -135,12 +135,12 @@ impl World {
 
     /// Writes the record of a flight's end at the receiver.
     #[inline]
-    fn note_flight(&mut self, recorder: &mut Recorder, flight: &Flight, what: What, cause: Seq) -> Seq {
+    fn note_flight(&mut self, flight: &Flight, what: What, cause: Seq) -> Seq {
         let seq = self.next_seq;
         self.next_seq += 1;
-        if !recorder.off {
+        if self.traced {
             let (node, peer) = flight.node_and_peer();
-            recorder.records.push(Record {
+            self.happened.records.push(Record {
                 seq,
                 time: self.now,
                 cause,
@@ -157,21 +157,21 @@ impl World {
     }
 
     #[inline]
-    pub(crate) fn arrive(&mut self, ticket: Ticket, recorder: &mut Recorder) {
+    pub(crate) fn arrive(&mut self, ticket: Ticket) {
         let Some(flight) = self.flights.get(ticket) else {
             return;
         };
         match flight.to {
             End::Node(node) => match self.slots[node.at()].status {
-                Status::Up => self.receive(node, ticket, recorder),
-                Status::Paused => self.wait(node, ticket, recorder),
-                Status::Crashed | Status::Gone => self.lose_for(ticket, Loss::Down, NONE, recorder),
+                Status::Up => self.receive(node, ticket),
+                Status::Paused => self.wait(node, ticket),
+                Status::Crashed | Status::Gone => self.lose_for(ticket, Loss::Down, NONE),
             },
-            End::Client(client) => self.hear(client, ticket, recorder),
+            End::Client(client) => self.hear(client, ticket),
         }
     }
 
-    fn wait(&mut self, node: NodeId, ticket: Ticket, recorder: &mut Recorder) {
+    fn wait(&mut self, node: NodeId, ticket: Ticket) {
         let Some(flight) = self.flights.get_mut(ticket) else {
             return;
         };
@@ -180,40 +180,40 @@ impl World {
         let flight = flight.clone();
         self.slots[node.at()].waiting.push(ticket);
         let what = What::Wait { kind: flight.summary.kind };
-        self.note_flight(recorder, &flight, what, flight.cause);
+        self.note_flight(&flight, what, flight.cause);
     }
 
     /// Takes a flight that arrived, and notes it.
     #[inline]
-    fn land(&mut self, ticket: Ticket, recorder: &mut Recorder) -> Option<(Flight, Seq)> {
+    fn land(&mut self, ticket: Ticket) -> Option<(Flight, Seq)> {
         let flight = self.flights.take(ticket)?;
         let past = flight.past(self.now, None);
-        let seq = self.note_flight(recorder, &flight, What::Deliver { kind: past.kind }, flight.cause);
-        if !recorder.off {
-            recorder.past.push(past);
+        let seq = self.note_flight(&flight, What::Deliver { kind: past.kind }, flight.cause);
+        if self.traced {
+            self.happened.past.push(past);
         }
         Some((flight, seq))
     }
 
     #[inline]
-    fn receive(&mut self, id: NodeId, ticket: Ticket, recorder: &mut Recorder) {
-        let Some((flight, seq)) = self.land(ticket, recorder) else {
+    fn receive(&mut self, id: NodeId, ticket: Ticket) {
+        let Some((flight, seq)) = self.land(ticket) else {
             return;
         };
         match (flight.from, flight.payload) {
             (End::Node(from), Payload::Message(message)) => {
-                self.handle(id, seq, recorder, Call::Message { from, message });
+                self.handle(id, seq, Call::Message { from, message });
             }
             (End::Client(client), Payload::Request { serial, operation }) => {
-                self.handle(id, seq, recorder, Call::Request { client, serial, operation });
+                self.handle(id, seq, Call::Request { client, serial, operation });
             }
             _ => {}
         }
     }
 
     #[inline]
-    fn hear(&mut self, client: ClientId, ticket: Ticket, recorder: &mut Recorder) {
-        let Some((flight, seq)) = self.land(ticket, recorder) else {
+    fn hear(&mut self, client: ClientId, ticket: Ticket) {
+        let Some((flight, seq)) = self.land(ticket) else {
             return;
         };
         let (End::Node(from), Payload::Answer { serial, verdict }) = (flight.from, flight.payload) else {
@@ -228,27 +228,27 @@ impl World {
             return;
         }
         let next = it.hear(from, &verdict, nodes);
-        self.follow(client, next, seq, recorder);
+        self.follow(client, next, seq);
     }
 
-    pub(crate) fn wake(&mut self, client: u32, paused: bool, recorder: &mut Recorder) {
+    pub(crate) fn wake(&mut self, client: u32, paused: bool) {
         let nodes = self.len();
         let it = &mut self.clients[client as usize];
         let (id, cause) = (it.id, it.cause);
         let next = it.wake(paused, nodes);
-        let seq = self.note(recorder, What::Wake, None, Some(End::Client(id)), cause);
-        self.follow(id, next, seq, recorder);
+        let seq = self.note(What::Wake, None, Some(End::Client(id)), cause);
+        self.follow(id, next, seq);
     }
 
     #[inline]
-    pub(crate) fn follow(&mut self, client: ClientId, next: Next, cause: Seq, recorder: &mut Recorder) {
+    pub(crate) fn follow(&mut self, client: ClientId, next: Next, cause: Seq) {
         let it = &mut self.clients[client.at()];
         match next {
             Next::Finish(outcome) => {
                 (it.outcome, it.finished) = (outcome, self.now);
                 if outcome == Outcome::Ok {
                     self.traffic.answered += 1;
-                    self.check_client(client.0, false, cause, recorder);
+                    self.check_client(client.0, false, cause);
                 }
             }
             Next::Ask(node) => self.ask(client, node, cause),
@@ -277,14 +277,7 @@ impl World {
     }
 
     /// A client takes up a command.
-    pub(crate) fn begin(
-        &mut self,
-        client: ClientId,
-        only: Option<NodeId>,
-        operation: Operation,
-        cause: Seq,
-        recorder: &mut Recorder,
-    ) {
+    pub(crate) fn begin(&mut self, client: ClientId, only: Option<NodeId>, operation: Operation, cause: Seq) {
         if client.at() == self.clients.len() {
             self.clients.push(self.new_client(client, operation.clone(), cause));
         }
@@ -293,7 +286,7 @@ impl World {
         (it.operation, it.only, it.outcome) = (operation, only, Outcome::Waiting);
         (it.since, it.answer, it.redirections) = (self.now, None, 0);
         let first = only.unwrap_or(it.asking);
-        self.check_client(client.0, true, cause, recorder);
+        self.check_client(client.0, true, cause);
         self.ask(client, first, cause);
     }
 

@@ -19,7 +19,6 @@ use crate::protocol::{
 };
 use crate::roster::Roster;
 use crate::text::Says;
-use crate::trace::Recorder;
 use crate::units::{Micros, Ppm};
 use crate::world::World;
 
@@ -88,7 +87,7 @@ pub trait Definition: Sync {
     fn message_fields(&self, message: &Opaque) -> Vec<Field>;
     /// [`World::step`]. It stands here so that it is compiled with the protocols, for speed, where
     /// the rest of the engine is compiled for size: the functions of one step are `#[inline]`.
-    fn step(&self, world: &mut World, recorder: &mut Recorder) -> bool;
+    fn step(&self, world: &mut World) -> bool;
     /// All machines of a run, switched off and blank.
     fn machines(&self, settings: &Settings, roster: &Roster, seed: u64) -> Box<dyn Machines>;
 }
@@ -190,8 +189,8 @@ impl<P: Protocol> Definition for Of<P> {
     fn message_fields(&self, message: &Opaque) -> Vec<Field> {
         P::message_fields(message.get())
     }
-    fn step(&self, world: &mut World, recorder: &mut Recorder) -> bool {
-        world.step(recorder)
+    fn step(&self, world: &mut World) -> bool {
+        world.step()
     }
     fn machines(&self, settings: &Settings, roster: &Roster, seed: u64) -> Box<dyn Machines> {
         let config = Rc::new(P::configure(settings));

@@ -6,16 +6,16 @@ use crate::input::{Input, Link, Which};
 use crate::names::{End, NodeId};
 use crate::network::Latency;
 use crate::text::text;
-use crate::trace::{Loss, Recorder, Seq, Status, What};
+use crate::trace::{Loss, Seq, Status, What};
 use crate::units::{END_OF_TIME, MILLION, Micros};
 use crate::world::{Armed, STOPPED, World};
 
 impl World {
     /// Does a valid input, and gives the number of its record. `place` is where it stands in its
     /// branch.
-    pub fn apply(&mut self, input: &Input, place: u32, recorder: &mut Recorder) -> Seq {
+    pub fn apply(&mut self, input: &Input, place: u32) -> Seq {
         let refused = self.allows(input).is_err();
-        let seq = self.note_input(input, What::Input { place, refused }, recorder);
+        let seq = self.note_input(input, What::Input { place, refused });
         if let Input::Skew(node, _) | Input::Offset(node, _) = input
             && !refused
             && self.is_beyond(input)
@@ -23,14 +23,14 @@ impl World {
             self.machines.clock_off(*node);
         }
         if !refused {
-            self.perform(input, seq, recorder);
+            self.perform(input, seq);
         }
         seq
     }
 
     /// The record of an input says what it is about: a node, the client of a request, or a message
     /// with its kind and its ends.
-    fn note_input(&mut self, input: &Input, what: What, recorder: &mut Recorder) -> Seq {
+    fn note_input(&mut self, input: &Input, what: What) -> Seq {
         let peer = match input {
             Input::Request { client, .. } => Some(End::Client(client.unwrap_or_else(|| self.idle_client()))),
             _ => None,
@@ -43,25 +43,25 @@ impl World {
                 (record.node, record.peer) = flight.node_and_peer();
             }
         }
-        self.keep(recorder, record);
+        self.keep(record);
         record.seq
     }
 
-    fn perform(&mut self, input: &Input, seq: Seq, recorder: &mut Recorder) {
+    fn perform(&mut self, input: &Input, seq: Seq) {
         match input {
-            Input::Crash(node) => self.crash(*node, Fall::Crash, seq, recorder),
-            Input::Restart(node) => self.boot(*node, seq, recorder),
-            Input::Wipe(node) => self.fall(*node, Fall::Wipe, seq, recorder),
-            Input::Pause(node) => self.pause(*node, recorder),
-            Input::Resume(node) => self.resume(*node, recorder),
+            Input::Crash(node) => self.crash(*node, Fall::Crash, seq),
+            Input::Restart(node) => self.boot(*node, seq),
+            Input::Wipe(node) => self.fall(*node, Fall::Wipe, seq),
+            Input::Pause(node) => self.pause(*node),
+            Input::Resume(node) => self.resume(*node),
             Input::Partition(groups) => {
                 self.network.partition(self.with_the_rest(groups));
-                self.lose_unreachable(seq, recorder);
+                self.lose_unreachable(seq);
             }
             Input::Heal => self.network.heal(),
             Input::Cut(link) => {
                 self.each_way(*link, |world, from, to| world.network.cut(from, to));
-                self.lose_unreachable(seq, recorder);
+                self.lose_unreachable(seq);
             }
             Input::Mend(link) => self.each_way(*link, |world, from, to| world.network.mend(from, to)),
             Input::Latency(latency, link) => self.set_latency(*latency, *link),
@@ -69,25 +69,25 @@ impl World {
             Input::Duplication(part) => self.network.conditions.duplicate = *part,
             Input::Skew(node, rate) => self.skew(*node, *rate),
             Input::Offset(node, by) => self.slots[node.at()].clock.set_offset(*by),
-            Input::Fire(node, timer) => self.fire_now(*node, timer, seq, recorder),
+            Input::Fire(node, timer) => self.fire_now(*node, timer, seq),
             Input::Join(node) => {
                 self.network.grow(node.0 + 1);
                 self.machines.add(None);
                 self.add_slot();
-                self.boot(*node, seq, recorder);
+                self.boot(*node, seq);
             }
             Input::Leave(node) => {
                 self.gone += 1;
-                self.crash(*node, Fall::Leave, seq, recorder);
+                self.crash(*node, Fall::Leave, seq);
             }
             Input::Request { client, node, operation } => {
                 let client = client.unwrap_or_else(|| self.idle_client());
                 if let Ok(operation) = self.setup.protocol.operation(operation) {
-                    self.begin(client, *node, operation, seq, recorder);
+                    self.begin(client, *node, operation, seq);
                 }
             }
             Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which) => {
-                self.perform_on_message(input, which, seq, recorder);
+                self.perform_on_message(input, which, seq);
             }
             Input::Delay(which, by) => {
                 if let Ok(ticket) = self.message(which, |_| true, text("", "")) {
@@ -97,12 +97,12 @@ impl World {
         }
     }
 
-    fn perform_on_message(&mut self, input: &Input, which: &Which, seq: Seq, recorder: &mut Recorder) {
+    fn perform_on_message(&mut self, input: &Input, which: &Which, seq: Seq) {
         let Ok(ticket) = self.message(which, |_| true, text("", "")) else {
             return;
         };
         match input {
-            Input::Drop(_) => self.lose_for(ticket, Loss::Dropped, seq, recorder),
+            Input::Drop(_) => self.lose_for(ticket, Loss::Dropped, seq),
             Input::Hold(_) => {
                 if let Some((_, flight)) = self.flights.renew(ticket) {
                     flight.mark_place(self.now);
@@ -131,39 +131,39 @@ impl World {
         (node.at() < self.slots.len()).then_some(node)
     }
 
-    fn crash(&mut self, id: NodeId, fall: Fall, seq: Seq, recorder: &mut Recorder) {
+    fn crash(&mut self, id: NodeId, fall: Fall, seq: Seq) {
         let slot = &mut self.slots[id.at()];
         slot.status = if fall == Fall::Leave { Status::Gone } else { Status::Crashed };
         slot.timers.clear();
         slot.won = None;
         for ticket in std::mem::take(&mut slot.waiting) {
-            self.lose_for(ticket, Loss::Down, seq, recorder);
+            self.lose_for(ticket, Loss::Down, seq);
         }
-        self.fall(id, fall, seq, recorder);
+        self.fall(id, fall, seq);
     }
 
     /// The machine loses what it loses, and the history is told.
-    fn fall(&mut self, id: NodeId, fall: Fall, seq: Seq, recorder: &mut Recorder) {
+    fn fall(&mut self, id: NodeId, fall: Fall, seq: Seq) {
         let known = self.known_broken();
         let broken = self.machines.fall(id, fall, &known);
-        self.note_change(id, recorder);
+        self.note_change(id);
         if self.checked {
-            self.report(broken, seq, recorder);
+            self.report(broken, seq);
         }
     }
 
     /// Its timers stop where they are: what remains of each is kept until it resumes.
-    fn pause(&mut self, id: NodeId, recorder: &mut Recorder) {
+    fn pause(&mut self, id: NodeId) {
         let now = self.now;
         let slot = &mut self.slots[id.at()];
         slot.status = Status::Paused;
         for armed in &mut slot.timers {
             armed.stop(now);
         }
-        self.note_change(id, recorder);
+        self.note_change(id);
     }
 
-    fn resume(&mut self, id: NodeId, recorder: &mut Recorder) {
+    fn resume(&mut self, id: NodeId) {
         let slot = &mut self.slots[id.at()];
         slot.status = Status::Up;
         let timers = std::mem::take(&mut slot.timers);
@@ -175,7 +175,7 @@ impl World {
         for ticket in waiting {
             self.deliver_now(ticket);
         }
-        self.note_change(id, recorder);
+        self.note_change(id);
     }
 
     fn skew(&mut self, id: NodeId, rate: i64) {
@@ -196,12 +196,12 @@ impl World {
         }
     }
 
-    fn fire_now(&mut self, id: NodeId, timer: &str, seq: Seq, recorder: &mut Recorder) {
+    fn fire_now(&mut self, id: NodeId, timer: &str, seq: Seq) {
         let Ok(armed) = self.armed(id, timer) else {
             return;
         };
         self.slots[id.at()].timers.retain(|other| other.timer != armed.timer);
-        self.ring(id, armed.timer, seq, recorder);
+        self.ring(id, armed.timer, seq);
     }
 
     fn each_way(&mut self, link: Link, change: impl Fn(&mut Self, NodeId, NodeId)) {
@@ -219,7 +219,7 @@ impl World {
     }
 
     /// A message is lost if its link is cut at any moment of its flight.
-    fn lose_unreachable(&mut self, seq: Seq, recorder: &mut Recorder) {
+    fn lose_unreachable(&mut self, seq: Seq) {
         let lost = |fate: Fate| fate == Fate::Flying || fate == Fate::Held;
         let cut = self
             .flights
@@ -229,7 +229,7 @@ impl World {
             .filter(|(_, f)| !matches!(f.doom, Some((_, Loss::Cut))))
             .map(|(ticket, flight)| (flight.id, ticket));
         for (_, ticket) in crate::order::by_key(cut, |(id, _)| *id) {
-            self.lose_for(ticket, Loss::Cut, seq, recorder);
+            self.lose_for(ticket, Loss::Cut, seq);
         }
     }
 

@@ -1,5 +1,6 @@
 //! The network: latency, loss, duplication, order, cuts and partitions. No message is here.
 
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use crate::names::{End, NodeId};
@@ -41,10 +42,47 @@ pub struct Network {
     /// Links with a latency of their own.
     pub links: SmallMap<(NodeId, NodeId), Latency>,
     cuts: SmallMap<(NodeId, NodeId), ()>,
-    groups: Option<Rc<Vec<Vec<End>>>>,
+    partition: Option<Rc<Partition>>,
     counts: Counts,
     /// When the last message of each link arrives; kept only where order is.
     last: SmallMap<(End, End), Micros>,
+}
+
+/// A network cut into groups, none of which reaches another.
+#[derive(Debug)]
+struct Partition {
+    groups: Vec<Vec<End>>,
+    /// The place of each node's group, so that a send costs the same however many nodes there are.
+    sides: Vec<Option<u32>>,
+}
+
+impl Hash for Partition {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.groups.hash(state);
+    }
+}
+
+impl Partition {
+    fn of(groups: Vec<Vec<End>>) -> Partition {
+        let mut sides = Vec::new();
+        for (side, group) in (0..).zip(&groups) {
+            for node in group.iter().filter_map(|end| end.node()) {
+                if sides.len() <= node.at() {
+                    sides.resize(node.at() + 1, None);
+                }
+                sides[node.at()] = Some(side);
+            }
+        }
+        Partition { groups, sides }
+    }
+
+    #[inline]
+    fn side(&self, end: End) -> Option<u32> {
+        match end {
+            End::Node(node) => self.sides.get(node.at()).copied().flatten(),
+            End::Client(_) => self.groups.iter().position(|group| group.contains(&end)).map(|side| side as u32),
+        }
+    }
 }
 
 /// How often each stream of a link was drawn from: one count a link in small clusters, one a
@@ -65,7 +103,7 @@ impl Network {
             Counts::Senders(vec![0; nodes as usize])
         };
         let (links, cuts, last) = (SmallMap::default(), SmallMap::default(), SmallMap::default());
-        Network { conditions, links, cuts, groups: None, counts, last }
+        Network { conditions, links, cuts, partition: None, counts, last }
     }
 
     /// Makes room for a node that joins.
@@ -135,10 +173,10 @@ impl Network {
 
     #[inline]
     fn same_side(&self, a: End, b: End) -> bool {
-        let Some(groups) = &self.groups else {
+        let Some(partition) = &self.partition else {
             return true;
         };
-        let side = |end: End| groups.iter().position(|group| group.contains(&end));
+        let side = |end: End| partition.side(end);
         match (a, b) {
             (End::Node(_), End::Node(_)) => side(a) == side(b),
             // A client that no group lists reaches everyone.
@@ -156,11 +194,11 @@ impl Network {
         self.cuts.remove((from, to));
     }
     pub fn partition(&mut self, groups: Vec<Vec<End>>) {
-        self.groups = Some(Rc::new(groups));
+        self.partition = Some(Rc::new(Partition::of(groups)));
     }
     pub fn heal(&mut self) {
         self.cuts.clear();
-        self.groups = None;
+        self.partition = None;
     }
     pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
         self.cuts.get((from, to)).is_some()
@@ -169,7 +207,7 @@ impl Network {
         self.cuts.keys()
     }
     pub fn groups(&self) -> Option<&Vec<Vec<End>>> {
-        self.groups.as_deref()
+        self.partition.as_deref().map(|partition| &partition.groups)
     }
     pub fn weight(&self) -> usize {
         let counts = match &self.counts {

@@ -1,6 +1,7 @@
 //! A run: configuration, seed and inputs. It can stand at any of its times, go on from there,
 //! and branch; the futures that it had before stay.
 
+mod head;
 mod recall;
 mod undo;
 
@@ -12,9 +13,10 @@ use crate::error::{Error, Part, Result, why};
 use crate::input::Input;
 use crate::protocol::Rule;
 use crate::text::{Says, text};
-use crate::trace::{NONE, Record, Recorder, What};
+use crate::trace::{NONE, Record, Seq, What};
 use crate::units::{END_OF_TIME, Micros};
 use crate::world::World;
+use head::Head;
 
 /// Bytes that trace and keyframes may take, by default.
 pub const BUDGET: usize = 64 << 20;
@@ -28,19 +30,13 @@ const MOST_BRANCHES: usize = 64;
 
 pub struct Timeline {
     setup: Rc<Setup>,
+    head: Head,
     branches: Vec<Branch>,
     current: usize,
     next_branch: u32,
-    pub(crate) world: World,
-    /// The next input of the branch.
-    cursor: usize,
     budget: usize,
-    /// Takes what is written while known ground is covered again.
-    scratch: Recorder,
     /// What was taken back and may be done again, the latest last.
     undone: Vec<undo::Undone>,
-    /// What a benchmark may switch off.
-    recording: bool,
 }
 
 /// What ends a run before its time.
@@ -56,8 +52,8 @@ impl Timeline {
     /// A run at its beginning, with inputs that lie ahead.
     pub fn new(setup: Setup, inputs: Vec<Placed>) -> Timeline {
         let setup = Rc::new(setup);
-        let mut open = Recorder::default();
-        let world = World::new(setup.clone(), &mut open);
+        let mut world = World::new(setup.clone());
+        let open = std::mem::take(&mut world.happened);
         let mut overview = Overview::default();
         overview.add(&open.marks);
         let branch = Branch {
@@ -76,15 +72,12 @@ impl Timeline {
         };
         Timeline {
             setup,
+            head: Head { world, cursor: 0 },
             branches: vec![branch],
             current: 0,
             next_branch: 1,
-            world,
-            cursor: 0,
             budget: BUDGET,
-            scratch: Recorder::default(),
             undone: Vec::new(),
-            recording: true,
         }
     }
 
@@ -92,13 +85,13 @@ impl Timeline {
         &self.setup
     }
     pub fn world(&self) -> &World {
-        &self.world
+        &self.head.world
     }
     pub fn now(&self) -> Micros {
-        self.world.now
+        self.head.world.now
     }
     pub fn end(&self) -> Micros {
-        self.branch().end.max(self.world.now)
+        self.branch().end.max(self.head.world.now)
     }
     pub(crate) fn branch(&self) -> &Branch {
         &self.branches[self.current]
@@ -116,90 +109,40 @@ impl Timeline {
     }
     /// For benchmarks: whether a trace is kept and whether invariants are asked.
     pub fn set_watch(&mut self, trace: bool, invariants: bool) {
-        self.recording = trace;
-        self.world.checked = invariants;
+        (self.head.world.traced, self.head.world.checked) = (trace, invariants);
     }
 
     /// Handles exactly one event or replayed input. Gives its first record.
     pub fn step(&mut self) -> Option<Record> {
-        let first = self.world.next_seq;
+        let first = self.head.world.next_seq;
         if self.step_up_to(END_OF_TIME) { self.record(first) } else { None }
     }
 
-    /// One event that is due by a time, if there is one.
+    /// One event or input that is due by a time, if there is one; what it wrote is kept if it is new.
     fn step_up_to(&mut self, limit: Micros) -> bool {
-        let input_due = self.input_due();
-        let next = if input_due { Some(self.branch().inputs[self.cursor].time) } else { self.world.next_time() };
-        if next.is_none_or(|time| time > limit) {
-            return false;
+        let first = self.head.world.next_seq;
+        let stepped = self.head.step(&self.branches[self.current].inputs, limit);
+        if stepped {
+            self.keep(first);
         }
-        self.write(|timeline, recorder| {
-            if input_due {
-                timeline.do_next_input(recorder);
-            } else {
-                timeline.setup.protocol.step(&mut timeline.world, recorder);
-            }
-        });
-        true
+        stepped
     }
 
-    /// Whether the next input comes before the next event.
-    fn input_due(&mut self) -> bool {
-        let Some(placed) = self.branches[self.current].inputs.get(self.cursor) else {
-            return false;
-        };
-        let (time, after) = (placed.time, placed.after);
-        self.comes_next(time, after)
-    }
-
-    fn is_due(&mut self, placed: &Placed) -> bool {
-        self.comes_next(placed.time, placed.after)
-    }
-
-    /// Whether an input of this time, after so many events of its instant, comes before the next
-    /// event.
-    fn comes_next(&mut self, time: Micros, after: Option<u32>) -> bool {
-        let done = if self.world.now == time { self.world.at_now } else { 0 };
-        match self.world.next_time() {
-            None => true,
-            Some(next) => next > time || (next == time && after.is_some_and(|after| done >= after)),
-        }
-    }
-
-    fn do_next_input(&mut self, recorder: &mut Recorder) {
-        let placed = &self.branches[self.current].inputs[self.cursor];
-        self.world.move_to(placed.time);
-        self.world.apply(&placed.input, self.cursor as u32, recorder);
-        self.cursor += 1;
-    }
-
-    /// Runs one event; what it writes is kept if it is new.
-    fn write(&mut self, run: impl FnOnce(&mut Self, &mut Recorder)) {
-        let new = self.world.next_seq >= self.branch().furthest;
-        let mut recorder = if new && self.recording {
-            std::mem::take(&mut self.branches[self.current].open)
-        } else {
-            self.scratch.clear();
-            std::mem::take(&mut self.scratch)
-        };
-        recorder.off = !self.recording;
-        let marks = recorder.marks.len();
-        run(self, &mut recorder);
-        let branch = &mut self.branches[self.current];
-        if !new || !self.recording {
-            self.scratch = recorder;
-            branch.furthest = branch.furthest.max(self.world.next_seq);
-            branch.end = branch.end.max(self.world.now);
+    /// Keeps what the last event wrote, whose first record has this number, unless it is known.
+    fn keep(&mut self, first: Seq) {
+        let (world, branch) = (&self.head.world, &mut self.branches[self.current]);
+        let new = first >= branch.furthest;
+        branch.furthest = branch.furthest.max(world.next_seq);
+        branch.end = branch.end.max(world.now);
+        if !new || !world.traced {
             return;
         }
-        if recorder.marks.len() > marks {
-            branch.overview.add(&recorder.marks[marks..]);
+        branch.open.extend(&world.happened);
+        if !world.happened.marks.is_empty() {
+            branch.overview.add(&world.happened.marks);
         }
-        branch.open = recorder;
-        branch.furthest = self.world.next_seq;
-        branch.end = branch.end.max(self.world.now);
-        if branch.violations.len() < self.world.violations.len() {
-            branch.violations = self.world.violations.clone();
+        if branch.violations.len() < world.violations.len() {
+            branch.violations = world.violations.clone();
         }
         branch.since_key += 1;
         if branch.open.records.len() > MOST_OPEN && self.budget < usize::MAX {
@@ -214,16 +157,16 @@ impl Timeline {
     fn close_if_worth_it(&mut self) {
         let branch = &mut self.branches[self.current];
         // Weighing a large cluster takes as long as its size: the least it can weigh comes first.
-        let least = self.world.slots.len() * size_of::<crate::world::Slot>();
+        let least = self.head.world.slots.len() * size_of::<crate::world::Slot>();
         let early = branch.since_key * BYTES_AN_EVENT < least || least > self.budget / 2;
         if early || !branch.since_key.is_multiple_of(EVENTS_A_KEY) {
             return;
         }
-        let weight = self.world.weight();
+        let weight = self.head.world.weight();
         if branch.since_key * BYTES_AN_EVENT < weight || weight > self.budget / 2 {
             return;
         }
-        branch.close(&self.world, self.cursor);
+        branch.close(&self.head.world, self.head.cursor);
         self.keep_within_budget();
     }
 
@@ -256,8 +199,8 @@ impl Timeline {
         while self.step_up_to(time) {
             handled += 1;
         }
-        self.world.move_to(time);
-        let now = self.world.now;
+        self.head.world.move_to(time);
+        let now = self.head.world.now;
         let branch = &mut self.branches[self.current];
         branch.end = branch.end.max(now);
         handled
@@ -266,22 +209,22 @@ impl Timeline {
     /// Runs until something happens, at the longest to `time`. Gives the record of it.
     pub fn run_until(&mut self, time: Micros, stop: Stop) -> Option<Record> {
         loop {
-            let first = self.world.next_seq;
+            let first = self.head.world.next_seq;
             if !self.step_up_to(time) {
                 self.run_to(time);
                 return None;
             }
             let record = self.record(first)?;
             let met = match stop {
-                Stop::Rule(rule) => (first..self.world.next_seq)
+                Stop::Rule(rule) => (first..self.head.world.next_seq)
                     .filter_map(|seq| self.record(seq))
                     .find(|record| matches!(record.what, What::Rule(fired) if std::ptr::eq(fired, rule))),
                 Stop::Role(role) => {
-                    let mut up = self.world.slots.iter().filter(|slot| slot.status == crate::trace::Status::Up);
+                    let mut up = self.head.world.slots.iter().filter(|slot| slot.status == crate::trace::Status::Up);
                     let roles = self.setup.about().meta.roles;
                     up.any(|slot| roles[usize::from(slot.standing.role)].id == role).then_some(record)
                 }
-                Stop::Violation => self.world.violations.iter().any(|v| v.seq >= first).then_some(record),
+                Stop::Violation => self.head.world.violations.iter().any(|v| v.seq >= first).then_some(record),
             };
             if met.is_some() {
                 return met;
@@ -289,9 +232,11 @@ impl Timeline {
         }
     }
 
-    /// Stands at any time of the run.
+    /// Stands at any time of the run: from where it stands, or from a keyframe that is nearer.
     pub fn seek(&mut self, time: Micros) {
-        if time < self.world.now {
+        let branch = self.branch();
+        let nearest = &branch.segments[branch.segment_at(time)].key;
+        if time < self.head.world.now || nearest.next_seq > self.head.world.next_seq {
             self.seek_from_key(time);
         } else {
             self.run_to(time);
@@ -307,30 +252,29 @@ impl Timeline {
     }
 
     fn stand_on(&mut self, key: &Keyframe) {
-        let checked = self.world.checked;
-        self.world = key.world(&self.setup);
-        self.world.checked = checked;
-        self.cursor = key.cursor;
+        let (traced, checked) = (self.head.world.traced, self.head.world.checked);
+        self.head = Head::on(key, &self.setup);
+        (self.head.world.traced, self.head.world.checked) = (traced, checked);
     }
 
     /// Does an input now. On known ground it starts a branch. Changes nothing when not valid.
     pub fn inject(&mut self, input: Input) -> Result<Record> {
-        self.world.allows(&input)?;
-        if self.world.now >= END_OF_TIME {
+        self.head.world.allows(&input)?;
+        if self.head.world.now >= END_OF_TIME {
             return Err(Error::too_large(text("the run is at its end of time", "这次运行已到时间的尽头")));
         }
-        let ahead = self.branch().inputs.len() > self.cursor;
-        if ahead || self.world.next_seq < self.branch().furthest || self.world.now < self.branch().end {
+        let ahead = self.branch().inputs.len() > self.head.cursor;
+        if ahead || self.head.world.next_seq < self.branch().furthest || self.head.world.now < self.branch().end {
             self.start_branch();
         }
         self.undone.clear();
-        let now = self.world.now;
-        let mid_instant = self.world.next_time().is_some_and(|next| next <= now);
-        let after = mid_instant.then_some(self.world.at_now);
+        let now = self.head.world.now;
+        let mid_instant = self.head.world.next_time().is_some_and(|next| next <= now);
+        let after = mid_instant.then_some(self.head.world.at_now);
         self.branches[self.current].inputs.push(Placed { time: now, after, input });
-        let first = self.world.next_seq;
-        self.write(|timeline, recorder| timeline.do_next_input(recorder));
-        let place = self.cursor as u32 - 1;
+        let first = self.head.world.next_seq;
+        self.step_up_to(now);
+        let place = self.head.cursor as u32 - 1;
         // Without a trace, as in a benchmark, the record is made up from what is known.
         let record = self.record(first).unwrap_or(Record {
             seq: first,
@@ -350,32 +294,32 @@ impl Timeline {
 
     /// Starts a branch without the inputs that lie ahead, if there are any.
     pub fn leave_what_is_ahead(&mut self) {
-        if self.branch().inputs.len() > self.cursor {
+        if self.branch().inputs.len() > self.head.cursor {
             self.start_branch();
         }
     }
 
     fn start_branch(&mut self) {
         let old = self.branch();
-        let at = old.segment_of(self.world.next_seq).min(old.segment_at(self.world.now));
-        let (_, open, events) = self.replay(at, self.world.next_seq);
+        let at = old.segment_of(self.head.world.next_seq).min(old.segment_at(self.head.world.now));
+        let (open, events) = self.replay(at, self.head.world.next_seq);
         let mut segments: Vec<Segment> = old.segments[..=at].to_vec();
         segments[at].kept = None;
         let mut overview = old.overview.clone();
-        overview.cut(self.world.now);
+        overview.cut(self.head.world.now);
         let bytes = segments[..at].iter().map(|s| s.key.weight + s.kept.as_ref().map_or(0, |k| k.bytes())).sum();
         let branch = Branch {
             id: self.next_branch,
-            from: self.world.now,
-            end: self.world.now,
-            inputs: old.inputs[..self.cursor].to_vec(),
-            furthest: self.world.next_seq,
+            from: self.head.world.now,
+            end: self.head.world.now,
+            inputs: old.inputs[..self.head.cursor].to_vec(),
+            furthest: self.head.world.next_seq,
             segments,
             open,
             open_cut: false,
             since_key: events,
             overview,
-            violations: self.world.violations.clone(),
+            violations: self.head.world.violations.clone(),
             bytes,
         };
         self.next_branch += 1;
@@ -407,7 +351,7 @@ impl Timeline {
         if at == self.current {
             return Ok(());
         }
-        let time = self.world.now.min(self.branches[at].end);
+        let time = self.head.world.now.min(self.branches[at].end);
         self.current = at;
         self.seek_from_key(time);
         Ok(())
@@ -419,8 +363,7 @@ impl Clone for Timeline {
         Timeline {
             setup: self.setup.clone(),
             branches: self.branches.clone(),
-            world: self.world.clone(),
-            scratch: Recorder::default(),
+            head: self.head.clone(),
             undone: self.undone.clone(),
             ..*self
         }

@@ -144,8 +144,6 @@ pub struct Recorder {
     pub past: Vec<Past>,
     pub changes: Vec<Change>,
     pub marks: Vec<Marked>,
-    /// When off, numbers still advance but nothing is kept.
-    pub off: bool,
 }
 
 impl Recorder {
@@ -154,6 +152,13 @@ impl Recorder {
             + self.past.len() * size_of::<Past>()
             + self.changes.len() * size_of::<Change>()
             + self.marks.len() * size_of::<Marked>()
+    }
+    /// Adds what another one holds, in its order.
+    pub fn extend(&mut self, more: &Recorder) {
+        self.records.extend_from_slice(&more.records);
+        self.past.extend_from_slice(&more.past);
+        self.changes.extend_from_slice(&more.changes);
+        self.marks.extend_from_slice(&more.marks);
     }
     pub fn clear(&mut self) {
         self.records.clear();

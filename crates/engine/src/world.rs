@@ -45,8 +45,11 @@ pub struct World {
     /// Nodes that left for good.
     pub(crate) gone: u32,
     pub(crate) violations: Vec<Violation>,
-    /// What a benchmark may switch off.
+    /// What the last event wrote down: cleared before the next, and read in between by whoever keeps it.
+    pub(crate) happened: Recorder,
+    /// What a benchmark may switch off: invariants, and what is written down.
     pub(crate) checked: bool,
+    pub(crate) traced: bool,
     effects: Vec<Effect>,
 }
 
@@ -146,7 +149,7 @@ pub struct Violation {
 
 impl World {
     /// A cluster at time 0, every machine just started.
-    pub fn new(setup: Rc<Setup>, recorder: &mut Recorder) -> World {
+    pub fn new(setup: Rc<Setup>) -> World {
         let nodes = setup.roster.len();
         let machines = setup.protocol.machines(&setup.settings, &setup.roster, setup.seed);
         let mut world = World {
@@ -167,11 +170,13 @@ impl World {
             traffic: Traffic::default(),
             gone: 0,
             violations: Vec::new(),
+            happened: Recorder::default(),
             checked: true,
+            traced: true,
             effects: Vec::new(),
         };
         (0..nodes).for_each(|_| world.add_slot());
-        (0..nodes).for_each(|node| world.boot(NodeId(node), NONE, recorder));
+        (0..nodes).for_each(|node| world.boot(NodeId(node), NONE));
         world
     }
 
@@ -211,7 +216,7 @@ impl World {
 
     /// Handles exactly one event. False when nothing is scheduled.
     #[inline]
-    pub fn step(&mut self, recorder: &mut Recorder) -> bool {
+    pub fn step(&mut self) -> bool {
         if self.next_time().is_none() {
             return false;
         }
@@ -221,10 +226,10 @@ impl World {
         self.move_to(due.time);
         self.at_now += 1;
         match due.what {
-            Event::Arrive(ticket) => self.arrive(ticket, recorder),
-            Event::Lose(ticket) => self.lose(ticket, recorder),
-            Event::Timer(node) => self.expire(node, due.order, recorder),
-            Event::Wake { client, paused, .. } => self.wake(client, paused, recorder),
+            Event::Arrive(ticket) => self.arrive(ticket),
+            Event::Lose(ticket) => self.lose(ticket),
+            Event::Timer(node) => self.expire(node, due.order),
+            Event::Wake { client, paused, .. } => self.wake(client, paused),
         }
         true
     }
@@ -260,32 +265,32 @@ impl World {
     }
 
     #[inline]
-    fn expire(&mut self, id: NodeId, order: u64, recorder: &mut Recorder) {
+    fn expire(&mut self, id: NodeId, order: u64) {
         let slot = &mut self.slots[id.at()];
         let Some(at) = slot.timers.iter().position(|armed| armed.order == order) else {
             return;
         };
         let armed = slot.timers.remove(at);
-        self.ring(id, armed.timer, armed.cause, recorder);
+        self.ring(id, armed.timer, armed.cause);
     }
 
     /// A timer of a node goes off.
     #[inline]
-    pub(crate) fn ring(&mut self, id: NodeId, timer: TimerCode, cause: Seq, recorder: &mut Recorder) {
-        let seq = self.note(recorder, What::Timer { kind: timer.kind }, Some(id), None, cause);
-        self.handle(id, seq, recorder, Call::Timer(timer));
+    pub(crate) fn ring(&mut self, id: NodeId, timer: TimerCode, cause: Seq) {
+        let seq = self.note(What::Timer { kind: timer.kind }, Some(id), None, cause);
+        self.handle(id, seq, Call::Timer(timer));
     }
 
-    pub(crate) fn boot(&mut self, id: NodeId, cause: Seq, recorder: &mut Recorder) {
+    pub(crate) fn boot(&mut self, id: NodeId, cause: Seq) {
         self.slots[id.at()].status = Status::Up;
         self.slots[id.at()].starts += 1;
-        self.handle(id, cause, recorder, Call::Boot);
-        self.note_change(id, recorder);
+        self.handle(id, cause, Call::Boot);
+        self.note_change(id);
     }
 
     /// Runs one handler of one node, asks every invariant, and drains what it did.
     #[inline]
-    pub(crate) fn handle(&mut self, id: NodeId, cause: Seq, recorder: &mut Recorder, call: Call) {
+    pub(crate) fn handle(&mut self, id: NodeId, cause: Seq, call: Call) {
         let mut effects = std::mem::take(&mut self.effects);
         let known = self.known_broken();
         let slot = &mut self.slots[id.at()];
@@ -300,12 +305,12 @@ impl World {
             effects: &mut effects,
         };
         let (standing, broken) = self.machines.handle(call, scene, self.checked.then_some(&known[..]));
-        self.drain(id, cause, standing.epoch, &mut effects, recorder);
+        self.drain(id, cause, standing.epoch, &mut effects);
         self.effects = effects;
         if self.slots[id.at()].standing != standing {
-            self.note_change(id, recorder);
+            self.note_change(id);
         }
-        self.report(broken, cause, recorder);
+        self.report(broken, cause);
     }
 
     #[inline]
@@ -314,7 +319,7 @@ impl World {
     }
 
     #[inline]
-    fn drain(&mut self, id: NodeId, cause: Seq, epoch: u32, effects: &mut Vec<Effect>, recorder: &mut Recorder) {
+    fn drain(&mut self, id: NodeId, cause: Seq, epoch: u32, effects: &mut Vec<Effect>) {
         let mut cause = cause;
         for effect in effects.drain(..) {
             match effect {
@@ -338,7 +343,7 @@ impl World {
                         a: noted.a,
                         what: What::Rule(rule),
                     };
-                    self.keep(recorder, record);
+                    self.keep(record);
                     cause = seq;
                 }
                 Effect::Won(won) => self.slots[id.at()].won = Some(won),

@@ -32,14 +32,14 @@ pub(super) struct Undone {
 
 impl Timeline {
     pub fn can_undo(&self) -> bool {
-        self.cursor > 0
+        self.head.cursor > 0
     }
 
     /// Takes back the last input that was done at or before now, and stands at the same time. The
     /// branch with it stays as it is, and so do the inputs that lie ahead in it: the one without it
     /// has none of these, since they were made for another run. Gives the input.
     pub fn undo(&mut self) -> Option<Placed> {
-        let place = self.cursor.checked_sub(1)?;
+        let place = self.head.cursor.checked_sub(1)?;
         let (left, before) = (self.current_branch(), self.moment());
         let rest = self.inputs()[place..].to_vec();
         let undone = rest[0].clone();
@@ -80,7 +80,7 @@ impl Timeline {
     }
 
     fn moment(&self) -> Moment {
-        Moment { time: self.world.now, seq: self.world.next_seq }
+        Moment { time: self.head.world.now, seq: self.head.world.next_seq }
     }
 
     /// Stands at a moment of this branch that has been reached before.
@@ -89,8 +89,8 @@ impl Timeline {
         let at = branch.segment_of(moment.seq).min(branch.segment_at(moment.time));
         let key = branch.segments[at].key.clone();
         self.stand_on(&key);
-        while self.world.next_seq < moment.seq && self.step_up_to(END_OF_TIME) {}
-        self.world.move_to(moment.time);
+        while self.head.world.next_seq < moment.seq && self.step_up_to(END_OF_TIME) {}
+        self.head.world.move_to(moment.time);
     }
 
     /// Goes to the branch of these inputs, best to the one of this number, and makes it if there is
@@ -120,7 +120,7 @@ impl Timeline {
         let at = keys.partition_point(|segment| early(&segment.key)).saturating_sub(1);
         let key = keys[at].key.clone();
         self.stand_on(&key);
-        while (self.cursor < place || !self.is_due(placed)) && self.step_up_to(END_OF_TIME) {}
-        self.world.move_to(placed.time);
+        while (self.head.cursor < place || !self.head.comes_next(placed)) && self.step_up_to(END_OF_TIME) {}
+        self.head.world.move_to(placed.time);
     }
 }

@@ -2,6 +2,8 @@
 
 use std::hash::{Hash, Hasher};
 
+use crate::trace::Recorder;
+
 use super::World;
 
 impl Clone for World {
@@ -16,6 +18,7 @@ impl Clone for World {
             clients: self.clients.clone(),
             machines: self.machines.copy(),
             violations: self.violations.clone(),
+            happened: Recorder::default(),
             effects: Vec::new(),
             ..*self
         }

@@ -3,23 +3,16 @@
 use crate::client::Client;
 use crate::erased::{Broken, Heard};
 use crate::names::{End, NodeId};
-use crate::trace::{Change, Marked, NONE, Record, Recorder, Seq, What};
+use crate::trace::{Change, Marked, NONE, Record, Seq, What};
 
 use super::{Violation, World};
 
 impl World {
     /// Writes a record and gives its number.
     #[inline]
-    pub(crate) fn note(
-        &mut self,
-        recorder: &mut Recorder,
-        what: What,
-        node: Option<NodeId>,
-        peer: Option<End>,
-        cause: Seq,
-    ) -> Seq {
+    pub(crate) fn note(&mut self, what: What, node: Option<NodeId>, peer: Option<End>, cause: Seq) -> Seq {
         let record = Record { cause, ..self.blank(what, node, peer) };
-        self.keep(recorder, record);
+        self.keep(record);
         record.seq
     }
 
@@ -33,8 +26,8 @@ impl World {
     }
 
     #[inline]
-    pub(crate) fn keep(&mut self, recorder: &mut Recorder, record: Record) {
-        if recorder.off {
+    pub(crate) fn keep(&mut self, record: Record) {
+        if !self.traced {
             return;
         }
         if let (What::Rule(rule), Some(node)) = (record.what, record.node)
@@ -42,23 +35,23 @@ impl World {
         {
             let (row, glyph) = (mark.row as u16, mark.glyph);
             let marked = Marked { time: self.now, row, glyph, epoch: record.epoch, a: record.a, node };
-            recorder.marks.push(marked);
+            self.happened.marks.push(marked);
         }
-        recorder.records.push(record);
+        self.happened.records.push(record);
     }
 
     #[inline]
-    pub(crate) fn note_change(&mut self, id: NodeId, recorder: &mut Recorder) {
+    pub(crate) fn note_change(&mut self, id: NodeId) {
         let slot = &mut self.slots[id.at()];
         slot.standing = self.machines.standing(id);
-        if !recorder.off {
+        if self.traced {
             let (status, standing) = (slot.status, slot.standing);
-            recorder.changes.push(Change { time: self.now, node: id, status, standing });
+            self.happened.changes.push(Change { time: self.now, node: id, status, standing });
         }
     }
 
     /// Tells the history what a client did, and asks every invariant.
-    pub(crate) fn check_client(&mut self, client: u32, asked: bool, cause: Seq, recorder: &mut Recorder) {
+    pub(crate) fn check_client(&mut self, client: u32, asked: bool, cause: Seq) {
         if !self.checked {
             return;
         }
@@ -70,14 +63,14 @@ impl World {
             None => return,
         };
         let broken = self.machines.hear(*id, *serial, heard, &known);
-        self.report(broken, cause, recorder);
+        self.report(broken, cause);
     }
 
     #[inline]
-    pub(crate) fn report(&mut self, broken: Broken, cause: Seq, recorder: &mut Recorder) {
+    pub(crate) fn report(&mut self, broken: Broken, cause: Seq) {
         for (invariant, breach) in broken {
             let what = What::Violation { invariant: invariant as u16 };
-            let seq = self.note(recorder, what, breach.nodes.first().copied(), None, cause);
+            let seq = self.note(what, breach.nodes.first().copied(), None, cause);
             let time = self.now;
             self.violations.push(Violation { invariant, time, seq, nodes: breach.nodes, says: breach.says });
         }
