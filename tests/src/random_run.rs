@@ -21,6 +21,8 @@ pub struct RandomRun {
     nodes: Vec<String>,
     /// The longest pause between two inputs, in microseconds.
     pace: u64,
+    /// Whether inputs may be made that are beyond the fault model.
+    beyond: bool,
     /// How often each verb was accepted.
     pub accepted: BTreeMap<&'static str, u64>,
 }
@@ -75,6 +77,16 @@ impl RandomRun {
         let opened =
             entry.open(&config, &mut || seed).or_else(|_| entry.open(&without(config, "network"), &mut || seed));
         let simulation = opened.unwrap_or_else(|e| panic!("{}: {e}", entry.id));
+        RandomRun::of(simulation, &catalog, chance, false)
+    }
+
+    /// A run of this configuration, which may break what its promises rest on.
+    pub fn beyond(entry: &Entry, config: &Value, seed: u64) -> RandomRun {
+        let simulation = entry.open(config, &mut || seed).unwrap_or_else(|e| panic!("{}: {e}", entry.id));
+        RandomRun::of(simulation, &entry.catalog(&[]), Chance::new(seed, Stream::Outside(1)), true)
+    }
+
+    fn of(simulation: Simulation, catalog: &Value, mut chance: Chance, beyond: bool) -> RandomRun {
         let weights = KINDS.map(|(kind, most)| {
             let left_out = kind != "request" && chance.one_in(3);
             (kind, if left_out { 0 } else { chance.between(1, most) })
@@ -98,6 +110,7 @@ impl RandomRun {
             timers: ids("timers", "id"),
             pace: *chance.pick(&[2_000, 20_000, 60_000, 200_000]),
             accepted: BTreeMap::new(),
+            beyond,
             chance,
         }
     }
@@ -113,7 +126,7 @@ impl RandomRun {
 
     pub fn inject(&mut self, text: &str) -> Result<(), Error> {
         let input = self.simulation.parse(&Value::string(text))?;
-        if self.simulation.is_beyond(&input) {
+        if !self.beyond && self.simulation.is_beyond(&input) {
             return Err(Error::not_now("a random run stays within the fault model"));
         }
         let verb = input.verb();

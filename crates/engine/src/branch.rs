@@ -7,7 +7,7 @@ use crate::config::Setup;
 use crate::input::Input;
 use crate::trace::{Marked, Recorder, Seq};
 use crate::units::Micros;
-use crate::world::{Violation, World};
+use crate::world::World;
 
 /// An input and when it was done: after every event up to its time, or after so many events of
 /// that very instant.
@@ -53,7 +53,6 @@ pub(crate) struct Branch {
     pub open_cut: bool,
     pub since_key: usize,
     pub overview: Overview,
-    pub violations: Vec<Violation>,
     /// Bytes of all closed segments.
     pub bytes: usize,
 }
@@ -71,7 +70,6 @@ impl Clone for Branch {
             segments: self.segments.clone(),
             open: self.open.clone(),
             overview: self.overview.clone(),
-            violations: self.violations.clone(),
             ..*self
         }
     }

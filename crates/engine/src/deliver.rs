@@ -6,6 +6,7 @@ use crate::erased::{Call, Opaque, Operation};
 use crate::flight::{Fate, Flight, Moved, Payload, Ticket};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::{Latency, SHORTEST_FLIGHT};
+use crate::promise::Assumption;
 use crate::protocol::Summary;
 use crate::rng::{Stream, between, draw};
 use crate::trace::{Loss, NONE, Record, Seq, Status, What};
@@ -121,6 +122,14 @@ impl World {
             return;
         };
         let cause = if hand == NONE { flight.cause } else { hand };
+        if flight.from.node().is_some() && flight.to.node().is_some() {
+            let (now, faults) = (self.now, self.machines.faults_mut());
+            faults.lost += 1;
+            // What a node misses while it is down is a matter of its crash.
+            if why != Loss::Down {
+                faults.breaks(Assumption::NothingLost, now);
+            }
+        }
         let past = flight.past(self.now, Some(why));
         self.note_flight(&flight, What::Lost { kind: past.kind, why }, cause);
         if self.traced {
@@ -202,7 +211,7 @@ impl World {
         };
         match (flight.from, flight.payload) {
             (End::Node(from), Payload::Message(message)) => {
-                self.handle(id, seq, Call::Message { from, message });
+                self.handle(id, seq, Call::Message { from, message, summary: flight.summary });
             }
             (End::Client(client), Payload::Request { serial, operation }) => {
                 self.handle(id, seq, Call::Request { client, serial, operation });

@@ -7,16 +7,19 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
+use crate::clock::Clock;
 use crate::cx::{Cx, Effect, Scene, Verdict};
 use crate::error::Why;
 use crate::fingerprint::Fingerprint;
 use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
+use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Breach, Cluster, Evidence, Field, Look, MessageKind, Meta, Mutant, Node, NodeView, Observed, OperationKind,
-    Property, Protocol, Quorum, Request, Rule, Said, Seen, Series, Standing, Start, Summary, Table, TimerCode,
+    Breach, Breaks, Cause, Cluster, Evidence, Field, Look, MessageKind, Meta, Mutant, Node, NodeView, Observed,
+    OperationKind, Property, Protocol, Request, Rule, Said, Seen, Series, Standing, Start, Summary, Table, TimerCode,
     TimerKind, Told, Total,
 };
+use crate::quorum::Decision;
 use crate::roster::Roster;
 use crate::text::Says;
 use crate::units::{Micros, Ppm};
@@ -74,6 +77,7 @@ pub struct About {
     pub timers: &'static [TimerKind],
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
+    pub breaks: &'static [Breaks],
 }
 
 /// What the engine asks of a protocol apart from any run of it.
@@ -95,7 +99,7 @@ pub trait Definition: Sync {
 /// What happens to a machine.
 pub enum Call {
     Boot,
-    Message { from: NodeId, message: Opaque },
+    Message { from: NodeId, message: Opaque, summary: Summary },
     Timer(TimerCode),
     Request { client: ClientId, serial: u32, operation: Operation },
 }
@@ -125,18 +129,27 @@ pub trait Machines {
     /// One handler of one machine. If `known` is given, the history is kept and every invariant
     /// is asked that is not among these.
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken);
-    fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, known: &[usize]) -> Broken;
-    fn fall(&mut self, node: NodeId, fall: Fall, known: &[usize]) -> Broken;
+    fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, now: Micros, known: &[usize]) -> Broken;
+    fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken;
     fn standing(&self, node: NodeId) -> Standing;
     fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView;
-    fn quorum(&self, members: u32) -> Option<Quorum>;
+    /// A [`Protocol::deadline`] passes: every invariant is asked.
+    fn pass(&mut self, now: Micros, known: &[usize]) -> Broken;
+    /// The next deadline after a time, if there is one.
+    fn deadline(&self, after: Micros) -> Option<Micros>;
+    /// What there was of faults so far.
+    fn faults(&self) -> &Faults;
+    fn faults_mut(&mut self) -> &mut Faults;
+    /// A node's clock runs or reads otherwise from now on.
+    fn set_clock(&mut self, node: NodeId, clock: Clock);
+    /// What each property's promise is under this configuration.
+    fn promises(&self) -> Vec<Promise>;
+    fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
     fn clock_bound(&self) -> Option<Ppm>;
-    /// The clock of a node goes beyond that bound.
-    fn clock_off(&mut self, node: NodeId);
-    fn evidence(&self, invariant: usize) -> Says;
-    fn table(&self) -> Option<Table>;
+    fn evidence(&self, invariant: usize, now: Micros) -> Says;
+    fn table(&self, now: Micros) -> Option<Table>;
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>>;
-    fn series(&self, members: u32) -> Vec<Series>;
+    fn series(&self, members: u32, now: Micros) -> Vec<Series>;
     fn edges(&self) -> Vec<(NodeId, NodeId)>;
     /// The most entries that any node keeps for requests.
     fn entries(&self) -> usize;
@@ -158,6 +171,7 @@ impl<P: Protocol> Of<P> {
         timers: P::TIMERS,
         operations: P::OPERATIONS,
         starts: P::STARTS,
+        breaks: P::BREAKS,
     };
 }
 
@@ -198,7 +212,8 @@ impl<P: Protocol> Definition for Of<P> {
             config,
             seed,
             roster: *roster,
-            off: None,
+            clocks: Vec::new(),
+            faults: Faults::default(),
             nodes: Vec::new(),
             history: P::History::default(),
         };
@@ -212,18 +227,26 @@ struct Ensemble<P: Protocol> {
     config: Rc<P::Config>,
     seed: u64,
     roster: Roster,
-    /// The first node whose clock went beyond its bound.
-    off: Option<NodeId>,
+    /// Clocks that do not run true, up to the last such node.
+    clocks: Vec<Clock>,
+    faults: Faults,
     nodes: Vec<Node<P>>,
     history: P::History,
 }
 
 impl<P: Protocol> Ensemble<P> {
-    fn cluster(&self) -> Cluster<'_, P> {
-        Cluster { nodes: &self.nodes, roster: &self.roster, seed: self.seed, off: self.off }
+    fn cluster(&self, now: Micros) -> Cluster<'_, P> {
+        let Ensemble { seed, roster, clocks, faults, nodes, .. } = self;
+        Cluster { nodes, roster, seed: *seed, clocks, now, faults }
     }
-    fn seen(&self) -> Evidence<'_, P> {
-        Evidence { config: &*self.config, history: &self.history, cluster: self.cluster() }
+    fn seen(&self, now: Micros) -> Evidence<'_, P> {
+        Evidence { config: &*self.config, history: &self.history, cluster: self.cluster(now) }
+    }
+    /// Writes down what was observed, and asks every invariant that is not known to be broken.
+    fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
+        let Ensemble { config, seed, roster, clocks, faults, nodes, history } = self;
+        let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults };
+        observe((&**config, history), cluster, observed, known)
     }
 }
 
@@ -251,9 +274,16 @@ fn observe<P: Protocol>(
 
 impl<P: Protocol> Machines for Ensemble<P> {
     fn copy(&self) -> Box<dyn Machines> {
-        let Ensemble { config, seed, roster, off, nodes, history } = self;
-        let (config, roster) = (config.clone(), *roster);
-        Box::new(Ensemble { config, seed: *seed, roster, off: *off, nodes: nodes.clone(), history: history.clone() })
+        let Ensemble { config, seed, roster, clocks, faults, nodes, history } = self;
+        Box::new(Ensemble {
+            config: config.clone(),
+            seed: *seed,
+            roster: *roster,
+            clocks: clocks.clone(),
+            faults: faults.clone(),
+            nodes: nodes.clone(),
+            history: history.clone(),
+        })
     }
 
     fn add(&mut self, group: Option<u32>) {
@@ -266,46 +296,59 @@ impl<P: Protocol> Machines for Ensemble<P> {
 
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
         let at = scene.me.at();
-        let Ensemble { config, seed, roster, off, nodes, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, nodes, history } = self;
         let (config, roster) = (&**config, &*roster);
         let node = &mut nodes[at];
         let before = known.map(|_| P::before(node));
+        let now = scene.now;
         let mut cx = Cx::<P> { config, roster, scene };
-        match call {
-            Call::Boot => node.volatile = P::boot(&mut node.durable, &mut cx),
-            Call::Message { from, message } => P::on_message(node, from, message.take(), &mut cx),
-            Call::Timer(timer) => P::on_timer(node, P::timer_of(timer), &mut cx),
+        let shown = match &call {
+            Call::Message { message, .. } if P::SHOWS_MESSAGES && known.is_some() => Some(message.clone()),
+            _ => None,
+        };
+        let cause = match call {
+            Call::Boot => {
+                node.volatile = P::boot(&mut node.durable, &mut cx);
+                Cause::Boot
+            }
+            Call::Message { from, message, summary } => {
+                P::on_message(node, from, message.take(), &mut cx);
+                Cause::Message { from, summary, message: shown.as_ref().map(Opaque::get) }
+            }
+            Call::Timer(timer) => {
+                P::on_timer(node, P::timer_of(timer), &mut cx);
+                Cause::Timer(P::timer_of(timer))
+            }
             Call::Request { client, serial, operation } => {
                 let operation = operation.value.take();
                 P::on_request(node, Request { client, serial, operation }, &mut cx);
+                Cause::Request { client, serial }
             }
-        }
+        };
         let standing = P::standing(node);
         let (Some(known), Some(before)) = (known, &before) else {
             return (standing, Vec::new());
         };
-        let (time, effects) = (cx.scene.now, &*cx.scene.effects);
+        let effects = &*cx.scene.effects;
         let answers = told::<P>(effects);
         let said = Said { effects, of: PhantomData };
-        let observed = Observed::Handled { before, after: &nodes[at], answers: &answers, said, time };
-        let cluster = Cluster { nodes, roster, seed: *seed, off: *off };
+        let observed = Observed::Handled { before, after: &nodes[at], cause, answers: &answers, said, time: now };
+        let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults };
         (standing, observe((config, history), cluster, &observed, known))
     }
 
-    fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, known: &[usize]) -> Broken {
+    fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, now: Micros, known: &[usize]) -> Broken {
         let observed = match heard {
             Heard::Asked(operation) => Observed::Asked { client, serial, operation: operation.value.get() },
             Heard::Answered(operation, answer) => {
                 Observed::Answered { client, serial, operation: operation.value.get(), answer: answer.get() }
             }
         };
-        let Ensemble { config, seed, roster, off, nodes, history } = self;
-        let cluster = Cluster { nodes, roster, seed: *seed, off: *off };
-        observe((&**config, history), cluster, &observed, known)
+        self.observe(&observed, now, known)
     }
 
-    fn fall(&mut self, node: NodeId, fall: Fall, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, off, nodes, history } = self;
+    fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken {
+        let Ensemble { config, seed, roster, clocks, faults, nodes, history } = self;
         let it = &mut nodes[node.at()];
         let before = P::before(it);
         if fall != Fall::Wipe {
@@ -315,8 +358,30 @@ impl<P: Protocol> Machines for Ensemble<P> {
             it.durable = P::Durable::default();
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
-        let cluster = Cluster { nodes, roster, seed: *seed, off: *off };
+        let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults };
         observe((&**config, history), cluster, &observed, known)
+    }
+    fn pass(&mut self, now: Micros, known: &[usize]) -> Broken {
+        self.observe(&Observed::Passed { time: now }, now, known)
+    }
+    #[inline]
+    fn deadline(&self, after: Micros) -> Option<Micros> {
+        if P::DEADLINES { P::deadline(&self.config, &self.history, self.cluster(after), after) } else { None }
+    }
+    fn faults(&self) -> &Faults {
+        &self.faults
+    }
+    fn faults_mut(&mut self) -> &mut Faults {
+        &mut self.faults
+    }
+    fn set_clock(&mut self, node: NodeId, clock: Clock) {
+        if self.clocks.len() <= node.at() {
+            self.clocks.resize(node.at() + 1, Clock::default());
+        }
+        self.clocks[node.at()] = clock;
+    }
+    fn promises(&self) -> Vec<Promise> {
+        P::INVARIANTS.iter().map(|invariant| (invariant.promise)(&self.config)).collect()
     }
     fn standing(&self, node: NodeId) -> Standing {
         P::standing(&self.nodes[node.at()])
@@ -325,30 +390,27 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let look = Look { config: &*self.config, roster: &self.roster, down, cells };
         P::view(&self.nodes[node.at()], &look)
     }
-    fn quorum(&self, members: u32) -> Option<Quorum> {
-        P::quorum(&self.config, &self.roster, members)
+    fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision> {
+        P::decisions(&self.seen(now), members)
     }
     fn clock_bound(&self) -> Option<Ppm> {
         P::clock_bound(&self.config)
     }
-    fn clock_off(&mut self, node: NodeId) {
-        self.off.get_or_insert(node);
+    fn evidence(&self, invariant: usize, now: Micros) -> Says {
+        (P::INVARIANTS[invariant].evidence)(&self.seen(now))
     }
-    fn evidence(&self, invariant: usize) -> Says {
-        (P::INVARIANTS[invariant].evidence)(&self.seen())
-    }
-    fn table(&self) -> Option<Table> {
-        P::table(&self.seen())
+    fn table(&self, now: Micros) -> Option<Table> {
+        P::table(&self.seen(now))
     }
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>> {
-        let totals = P::totals(&self.seen(), members, now);
+        let totals = P::totals(&self.seen(now), members, now);
         (!totals.is_empty()).then(|| P::META.totals.iter().map(|kind| kind.id).zip(totals).collect())
     }
-    fn series(&self, members: u32) -> Vec<Series> {
-        P::series(&self.seen(), members)
+    fn series(&self, members: u32, now: Micros) -> Vec<Series> {
+        P::series(&self.seen(now), members)
     }
     fn edges(&self) -> Vec<(NodeId, NodeId)> {
-        P::edges(&self.config, self.cluster())
+        P::edges(&self.config, self.cluster(0))
     }
     fn entries(&self) -> usize {
         self.nodes.iter().map(P::entries).max().unwrap_or(0)
@@ -358,7 +420,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn hash(&self, state: &mut Fingerprint) {
         self.config.hash(state);
-        self.off.hash(state);
+        self.faults.clock_off.hash(state);
         self.nodes.hash(state);
         self.history.hash(state);
     }

@@ -5,6 +5,7 @@ use crate::flight::{Fate, Ticket};
 use crate::input::{Input, Link, Which};
 use crate::names::{End, NodeId};
 use crate::network::Latency;
+use crate::promise::Assumption;
 use crate::text::text;
 use crate::trace::{Loss, Seq, Status, What};
 use crate::units::{END_OF_TIME, MILLION, Micros};
@@ -16,16 +17,38 @@ impl World {
     pub fn apply(&mut self, input: &Input, place: u32) -> Seq {
         let refused = self.allows(input).is_err();
         let seq = self.note_input(input, What::Input { place, refused });
-        if let Input::Skew(node, _) | Input::Offset(node, _) = input
-            && !refused
-            && self.is_beyond(input)
-        {
-            self.machines.clock_off(*node);
-        }
         if !refused {
+            self.note_fault(input);
             self.perform(input, seq);
         }
         seq
+    }
+
+    /// Which assumptions an input breaks.
+    fn note_fault(&mut self, input: &Input) {
+        let (now, beyond) = (self.now, self.is_beyond(input));
+        let faults = self.machines.faults_mut();
+        match input {
+            Input::Skew(node, _) | Input::Offset(node, _) if beyond => {
+                faults.clock_off.get_or_insert(*node);
+                faults.breaks(Assumption::ClocksWithin, now);
+            }
+            Input::Wipe(node) => {
+                faults.wiped.get_or_insert(*node);
+                faults.breaks(Assumption::DisksKept, now);
+            }
+            Input::Partition(_) | Input::Cut(_) => {
+                faults.cut.get_or_insert(now);
+                faults.breaks(Assumption::NoPartition, now);
+            }
+            Input::Hold(_) | Input::Delay(..) => {
+                faults.late += 1;
+                faults.breaks(Assumption::InTime, now);
+            }
+            Input::Pause(_) => faults.breaks(Assumption::InTime, now),
+            Input::Restart(node) => faults.down.remove(*node),
+            _ => {}
+        }
     }
 
     /// The record of an input says what it is about: a node, the client of a request, or a message
@@ -58,17 +81,28 @@ impl World {
                 self.network.partition(self.with_the_rest(groups));
                 self.lose_unreachable(seq);
             }
-            Input::Heal => self.network.heal(),
+            Input::Heal => {
+                self.network.heal();
+                self.machines.faults_mut().cut = None;
+            }
             Input::Cut(link) => {
                 self.each_way(*link, |world, from, to| world.network.cut(from, to));
                 self.lose_unreachable(seq);
             }
-            Input::Mend(link) => self.each_way(*link, |world, from, to| world.network.mend(from, to)),
+            Input::Mend(link) => {
+                self.each_way(*link, |world, from, to| world.network.mend(from, to));
+                if self.network.is_whole() {
+                    self.machines.faults_mut().cut = None;
+                }
+            }
             Input::Latency(latency, link) => self.set_latency(*latency, *link),
             Input::Loss(part) => self.network.conditions.loss = *part,
             Input::Duplication(part) => self.network.conditions.duplicate = *part,
             Input::Skew(node, rate) => self.skew(*node, *rate),
-            Input::Offset(node, by) => self.slots[node.at()].clock.set_offset(*by),
+            Input::Offset(node, by) => {
+                self.slots[node.at()].clock.set_offset(*by);
+                self.machines.set_clock(*node, self.slots[node.at()].clock);
+            }
             Input::Fire(node, timer) => self.fire_now(*node, timer, seq),
             Input::Join(node) => {
                 self.network.grow(node.0 + 1);
@@ -136,6 +170,7 @@ impl World {
         slot.status = if fall == Fall::Leave { Status::Gone } else { Status::Crashed };
         slot.timers.clear();
         slot.won = None;
+        self.machines.faults_mut().down.insert(id, self.now);
         for ticket in std::mem::take(&mut slot.waiting) {
             self.lose_for(ticket, Loss::Down, seq);
         }
@@ -145,7 +180,7 @@ impl World {
     /// The machine loses what it loses, and the history is told.
     fn fall(&mut self, id: NodeId, fall: Fall, seq: Seq) {
         let known = self.known_broken();
-        let broken = self.machines.fall(id, fall, &known);
+        let broken = self.machines.fall(id, fall, self.now, &known);
         self.note_change(id);
         if self.checked {
             self.report(broken, seq);
@@ -184,6 +219,7 @@ impl World {
         let old = slot.clock;
         slot.clock.set_rate(now, new);
         let clock = slot.clock;
+        self.machines.set_clock(id, clock);
         let stretch = |truth: Micros| clock.true_time(old.local(truth));
         if slot.status == Status::Paused {
             slot.timers.iter_mut().for_each(|armed| armed.stretch_stopped(stretch));

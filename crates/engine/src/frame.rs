@@ -10,7 +10,9 @@ use crate::erased::About;
 use crate::flight::{Fate, Flight};
 use crate::names::{End, NodeId};
 use crate::network::Network;
-use crate::protocol::{Field, FieldValue, MessageKind, NodeView, Property, Quorum, Role, Series, Table, Total};
+use crate::promise::{Assumption, Promise};
+use crate::protocol::{Field, FieldValue, MessageKind, NodeView, Property, Role, Series, Table, Total};
+use crate::quorum::{Decision, Meeting, Verdict};
 use crate::text::{Says, text};
 use crate::trace::Status;
 use crate::units::{Micros, Ppm};
@@ -32,8 +34,10 @@ pub struct Frame {
     pub messages: Vec<FrameMessage>,
     pub clients: Vec<FrameClient>,
     pub network: Network,
-    pub quorum: Option<Quorum>,
-    pub invariants: Vec<FrameInvariant>,
+    pub quorum: Option<FrameQuorum>,
+    /// A verdict on each side of a partition; none without one.
+    pub sides: Vec<FrameSide>,
+    pub promises: Vec<FramePromise>,
     pub table: Option<Table>,
     pub totals: Option<Vec<(&'static str, Total)>>,
     pub series: Vec<Series>,
@@ -99,8 +103,28 @@ pub struct FrameClient {
     pub serial: u32,
 }
 
-pub struct FrameInvariant {
-    pub id: &'static str,
+/// How many decide together, where any do, and whether any two such sets meet.
+pub struct FrameQuorum {
+    pub need: u32,
+    pub of: u32,
+    /// The one group whose members count, where machines have one role each.
+    pub group: Option<usize>,
+    pub meets: Option<Says>,
+}
+
+/// Those of one side of a partition, and whether they can decide.
+pub struct FrameSide {
+    pub members: Vec<NodeId>,
+    pub verdict: Verdict,
+    pub says: Says,
+}
+
+/// A property: whether this configuration promises it, and how it stands.
+pub struct FramePromise {
+    pub property: Property,
+    pub promise: Promise,
+    /// What it rests on and was broken so far.
+    pub beyond: Vec<Assumption>,
     pub says: Says,
     pub broken: Option<Violation>,
 }
@@ -115,6 +139,8 @@ impl World {
         let flying = self.flights.iter().map(|(_, flight)| flight);
         let flights = crate::order::by_key(self.lost.iter().chain(flying).take(listed), |flight| flight.id);
         let messages = flights.into_iter().map(|flight| self.frame_message(flight)).collect();
+        let decisions = if most == 0 { Vec::new() } else { self.machines.decisions(&self.all_members(), self.now) };
+        let decision = decisions.first();
         Frame {
             now: self.now,
             seq: self.next_seq,
@@ -122,11 +148,12 @@ impl World {
             messages,
             clients: self.frame_clients(),
             network: self.network.clone(),
-            quorum: self.machines.quorum(self.members()),
-            invariants: self.frame_invariants(),
-            table: self.machines.table(),
+            quorum: decision.map(|decision| self.frame_quorum(decision)),
+            sides: decision.map(|decision| self.frame_sides(decision)).unwrap_or_default(),
+            promises: self.frame_promises(),
+            table: self.machines.table(self.now),
             totals: self.machines.totals(self.members(), self.now),
-            series: self.machines.series(self.members()),
+            series: self.machines.series(self.members(), self.now),
             traffic: self.traffic,
             about: self.setup.about(),
         }
@@ -142,6 +169,36 @@ impl World {
 
     fn members(&self) -> u32 {
         self.len() - self.gone
+    }
+
+    /// Every node that has not left.
+    fn all_members(&self) -> Vec<NodeId> {
+        let here = |node: &NodeId| self.slots[node.at()].status != Status::Gone;
+        (0..self.len()).map(NodeId).filter(here).collect()
+    }
+
+    fn frame_quorum(&self, decision: &Decision) -> FrameQuorum {
+        let (quorum, roster) = (&decision.quorum, &self.setup.roster);
+        let nodes = quorum.nodes();
+        let groups = 0..crate::roster::MOST_GROUPS;
+        let group = groups.filter(|_| roster.is_grouped()).find(|group| roster.group(*group).eq(nodes.iter().copied()));
+        let meeting = quorum.meets(quorum);
+        let set = text("quorum", "法定人数").says();
+        let meets = (meeting != Meeting::Unknown).then(|| meeting.says(set.clone(), set));
+        FrameQuorum { need: quorum.need, of: quorum.of(), group, meets }
+    }
+
+    /// Nodes that are down are on a side, and do not count there.
+    fn frame_sides(&self, decision: &Decision) -> Vec<FrameSide> {
+        let groups = self.network.groups().map(Vec::as_slice).unwrap_or_default();
+        let side = |group: &Vec<End>| {
+            let members: Vec<NodeId> = group.iter().filter_map(|end| end.node()).collect();
+            let up = |node: NodeId| members.contains(&node) && self.slots[node.at()].status == Status::Up;
+            let verdict = decision.quorum.verdict(&up);
+            let says = if verdict.can { decision.can } else { decision.cannot }.says();
+            FrameSide { members, verdict, says }
+        };
+        groups.iter().map(side).filter(|side| !side.members.is_empty()).collect()
     }
 
     pub(crate) fn node_value(&self, id: NodeId, cells: usize) -> Value {
@@ -238,14 +295,16 @@ impl World {
         }
     }
 
-    fn frame_invariants(&self) -> Vec<FrameInvariant> {
-        let properties = self.setup.protocol.properties();
-        let invariant = |(place, property): (usize, Property)| {
+    fn frame_promises(&self) -> Vec<FramePromise> {
+        let (promises, faults) = (self.machines.promises(), self.machines.faults());
+        let properties = self.setup.protocol.properties().into_iter().zip(promises);
+        let property = |(place, (property, promise)): (usize, (Property, Promise))| {
             let broken = self.violations.iter().find(|violation| violation.invariant == place).cloned();
-            let says = broken.as_ref().map_or_else(|| self.machines.evidence(place), |v| v.says.clone());
-            FrameInvariant { id: property.id, says, broken }
+            let evidence = || self.machines.evidence(place, self.now);
+            let says = broken.as_ref().map_or_else(evidence, |violation| violation.says.clone());
+            FramePromise { property, promise, beyond: faults.beyond(promise.assumes), says, broken }
         };
-        properties.into_iter().enumerate().map(invariant).collect()
+        properties.enumerate().map(property).collect()
     }
 }
 

@@ -216,6 +216,19 @@ pub struct Start {
     pub script: &'static str,
 }
 
+/// A run in which a property does not hold, since what it rests on was broken or is not promised.
+#[derive(Clone, Copy, Debug)]
+pub struct Breaks {
+    /// The invariant.
+    pub invariant: &'static str,
+    /// The assumption that the run breaks; nothing where the configuration does not promise it.
+    pub without: Option<crate::promise::Assumption>,
+    /// As [`crate::script::config`] reads it.
+    pub config: &'static str,
+    /// As [`crate::script::lines`] reads it.
+    pub script: &'static str,
+}
+
 /// Attempts of a run, the oldest first.
 #[derive(Clone, Debug)]
 pub struct Table {

@@ -200,6 +200,10 @@ impl Network {
         self.cuts.clear();
         self.partition = None;
     }
+    /// Whether every node reaches every other.
+    pub fn is_whole(&self) -> bool {
+        self.partition.is_none() && self.cuts.is_empty()
+    }
     pub fn is_cut(&self, from: NodeId, to: NodeId) -> bool {
         self.cuts.get((from, to)).is_some()
     }

@@ -4,11 +4,14 @@ use std::fmt::Display;
 use std::hash::Hash;
 use std::str::FromStr;
 
+use crate::clock::Clock;
 use crate::cx::Cx;
 use crate::error::Why;
 pub use crate::meta::*;
 use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
+use crate::promise::{Faults, Promise};
+use crate::quorum::{Decision, Quorum};
 use crate::roster::Roster;
 use crate::text::{Says, Text};
 use crate::units::{Micros, Ppm};
@@ -25,6 +28,13 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const OPERATIONS: &'static [OperationKind];
     /// Runs that are ready to be looked at.
     const STARTS: &'static [Start] = &[];
+    /// Runs in which a promise breaks because an assumption was broken, or in which something that the
+    /// configuration does not promise does not hold: one for each such sentence of the page.
+    const BREAKS: &'static [Breaks] = &[];
+    /// Whether any property has a [`Protocol::deadline`].
+    const DEADLINES: bool = false;
+    /// Whether observers want to see the message that set a handler off; it costs a copy of each.
+    const SHOWS_MESSAGES: bool = false;
 
     type Config: Clone + Hash;
     /// What survives a crash.
@@ -70,9 +80,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn timer_of(code: TimerCode) -> Self::Timer;
     fn standing(node: &Node<Self>) -> Standing;
     fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView;
-    /// How many nodes decide together, where any do.
-    fn quorum(_config: &Self::Config, _roster: &Roster, members: u32) -> Option<Quorum> {
-        Some(Quorum { need: members / 2 + 1, of: members, group: None })
+    /// What sets of nodes decide, the decision that sides of a partition are judged by first. Usual is a
+    /// majority of the members, which are the nodes that have not left.
+    fn decisions(_seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
+        let quorum = Quorum::majority(members.iter().copied());
+        vec![Decision { id: "decide", quorum, can: Self::META.can, cannot: Self::META.cannot }]
     }
     /// What was tried, a row each, where the run is best told by its attempts.
     fn table(_seen: &Evidence<Self>) -> Option<Table> {
@@ -89,6 +101,16 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Who talks to whom, where not everyone does: each pair once.
     fn edges(_config: &Self::Config, _cluster: Cluster<Self>) -> Vec<(NodeId, NodeId)> {
         Vec::new()
+    }
+    /// The next time after `after` at which a property is to be asked though nothing may happen then: a
+    /// lease ends, a wait is over. Not asked where [`Protocol::DEADLINES`] is false.
+    fn deadline(
+        _config: &Self::Config,
+        _history: &Self::History,
+        _cluster: Cluster<Self>,
+        _after: Micros,
+    ) -> Option<Micros> {
+        None
     }
     /// Where properties rest on clocks: how much faster or slower than true time one may run. Beyond
     /// that, and where a clock is set, it is outside of what is promised.
@@ -111,6 +133,8 @@ pub struct Invariant<P: Protocol> {
     pub title: Text,
     pub says: Text,
     pub source: &'static str,
+    /// Whether a configuration promises it, and on what assumptions.
+    pub promise: fn(&P::Config) -> Promise,
     pub check: fn(&Seen<P>) -> Option<Breach>,
     /// Why it holds so far, from the run itself.
     pub evidence: fn(&Evidence<P>) -> Says,
@@ -201,14 +225,6 @@ impl Standing {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quorum {
-    pub need: u32,
-    pub of: u32,
-    /// The one group whose members count, where machines have one role each.
-    pub group: Option<usize>,
-}
-
 /// What a view may know besides the node.
 pub struct Look<'a, P: Protocol> {
     pub config: &'a P::Config,
@@ -278,15 +294,41 @@ impl CellState {
 pub enum Observed<'a, P: Protocol> {
     /// A client made a command and sent it for the first time.
     Asked { client: ClientId, serial: u32, operation: &'a P::Operation },
-    /// A node ran a handler or booted.
-    Handled { before: &'a P::Before, after: &'a Node<P>, answers: &'a [Told<P>], said: Said<'a, P>, time: Micros },
+    /// A node ran a handler or booted: what set it off, and what it did.
+    Handled {
+        before: &'a P::Before,
+        after: &'a Node<P>,
+        cause: Cause<'a, P>,
+        answers: &'a [Told<P>],
+        said: Said<'a, P>,
+        time: Micros,
+    },
     /// A machine crashed, lost its disk, or left: what is gone is gone without a handler.
     Fell { before: &'a P::Before, after: &'a Node<P> },
     /// A client received the answer to its command.
     Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
+    /// A [`Protocol::deadline`] passes.
+    Passed { time: Micros },
 }
 
-/// The messages that a handler sent.
+/// What set a handler off.
+pub enum Cause<'a, P: Protocol> {
+    Boot,
+    /// `message` is there where [`Protocol::SHOWS_MESSAGES`] asks for it.
+    Message {
+        from: NodeId,
+        summary: Summary,
+        message: Option<&'a P::Message>,
+    },
+    Timer(P::Timer),
+    Request {
+        client: ClientId,
+        serial: u32,
+    },
+}
+
+/// What a handler said: the messages that it sent, and the rules that fired.
+#[derive(Clone, Copy)]
 pub struct Said<'a, P> {
     pub(crate) effects: &'a [crate::cx::Effect],
     pub(crate) of: std::marker::PhantomData<P>,
@@ -298,6 +340,17 @@ impl<'a, P: Protocol> Said<'a, P> {
             crate::cx::Effect::Send { message, .. } => Some(message.get()),
             _ => None,
         })
+    }
+    /// The rules that fired, in their order.
+    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + use<'a, P> {
+        self.effects.iter().filter_map(|effect| match effect {
+            crate::cx::Effect::Fire { rule, .. } => Some(*rule),
+            _ => None,
+        })
+    }
+    /// Whether a rule fired.
+    pub fn fired(&self, rule: &'static Rule) -> bool {
+        self.rules().any(|fired| std::ptr::eq(fired, rule))
     }
 }
 
@@ -329,7 +382,9 @@ pub struct Cluster<'a, P: Protocol> {
     pub(crate) nodes: &'a [Node<P>],
     pub(crate) roster: &'a Roster,
     pub(crate) seed: u64,
-    pub(crate) off: Option<NodeId>,
+    pub(crate) clocks: &'a [Clock],
+    pub(crate) now: Micros,
+    pub(crate) faults: &'a Faults,
 }
 
 impl<P: Protocol> Clone for Cluster<'_, P> {
@@ -357,8 +412,16 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     pub fn seed(&self) -> u64 {
         self.seed
     }
-    /// The first node whose clock went beyond [`Protocol::clock_bound`], if any ever did.
-    pub fn off(&self) -> Option<NodeId> {
-        self.off
+    /// True time.
+    pub fn now(&self) -> Micros {
+        self.now
+    }
+    /// What a node's own clock reads, in microseconds.
+    pub fn clock(&self, node: NodeId) -> i64 {
+        self.clocks.get(node.at()).map_or(self.now as i64, |clock| clock.reading(self.now))
+    }
+    /// The faults there were so far.
+    pub fn faults(&self) -> &'a Faults {
+        self.faults
     }
 }

@@ -63,6 +63,10 @@ impl Entry {
         let (setup, inputs) = crate::recording::read(self.definition, text)?;
         Ok(Simulation::of(setup, inputs))
     }
+    /// Runs in which a promise does not hold, since what it rests on was broken or is not promised.
+    pub fn breaks(&self) -> &'static [crate::protocol::Breaks] {
+        self.definition.about().breaks
+    }
     /// The protocol described in data; of the lessons given, those that run it are listed.
     pub fn catalog(&self, lessons: &[LessonTitle]) -> Value {
         crate::catalog::describe(self.definition, lessons)
@@ -228,13 +232,14 @@ impl Simulation {
                 ("seq", Value::count(violation.seq)),
                 ("nodes", Value::list(violation.nodes.iter().map(|node| Value::count(node.0)))),
                 ("says", Value::says(&violation.says)),
+                ("beyond", Value::list(violation.beyond.iter().map(|assumption| Value::word(assumption.id())))),
             ])
         };
-        self.0.world().violations.iter().map(violation).collect()
+        self.0.world().breaches().map(violation).collect()
     }
-    /// How many invariants are broken now.
+    /// How many promises are broken now.
     pub fn broken(&self) -> usize {
-        self.0.world().violations.len()
+        self.0.world().breaches().count()
     }
     pub fn inputs(&self) -> Vec<Value> {
         let _names = self.names();

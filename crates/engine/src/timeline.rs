@@ -67,7 +67,6 @@ impl Timeline {
             open_cut: false,
             since_key: 0,
             overview,
-            violations: world.violations.clone(),
             bytes: 0,
         };
         Timeline {
@@ -140,9 +139,6 @@ impl Timeline {
         branch.open.extend(&world.happened);
         if !world.happened.marks.is_empty() {
             branch.overview.add(&world.happened.marks);
-        }
-        if branch.violations.len() < world.violations.len() {
-            branch.violations = world.violations.clone();
         }
         branch.since_key += 1;
         if branch.open.records.len() > MOST_OPEN && self.budget < usize::MAX {
@@ -224,7 +220,7 @@ impl Timeline {
                     let roles = self.setup.about().meta.roles;
                     up.any(|slot| roles[usize::from(slot.standing.role)].id == role).then_some(record)
                 }
-                Stop::Violation => self.head.world.violations.iter().any(|v| v.seq >= first).then_some(record),
+                Stop::Violation => self.head.world.breaches().any(|v| v.seq >= first).then_some(record),
             };
             if met.is_some() {
                 return met;
@@ -319,7 +315,6 @@ impl Timeline {
             open_cut: false,
             since_key: events,
             overview,
-            violations: self.head.world.violations.clone(),
             bytes,
         };
         self.next_branch += 1;

@@ -16,6 +16,7 @@ use crate::fingerprint::Fingerprint;
 use crate::flight::{Flight, Flights, Ticket};
 use crate::names::{End, NodeId};
 use crate::network::Network;
+use crate::promise::Assumption;
 use crate::protocol::{Standing, TimerCode};
 use crate::text::Says;
 use crate::trace::{NONE, Record, Recorder, Seq, Status, What};
@@ -142,9 +143,14 @@ pub(crate) enum Event {
 pub struct Violation {
     pub invariant: usize,
     pub time: Micros,
+    /// Its record; of what was not promised, the record at which it broke.
     pub seq: Seq,
     pub nodes: Vec<NodeId>,
     pub says: Says,
+    /// Whether the configuration promises it. What it does not is watched, and stops nothing.
+    pub promised: bool,
+    /// What it rests on and had been broken before.
+    pub beyond: Vec<Assumption>,
 }
 
 impl World {
@@ -237,6 +243,7 @@ impl World {
     #[inline]
     pub(crate) fn move_to(&mut self, time: Micros) {
         if time > self.now {
+            self.pass_deadlines(time);
             self.now = time;
             self.at_now = 0;
         }

@@ -56,7 +56,13 @@ export interface Frame {
   partition: (number | string)[][] | null;
   network: Network;
   /** `group` is the place of the one group whose members count, if only one does. */
-  quorum: { need: number; of: number; group: number | null } | null;
+  /** How many decide together, and whether any two such sets meet. */
+  quorum: { need: number; of: number; group: number | null; meets: Says | null } | null;
+  /** A verdict on each side of a partition, of the nodes that are up there; empty without one. */
+  sides: { members: number[]; have: number; need: number; of: number; can: boolean; says: Says }[];
+  /** Every property: what this configuration promises, on what assumptions, and what is only watched. */
+  promises: FramePromise[];
+  /** The properties that are promised. */
   invariants: { id: string; holds: boolean; says: Says; time: number | null }[];
   /** Totals over all nodes, of protocols that have them. */
   swarm: Record<string, number | null> | null;
@@ -67,6 +73,20 @@ export interface Frame {
   /** What was tried, a row each, of protocols that are best told so. */
   table: Table | null;
 }
+/** `broken` in ms; `beyond` names what of `assumes` was broken so far, or before the property broke. */
+export interface FramePromise {
+  id: string;
+  title: Says;
+  promised: boolean;
+  because: Says;
+  assumes: Assumption[];
+  beyond: Assumption[];
+  holds: boolean;
+  says: Says;
+  broken: number | null;
+  witnesses: number[];
+}
+export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order";
 export interface Table { title: Says; says: Says; tallies: Says[]; rows: { epoch: number; node: number; text: string; tallies: Tally[]; says: Says }[] }
 export interface Tally { have: number[]; refused: number[]; need: number; of: number }
 /** A tally that reached what it needs, at `time`, deciding for `epoch`. */
@@ -119,7 +139,7 @@ export interface Trace {
   cause: number | null;
   epoch: number; says: Says;
 }
-export interface Violation { invariant: string; time: number; seq: number; nodes: number[]; says: Says }
+export interface Violation { invariant: string; time: number; seq: number; nodes: number[]; says: Says; /** What it rests on and had been broken before. */ beyond: Assumption[] }
 export interface Branch { id: number; from: number; end: number; current: boolean }
 export type Condition = { rule: string } | { role: string } | { violation: true };
 

@@ -6,13 +6,14 @@ use crate::cx::Won;
 use crate::erased::About;
 use crate::names::{End, NodeId};
 use crate::network::Network;
-use crate::protocol::{Attempt, Field, FieldValue, Quorum, Series, Strip, Table, Tally, Total};
+use crate::promise::Assumption;
+use crate::protocol::{Attempt, Field, FieldValue, Series, Strip, Table, Tally, Total};
 use crate::trace::NONE;
 use crate::units::{MILLION, Micros};
 use crate::value::Value;
 use crate::world::Traffic;
 
-use super::{Frame, FrameClient, FrameInvariant, FrameMessage, FrameNode, FrameTimer};
+use super::{Frame, FrameClient, FrameMessage, FrameNode, FramePromise, FrameQuorum, FrameSide, FrameTimer};
 
 impl Frame {
     pub fn value(&self) -> Value {
@@ -31,8 +32,10 @@ impl Frame {
                 }),
             ),
             ("network", crate::config::print_conditions(&self.network.conditions)),
-            ("quorum", Value::or_null(self.quorum, quorum_value)),
-            ("invariants", Value::list(self.invariants.iter().map(invariant_value))),
+            ("quorum", Value::or_null(self.quorum.as_ref(), quorum_value)),
+            ("sides", Value::list(self.sides.iter().map(side_value))),
+            ("invariants", Value::list(self.promises.iter().filter(|one| one.promise.promised).map(invariant_value))),
+            ("promises", Value::list(self.promises.iter().map(promise_value))),
             ("swarm", Value::or_null(self.totals.as_ref(), |totals| totals_value(totals))),
             ("series", Value::list(self.series.iter().map(series_value))),
             ("traffic", traffic_value(&self.traffic)),
@@ -41,9 +44,25 @@ impl Frame {
     }
 }
 
-fn quorum_value(quorum: Quorum) -> Value {
-    let group = Value::or_null(quorum.group, |group| Value::count(group as u32));
-    Value::map([("need", Value::count(quorum.need)), ("of", Value::count(quorum.of)), ("group", group)])
+fn quorum_value(quorum: &FrameQuorum) -> Value {
+    Value::map([
+        ("need", Value::count(quorum.need)),
+        ("of", Value::count(quorum.of)),
+        ("group", Value::or_null(quorum.group, |group| Value::count(group as u32))),
+        ("meets", Value::or_null(quorum.meets.as_ref(), Value::says)),
+    ])
+}
+
+fn side_value(side: &FrameSide) -> Value {
+    let verdict = &side.verdict;
+    Value::map([
+        ("members", Value::list(side.members.iter().map(|node| Value::count(node.0)))),
+        ("have", Value::count(verdict.have)),
+        ("need", Value::count(verdict.need)),
+        ("of", Value::count(verdict.of)),
+        ("can", Value::Bool(verdict.can)),
+        ("says", Value::says(&side.says)),
+    ])
 }
 
 pub(super) fn totals_value(totals: &[(&'static str, Total)]) -> Value {
@@ -239,11 +258,30 @@ fn links_value(network: &Network) -> Value {
     }))
 }
 
-fn invariant_value(invariant: &FrameInvariant) -> Value {
+fn invariant_value(invariant: &FramePromise) -> Value {
     Value::map([
-        ("id", Value::word(invariant.id)),
+        ("id", Value::word(invariant.property.id)),
         ("holds", Value::Bool(invariant.broken.is_none())),
         ("says", Value::says(&invariant.says)),
         ("time", Value::or_null(invariant.broken.as_ref(), |violation| Value::ms(violation.time))),
+    ])
+}
+
+fn promise_value(promise: &FramePromise) -> Value {
+    let ids = |assumptions: &[Assumption]| Value::list(assumptions.iter().map(|one| Value::word(one.id())));
+    let broken = promise.broken.as_ref();
+    let beyond = broken.map_or(&promise.beyond, |violation| &violation.beyond);
+    let witnesses = broken.map(|violation| &violation.nodes[..]).unwrap_or_default();
+    Value::map([
+        ("id", Value::word(promise.property.id)),
+        ("title", Value::text(promise.property.title)),
+        ("promised", Value::Bool(promise.promise.promised)),
+        ("because", Value::text(promise.promise.because)),
+        ("assumes", ids(promise.promise.assumes)),
+        ("beyond", ids(beyond)),
+        ("holds", Value::Bool(broken.is_none())),
+        ("says", Value::says(&promise.says)),
+        ("broken", Value::or_null(broken, |violation| Value::ms(violation.time))),
+        ("witnesses", Value::list(witnesses.iter().map(|node| Value::count(node.0)))),
     ])
 }

@@ -3,7 +3,10 @@
 use crate::client::Client;
 use crate::erased::{Broken, Heard};
 use crate::names::{End, NodeId};
+use crate::promise::Promise;
+use crate::protocol::Breach;
 use crate::trace::{Change, Marked, NONE, Record, Seq, What};
+use crate::units::Micros;
 
 use super::{Violation, World};
 
@@ -62,17 +65,37 @@ impl World {
             Some(answer) => Heard::Answered(operation, answer),
             None => return,
         };
-        let broken = self.machines.hear(*id, *serial, heard, &known);
+        let broken = self.machines.hear(*id, *serial, heard, self.now, &known);
         self.report(broken, cause);
     }
 
     #[inline]
     pub(crate) fn report(&mut self, broken: Broken, cause: Seq) {
         for (invariant, breach) in broken {
+            let Promise { promised, assumes, .. } = self.machines.promises()[invariant];
             let what = What::Violation { invariant: invariant as u16 };
-            let seq = self.note(what, breach.nodes.first().copied(), None, cause);
-            let time = self.now;
-            self.violations.push(Violation { invariant, time, seq, nodes: breach.nodes, says: breach.says });
+            let seq = if promised { self.note(what, breach.nodes.first().copied(), None, cause) } else { cause };
+            let (time, beyond) = (self.now, self.machines.faults().beyond(assumes));
+            let Breach { nodes, says } = breach;
+            self.violations.push(Violation { invariant, time, seq, nodes, says, promised, beyond });
+        }
+    }
+
+    /// Those that are promised: the others are only watched.
+    pub fn breaches(&self) -> impl Iterator<Item = &Violation> {
+        self.violations.iter().filter(|violation| violation.promised)
+    }
+
+    /// Asks every invariant at each deadline on the way to a time.
+    #[inline]
+    pub(super) fn pass_deadlines(&mut self, time: Micros) {
+        while let Some(deadline) = self.machines.deadline(self.now).filter(|deadline| *deadline <= time) {
+            (self.now, self.at_now) = (deadline, 0);
+            if self.checked {
+                let known = self.known_broken();
+                let broken = self.machines.pass(deadline, &known);
+                self.report(broken, NONE);
+            }
         }
     }
 }

@@ -123,7 +123,7 @@ impl Rumour {
 pub fn observe(history: &mut History, seen: &Observed<Gossip>) {
     history.slip = None;
     match seen {
-        Observed::Handled { before, after, answers, said, time } => {
+        Observed::Handled { before, after, answers, said, time, .. } => {
             let now = (*time / ROUND) as Round;
             if let Some(newest) = &mut history.newest {
                 newest.close_rounds(now);
@@ -134,7 +134,7 @@ pub fn observe(history: &mut History, seen: &Observed<Gossip>) {
             history.silent(before, after, said);
         }
         Observed::Fell { before, after } => history.changed(before, after),
-        Observed::Asked { .. } | Observed::Answered { .. } => {}
+        Observed::Asked { .. } | Observed::Answered { .. } | Observed::Passed { .. } => {}
     }
 }
 

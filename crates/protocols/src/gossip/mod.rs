@@ -27,9 +27,10 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Cluster, Evidence, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Quorum, Request, Role, Row, Rule, Series, Standing, Start, Summary, TimerCode, TimerKind,
-    Total, TotalKind,
+    OperationKind, Protocol, Request, Role, Row, Rule, Series, Standing, Start, Summary, TimerCode, TimerKind, Total,
+    TotalKind,
 };
+use synod_engine::quorum::Decision;
 use synod_engine::roster::Roster;
 use synod_engine::text::{Text, text};
 use synod_engine::units::Micros;
@@ -217,8 +218,8 @@ impl Protocol for Gossip {
         view::view(node, look)
     }
     /// Nobody decides together.
-    fn quorum(_config: &Config, _roster: &Roster, _members: u32) -> Option<Quorum> {
-        None
+    fn decisions(_seen: &Evidence<Self>, _members: &[NodeId]) -> Vec<Decision> {
+        Vec::new()
     }
 
     fn totals(seen: &Evidence<Self>, members: u32, now: Micros) -> Vec<Total> {

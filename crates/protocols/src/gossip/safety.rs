@@ -1,5 +1,6 @@
 //! What must hold.
 
+use synod_engine::promise::Promise;
 use synod_engine::protocol::{Breach, Invariant, Observed, Seen};
 use synod_engine::text::{Says, text};
 
@@ -24,6 +25,7 @@ pub const INVARIANTS: &[Invariant<Gossip>] = &[
         title: text("Versions never go back", "版本不倒退"),
         says: text("No site replaces a value by an older one.", "没有站点会用旧值替换新值。"),
         source: "Demers et al. 1987, 1.2",
+        promise: |_| Promise::always(&[]),
         check: |seen| {
             let went_back = |slip| if let Slip::WentBack(key) = slip { Some(key) } else { None };
             slipped(seen, went_back, text("{node} went back to an older {key}", "{node} 的 {key} 退回了旧版本"))
@@ -43,6 +45,7 @@ pub const INVARIANTS: &[Invariant<Gossip>] = &[
             "任何两次写入的版本都不同，即使站点在其间丢失了磁盘。",
         ),
         source: "Demers et al. 1987, 1.2: timestamps are unique",
+        promise: |_| Promise::always(&[]),
         check: |seen| {
             let repeated = |slip| if let Slip::Repeated(key) = slip { Some(key) } else { None };
             slipped(
@@ -61,6 +64,7 @@ pub const INVARIANTS: &[Invariant<Gossip>] = &[
         title: text("Nothing invented", "不无中生有"),
         says: text("Every value that a site holds was written by a client.", "站点持有的每个值都是客户端写入过的。"),
         source: "Demers et al. 1987, 1.2",
+        promise: |_| Promise::always(&[]),
         check: |seen| {
             let invented = |slip| if let Slip::Invented(key) = slip { Some(key) } else { None };
             slipped(
@@ -80,6 +84,7 @@ pub const INVARIANTS: &[Invariant<Gossip>] = &[
         title: text("Removed stay silent", "停止者沉默"),
         says: text("A site that has lost interest does not tell the rumour.", "失去兴趣的站点不再传播谣言。"),
         source: "Demers et al. 1987, 1.4",
+        promise: |_| Promise::always(&[]),
         check: |seen| {
             let talked = |slip| if let Slip::Talked(key) = slip { Some(key) } else { None };
             slipped(
@@ -99,6 +104,7 @@ pub const INVARIANTS: &[Invariant<Gossip>] = &[
         title: text("Removed stay removed", "停止者不再开始"),
         says: text("A site that has lost interest does not find it again.", "失去兴趣的站点不会重新开始传播。"),
         source: "Demers et al. 1987, 1.4",
+        promise: |_| Promise::always(&[]),
         check: |seen| {
             // In anti-entropy nobody loses interest: who restarts goes on.
             if seen.config.style == Style::AntiEntropy {

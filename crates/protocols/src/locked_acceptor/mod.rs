@@ -8,6 +8,7 @@
 //! | what holds, and what does not | [`safety`] |
 
 mod actions;
+mod breaks;
 mod rules;
 mod safety;
 pub mod state;
@@ -17,10 +18,10 @@ use safety::mutants;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
-    Authority, Cluster, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Quorum, Request, Role, Row, Rule, Standing, Start, Summary, TimerCode, TimerKind,
+    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView,
+    Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, TimerCode, TimerKind,
 };
-use synod_engine::roster::Roster;
+use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::text::{Text, text};
 use synod_engine::units::MS;
 
@@ -83,6 +84,7 @@ impl Protocol for LockedAcceptor {
     const RULES: &'static [&'static Rule] = rules::ALL;
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<LockedAcceptor>] = safety::INVARIANTS;
+    const BREAKS: &'static [Breaks] = breaks::ALL;
     const OPTIONS: &'static [Opt] = &[Opt {
         id: "retry",
         label: text("Timeout", "超时"),
@@ -169,7 +171,8 @@ impl Protocol for LockedAcceptor {
         view::view(node, look)
     }
     /// The one acceptor decides.
-    fn quorum(_config: &Config, _roster: &Roster, _members: u32) -> Option<Quorum> {
-        Some(Quorum { need: 1, of: 1, group: Some(ACCEPTOR) })
+    fn decisions(seen: &Evidence<Self>, _members: &[NodeId]) -> Vec<Decision> {
+        let quorum = Quorum::all(seen.cluster.roster().group(ACCEPTOR));
+        vec![Decision { id: "decide", quorum, can: Self::META.can, cannot: Self::META.cannot }]
     }
 }

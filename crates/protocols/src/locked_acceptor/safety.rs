@@ -1,6 +1,7 @@
 //! What must hold, and the rules broken on purpose. It is safe whatever fails; it is not live.
 
 use synod_engine::names::NodeId;
+use synod_engine::promise::{Assumption, Promise};
 use synod_engine::protocol::{Breach, Cluster, Invariant, Mutant, Node, Observed, Seen};
 use synod_engine::text::{Says, text};
 
@@ -59,6 +60,7 @@ pub fn observe(history: &mut History, seen: &Observed<LockedAcceptor>, cluster: 
             }
         }
         Observed::Answered { .. } => history.told += 1,
+        Observed::Passed { .. } => {}
         Observed::Fell { before, after } => {
             history.lost = history.lost.or(before.value.filter(|_| after.durable.value.is_none()));
         }
@@ -98,12 +100,16 @@ fn lock_respected(seen: &Seen<LockedAcceptor>) -> Option<Breach> {
     if seen.history.unlocked { breach(seen.cluster.nodes().last()?.id, says) } else { None }
 }
 
+/// A disk that was written keeps it: where one is lost, promises that were written there are lost too.
+const KEPT: &[Assumption] = &[Assumption::DisksKept];
+
 pub const INVARIANTS: &[Invariant<LockedAcceptor>] = &[
     Invariant {
         id: "validity",
         title: text("Validity", "有效性"),
         says: text("Only a value that a client proposed is decided.", "只有客户端提出过的值才会被确定。"),
         source: "Paxos Made Simple, 2.1",
+        promise: |_| Promise::always(&[]),
         check: validity,
         evidence: |seen| {
             text("values proposed: {n}", "提出过 {n} 个值").fill(&[("n", Says::same(seen.history.asked.len()))])
@@ -114,6 +120,7 @@ pub const INVARIANTS: &[Invariant<LockedAcceptor>] = &[
         title: text("Decided once", "取值不变"),
         says: text("What is decided never changes.", "一旦确定，取值不再改变。"),
         source: "Paxos Made Simple, 2.1",
+        promise: |_| Promise::always(KEPT),
         check: decided_once,
         evidence: |seen| match seen.history.decided.first() {
             None => Says::new("nothing decided yet", "尚未确定"),
@@ -125,6 +132,7 @@ pub const INVARIANTS: &[Invariant<LockedAcceptor>] = &[
         title: text("One holder", "锁的互斥"),
         says: text("The lock is given to nobody while another holds it.", "有人持有锁时不会再交给别人。"),
         source: "mutual exclusion",
+        promise: |_| Promise::always(KEPT),
         check: one_holder,
         evidence: |seen| match seen.cluster.nodes().iter().find_map(|node| node.durable.lock) {
             None => Says::new("the lock is free", "锁空闲"),
@@ -136,6 +144,7 @@ pub const INVARIANTS: &[Invariant<LockedAcceptor>] = &[
         title: text("Lock respected", "持锁才能写"),
         says: text("A value is decided only under the lock.", "只有持锁者才能确定取值。"),
         source: "mutual exclusion",
+        promise: |_| Promise::always(&[]),
         check: lock_respected,
         evidence: |seen| {
             text("{n} decided, under the lock", "确定 {n} 次，均在持锁时")

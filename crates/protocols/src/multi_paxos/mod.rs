@@ -11,6 +11,7 @@
 //!
 //! Every command takes a slot, reads too. Changes of membership are not here.
 
+mod breaks;
 mod choosing;
 mod history;
 mod leading;
@@ -23,7 +24,7 @@ mod view;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
-    Authority, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
+    Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
     OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary, TimerCode, TimerKind,
 };
 use synod_engine::text::text;
@@ -89,6 +90,7 @@ impl Protocol for MultiPaxos {
     const RULES: &'static [&'static Rule] = rules::ALL;
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<MultiPaxos>] = safety::INVARIANTS;
+    const BREAKS: &'static [Breaks] = breaks::ALL;
     const OPTIONS: &'static [Opt] = &[
         Opt {
             id: "electionTimeout",

@@ -1,5 +1,6 @@
 //! What must hold, slot by slot, for what is applied, and for clients.
 
+use synod_engine::promise::{Assumption, Promise};
 use synod_engine::protocol::{Breach, Invariant, Seen};
 use synod_engine::text::{Says, text};
 
@@ -57,12 +58,16 @@ fn slipped(seen: &Seen<MultiPaxos>, of_this_kind: fn(&Slip) -> bool) -> Option<B
     Some(Breach { nodes: node.into_iter().collect(), says })
 }
 
+/// A disk that was written keeps it: where one is lost, promises that were written there are lost too.
+const KEPT: &[Assumption] = &[Assumption::DisksKept];
+
 pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
     Invariant {
         id: "agreement",
         title: text("Agreement", "一致性"),
         says: text("At most one value is ever chosen in a slot.", "每个槽位至多选定一个值。"),
         source: "Paxos Made Simple, 2.1, 3",
+        promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::TwoChosen(_))),
         evidence: |seen| {
             text("slots chosen, each once: {n}", "{n} 个槽位已选定，各只一次")
@@ -74,6 +79,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
         title: text("Promises kept", "信守承诺"),
         says: text("No acceptor goes below what it has promised.", "接受者不会低于自己承诺的编号。"),
         source: "Paxos Made Simple, 2.2, P1a",
+        promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::BelowPromise(..) | Slip::LostPromise(..))),
         evidence: |seen| {
             let highest = seen.cluster.nodes().iter().map(|node| node.durable.promised).max().unwrap_or(0);
@@ -88,6 +94,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
             "领导者在某槽位提出的值，必须是某个多数派在该槽位编号最大的投票的值（若有）。",
         ),
         source: "Paxos Made Simple, 2.2, P2c",
+        promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::NotCarried(..))),
         evidence: |seen| {
             let longest = seen.cluster.nodes().iter().map(|node| node.durable.log.last()).max().unwrap_or(0);
@@ -100,6 +107,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
         title: text("Applied is chosen", "应用的都已选定"),
         says: text("A server applies only what is chosen.", "服务器只应用被选定的值。"),
         source: "Paxos Made Simple, 3",
+        promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::NotChosen(..))),
         evidence: |seen| {
             text("slots applied, all of them chosen: {n}", "应用了 {n} 个槽位，都已选定")
@@ -114,6 +122,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
             "槽位按顺序应用、没有间隔，每条命令只应用一次。",
         ),
         source: "Paxos Made Simple, 3",
+        promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::OutOfOrder(..))),
         evidence: |seen| {
             let furthest = seen.cluster.nodes().iter().map(|node| node.volatile.applied).max().unwrap_or(0);
@@ -128,6 +137,7 @@ pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
             "在别的命令得到响应之后才提出的命令，必在更后的槽位。",
         ),
         source: "Herlihy and Wing: Linearizability, 1990",
+        promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::TooOld(..))),
         evidence: |seen| {
             let (n, last) = (Says::same(seen.history.answers), Says::same(seen.history.answered));

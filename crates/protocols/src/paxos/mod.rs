@@ -11,6 +11,7 @@
 //! Machines play one role each, or all three (2.5).
 
 mod actions;
+mod breaks;
 mod mutants;
 mod options;
 mod rules;
@@ -22,11 +23,11 @@ mod view;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
-    Authority, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes,
-    Observed, OperationKind, Protocol, Quorum, Request, Role, Row, Rule, Standing, Start, Summary, Table, TimerCode,
+    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView,
+    Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, Table, TimerCode,
     TimerKind,
 };
-use synod_engine::roster::Roster;
+use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::text::text;
 
 use state::{Chosen, Config, Durable, Message, Propose, Timer, Volatile};
@@ -101,6 +102,7 @@ impl Protocol for Paxos {
     const RULES: &'static [&'static Rule] = rules::ALL;
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<Paxos>] = safety::INVARIANTS;
+    const BREAKS: &'static [Breaks] = breaks::ALL;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const TIMERS: &'static [TimerKind] = view::TIMERS;
@@ -179,10 +181,9 @@ impl Protocol for Paxos {
         view::view(node, look)
     }
     /// Acceptors decide; where machines have one role each, the others do not count.
-    fn quorum(_config: &Config, roster: &Roster, _members: u32) -> Option<Quorum> {
-        let of = roster.count(ACCEPTORS);
-        let group = roster.is_grouped().then_some(ACCEPTORS);
-        Some(Quorum { need: of / 2 + 1, of, group })
+    fn decisions(seen: &Evidence<Self>, _members: &[NodeId]) -> Vec<Decision> {
+        let quorum = Quorum::majority(seen.cluster.roster().group(ACCEPTORS));
+        vec![Decision { id: "choose", quorum, can: Self::META.can, cannot: Self::META.cannot }]
     }
     fn table(seen: &Evidence<Paxos>) -> Option<Table> {
         Some(safety::table(seen))

@@ -2,6 +2,7 @@
 //! one time, so the history keeps every promise and every vote that was ever made.
 
 use synod_engine::names::NodeId;
+use synod_engine::promise::{Assumption, Promise};
 use synod_engine::protocol::{Attempt, Breach, Evidence, Invariant, Node, Observed, Said, Seen, Table};
 use synod_engine::roster::Roster;
 use synod_engine::text::{Says, Text, join, text};
@@ -88,7 +89,7 @@ pub fn observe(history: &mut History, seen: &Observed<Paxos>, roster: &Roster) {
         Observed::Fell { before, after } if after.durable.promised < before.promised => {
             history.slip(Slip::LostPromise(after.id, before.promised));
         }
-        Observed::Answered { .. } | Observed::Fell { .. } => {}
+        Observed::Answered { .. } | Observed::Fell { .. } | Observed::Passed { .. } => {}
     }
 }
 
@@ -281,12 +282,16 @@ fn values(values: &[Value]) -> Says {
     Says::new(join(&words, ", "), join(&words, "、"))
 }
 
+/// A disk that was written keeps it: where one is lost, promises that were written there are lost too.
+const KEPT: &[Assumption] = &[Assumption::DisksKept];
+
 pub const INVARIANTS: &[Invariant<Paxos>] = &[
     Invariant {
         id: "validity",
         title: text("Validity", "有效性"),
         says: text("Only a value that a client proposed is accepted.", "只有客户端提出过的值才会被接受。"),
         source: "section 2.1",
+        promise: |_| Promise::always(&[]),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::NotAsked(..))),
         evidence: |seen| match seen.history.asked.as_slice() {
             [] => Says::new("nothing proposed yet", "还没有人提出值"),
@@ -298,6 +303,7 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
         title: text("Agreement", "一致性"),
         says: text("At most one value is ever chosen.", "至多只有一个值被选定。"),
         source: "section 2.1",
+        promise: |_| Promise::always(KEPT),
         check: agreement,
         evidence: |seen| match seen.history.chosen.first() {
             None => Says::new("at most one value chosen: none so far", "至多选定一个值：目前没有"),
@@ -311,6 +317,7 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
         title: text("One value a ballot", "一个编号一个值"),
         says: text("No two values are proposed in one ballot.", "同一编号不会提出两个不同的值。"),
         source: "section 2.2; OneValuePerBallot",
+        promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::AnotherValue(..))),
         evidence: |seen| {
             let issued = seen.history.ballots.iter().filter(|tried| tried.value.is_some()).count();
@@ -326,6 +333,7 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
             "接受者不会低于自己承诺或接受过的编号。",
         ),
         source: "section 2.2, P1a",
+        promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::BelowPromise(..) | Slip::LostPromise(..))),
         evidence: |seen| {
             let promised = seen.history.acceptors.iter().filter(|acceptor| acceptor.promised > 0).count();
@@ -341,6 +349,7 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
             "提案的值必须是某个多数派所知的、编号更小者中最大的那个的值（若有）。",
         ),
         source: "section 2.2, P2c",
+        promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::NotCarried(..))),
         evidence: |seen| match seen.history.ballots.iter().rev().find(|tried| tried.value.is_some()) {
             None => Says::new("no proposal issued yet", "还没有发出提案"),
@@ -353,6 +362,7 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
         title: text("Learning", "学习"),
         says: text("A learner reports only what is chosen.", "学习者只报告被选定的值。"),
         source: "section 2.1, 2.3",
+        promise: |_| Promise::always(&[]),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::NotChosen(..))),
         evidence: |seen| match seen.history.learned.count() {
             0 => Says::new("no learner has reported a value", "还没有学习者报告过值"),

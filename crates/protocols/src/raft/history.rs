@@ -5,8 +5,10 @@ use synod_engine::fingerprint::Fingerprint;
 use synod_engine::names::{ClientId, NodeId};
 use synod_engine::protocol::{Node, Observed, Told};
 use synod_engine::shared::SharedList;
+use synod_engine::units::Micros;
 
 use super::Raft;
+use super::rules;
 use super::state::*;
 use crate::store::Store;
 
@@ -49,8 +51,20 @@ pub struct History {
     pub(super) floor: Index,
     pub(super) reads: u32,
     pub(super) stale: u32,
+    /// The last lease of each server that has held one, in order of their first.
+    pub(super) leases: Vec<Held>,
     /// Whether the command answered last read what was too old, and from where to where.
     pub(super) went_back: Option<(ClientId, Index, Index)>,
+}
+
+/// A lease in true time.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Held {
+    pub(super) holder: NodeId,
+    /// Rounds since the one that it rests on: when each began, on the holder's clock and truly.
+    rounds: Vec<(i64, Micros)>,
+    /// When the round that it rests on truly began.
+    pub(super) began: Option<Micros>,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -135,6 +149,31 @@ impl History {
         }
     }
 
+    /// Notes when the rounds of a leader truly begin, and which of them its lease rests on.
+    fn hold(&mut self, leader: &Node<Raft>, now: Micros) {
+        let Some(leadership) = leader.volatile.role.leadership() else {
+            return;
+        };
+        if leadership.rounds.is_empty() && leadership.lease.is_none() {
+            return;
+        }
+        let at = self.leases.iter().position(|held| held.holder == leader.id).unwrap_or_else(|| {
+            self.leases.push(Held { holder: leader.id, rounds: Vec::new(), began: None });
+            self.leases.len() - 1
+        });
+        let Held { rounds, began: held, .. } = &mut self.leases[at];
+        if let Some((_, began)) = leadership.rounds.last()
+            && rounds.last().is_none_or(|(last, _)| last != began)
+        {
+            rounds.push((*began, now));
+        }
+        let rests_on = |lease: &Lease| rounds.iter().position(|(began, _)| *began == lease.began);
+        if let Some(at) = leadership.lease.as_ref().and_then(rests_on) {
+            *held = Some(rounds[at].1);
+            rounds.drain(..at);
+        }
+    }
+
     fn answer(&mut self, told: &Told<Raft>) {
         let index = told.answer.index;
         let is_write = self.committed.get((index as usize).wrapping_sub(1)).is_some_and(|c| c.after.is_some());
@@ -151,7 +190,7 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
             let seat = history.clients.get(client.at()).copied().unwrap_or_default();
             history.clients.set(client.at(), Seat { asked: *serial, floor: history.floor, ..seat });
         }
-        Observed::Handled { before, after, answers, .. } => {
+        Observed::Handled { before, after, answers, said, time, .. } => {
             let log = &after.durable.log;
             history.kept = kept(before, after);
             if let Some(kept) = history.kept {
@@ -159,9 +198,13 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
                     history.remember(known(log, index));
                 }
             }
-            if newly_leads(before, after) && history.leader(after.durable.term).is_none() {
-                history.leaders.push((after.durable.term, after.id, log.clone()));
+            if said.fired(&rules::BECOME_LEADER) {
+                history.leases.retain(|held| held.holder != after.id);
+                if history.leader(after.durable.term).is_none() {
+                    history.leaders.push((after.durable.term, after.id, log.clone()));
+                }
             }
+            history.hold(after, *time);
             history.commit(after);
             answers.iter().for_each(|told| history.answer(told));
         }
@@ -179,6 +222,7 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
             history.floor = history.floor.max(answer.index);
         }
         Observed::Fell { before, after } => history.kept = kept(before, after),
+        Observed::Passed { .. } => {}
     }
 }
 

@@ -108,7 +108,7 @@ fn begin_reads(node: &mut Node<Raft>, cx: &mut Cx) {
     if begun == 0 {
         return;
     }
-    let leased = leadership.lease.is_some_and(|until| cx.unless(&mutants::LEASE_NEVER_ENDS, cx.clock() < until));
+    let leased = leadership.lease.is_some_and(|lease| cx.unless(&mutants::LEASE_NEVER_ENDS, cx.clock() < lease.until));
     if !leased && !cx.unless(&mutants::READ_WITHOUT_ASKING, false) {
         cx.fire(&rules::CONFIRM_LEADERSHIP);
         return broadcast_entries(node, cx);
@@ -170,7 +170,7 @@ pub fn extend_lease(node: &mut Node<Raft>, cx: &mut Cx) {
     let newest = leadership.rounds.iter().filter(|(round, _)| *round <= confirmed).map(|(_, began)| *began).max();
     if let Some(began) = newest {
         let (least, bound) = (cx.config().election_timeout.0, u64::from(cx.config().clock_bound));
-        leadership.lease = Some(began + (least * (100 - bound) / (100 + bound)) as i64);
+        leadership.lease = Some(Lease { began, until: began + (least * (100 - bound) / (100 + bound)) as i64 });
     }
     leadership.rounds.retain(|(round, _)| *round > confirmed);
 }

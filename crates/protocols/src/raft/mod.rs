@@ -13,6 +13,7 @@
 //!
 //! Membership changes and log compaction (sections 6 and 7) are not here.
 
+mod breaks;
 mod election;
 mod history;
 mod interaction;
@@ -27,11 +28,11 @@ mod view;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
-    Authority, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
+    Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
     OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
 };
 use synod_engine::text::text;
-use synod_engine::units::{MILLION, Ppm};
+use synod_engine::units::{MILLION, Micros, Ppm};
 
 use crate::timers::{self, Timer};
 use state::{Config, Durable, Message, Volatile};
@@ -56,7 +57,7 @@ impl Protocol for Raft {
         summary: text("Who leads, and what is settled?", "谁来领导，什么已成定局？"),
         family: "consensus",
         source: "D. Ongaro, J. Ousterhout: In Search of an Understandable Consensus Algorithm (Extended Version), 2014",
-        rules_version: 2,
+        rules_version: 3,
         epoch: text("term", "任期"),
         epoch_named: text("term {n}", "任期 {n}"),
         roles: &[
@@ -99,6 +100,8 @@ impl Protocol for Raft {
     const RULES: &'static [&'static Rule] = rules::ALL;
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<Raft>] = safety::INVARIANTS;
+    const DEADLINES: bool = true;
+    const BREAKS: &'static [Breaks] = breaks::ALL;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const TIMERS: &'static [TimerKind] = timers::TIMERS;
@@ -204,6 +207,11 @@ impl Protocol for Raft {
     }
     fn view(node: &Node<Raft>, look: &Look<Raft>) -> NodeView {
         view::view(node, look)
+    }
+    /// When others may stand again after the round that the newest lease rests on.
+    fn deadline(config: &Config, history: &history::History, _: Cluster<Raft>, after: Micros) -> Option<Micros> {
+        let ends = history.leases.iter().filter_map(|held| safety::lease_ends(config, held));
+        ends.filter(|ends| *ends > after).min()
     }
     fn clock_bound(config: &Config) -> Option<Ppm> {
         (config.read_mode == state::ReadMode::Lease).then_some(config.clock_bound * (MILLION / 100))

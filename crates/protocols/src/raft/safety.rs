@@ -1,16 +1,21 @@
 //! The properties of figure 3 and what clients may rely on.
 
 use synod_engine::names::NodeId;
+use synod_engine::promise::{Assumption, Promise};
 use synod_engine::protocol::{Breach, Evidence, Invariant, Observed, Seen};
 use synod_engine::text::{Says, join, text};
+use synod_engine::units::Micros;
 
 use super::Raft;
-use super::history::{holds, known, newly_leads};
+use super::history::{Held, holds, known, newly_leads};
 use super::state::*;
 
 fn breach(nodes: impl IntoIterator<Item = NodeId>, says: Says) -> Option<Breach> {
     Some(Breach { nodes: nodes.into_iter().collect(), says })
 }
+
+/// A disk that was written keeps it: where one is lost, promises that were written there are lost too.
+const KEPT: &[Assumption] = &[Assumption::DisksKept];
 
 pub const INVARIANTS: &[Invariant<Raft>] = &[
     Invariant {
@@ -18,6 +23,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         title: text("Election safety", "选举安全"),
         says: text("At most one leader is elected in a term.", "一个任期内最多选出一个领导者。"),
         source: "Raft figure 3, 5.2",
+        promise: |_| Promise::always(KEPT),
         check: election_safety,
         evidence: |seen| {
             let leaders = &seen.history.leaders;
@@ -38,6 +44,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         title: text("Leader append-only", "领导者只追加"),
         says: text("A leader never overwrites or deletes entries in its log.", "领导者从不覆盖或删除自己的日志。"),
         source: "Raft figure 3, 5.3",
+        promise: |_| Promise::always(&[]),
         check: leader_append_only,
         evidence: |seen| {
             let leaders = leaders(seen);
@@ -56,6 +63,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             "两份日志若有索引和任期都相同的条目，则此前全部相同。",
         ),
         source: "Raft figure 3, 5.3",
+        promise: |_| Promise::always(KEPT),
         check: log_matching,
         evidence: |seen| {
             let n = Says::same(seen.history.first.len() + seen.history.others.len());
@@ -71,6 +79,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             "某任期提交的条目必在之后所有任期领导者的日志中。",
         ),
         source: "Raft figure 3, 5.4",
+        promise: |_| Promise::always(KEPT),
         check: leader_completeness,
         evidence: |seen| {
             let n = Says::same(seen.history.committed.len());
@@ -90,6 +99,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
         title: text("State machine safety", "状态机安全"),
         says: text("No two servers apply different entries at one index.", "没有两台服务器在同一索引应用不同的条目。"),
         source: "Raft figure 3, 5.4.3",
+        promise: |_| Promise::always(KEPT),
         check: state_machine_safety,
         evidence: |seen| {
             let n = Says::same(seen.history.committed.len());
@@ -104,6 +114,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             "已响应成功的命令始终保存在多数派的磁盘上。",
         ),
         source: "Raft section 8, 5.4",
+        promise: |_| Promise::always(KEPT),
         check: answers_survive,
         evidence: |seen| {
             let n = Says::same(seen.history.answered);
@@ -122,6 +133,7 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             "无论客户端重试多少次，命令只应用一次。",
         ),
         source: "Raft section 8",
+        promise: |_| Promise::always(KEPT),
         check: applied_once,
         evidence: |seen| {
             let n = Says::same(seen.history.clients.iter().filter(|seat| seat.done > 0).count());
@@ -137,8 +149,21 @@ pub const INVARIANTS: &[Invariant<Raft>] = &[
             "使用 read index，或凭租约且时钟偏差不超出上限时，读请求能看到提问之前已响应的一切。",
         ),
         source: "dissertation 6.4, 6.4.1",
+        promise: promises_reads,
         check: reads_never_go_back,
         evidence: reads_so_far,
+    },
+    Invariant {
+        id: "leases-end-in-time",
+        title: text("Leases end in time", "租约及时到期"),
+        says: text(
+            "A leader's lease is over by its clock before another server can be elected.",
+            "在别的服务器可能当选之前，按领导者自己的时钟，租约已经到期。",
+        ),
+        source: "dissertation 6.4.1",
+        promise: promises_leases,
+        check: leases_end_in_time,
+        evidence: leases_so_far,
     },
 ];
 
@@ -256,7 +281,7 @@ fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
     let (before, after, answers) = match seen.observed {
         Observed::Handled { before, after, answers, .. } => (before, after, !answers.is_empty()),
         Observed::Fell { before, after } => (before, after, false),
-        Observed::Asked { .. } | Observed::Answered { .. } => return None,
+        Observed::Asked { .. } | Observed::Answered { .. } | Observed::Passed { .. } => return None,
     };
     let only_grew = seen.history.kept.is_none_or(|kept| kept == before.log.last_index());
     let index = seen.history.answered;
@@ -320,31 +345,38 @@ fn applied_once(seen: &Seen<Raft>) -> Option<Breach> {
     None
 }
 
-/// Leases are right while clocks keep their bound. Once one has not, nothing is promised.
-fn promises_reads(config: &Config, off: Option<NodeId>) -> bool {
+/// What makes reads right, by how they are done.
+fn promises_reads(config: &Config) -> Promise {
     match config.read_mode {
-        ReadMode::ReadIndex => true,
-        ReadMode::Lease => off.is_none(),
-        ReadMode::Follower => false,
+        ReadMode::ReadIndex => Promise::by(
+            text("a leader hears from a majority before it answers a read", "领导者听到多数的响应之后才响应读取"),
+            KEPT,
+        ),
+        ReadMode::Lease => Promise::by(
+            text("a leader answers reads only while its lease lasts", "领导者只在租约有效期内响应读取"),
+            &[Assumption::DisksKept, Assumption::ClocksWithin],
+        ),
+        ReadMode::Follower => Promise::not(text(
+            "servers answer reads from what they happen to have",
+            "服务器用自己恰好拥有的数据响应读取",
+        )),
     }
 }
 
 fn reads_so_far(seen: &Evidence<Raft>) -> Says {
-    let off = seen.cluster.off();
     let (reads, stale) = (Says::same(seen.history.reads), Says::same(seen.history.stale));
-    let words = match (promises_reads(seen.config, off), seen.config.read_mode) {
-        (true, ReadMode::Lease) => text(
+    let off = seen.cluster.faults().clock_off;
+    let words = match (seen.config.read_mode, off) {
+        (ReadMode::ReadIndex, _) => text("reads, none of them old: {n}", "{n} 次读取，没有旧值"),
+        (ReadMode::Lease, None) => text(
             "reads, none of them old: {n}; every clock kept its bound of {b} %",
             "{n} 次读取，没有旧值；时钟偏差都在 {b}% 以内",
         ),
-        (true, _) => text("reads, none of them old: {n}", "{n} 次读取，没有旧值"),
-        (false, ReadMode::Lease) => text(
-            "the clock of {node} is beyond the bound of {b} %, so nothing is promised; old reads: {s} of {n}",
-            "{node} 的时钟偏差超出上限 {b}%，不作保证：{n} 次读取中 {s} 次是旧值",
+        (ReadMode::Lease, Some(_)) => text(
+            "the clock of {node} is beyond the bound of {b} %; old reads: {s} of {n}",
+            "{node} 的时钟偏差超出上限 {b}%；{n} 次读取中 {s} 次是旧值",
         ),
-        (false, _) => {
-            text("not promised in this mode; old reads: {s} of {n}", "此模式不作保证：{n} 次读取中 {s} 次是旧值")
-        }
+        (ReadMode::Follower, _) => text("old reads: {s} of {n}", "{n} 次读取中 {s} 次是旧值"),
     };
     let node = Says::same(off.map_or_else(String::new, |node| node.to_string()));
     words.fill(&[("n", reads), ("s", stale), ("b", Says::same(seen.config.clock_bound)), ("node", node)])
@@ -354,9 +386,6 @@ fn reads_never_go_back(seen: &Seen<Raft>) -> Option<Breach> {
     let Observed::Answered { .. } = seen.observed else {
         return None;
     };
-    if !promises_reads(seen.config, seen.cluster.off()) {
-        return None;
-    }
     let (client, floor, index) = seen.history.went_back?;
     let says = text(
         "{client} read at index {n}, though index {f} had been answered before it asked",
@@ -364,4 +393,47 @@ fn reads_never_go_back(seen: &Seen<Raft>) -> Option<Breach> {
     );
     let (client, n, f) = (Says::same(client), Says::same(index), Says::same(floor));
     breach([], says.fill(&[("client", client), ("n", n), ("f", f)]))
+}
+
+fn promises_leases(config: &Config) -> Promise {
+    match config.read_mode {
+        ReadMode::Lease => Promise::by(
+            text("leases are as much shorter as clocks may be off", "租约已按时钟偏差上限缩短"),
+            &[Assumption::ClocksWithin],
+        ),
+        _ => Promise::by(text("no lease is held: reads do without", "没有租约：读取不用租约"), &[]),
+    }
+}
+
+/// Dissertation 6.4.1: the true time at which the first of those that the lease's round reached may stand,
+/// if its clock is as fast as the bound lets it be. Rounded up by what two clocks may round.
+pub(super) fn lease_ends(config: &Config, held: &Held) -> Option<Micros> {
+    held.began.map(|began| began + config.election_timeout.0 * 100 / (100 + u64::from(config.clock_bound)) + 2)
+}
+
+/// Asked when others may stand again.
+fn leases_end_in_time(seen: &Seen<Raft>) -> Option<Breach> {
+    let Observed::Passed { time } = seen.observed else {
+        return None;
+    };
+    let trusts = |held: &&Held| {
+        let leadership = seen.cluster.nodes()[held.holder.at()].volatile.role.leadership();
+        let lease = leadership.and_then(|leadership| leadership.lease);
+        lease.is_some_and(|lease| seen.cluster.clock(held.holder) < lease.until)
+    };
+    let mut ended = seen.history.leases.iter().filter(|held| lease_ends(seen.config, held) == Some(*time));
+    let holder = ended.find(trusts)?.holder;
+    let says = text(
+        "{node} still trusts its lease, though another server may be elected now",
+        "{node} 仍相信自己的租约有效，但别的服务器此刻已可能当选",
+    );
+    breach([holder], says.fill(&[("node", Says::same(holder))]))
+}
+
+fn leases_so_far(seen: &Evidence<Raft>) -> Says {
+    let holders: Vec<String> = seen.history.leases.iter().map(|held| held.holder.to_string()).collect();
+    match holders.is_empty() {
+        true => Says::new("no lease yet", "还没有租约"),
+        false => text("held a lease so far: {nodes}", "持有过租约的：{nodes}").fill(&[("nodes", Says::list(&holders))]),
+    }
 }

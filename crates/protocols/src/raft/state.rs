@@ -91,10 +91,17 @@ pub struct Leadership {
     pub round: u32,
     /// When each round that is not yet confirmed began, on the leader's clock.
     pub rounds: Vec<(u32, i64)>,
-    /// Until when, on its own clock, no other leader can be (dissertation 6.4.1).
-    pub lease: Option<i64>,
+    pub lease: Option<Lease>,
     pub reads: Vec<PendingRead>,
     pub waiters: Vec<Waiter>,
+}
+
+/// For so long no other leader can be (dissertation 6.4.1), on the leader's own clock.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Lease {
+    /// When the round began that a majority answered.
+    pub began: i64,
+    pub until: i64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
