@@ -25,11 +25,14 @@ const SHARED: [&str; 12] = [
     "crates/xtask/src/modules.rs",
     "crates/xtask/src/shrink.rs",
 ];
+/// What only the whole module has.
+const WHOLE: [&str; 2] = ["crates/judge/Cargo.toml", "crates/judge/src"];
 const PROTOCOLS: &str = "crates/protocols/src";
 
 pub struct Sources {
     /// A sum of every file, by its path below the root.
     shared: BTreeMap<PathBuf, u64>,
+    whole: BTreeMap<PathBuf, u64>,
     /// The same of the protocols' crate: files beside the folders are shared by all.
     protocols: BTreeMap<PathBuf, u64>,
     compiler: String,
@@ -37,22 +40,26 @@ pub struct Sources {
 
 impl Sources {
     pub fn read(root: &Path) -> Result<Sources> {
-        let mut shared = BTreeMap::new();
+        let [mut shared, mut whole] = [BTreeMap::new(), BTreeMap::new()];
         for one in SHARED {
             sums(root, &root.join(one), &mut shared)?;
+        }
+        for one in WHOLE {
+            sums(root, &root.join(one), &mut whole)?;
         }
         let mut protocols = BTreeMap::new();
         sums(root, &root.join(PROTOCOLS), &mut protocols)?;
         // Lessons are data of the page. Their titles are in the catalog.
         protocols.retain(|path, _| path.extension().is_some_and(|end| end == "rs"));
         let compiler = Command::new("rustc").arg("-vV").output().context("rustc does not say its version")?;
-        Ok(Sources { shared, protocols, compiler: String::from_utf8_lossy(&compiler.stdout).into_owned() })
+        Ok(Sources { shared, whole, protocols, compiler: String::from_utf8_lossy(&compiler.stdout).into_owned() })
     }
 
     /// The key of a module of one protocol or of all: no protocol's folder uses another's.
-    pub fn key(&self, only: Option<&str>, catalog: &Catalog, made_by: &[String]) -> String {
+    pub fn key(&self, only: Option<&str>, whole: bool, catalog: &Catalog, made_by: &[String]) -> String {
         let mut hasher = DefaultHasher::new();
         (&self.compiler, made_by, &self.shared).hash(&mut hasher);
+        whole.then_some(&self.whole).hash(&mut hasher);
         let own = only.map(|id| Path::new(PROTOCOLS).join(id.replace('-', "_")));
         for file in &self.protocols {
             let shared = file.0.parent() == Some(Path::new(PROTOCOLS));
@@ -86,13 +93,13 @@ mod tests {
     fn keys(root: &Path) -> [String; 2] {
         let catalog = Catalog::default();
         let sources = Sources::read(root).unwrap();
-        ["raft", "two-phase"].map(|id| sources.key(Some(id), &catalog, &[]))
+        ["raft", "two-phase"].map(|id| sources.key(Some(id), false, &catalog, &[]))
     }
 
     #[test]
     fn a_protocols_change_is_in_its_own_key_and_a_shared_one_in_all() {
         let root = std::env::temp_dir().join(format!("synod-key-{}", std::process::id()));
-        for one in SHARED {
+        for one in SHARED.into_iter().chain(WHOLE) {
             let file = if one.contains('.') { root.join(one) } else { root.join(one).join("lib.rs") };
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, one).unwrap();

@@ -120,8 +120,11 @@ impl Module {
         let words = ["build", "--quiet", "--profile", profile, "--package", "synod", "--target", TARGET];
         let mut words: Vec<OsString> = words.map(Into::into).into();
         let (mut flags, mut target) = (shrink::nameless_paths(), root().join("target"));
-        if self.kind == Kind::Lab {
-            words.push("--no-default-features".into());
+        // Only the whole one has all features.
+        match self.kind {
+            Kind::Whole => {}
+            Kind::Lab => words.push("--no-default-features".into()),
+            Kind::Lessons => words.extend(["--no-default-features", "--features=lessons"].map(Into::into)),
         }
         if self.kind != Kind::Whole && own_std() {
             target.push("own-std");
@@ -136,7 +139,7 @@ impl Module {
         let (words, flags, _) = self.recipe();
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
         let made_by = [words.join(" "), flags, can_shrink.to_string()];
-        sources.key(self.only.as_deref(), catalog, &made_by)
+        sources.key(self.only.as_deref(), self.kind == Kind::Whole, catalog, &made_by)
     }
 }
 
