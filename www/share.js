@@ -44,7 +44,6 @@ export function followAddress(wanted, opened) {
   window.addEventListener("popstate", look);
   window.addEventListener("hashchange", look);
   window.addEventListener("blur", () => write());
-  window.addEventListener("pagehide", () => write());
   return {
     write,
     /** The link to what is shown now. */

@@ -10,7 +10,8 @@
  * @typedef {{
  *   tears: { key: string, paths: Point[][] }, framed: { frame: Frame | null, key: string, turn: number },
  *   field: { key: string, places: Place[] }, ports: { key: string, angles: Map<string, number> },
- *   text: { key: string, shown: Shown }, labels: Box[], widths: Map<string, number>, cut: { frame: Frame | null, at: number | null },
+ *   text: { key: string, shown: Shown }, labels: Box[], widths: Map<string, number>,
+ *   cut: { frame: Frame | null, at: number | null },
  *   ways: { layout: Layout | null, shown: Shown | null, found: Map<string, Course | null> },
  * }} Memory
  */
