@@ -151,6 +151,9 @@ function lookAtEvents(lab, afresh) {
   if (news.length) lab.events = [...lab.events, ...news].slice(-EVENTS_KEPT);
 }
 
+/** How many nodes there are; where none is listed, the first total says it. @param {Lab} lab */
+export const sizeOf = ({ frame, protocol }) => frame.nodes.length || (frame.swarm?.[protocol.totals[0]?.id ?? ""] ?? 0);
+
 /** A node as the frame has it, also where the frame lists none. @param {Lab} lab @param {number} id */
 export function nodeAt(lab, id) {
   const listed = lab.frame.nodes.find((one) => one.id === id);
