@@ -73,9 +73,13 @@ export function table(lab) {
       before = key;
       const { heads, rows } = table;
       const width = Math.max(0, ...rows.map((row) => row.cells.length + row.tallies.length + 2));
-      // A table that names only some of its columns names the last ones.
+      // A table that names only some of its columns names the last ones; a column without a name has no heading.
       const named = [...Array(Math.max(0, width - heads.length)).fill(null), ...heads];
-      const head = h("tr", {}, ...named.map((one) => h("th", { scope: "col" }, one ? read(one) : "")));
+      const head = h(
+        "tr",
+        {},
+        ...named.map((one) => (one && read(one) ? h("th", { scope: "col" }, read(one)) : h("td"))),
+      );
       body.replaceChildren(h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows.slice(-12).map(tableRow))));
     },
   };
