@@ -120,15 +120,13 @@ function build() {
     () => location.reload(),
   );
   const player = makePlayer(deck, {
-    draw: (afresh) => {
-      sides.forEach((side) => side.view.draw(afresh));
-      address.later();
-    },
+    draw: (afresh) => sides.forEach((side) => side.view.draw(afresh)),
     panels: () => {
       for (const part of [...sides, header, foot, going]) part.update();
       sayWords();
     },
     clock: foot.tick,
+    address: address.later,
   });
   handleKeys(document, { deck, lab: null, command: foot.focus });
   new ResizeObserver(player.redress).observe(stages);

@@ -74,18 +74,12 @@ const nodeHas = (one) =>
   some(one.disk) ||
   one.strips.some((strip) => strip.cells.some((cell) => !isPlain(cell)));
 
-/** @type {{ frame: Frame | null, has: boolean }} */
-const NONE = { frame: null, has: false };
-/** What was found out about the frame that a stage draws. @type {WeakMap<Lab, { frame: Frame | null, has: boolean }>} */
-const known = new WeakMap();
-
 /** Whether a frame holds anything of this that is drawn on a stage. @param {Lab} lab */
 function has(lab) {
-  const before = known.get(lab) ?? NONE;
-  if (before.frame === lab.frame) return before.has;
+  if (lab.more.frame === lab.frame) return lab.more.has;
   const { nodes, sets, gates, grants, places, lastCommit } = moreOf(lab.frame);
   const found = some(sets) || some(gates) || some(grants) || some(places) || Boolean(lastCommit) || nodes.some(nodeHas);
-  known.set(lab, { frame: lab.frame, has: found });
+  lab.more = { frame: lab.frame, has: found };
   return found;
 }
 

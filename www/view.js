@@ -6,7 +6,6 @@ import { makeMemory } from "./draw/memory.js";
 import { STIR } from "./draw/scene.js";
 import { drawLive, drawStill, shownOf, stillKey } from "./draw/stage.js";
 import { readTokens } from "./draw/tokens.js";
-import { tearSeed } from "./hit.js";
 import { arrange } from "./layout.js";
 import { buildMirror } from "./mirror.js";
 import { extraOf, moreOf } from "./more.js";
@@ -145,19 +144,43 @@ function swarm({ lab, layout, W, H }, x, k) {
 export function sceneOf(lab, layout, wall) {
   const { memory } = layout;
   const passed = lab.playing ? 0 : Math.max(0, wall - lab.stirred);
+  const { frame, protocol, words, rate, playing, chronicle, reduced, wonSince } = lab;
+  const { focus, hover, alarmed, stroke, sides, lit, edges } = lab;
   return {
-    ...{ frame: lab.frame, protocol: lab.protocol, words: lab.words, layout, memory, shown: memory.text.shown },
-    ...{ now: lab.sim.now, rate: lab.rate, playing: lab.playing, passed: Math.min(passed, STIR) },
-    settled: !lab.playing && (lab.settled || passed >= STIR),
-    ...{ recent: lab.chronicle.flights, marks: lab.chronicle.marks, lanes: lab.chronicle.lanes },
-    ...{ reduced: lab.reduced, cutAt: cutAt(lab), wonSince: lab.wonSince },
-    ...{ focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides },
-    ...{ lit: lab.lit, seed: tearSeed(lab), edges: lab.edges, extra: extraOf(lab, () => changed(lab)) },
+    frame,
+    protocol,
+    words,
+    layout,
+    memory,
+    shown: memory.text.shown,
+    now: lab.sim.now,
+    rate,
+    playing,
+    passed: Math.min(passed, STIR),
+    settled: !playing && (lab.settled || passed >= STIR),
+    recent: chronicle.flights,
+    marks: chronicle.marks,
+    lanes: chronicle.lanes,
+    reduced,
+    cutAt: frame.partition ? cutAt(lab, memory) : null,
+    wonSince,
+    focus,
+    hover,
+    alarmed,
+    stroke,
+    sides,
+    lit,
+    seed: lab.tear,
+    edges,
+    extra: extraOf(lab, () => changed(lab)),
   };
 }
 
-/** When the sheet was torn last. @param {Lab} lab */
-function cutAt(lab) {
-  if (!lab.frame.partition) return null;
-  return lab.sim.done().findLast((input) => input.kind === "partition" && input.time <= lab.sim.now)?.time ?? null;
+/** When the sheet was torn last; asked for once a frame of the run. @param {Lab} lab @param {Memory} memory */
+function cutAt({ frame, sim }, { cut }) {
+  if (cut.frame !== frame) {
+    const last = sim.done().findLast((input) => input.kind === "partition" && input.time <= sim.now);
+    [cut.frame, cut.at] = [frame, last?.time ?? null];
+  }
+  return cut.at;
 }

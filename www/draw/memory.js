@@ -2,7 +2,8 @@
 // its own: nothing that draws keeps anything in a module.
 
 /**
- * @import { Place } from "../layout.js"
+ * @import { Layout, Place } from "../layout.js"
+ * @import { Course } from "./flights.js"
  * @import { Box, Shown } from "../arrange.js"
  * @import { Frame } from "../pkg/synod.js"
  * @import { Extra } from "../more.js"
@@ -11,6 +12,8 @@
  *   tears: { key: string, paths: Point[][] }, framed: { frame: Frame | null, extra: Extra | null, key: string, turn: number },
  *   field: { key: string, places: Place[] }, ports: { key: string, angles: Map<string, number> },
  *   text: { key: string, shown: Shown }, labels: Box[], widths: Map<string, number>,
+ *   cut: { frame: Frame | null, at: number | null },
+ *   ways: { layout: Layout | null, shown: Shown | null, found: Map<string, Course | null> },
  * }} Memory
  */
 
@@ -23,4 +26,6 @@ export const makeMemory = () => ({
   text: { key: "", shown: { boxes: [], pills: [] } },
   labels: [],
   widths: new Map(),
+  cut: { frame: null, at: null },
+  ways: { layout: null, shown: null, found: new Map() },
 });

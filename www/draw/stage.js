@@ -52,11 +52,13 @@ function penOf(x, k, scene) {
  */
 export function shownOf(x, k, scene) {
   const { layout, memory, words } = scene;
-  const looked = layout.crowd ? [scene.focus, scene.hover] : null;
+  // Most frames have nobody waiting and nothing pointed at: what is not there costs nothing.
+  const looked = layout.crowd && (scene.focus || scene.hover) ? [scene.focus, scene.hover] : null;
   const clients = clientsOf(scene).map(({ id, operation, from, said }) => [
     ...[id, operation, from, said.replace(/\d/g, "0")],
   ]);
-  const key = `${frameKey(scene)} ${JSON.stringify([layout.W, layout.H, layout.scale, words.lang, clients, looked, scene.alarmed])}`;
+  const more = clients.length || looked ? JSON.stringify([clients, looked]) : "";
+  const key = `${frameKey(scene)} ${layout.W} ${layout.H} ${layout.scale} ${words.lang} ${scene.alarmed} ${more}`;
   if (memory.text.key !== key) {
     const wishes = { ...wishesOf(scene, penOf(x, k, scene)), torn: tornPaths(scene) };
     memory.text = { key, shown: arrangeText(wishes) };
@@ -98,12 +100,11 @@ function frameKey(scene) {
 /** All that the still part is drawn from; while it is the same, the still part is. @param {Scene} scene */
 export function stillKey(scene) {
   const { frame, memory } = scene;
-  const clients = clientsOf(scene).map(({ id, said }) => [id, said]);
-  const hand = [scene.focus, scene.hover, scene.sides, scene.alarmed, scene.stroke?.length];
-  const tallies = frame.nodes.map((one) => (tallyOf(scene, one) ? 1 : 0)).join("");
-  const torn = frame.partition ? tornSoFar(scene) : 1;
-  const counting = scene.extra?.counting(scene);
-  return memory.text.key + JSON.stringify([clients, hand, tallies, torn, counting]);
+  let key = `${memory.text.key} ${scene.sides} ${scene.stroke?.length} ${frame.partition ? tornSoFar(scene) : 1} `;
+  for (const one of frame.nodes) key += tallyOf(scene, one) ? 1 : 0;
+  for (const { id, said } of clientsOf(scene)) key += `|${id} ${said}`;
+  if (scene.extra) key += scene.extra.counting(scene);
+  return scene.focus || scene.hover ? key + JSON.stringify([scene.focus, scene.hover]) : key;
 }
 
 /**

@@ -189,6 +189,46 @@ export interface OptionSpec {
   min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];
 }
 
+/** What a key can hold; null is nothing: never written, or deleted. Numbers are compared to the millionth. */
+export type Held = number | string | boolean | null;
+/**
+ * One operation of a client, which does one at a time. Times are ms; `answer` is null while it is open: then it may
+ * happen at any time after its call, or never, and `result` is null. A result "unknown" says the same of what was given
+ * up, "failed" that it surely has not happened (neither of a get: leave its `answer` null).
+ */
+export type Operation = {
+  client: string | number; key: string | number; call: number; answer: number | null;
+  node?: string | number | null; version?: unknown;
+} & (
+  | { kind: "put"; value: Held; result: "ok" | "failed" | "unknown" | null }
+  | { kind: "get"; value?: null; result: Held }
+  /** Counts from 0; the result is the sum. */
+  | { kind: "add"; value: number; result: number | "failed" | "unknown" | null }
+  /** The value is from and to; the result is whether it swapped. */
+  | { kind: "cas"; value: [Held, Held]; result: boolean | "failed" | "unknown" | null }
+  | { kind: "delete"; value?: null; result: "ok" | "failed" | "unknown" | null }
+);
+export type Level =
+  | "linearizable" | "sequential" | "causal" | "pram"
+  | "read-your-writes" | "monotonic-reads" | "monotonic-writes" | "writes-follow-reads";
+/** What is to be said of one level. Operations are meant by their place in the history. */
+export interface Verdict {
+  /** null: it was not found within the steps that a search may take. */
+  holds: boolean | null;
+  /** It holds since there is nothing to test. */
+  vacuous: boolean;
+  /**
+   * If it holds: an order that shows it, null where there is not one for all clients. Of the last four levels it is the
+   * order of writes, with each read that was tested behind the write that it was told.
+   */
+  order: number[] | null;
+  /** If it holds and is causal or pram: an order for each client, of its own operations and all writes. */
+  views: { client: string; order: number[] }[];
+  /** If it does not hold: operations that show it, none of which can be spared. */
+  witnesses: number[];
+}
+export type Judgement = Record<Level, Verdict>;
+
 /** What is thrown: an Error whose name is "SynodError". */
 export interface SynodError extends Error {
   code: "unknown-protocol" | "unknown-node" | "bad-input" | "bad-config" | "bad-recording" | "not-now" | "too-large";
