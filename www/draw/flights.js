@@ -26,8 +26,8 @@ const LOST = CROSS.reduce((sum, part) => sum + part);
 
 /** How many entries it carries; one that has ended does not say. @param {MessageFrame} one */
 const carried = (one) => {
-  const count = one.fields?.find((field) => field.id === "count")?.value;
-  return typeof count === "number" ? count : 1;
+  const many = one.fields?.find((field) => field.tone === "many")?.value;
+  return typeof many === "number" ? many : 1;
 };
 
 /**
