@@ -43,8 +43,9 @@ function cellAt(layout, x, y) {
   for (const box of layout.memory.text.shown.boxes) {
     if (box.kind !== "block") continue;
     for (const part of box.parts) {
-      const cell = part.what === "cell" || part.what === "register" ? /** @type {Cell | null} */ (part.of) : null;
       const [dx, dy] = [Math.abs(x - part.x - part.w / 2), Math.abs(y - part.y - part.h / 2)];
+      if (part.what === "more" && dx <= part.w / 2 && dy <= part.h / 2) return { node: Number(box.id) };
+      const cell = part.what === "cell" || part.what === "register" ? /** @type {Cell | null} */ (part.of) : null;
       if (cell && dx <= part.w / 2 + 1 && dy <= part.h / 2 + CELL_REACH)
         return { node: Number(box.id), cell: cell.index };
     }
@@ -79,10 +80,7 @@ export function messageAt(lab, layout, id) {
  * @param {import("./draw/tear.js").Point[]} stroke
  */
 export function alongTear(lab, layout, stroke) {
-  const paths = tornPaths({ frame: lab.frame, layout, seed: tearSeed(lab) });
+  const paths = tornPaths({ frame: lab.frame, layout, seed: lab.tear });
   const points = stroke.filter((_, i) => i % 3 === 0);
   return paths.some((path) => points.reduce((sum, point) => sum + distance(point, path), 0) / points.length < 26);
 }
-
-/** Tears are seeded by the run. @param {Lab} lab */
-export const tearSeed = (lab) => parseInt(lab.sim.seed.slice(-6), 16) % 100_000;
