@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use synod_engine::error::Error;
+use synod_engine::input::Input;
 use synod_engine::names::NodeId;
 use synod_engine::rng::{Chance, Stream};
 use synod_engine::simulation::{Entry, Simulation};
@@ -27,10 +28,11 @@ pub struct RandomRun {
 
 /// Every kind of input, and how often it comes at the most. What is beyond a protocol's fault model
 /// is not made.
-const KINDS: [(&str, u64); 31] = [
+const KINDS: [(&str, u64); 32] = [
     ("request", 12),
     ("crash", 4),
     ("restart", 5),
+    ("half-way", 3),
     ("pause", 2),
     ("resume", 4),
     ("partition", 3),
@@ -61,6 +63,9 @@ const KINDS: [(&str, u64); 31] = [
     ("relapse", 5),
     ("usurp", 12),
 ];
+
+/// What counts as a kind of its own among the verbs that are accepted.
+pub const HALF_WAY: &str = "crash after";
 
 /// The value in the example of an operation that proposes one.
 const PROPOSED: &str = "olive";
@@ -116,7 +121,7 @@ impl RandomRun {
         if self.simulation.is_beyond(&input) {
             return Err(Error::not_now("a random run stays within the fault model"));
         }
-        let verb = input.verb();
+        let verb = if matches!(input, Input::CrashAfter(..)) { HALF_WAY } else { input.verb() };
         self.simulation.inject(input)?;
         *self.accepted.entry(verb).or_default() += 1;
         if verb == "join" {
@@ -160,6 +165,7 @@ impl RandomRun {
         match kind {
             "request" => self.request(&a),
             "crash" | "restart" | "pause" | "resume" | "wipe" | "leave" => format!("{kind} {a}"),
+            "half-way" => self.half_way(&a),
             "join" => format!("join {}", NodeId(self.nodes.len() as u32)),
             "partition" => self.partition(),
             "heal" => "heal".into(),
@@ -196,6 +202,14 @@ impl RandomRun {
             self.simulation.run_to(until);
         }
         (*last).to_string()
+    }
+
+    /// The node is to go down in the middle of what it sends next.
+    fn half_way(&mut self, node: &str) -> String {
+        match self.chance.between(0, 3) {
+            1 => format!("crash {node} after 1 send"),
+            sends => format!("crash {node} after {sends} sends"),
+        }
     }
 
     /// Two rise against each other: one after another; or at once, while whoever hears of both

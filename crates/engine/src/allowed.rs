@@ -17,7 +17,9 @@ impl World {
     /// Whether the input is valid now; if not, what would be.
     pub fn allows(&self, input: &Input) -> Result<()> {
         match input {
-            Input::Crash(node) => self.in_status(*node, &[Status::Up, Status::Paused], "crash"),
+            Input::Crash(node) | Input::CrashAfter(node, _) => {
+                self.in_status(*node, &[Status::Up, Status::Paused], "crash")
+            }
             Input::Restart(node) => self.in_status(*node, &[Status::Crashed], "restart"),
             Input::Wipe(node) => self.in_status(*node, &[Status::Crashed], "wipe"),
             Input::Pause(node) => self.in_status(*node, &[Status::Up], "pause"),

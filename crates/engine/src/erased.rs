@@ -3,6 +3,7 @@
 //! types back. One call of [`Machines::handle`] is one event.
 
 use std::any::Any;
+use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -74,6 +75,7 @@ pub struct About {
     pub timers: &'static [TimerKind],
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
+    pub forced: bool,
 }
 
 /// What the engine asks of a protocol apart from any run of it.
@@ -127,6 +129,8 @@ pub trait Machines {
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken);
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, known: &[usize]) -> Broken;
     fn fall(&mut self, node: NodeId, fall: Fall, known: &[usize]) -> Broken;
+    /// The oldest of a node's writes that are on their way is on its disk.
+    fn written(&mut self, node: NodeId);
     fn standing(&self, node: NodeId) -> Standing;
     fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView;
     fn quorum(&self, members: u32) -> Option<Quorum>;
@@ -158,6 +162,7 @@ impl<P: Protocol> Of<P> {
         timers: P::TIMERS,
         operations: P::OPERATIONS,
         starts: P::STARTS,
+        forced: P::FORCED,
     };
 }
 
@@ -200,6 +205,7 @@ impl<P: Protocol> Definition for Of<P> {
             roster: *roster,
             off: None,
             nodes: Vec::new(),
+            disks: Vec::new(),
             history: P::History::default(),
         };
         machines.nodes.reserve(roster.len() as usize);
@@ -215,7 +221,33 @@ struct Ensemble<P: Protocol> {
     /// The first node whose clock went beyond its bound.
     off: Option<NodeId>,
     nodes: Vec<Node<P>>,
+    /// One for each node where disks keep only what was forced, and none elsewhere.
+    disks: Vec<Disk<P>>,
     history: P::History,
+}
+
+/// What is on a disk, besides what its node holds.
+#[derive(Clone)]
+struct Disk<P: Protocol> {
+    safe: P::Durable,
+    /// On its way, in the order in which it was forced.
+    writing: VecDeque<P::Durable>,
+    /// What the last crash found: for the eye, and no part of the state.
+    lost: Option<P::Durable>,
+}
+
+impl<P: Protocol> Disk<P> {
+    /// What is left of what the node holds.
+    fn fall(&mut self, held: &mut P::Durable) {
+        self.writing.clear();
+        let before = std::mem::replace(held, self.safe.clone());
+        let is_lost = Fingerprint::of(&before) != Fingerprint::of(&self.safe);
+        self.lost = is_lost.then_some(before);
+    }
+    fn wipe(&mut self) {
+        (self.safe, self.lost) = (P::Durable::default(), None);
+        self.writing.clear();
+    }
 }
 
 impl<P: Protocol> Ensemble<P> {
@@ -251,9 +283,10 @@ fn observe<P: Protocol>(
 
 impl<P: Protocol> Machines for Ensemble<P> {
     fn copy(&self) -> Box<dyn Machines> {
-        let Ensemble { config, seed, roster, off, nodes, history } = self;
-        let (config, roster) = (config.clone(), *roster);
-        Box::new(Ensemble { config, seed: *seed, roster, off: *off, nodes: nodes.clone(), history: history.clone() })
+        let Ensemble { config, seed, roster, off, nodes, disks, history } = self;
+        let (config, roster, nodes) = (config.clone(), *roster, nodes.clone());
+        let (disks, history) = (disks.clone(), history.clone());
+        Box::new(Ensemble { config, seed: *seed, roster, off: *off, nodes, disks, history })
     }
 
     fn add(&mut self, group: Option<u32>) {
@@ -261,12 +294,15 @@ impl<P: Protocol> Machines for Ensemble<P> {
         if id.0 >= self.roster.len() {
             self.roster.grow();
         }
+        if P::FORCED {
+            self.disks.push(Disk { safe: P::Durable::default(), writing: VecDeque::new(), lost: None });
+        }
         self.nodes.push(Node { id, group, durable: P::Durable::default(), volatile: P::Volatile::default() });
     }
 
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
         let at = scene.me.at();
-        let Ensemble { config, seed, roster, off, nodes, history } = self;
+        let Ensemble { config, seed, roster, off, nodes, disks, history } = self;
         let (config, roster) = (&**config, &*roster);
         let node = &mut nodes[at];
         let before = known.map(|_| P::before(node));
@@ -279,6 +315,11 @@ impl<P: Protocol> Machines for Ensemble<P> {
                 let operation = operation.value.take();
                 P::on_request(node, Request { client, serial, operation }, &mut cx);
             }
+        }
+        cx.scene.cut_short();
+        if P::FORCED {
+            let forces = cx.scene.effects.iter().filter(|effect| matches!(effect, Effect::Force { .. }));
+            disks[at].writing.extend(forces.map(|_| node.durable.clone()));
         }
         let standing = P::standing(node);
         let (Some(known), Some(before)) = (known, &before) else {
@@ -299,13 +340,13 @@ impl<P: Protocol> Machines for Ensemble<P> {
                 Observed::Answered { client, serial, operation: operation.value.get(), answer: answer.get() }
             }
         };
-        let Ensemble { config, seed, roster, off, nodes, history } = self;
+        let Ensemble { config, seed, roster, off, nodes, history, .. } = self;
         let cluster = Cluster { nodes, roster, seed: *seed, off: *off };
         observe((&**config, history), cluster, &observed, known)
     }
 
     fn fall(&mut self, node: NodeId, fall: Fall, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, off, nodes, history } = self;
+        let Ensemble { config, seed, roster, off, nodes, disks, history } = self;
         let it = &mut nodes[node.at()];
         let before = P::before(it);
         if fall != Fall::Wipe {
@@ -313,16 +354,28 @@ impl<P: Protocol> Machines for Ensemble<P> {
         }
         if fall != Fall::Crash {
             it.durable = P::Durable::default();
+            disks.get_mut(node.at()).into_iter().for_each(Disk::wipe);
+        } else if let Some(disk) = disks.get_mut(node.at()) {
+            disk.fall(&mut it.durable);
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
         let cluster = Cluster { nodes, roster, seed: *seed, off: *off };
         observe((&**config, history), cluster, &observed, known)
     }
+    fn written(&mut self, node: NodeId) {
+        if let Some(disk) = self.disks.get_mut(node.at())
+            && let Some(written) = disk.writing.pop_front()
+        {
+            (disk.safe, disk.lost) = (written, None);
+        }
+    }
     fn standing(&self, node: NodeId) -> Standing {
         P::standing(&self.nodes[node.at()])
     }
     fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView {
-        let look = Look { config: &*self.config, roster: &self.roster, down, cells };
+        let disk = self.disks.get(node.at());
+        let (safe, lost) = (disk.map(|disk| &disk.safe), disk.and_then(|disk| disk.lost.as_ref()));
+        let look = Look { config: &*self.config, roster: &self.roster, down, cells, safe, lost };
         P::view(&self.nodes[node.at()], &look)
     }
     fn quorum(&self, members: u32) -> Option<Quorum> {
@@ -354,13 +407,17 @@ impl<P: Protocol> Machines for Ensemble<P> {
         self.nodes.iter().map(P::entries).max().unwrap_or(0)
     }
     fn weight(&self) -> usize {
-        self.nodes.iter().map(P::weight).sum()
+        let held = |disk: &Disk<P>| (disk.writing.len() + 2) * size_of::<P::Durable>();
+        self.nodes.iter().map(P::weight).sum::<usize>() + self.disks.iter().map(held).sum::<usize>()
     }
     fn hash(&self, state: &mut Fingerprint) {
         self.config.hash(state);
         self.off.hash(state);
         self.nodes.hash(state);
         self.history.hash(state);
+        for disk in &self.disks {
+            (&disk.safe, &disk.writing).hash(state);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::network::Latency;
 use crate::text::text;
 use crate::trace::{Loss, Seq, Status, What};
 use crate::units::{END_OF_TIME, MILLION, Micros};
-use crate::world::{Armed, STOPPED, World};
+use crate::world::{Armed, Doom, STOPPED, World};
 
 impl World {
     /// Does a valid input, and gives the number of its record. `place` is where it stands in its
@@ -50,6 +50,9 @@ impl World {
     fn perform(&mut self, input: &Input, seq: Seq) {
         match input {
             Input::Crash(node) => self.crash(*node, Fall::Crash, seq),
+            Input::CrashAfter(node, after) => {
+                self.slots[node.at()].crash_after = Some(Doom { after: *after, cause: seq });
+            }
             Input::Restart(node) => self.boot(*node, seq),
             Input::Wipe(node) => self.fall(*node, Fall::Wipe, seq),
             Input::Pause(node) => self.pause(*node),
@@ -117,6 +120,7 @@ impl World {
     fn subject(&self, input: &Input) -> Option<NodeId> {
         let node = match input {
             Input::Crash(node)
+            | Input::CrashAfter(node, _)
             | Input::Restart(node)
             | Input::Wipe(node)
             | Input::Pause(node)
@@ -131,15 +135,25 @@ impl World {
         (node.at() < self.slots.len()).then_some(node)
     }
 
-    fn crash(&mut self, id: NodeId, fall: Fall, seq: Seq) {
+    pub(crate) fn crash(&mut self, id: NodeId, fall: Fall, seq: Seq) {
         let slot = &mut self.slots[id.at()];
         slot.status = if fall == Fall::Leave { Status::Gone } else { Status::Crashed };
         slot.timers.clear();
-        slot.won = None;
+        (slot.won, slot.crash_after) = (None, None);
+        slot.writes.clear();
         for ticket in std::mem::take(&mut slot.waiting) {
             self.lose_for(ticket, Loss::Down, seq);
         }
         self.fall(id, fall, seq);
+    }
+
+    /// A handler was cut short: its node is down in the same event.
+    pub(crate) fn fall_half_way(&mut self, id: NodeId) {
+        let Some(doom) = self.slots[id.at()].crash_after else {
+            return;
+        };
+        let seq = self.note(What::Fell { after: doom.after }, Some(id), None, doom.cause);
+        self.crash(id, Fall::Crash, seq);
     }
 
     /// The machine loses what it loses, and the history is told.
@@ -172,6 +186,7 @@ impl World {
             armed.go_on(self.now);
             self.rearm(id, armed);
         }
+        self.resume_writes(id);
         for ticket in waiting {
             self.deliver_now(ticket);
         }

@@ -15,6 +15,7 @@ pub mod clock;
 pub mod config;
 pub mod cx;
 mod deliver;
+pub mod disk;
 pub mod erased;
 pub mod error;
 pub mod faults;

@@ -25,6 +25,9 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const OPERATIONS: &'static [OperationKind];
     /// Runs that are ready to be looked at.
     const STARTS: &'static [Start] = &[];
+    /// Whether a disk keeps only what was forced ([`Cx::force`]): a crash takes the rest. Where it is false,
+    /// whatever a handler writes to `durable` is safe at once.
+    const FORCED: bool = false;
 
     type Config: Clone + Hash;
     /// What survives a crash.
@@ -216,6 +219,10 @@ pub struct Look<'a, P: Protocol> {
     pub down: bool,
     /// How many of the newest cells of a strip are wanted.
     pub cells: usize,
+    /// Where disks keep only what was forced: what this one keeps for certain.
+    pub safe: Option<&'a P::Durable>,
+    /// What was held when the last crash took some of it, until the next time that something is safe.
+    pub lost: Option<&'a P::Durable>,
 }
 
 /// A node as the stage shows it.

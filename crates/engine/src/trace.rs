@@ -43,6 +43,10 @@ pub enum What {
     Timer {
         kind: u16,
     },
+    /// What an input announced came to pass: the node went down in the middle of a handler, after so many sends.
+    Fell {
+        after: u32,
+    },
     /// A client's time-out or pause ended.
     Wake,
     /// The input at this place in the branch was done; `refused` when it was not valid then.
@@ -73,7 +77,7 @@ impl What {
         match self {
             What::Deliver { .. } | What::Wait { .. } => "deliver",
             What::Timer { .. } | What::Wake => "timer",
-            What::Input { .. } => "input",
+            What::Input { .. } | What::Fell { .. } => "input",
             What::Lost { .. } => "lost",
             What::Rule(_) => "rule",
             What::Violation { .. } => "violation",
@@ -169,6 +173,7 @@ impl Recorder {
 }
 
 const REFUSED: Text = text("Not possible then: {input}", "当时不能这样做：{input}");
+const FELL: Text = text("{node} crashes after {n} {n:send|sends}.", "{node} 在发送 {n} 条后宕机。");
 const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久。");
 
 /// The sentence for a record of a cluster of so many nodes. `input` is the one that it tells of, if
@@ -198,6 +203,7 @@ pub fn says(protocol: &dyn Definition, nodes: u32, record: &Record, input: Optio
                 .fill(&[("node", node), ("peer", peer), ("kind", kind(k))])
         }
         What::Timer { kind } => about.timers[usize::from(kind)].says.fill(&[("node", node), ("epoch", epoch)]),
+        What::Fell { after } => FELL.fill(&[("node", node), ("n", Says::same(after))]),
         What::Wake => WOKEN.fill(&[("peer", peer)]),
         What::Input { refused, .. } => {
             let client = record.peer.and_then(End::client).filter(|_| record.message == NONE);
