@@ -75,6 +75,10 @@ impl Setup {
         if let Some(mutants) = present(value, "mutants") {
             setup.mutants = read_mutants(about, mutants)?;
         }
+        let order = present(value, "network").and_then(|network| present(network, "reorder"));
+        if order.is_none() && protocol.in_order(&setup.settings, &setup.mutants) {
+            setup.conditions.reorder = false;
+        }
         setup.check().map_err(Error::config)?;
         Ok(setup)
     }

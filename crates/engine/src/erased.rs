@@ -83,6 +83,8 @@ pub trait Definition: Sync {
     fn about(&self) -> &'static About;
     fn properties(&self) -> Vec<Property>;
     fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why>;
+    /// Whether the protocol asks for links in order.
+    fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool;
     fn operation(&self, text: &str) -> Result<Operation, Why>;
     fn answer_text(&self, answer: &Opaque) -> String;
     fn summary(&self, message: &Opaque) -> Summary;
@@ -180,6 +182,9 @@ impl<P: Protocol> Definition for Of<P> {
     }
     fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why> {
         P::check_config(&P::configure(settings), roster, slowest)
+    }
+    fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool {
+        P::in_order(&P::configure(settings), &|mutant| mutants.contains(&mutant.id))
     }
     fn operation(&self, text: &str) -> Result<Operation, Why> {
         let value: P::Operation = text.parse()?;

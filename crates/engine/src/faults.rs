@@ -235,7 +235,7 @@ impl World {
 
     /// A message is lost if its link is cut at any moment of its flight.
     fn lose_unreachable(&mut self, seq: Seq) {
-        let lost = |fate: Fate| fate == Fate::Flying || fate == Fate::Held;
+        let lost = |fate: Fate| matches!(fate, Fate::Flying | Fate::Held | Fate::Behind);
         let cut = self
             .flights
             .iter()
@@ -248,7 +248,7 @@ impl World {
         }
     }
 
-    fn deliver_now(&mut self, ticket: Ticket) {
+    pub(crate) fn deliver_now(&mut self, ticket: Ticket) {
         let now = self.now;
         let Some((ticket, flight)) = self.flights.renew(ticket) else {
             return;
@@ -276,7 +276,7 @@ impl World {
             return;
         };
         let mut copy = original.clone();
-        (copy.copy_of, copy.id) = (original.id, self.next_message);
+        copy.copy_as(self.next_message);
         self.next_message += 1;
         let gap = ((copy.arrives - copy.sent) / 8).max(1);
         copy.mark_place(self.now);

@@ -19,6 +19,7 @@ pub mod disk;
 pub mod erased;
 pub mod error;
 pub mod faults;
+mod fifo;
 pub mod fingerprint;
 pub mod flight;
 pub mod frame;

@@ -49,6 +49,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
     /// The configuration that the options' settings make.
     fn configure(settings: &Settings) -> Self::Config;
+    /// Whether links are to be first in, first out. `broken` tells of a mutant whether it is on.
+    fn in_order(_config: &Self::Config, _broken: &dyn Fn(&Mutant) -> bool) -> bool {
+        false
+    }
     /// Refuses settings that only make sense together. `slowest` is the longest flight of a
     /// message.
     fn check_config(_config: &Self::Config, _roster: &Roster, _slowest: Micros) -> Result<(), Why> {
@@ -300,6 +304,12 @@ pub struct Said<'a, P> {
 }
 
 impl<'a, P: Protocol> Said<'a, P> {
+    /// Whether this rule acted in the handler, as far as it came.
+    pub fn fired(&self, rule: &'static Rule) -> bool {
+        self.effects
+            .iter()
+            .any(|effect| matches!(effect, crate::cx::Effect::Fire { rule: fired, .. } if std::ptr::eq(*fired, rule)))
+    }
     pub fn messages(&self) -> impl Iterator<Item = &'a P::Message> {
         self.effects.iter().filter_map(|effect| match effect {
             crate::cx::Effect::Send { message, .. } => Some(message.get()),

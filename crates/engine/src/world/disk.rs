@@ -46,14 +46,16 @@ impl World {
         let write = *write;
         if self.slots[id.at()].status == Status::Paused {
             self.slots[id.at()].writes[at].order = STOPPED;
-        } else if at > 0 {
-            // One before it has waited for the node to resume and is due at this very instant.
-            self.slots[id.at()].writes[at].order = self.schedule(self.now, Event::Written(id));
-        } else {
-            self.slots[id.at()].writes.remove(0);
-            let seq = self.note(What::Timer { kind: write.timer.kind }, Some(id), None, write.cause);
-            self.handle(id, seq, crate::erased::Call::Timer(write.timer));
+            self.note(What::Written, Some(id), None, write.cause);
+            return;
         }
+        // One before it may have waited for the node to resume and be due at this very instant: it goes
+        // first, and this one in its turn.
+        let slot = &mut self.slots[id.at()];
+        slot.writes[at].order = slot.writes[0].order;
+        let first = slot.writes.remove(0);
+        let seq = self.note(What::Timer { kind: first.timer.kind }, Some(id), None, first.cause);
+        self.handle(id, seq, crate::erased::Call::Timer(first.timer));
     }
 
     /// The node resumes: it goes on with what became safe meanwhile.
