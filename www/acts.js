@@ -131,7 +131,7 @@ export function advance(lab, ms) {
   else inSlices(lab, until, BUDGET);
   if (sim.seq === seq) return;
   const violation = sim.violations()[known];
-  if (violation && sim.violations().length > known) stopAt(lab, violation);
+  if (violation) stopAt(lab, violation);
 }
 
 /**

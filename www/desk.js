@@ -6,7 +6,6 @@ import { runDeck } from "./deck.js";
 import { h, setText } from "./dom.js";
 import { drawDiagram } from "./draw/diagram.js";
 import { readTokens } from "./draw/tokens.js";
-import { tearSeed } from "./hit.js";
 import { handleKeys } from "./keys.js";
 import { buildLabHeader, dialogs } from "./labhead.js";
 import { handleOpening } from "./opening.js";
@@ -87,13 +86,7 @@ export function furnish(lab, view) {
     () => location.reload(),
   );
   const show = showOf(lab, view, deck, parts, { mid, spoken });
-  const player = makePlayer(deck, {
-    ...show,
-    draw: (afresh, wall) => {
-      show.draw(afresh, wall);
-      address.later();
-    },
-  });
+  const player = makePlayer(deck, { ...show, address: address.later });
   handleTime(lab, time.canvas);
   const { focus } = parts.mirror;
   handleKeys(document, { deck, lab, focus, command: command.focus, help: header.help, timed: true });
@@ -116,20 +109,26 @@ export function furnish(lab, view) {
  */
 function showOf(lab, view, deck, parts, { mid, spoken }) {
   const { time, arranged, broken, around, mirror, command, transport, header, slider, going } = parts;
-  const narrate = narrator(lab, spoken);
+  const [narrate, told] = [narrator(lab, spoken), seldom(lab)];
+  let shaped = -1;
+  const shape = (/** @type {number} */ nodes) => {
+    if (nodes === shaped) return;
+    shaped = nodes;
+    mid.dataset.layout = nodes > LANES || !nodes ? "field" : "lanes";
+    arranged.element.hidden = nodes > 0;
+  };
   return {
     draw: (/** @type {boolean} */ afresh, /** @type {number} */ wall) => {
       if (afresh) time.redress();
-      const shape = lab.frame.nodes.length > LANES || !lab.frame.nodes.length ? "field" : "lanes";
-      if (mid.dataset.layout !== shape) mid.dataset.layout = shape;
+      shape(lab.frame.nodes.length);
       view.draw(afresh);
-      arranged.element.hidden = lab.frame.nodes.length > 0;
       time.draw(afresh, wall);
     },
     panels: (/** @type {boolean} */ acted, /** @type {boolean} */ moved) => {
       if (lab.protocol.id !== around.of) refurnish(lab, deck, around);
-      const all = [arranged, broken, around.rail, around.side, mirror, command, transport, header, slider, going];
+      const all = [arranged, broken, around.rail, around.side, mirror, command, transport, header, going];
       for (const part of all) part.update();
+      if (told(acted)) slider.update();
       around.rail.element.setAttribute("aria-label", say("break"));
       around.side.element.setAttribute("aria-label", say("safety"));
       view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
@@ -153,17 +152,26 @@ function refurnish(lab, deck, around) {
   Object.assign(around, { rail, side, of: lab.protocol.id });
 }
 
+/** What is only heard follows a playing run no more often than it can be. @param {Lab} lab */
+function seldom(lab) {
+  let at = 0;
+  return (/** @type {boolean} */ acted) => {
+    const wall = performance.now();
+    if (lab.playing && !acted && wall - at < NARRATE_EVERY) return false;
+    at = wall;
+    return true;
+  };
+}
+
 /**
- * Says the newest event to those who do not see it, and not more often than it can be heard.
+ * Says the newest event to those who do not see it.
  * @param {Lab} lab
  * @param {HTMLElement} spoken
  */
 function narrator(lab, spoken) {
-  let at = 0;
+  const told = seldom(lab);
   return (/** @type {boolean} */ acted) => {
-    const wall = performance.now();
-    if (lab.playing && !acted && wall - at < NARRATE_EVERY) return;
-    at = wall;
+    if (!told(acted)) return;
     const words = newest(lab).map((part) => (typeof part === "string" ? part : part.textContent));
     setText(spoken, words.join(""));
   };
@@ -190,8 +198,8 @@ function buildTime(lab, view) {
     const epoch = frame.nodes.length ? Math.max(0, ...frame.nodes.map((one) => one.epoch.value)) : 1;
     const run = { frame, protocol, now: sim.now, end: sim.end, span, chronicle, inputs: inputs(), violations, epoch };
     const { words } = lab;
-    const hand = { hover: message(hover), chosen: message(focus), seed: tearSeed(lab) };
-    drawDiagram(x, tokens, { W, H, words, ...run, ...hand });
+    const hand = { hover: message(hover), chosen: message(focus), seed: lab.tear };
+    drawDiagram(x, tokens, { W, H, words, ...run, ...hand, again: () => changed(lab) });
   };
   const size = () => {
     const { W, H } = fit(canvas);
@@ -235,10 +243,11 @@ function buildTransport(lab, deck) {
     },
   );
   const element = h("div", { class: "transport" }, ...buttons.map((one) => one.element), now, tell, rates.element);
-  let told = "";
+  let [clock, told] = ["", ""];
   const tick = () => {
-    setText(now, say("ms", { n: Math.floor(lab.sim.now) }));
-    const key = `${lab.events.at(-1)?.seq ?? `${lab.sim.seq}th`} ${lab.playing} ${language()} ${lab.sim.seed}`;
+    const time = say("ms", { n: Math.floor(lab.sim.now) });
+    if (time !== clock) now.textContent = clock = time;
+    const key = `${lab.events.at(-1)?.seq ?? `${lab.sim.seq}th`} ${lab.playing} ${language()} ${lab.tear}`;
     if (key === told) return;
     told = key;
     tell.replaceChildren(...newest(lab));

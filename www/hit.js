@@ -79,10 +79,7 @@ export function messageAt(lab, layout, id) {
  * @param {import("./draw/tear.js").Point[]} stroke
  */
 export function alongTear(lab, layout, stroke) {
-  const paths = tornPaths({ frame: lab.frame, layout, seed: tearSeed(lab) });
+  const paths = tornPaths({ frame: lab.frame, layout, seed: lab.tear });
   const points = stroke.filter((_, i) => i % 3 === 0);
   return paths.some((path) => points.reduce((sum, point) => sum + distance(point, path), 0) / points.length < 26);
 }
-
-/** Tears are seeded by the run. @param {Lab} lab */
-export const tearSeed = (lab) => parseInt(lab.sim.seed.slice(-6), 16) % 100_000;

@@ -97,10 +97,10 @@ function build(story, courses, entry) {
     draw: (afresh) => {
       judge(story);
       view.draw(afresh);
-      address.later();
     },
     panels: panelsOf(story, parts, spoken),
     clock: bar.tick,
+    address: address.later,
   });
   const takeOver = () => tryIt(story);
   const leave = () => {

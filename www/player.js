@@ -8,8 +8,9 @@ import { listen, look } from "./state.js";
  * @import { Lab } from "./state.js"
  * @import { Deck } from "./deck.js"
  * @typedef {{ draw: (afresh: boolean, wall: number) => void, panels?: (afresh: boolean, moved: boolean) => void,
- *   clock?: () => void }} Show what a page draws: its stages in every frame, its clock often, and all else when
- *   something changed, and now and then while it plays
+ *   clock?: () => void, address?: () => void }} Show what a page draws: its stages in every frame, its clock often, and
+ *   all else when something changed, and now and then while it plays; `address` follows what was done, and time that
+ *   stands
  * @typedef {ReturnType<typeof makePlayer>} Player
  */
 
@@ -18,8 +19,8 @@ const LONGEST_FRAME = 100;
 /** Panels follow a playing run this often, in ms of wall time; the clock more often. */
 const PANELS_EVERY = 160;
 const CLOCK_EVERY = 80;
-/** Fast runs have news in every frame; half of the frames will do to read them. */
-const READ_EVERY = 30;
+/** Fast runs have news in every frame; a third of the frames will do to read them. */
+const READ_EVERY = 45;
 const FAST = 0.2;
 /** Effects of what was done while time stands play for so long; then the picture is settled. */
 export const SETTLES = 400;
@@ -55,6 +56,7 @@ export function makePlayer(deck, show) {
       clockAt = wall;
       show.clock?.();
     }
+    if (acted || still) show.address?.();
     [afresh, acted] = [false, false];
     if (deck.playing() || settling || labs.some((lab) => lab.going)) request();
   };

@@ -15,8 +15,9 @@ export const moment = (lab) => `run=${lab.sim.recording()}&t=${Math.round(lab.si
 export const fragment = (lab) => `#${moment(lab)}&speed=1/${Math.round(1 / lab.rate)}&lang=${language()}`;
 
 /**
- * Keeps the address at what is shown: `write` at most twice a second, and at once when it is asked for. A step of the
- * reader's is a step of the browser's history; everything else takes the place of what stood there.
+ * Keeps the address at what is shown: `later` at most twice a second, `write` at once. While time passes nobody reads
+ * it: whoever turns from the page to its address finds it written. A step of the reader's is a step of the browser's
+ * history; everything else takes the place of what stood there.
  * @param {() => string} wanted the fragment
  * @param {() => void} opened another fragment was typed, or is gone back to
  */
@@ -42,6 +43,7 @@ export function followAddress(wanted, opened) {
   };
   window.addEventListener("popstate", look);
   window.addEventListener("hashchange", look);
+  window.addEventListener("blur", () => write());
   return {
     write,
     /** The link to what is shown now. */

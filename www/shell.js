@@ -65,7 +65,7 @@ export const styled = (href) =>
     ),
   );
 
-/** @typedef {{ x: CanvasRenderingContext2D, W: number, H: number, density: number }} Paper */
+/** @typedef {{ x: CanvasRenderingContext2D, W: number, H: number, density: number, resized: boolean }} Paper */
 
 /**
  * Canvases as they are shown: asking in every frame would have the page laid out twice.
@@ -81,7 +81,7 @@ export function fit(canvas) {
   const known = PAPERS.get(canvas);
   if (known?.density === density) {
     known.x.setTransform(density, 0, 0, density, 0, 0);
-    return { ...known, resized: false };
+    return known;
   }
   const [W, H] = [canvas.clientWidth, canvas.clientHeight];
   const [width, height] = [Math.round(W * density), Math.round(H * density)];
@@ -90,7 +90,7 @@ export function fit(canvas) {
   const x = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { desynchronized: true }));
   x.setTransform(density, 0, 0, density, 0, 0);
   watch ??= new ResizeObserver((entries) => entries.forEach((entry) => PAPERS.delete(entry.target)));
-  if (W && H) PAPERS.set(canvas, { x, W, H, density });
+  if (W && H) PAPERS.set(canvas, { x, W, H, density, resized: false });
   watch.observe(canvas);
   return { x, W, H, resized };
 }

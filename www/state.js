@@ -21,8 +21,8 @@ import { language, wordsIn } from "./words.js";
  *   edges: Uint32Array, edgesOf: number, byMark: boolean,
  *   going: Going | null, menu: { close: () => void } | null,
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
- *   all: Protocol[], settled: boolean, stirred: number, futures: boolean, lit: number[], wonSince: number | null,
- *   words: Words,
+ *   all: Protocol[], tear: number, acted: boolean, settled: boolean, stirred: number, futures: boolean, lit: number[], wonSince: number | null,
+ *   words: Words, more: { frame: Frame | null, has: boolean },
  *   leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
@@ -74,12 +74,16 @@ export function create(sim, all = catalog()) {
     listeners: [],
     overlay: document.body,
     all,
+    // Tears are seeded by the run.
+    tear: parseInt(sim.seed.slice(-6), 16) % 100_000,
+    acted: true,
     settled: false,
     stirred: -Infinity,
     futures: false,
     lit: [],
     wonSince: null,
     words: wordsIn(language()),
+    more: { frame: null, has: false },
     leave: () => {},
     told: () => {},
   };
@@ -114,15 +118,19 @@ export const listen = (lab, listener) => lab.listeners.push(listener);
 
 /** Something that is drawn is otherwise now. @param {Lab} lab */
 export function changed(lab) {
+  lab.acted = true;
   for (const listener of lab.listeners) listener();
 }
 
 /** Whether the simulation is otherwise than it was drawn; then the frame is made anew. @param {Lab} lab */
 export function look(lab) {
   const { sim, seen } = lab;
-  const now = sim.now;
-  const branch = sim.branches().find((one) => one.current)?.id ?? 0;
-  const moved = sim.seq !== seen.seq || branch !== seen.branch || now < seen.now;
+  const [now, seq] = [sim.now, sim.seq];
+  // While time passes by itself, the branch stays the same.
+  const same = lab.playing && !lab.acted && seq >= seen.seq && now >= seen.now;
+  const branch = same ? seen.branch : (sim.branches().find((one) => one.current)?.id ?? 0);
+  const moved = seq !== seen.seq || branch !== seen.branch || now < seen.now;
+  lab.acted = false;
   if (moved) {
     lab.frame = sim.frame(CELLS);
     lab.violations = sim.violations();
@@ -133,7 +141,7 @@ export function look(lab) {
   const from = now - Math.max(lab.span, LINGER * lab.rate) - 70;
   if (moved || lab.chronicle.from < from - lab.span || from < lab.chronicle.from - 1)
     lab.chronicle = chronicle(sim, lab.protocol, from);
-  lab.seen = { seq: sim.seq, branch, now };
+  lab.seen = { seq, branch, now };
   return moved;
 }
 
@@ -150,6 +158,9 @@ function lookAtEvents(lab, afresh) {
   lab.eventsTo = sim.seq;
   if (news.length) lab.events = [...lab.events, ...news].slice(-EVENTS_KEPT);
 }
+
+/** How many nodes there are; where none is listed, the first total says it. @param {Lab} lab */
+export const sizeOf = ({ frame, protocol }) => frame.nodes.length || (frame.swarm?.[protocol.totals[0]?.id ?? ""] ?? 0);
 
 /** A node as the frame has it, also where the frame lists none. @param {Lab} lab @param {number} id */
 export function nodeAt(lab, id) {

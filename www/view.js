@@ -6,9 +6,9 @@ import { makeMemory } from "./draw/memory.js";
 import { STIR } from "./draw/scene.js";
 import { drawLive, drawStill, shownOf, stillKey } from "./draw/stage.js";
 import { readTokens } from "./draw/tokens.js";
-import { tearSeed } from "./hit.js";
 import { arrange } from "./layout.js";
 import { buildMirror } from "./mirror.js";
+import { extraOf, moreOf } from "./more.js";
 import { fit } from "./shell.js";
 import { handleStage } from "./stage.js";
 import { changed } from "./state.js";
@@ -27,7 +27,7 @@ import { drawSwarm } from "./swarm.js";
  * @typedef {{ hands?: boolean, mirror?: boolean, tokens?: () => Tokens, clock?: () => number }} Wish whether a stage can
  *   be acted on, is mirrored, where its colours come from, and what tells the wall time
  * @typedef {{ lab: Lab, wish: Wish, memory: Memory, tokens: Tokens | null, layout: Layout, W: number, H: number,
- *   before: string, of: Lab["sim"] }} Held what a stage keeps
+ *   before: string, of: Lab["sim"], grounds: string }} Held what a stage keeps
  */
 
 /** @param {Lab} lab @param {Wish} [wish] */
@@ -38,7 +38,7 @@ export function makeView(lab, wish = {}) {
   const memory = makeMemory();
   /** @type {Held} */
   const held = {
-    ...{ lab, wish, memory, tokens: null, W: 600, H: 400, before: "", of: lab.sim },
+    ...{ lab, wish, memory, tokens: null, W: 600, H: 400, before: "", of: lab.sim, grounds: "" },
     layout: place(lab, 600, 400, memory, 1),
   };
   const layout = () => held.layout;
@@ -85,7 +85,10 @@ export function makeView(lab, wish = {}) {
 
 /** @param {Lab} lab @param {number} W @param {number} H @param {Memory} memory @param {number} scale @returns {Layout} */
 const place = (lab, W, H, memory, scale) =>
-  arrange(W, H, { wish: lab.protocol.layout, nodes: lab.frame.nodes, edges: lab.edges, memory, scale });
+  arrange(W, H, {
+    ...{ wish: lab.protocol.layout, nodes: lab.frame.nodes, edges: lab.edges, memory, scale },
+    grounds: moreOf(lab.frame).places,
+  });
 
 /** The colours of a stage, read again where they may be others; what was measured with them is forgotten. @param {Held} held @param {boolean} afresh */
 function dressed(held, afresh) {
@@ -100,8 +103,15 @@ function dressed(held, afresh) {
 function stand(held, { W, H }, afresh) {
   const { lab } = held;
   const other = afresh || held.before === "" || held.of !== lab.sim;
-  const moved = other || W !== held.W || H !== held.H || held.layout.places.length !== lab.frame.nodes.length;
-  [held.of, held.W, held.H] = [lab.sim, W, H];
+  const { places } = moreOf(lab.frame);
+  const grounds = places ? JSON.stringify(places) : "";
+  const moved =
+    other ||
+    grounds !== held.grounds ||
+    W !== held.W ||
+    H !== held.H ||
+    held.layout.places.length !== lab.frame.nodes.length;
+  [held.of, held.W, held.H, held.grounds] = [lab.sim, W, H, grounds];
   if (moved) held.layout = place(lab, W, H, held.memory, held.tokens?.scale ?? 1);
   return other;
 }
@@ -113,10 +123,16 @@ function whole({ lab, layout, wish }, x, k) {
   return scene;
 }
 
+/** The mark of those that were marked last, by the total that says so. @param {Lab} lab */
+function newestOf({ frame: { swarm }, protocol }) {
+  const total = protocol.totals.find((one) => one.newest);
+  return (total && swarm?.[total.id]) ?? 0;
+}
+
 /** Dots, in the part of the stage that their legend leaves them. @param {Held} held @param {CanvasRenderingContext2D} x @param {Tokens} k */
 function swarm({ lab, layout, W, H }, x, k) {
   const { protocol, words, byMark } = lab;
-  const how = { byMark, epoch: 1, round: lab.frame.swarm?.round ?? 0, protocol, words };
+  const how = { byMark, epoch: 1, newest: newestOf(lab), protocol, words };
   layout.H = drawSwarm(x, k, lab.sim, how, { W, H });
 }
 
@@ -128,19 +144,43 @@ function swarm({ lab, layout, W, H }, x, k) {
 export function sceneOf(lab, layout, wall) {
   const { memory } = layout;
   const passed = lab.playing ? 0 : Math.max(0, wall - lab.stirred);
+  const { frame, protocol, words, rate, playing, chronicle, reduced, wonSince } = lab;
+  const { focus, hover, alarmed, stroke, sides, lit, edges } = lab;
   return {
-    ...{ frame: lab.frame, protocol: lab.protocol, words: lab.words, layout, memory, shown: memory.text.shown },
-    ...{ now: lab.sim.now, rate: lab.rate, playing: lab.playing, passed: Math.min(passed, STIR) },
-    settled: !lab.playing && (lab.settled || passed >= STIR),
-    ...{ recent: lab.chronicle.flights, marks: lab.chronicle.marks, lanes: lab.chronicle.lanes },
-    ...{ reduced: lab.reduced, cutAt: cutAt(lab), wonSince: lab.wonSince },
-    ...{ focus: lab.focus, hover: lab.hover, alarmed: lab.alarmed, stroke: lab.stroke, sides: lab.sides },
-    ...{ lit: lab.lit, seed: tearSeed(lab), edges: lab.edges },
+    frame,
+    protocol,
+    words,
+    layout,
+    memory,
+    shown: memory.text.shown,
+    now: lab.sim.now,
+    rate,
+    playing,
+    passed: Math.min(passed, STIR),
+    settled: !playing && (lab.settled || passed >= STIR),
+    recent: chronicle.flights,
+    marks: chronicle.marks,
+    lanes: chronicle.lanes,
+    reduced,
+    cutAt: frame.partition ? cutAt(lab, memory) : null,
+    wonSince,
+    focus,
+    hover,
+    alarmed,
+    stroke,
+    sides,
+    lit,
+    seed: lab.tear,
+    edges,
+    extra: extraOf(lab, () => changed(lab)),
   };
 }
 
-/** When the sheet was torn last. @param {Lab} lab */
-function cutAt(lab) {
-  if (!lab.frame.partition) return null;
-  return lab.sim.done().findLast((input) => input.kind === "partition" && input.time <= lab.sim.now)?.time ?? null;
+/** When the sheet was torn last; asked for once a frame of the run. @param {Lab} lab @param {Memory} memory */
+function cutAt({ frame, sim }, { cut }) {
+  if (cut.frame !== frame) {
+    const last = sim.done().findLast((input) => input.kind === "partition" && input.time <= sim.now);
+    [cut.frame, cut.at] = [frame, last?.time ?? null];
+  }
+  return cut.at;
 }

@@ -13,6 +13,7 @@ import { alpha, ink } from "./tokens.js";
  * @import { Part, Rect } from "../arrange.js"
  * @import { Scene } from "./scene.js"
  * @import { Tokens } from "./tokens.js"
+ * @typedef {{ path: NonNullable<ReturnType<typeof way>>, clip: Path2D | null }} Course
  */
 
 /** Among more nodes than these, lines cross nodes everywhere. */
@@ -23,10 +24,10 @@ const AFTERGLOW = 120;
 const CROSS = [120, 160, 600, 400];
 const LOST = CROSS.reduce((sum, part) => sum + part);
 
-/** @param {MessageFrame} one */
+/** How many entries it carries; one that has ended does not say. @param {MessageFrame} one */
 const carried = (one) => {
-  const count = one.fields.find((field) => field.id === "count")?.value;
-  return typeof count === "number" ? count : 1;
+  const many = one.fields?.find((field) => field.tone === "many")?.value;
+  return typeof many === "number" ? many : 1;
 };
 
 /**
@@ -37,8 +38,32 @@ const carried = (one) => {
  * @param {number} order its place among the news in flight
  */
 export function drawMessage(x, k, scene, one, order) {
-  const path = way(scene.layout, scene.shown.pills, one.from, one.to);
-  if (path) behindOthers(x, scene, one, path, () => drawFlying(x, k, scene, one, order, path));
+  const course = courseOf(scene, one);
+  if (!course) return;
+  if (!course.clip) return drawFlying(x, k, scene, one, order, course.path);
+  x.save();
+  x.clip(course.clip, "evenodd");
+  drawFlying(x, k, scene, one, order, course.path);
+  x.restore();
+}
+
+/**
+ * The way from one end to the other, and what leads behind others on it; worked out again only where things stand
+ * elsewhere.
+ * @param {Scene} scene @param {{ from: number | string, to: number | string }} one @returns {Course | null}
+ */
+function courseOf(scene, one) {
+  const { layout, shown, memory } = scene;
+  if (memory.ways.layout !== layout || memory.ways.shown !== shown) memory.ways = { layout, shown, found: new Map() };
+  const { found } = memory.ways;
+  const key = `${one.from} ${one.to}`;
+  let course = found.get(key);
+  if (course === undefined) {
+    const path = way(layout, shown.pills, one.from, one.to);
+    course = path && { path, clip: behindOthers(scene, one, path) };
+    found.set(key, course);
+  }
+  return course;
 }
 
 /** So far from a node's middle a message on its way to another is behind it, in radii. */
@@ -47,10 +72,10 @@ const HIDES = 1.22;
 /**
  * A message passes behind every node that is not at its end, and behind what is written, so that it covers no numeral
  * and no name.
- * @param {CanvasRenderingContext2D} x @param {Scene} scene @param {{ from: number | string, to: number | string }} one
- * @param {NonNullable<ReturnType<typeof way>>} path @param {() => void} draw
+ * @param {Scene} scene @param {{ from: number | string, to: number | string }} one
+ * @param {NonNullable<ReturnType<typeof way>>} path @returns {Path2D | null} what it is drawn in, if not everywhere
  */
-function behindOthers(x, { layout, shown }, one, path, draw) {
+function behindOthers({ layout, shown }, one, path) {
   const [a, b, half] = [path.at(0), path.at(1), glyphSize(layout) / 2];
   const near = (/** @type {Rect} */ { x, y, w, h }) =>
     inside(a, b, { x: x - half, y: y - half, w: w + 2 * half, h: h + 2 * half }) !== null;
@@ -60,18 +85,15 @@ function behindOthers(x, { layout, shown }, one, path, draw) {
     .filter(({ x, y, r }) => near({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }));
   const written = shown.boxes.filter((box) => box.kind === "block" || box.kind === "verdict").filter(near);
   const rects = written.flatMap((box) => box.parts.filter((part) => part.what === "text").map(textRect)).filter(near);
-  if ((!discs.length && !rects.length) || layout.places.length > CROWD) return draw();
-  x.save();
-  x.beginPath();
-  x.rect(0, 0, layout.W, layout.H);
-  for (const { x: px, y: py, r } of discs) {
-    x.moveTo(px + r, py);
-    x.arc(px, py, r, 0, Math.PI * 2);
+  if ((!discs.length && !rects.length) || layout.places.length > CROWD) return null;
+  const clip = new Path2D();
+  clip.rect(0, 0, layout.W, layout.H);
+  for (const { x, y, r } of discs) {
+    clip.moveTo(x + r, y);
+    clip.arc(x, y, r, 0, Math.PI * 2);
   }
-  for (const { x: px, y: py, w, h } of rects) x.rect(px, py, w, h);
-  x.clip("evenodd");
-  draw();
-  x.restore();
+  for (const { x, y, w, h } of rects) clip.rect(x, y, w, h);
+  return clip;
 }
 
 /** Where a text is, from its base line. @param {Part} part @returns {Rect} */
@@ -242,13 +264,13 @@ export function drawGone(x, k, scene, gone) {
   // Of all that the time diagram still shows, few have just ended: asked first, as it is asked in every frame.
   const past = (scene.now - gone.ended) / scene.rate;
   if (past < 0 || past > (gone.lost ? LOST : AFTERGLOW) || (gone.lost && gone.quiet && scene.rate > 0.2)) return;
-  const path = way(scene.layout, scene.shown.pills, gone.from, gone.to);
+  const path = courseOf(scene, gone)?.path;
   if (!path) return;
   const hue =
     gone.tone === "client" || gone.epoch === 0
       ? { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }
       : ink(k, gone.epoch);
-  const one = /** @type {MessageFrame} */ (/** @type {unknown} */ ({ ...gone, fields: [] }));
+  const one = /** @type {MessageFrame} */ (/** @type {unknown} */ (gone));
   if (gone.lost) drawLost(x, k, scene, one, path, hue, past);
   else if (!scene.settled) drawLanded(x, k, scene, one, path, hue);
 }

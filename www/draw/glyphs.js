@@ -432,12 +432,12 @@ export function poly(x, points, s) {
   x.closePath();
 }
 
-/** @param {Ctx} x @param {number[][]} points @param {string} color @param {number} width */
-export function polyline(x, points, color, width) {
+/** @param {Ctx} x @param {number[][]} points @param {string} color @param {number} width @param {number} [s] */
+export function polyline(x, points, color, width, s = 1) {
   x.strokeStyle = color;
   x.lineWidth = width;
   x.beginPath();
-  for (const [px, py] of points) x.lineTo(px, py);
+  for (const [px, py] of points) x.lineTo(px * s, py * s);
   x.stroke();
 }
 

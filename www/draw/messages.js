@@ -38,7 +38,7 @@ export function message(x, k, tone, hue, s, o = {}) {
     disc(x, 0, 0, Math.max(3, s * 0.12), c);
   } else if (o.quiet || tone === "heartbeat") {
     x.globalAlpha *= 0.6;
-    polyline(x, scaled(CHEVRON, s), c, Math.max(1.2, s * 0.1));
+    polyline(x, CHEVRON, c, Math.max(1.2, s * 0.1), s);
   } else if (tone === "ask") {
     poly(x, DART, s);
     x.fillStyle = k.sheet;
@@ -69,9 +69,6 @@ export function message(x, k, tone, hue, s, o = {}) {
   }
 }
 
-/** @param {number[][]} points @param {number} s */
-const scaled = (points, s) => points.map(([px, py]) => [px * s, py * s]);
-
 /** Solid, with a stripe for each thing it carries. @param {Ctx} x @param {Ink} hue @param {number} s @param {number} count */
 function parcel(x, hue, s, count) {
   poly(x, PARCEL, s);
@@ -85,7 +82,7 @@ function parcel(x, hue, s, count) {
       [at, -0.2],
       [at, 0.2],
     ];
-    polyline(x, scaled(stripe, s), hue.on, Math.max(1.2, s * 0.1));
+    polyline(x, stripe, hue.on, Math.max(1.2, s * 0.1), s);
   }
 }
 

@@ -1,6 +1,8 @@
 //! The WebAssembly module: the public interface of Synod. Types across, errors across, views
 //! across; what they mean is in the engine.
 
+#[cfg(feature = "judge")]
+mod judge;
 #[cfg(feature = "lessons")]
 mod lesson;
 mod rim;
@@ -15,6 +17,8 @@ use synod_engine::value::Value;
 use synod_protocols::{ALL, COMPARISONS, LESSONS};
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "judge")]
+pub use judge::judge;
 #[cfg(feature = "lessons")]
 pub use lesson::Lesson;
 use rim::{js, micros, thrown, value, whole};

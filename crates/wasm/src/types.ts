@@ -45,7 +45,13 @@ export type Input =
 /** A node, or a message as "#12". */
 export type Target = NodeRef | { node: NodeRef } | { message: number };
 export interface Offer { text: string; object: Input; target: string | null; label: Says; beyond: boolean }
-export interface Placed { time: number; kind: string; text: string; /** The same as a sentence. */ says: Says }
+export interface Placed {
+  time: number; kind: string; text: string;
+  /** The same as a sentence. */
+  says: Says;
+  /** Of a partition: nodes by number and clients by name. */
+  groups?: (number | string)[][];
+}
 
 export type Status = "up" | "crashed" | "paused";
 export type Tone = "ask" | "carry" | "decide" | "yes" | "stored" | "no" | "client" | "heartbeat";
@@ -72,7 +78,9 @@ export interface Frame {
   /** What was tried, a row each, of protocols that are best told so. */
   table: Table | null;
 }
-export interface Table { title: Says; says: Says; tallies: Says[]; rows: { epoch: number; node: number; text: string; tallies: Tally[]; says: Says }[] }
+/** The headings stand over the epoch, the cells, the tallies and the state of a row, in this order. */
+export interface Table { title: Says; says?: Says; heads: Says[]; rows: TableRow[] }
+export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: Says | null; node?: number; text?: string; says?: Says }
 export interface Tally { have: number[]; refused: number[]; need: number; of: number }
 /** A tally that reached what it needs, at `time`, deciding for `epoch`. */
 export interface Won extends Tally { time: number; epoch: number }
@@ -91,7 +99,7 @@ export interface NodeFrame {
   tally: Tally | null;
   /** The tally that it last won; null when it has won none since it was started. */
   won: Won | null;
-  fields: Field[]; strips: { id: string; cells: Cell[] }[];
+  fields: Field[]; strips: { id: string; /** Copies that should agree, each its own, or each its own of one cell. */ kind: "agree" | "own" | "single"; cells: Cell[] }[];
   /** `rate` against true time: 0 is true, 0.2 is 20 % fast. */
   clock: { offset: number; rate: number };
   /** Its next handler that sends more than this is cut short behind so many sends, and the node crashes; null when none is. */
@@ -152,7 +160,7 @@ export interface Protocol {
   quorum: { can: Says; cannot: Says };
   rows: { id: string; name: Says }[];
   /** What `frame().swarm` counts; a share is a part of the first total. */
-  totals: { id: string; name: Says; share: boolean; compared: boolean }[];
+  totals: { id: string; name: Says; share: boolean; compared: boolean; newest: boolean }[];
   /** What a node's mark says, where nodes can be arranged by it. */
   mark: Says | null;
   options: OptionSpec[];
@@ -189,6 +197,46 @@ export interface OptionSpec {
   id: string; label: Says; says: Says; default: OptionValue; type: "flag" | "count" | "time" | "range" | "choice";
   min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];
 }
+
+/** What a key can hold; null is nothing: never written, or deleted. Numbers are compared to the millionth. */
+export type Held = number | string | boolean | null;
+/**
+ * One operation of a client, which does one at a time. Times are ms; `answer` is null while it is open: then it may
+ * happen at any time after its call, or never, and `result` is null. A result "unknown" says the same of what was given
+ * up, "failed" that it surely has not happened (neither of a get: leave its `answer` null).
+ */
+export type Operation = {
+  client: string | number; key: string | number; call: number; answer: number | null;
+  node?: string | number | null; version?: unknown;
+} & (
+  | { kind: "put"; value: Held; result: "ok" | "failed" | "unknown" | null }
+  | { kind: "get"; value?: null; result: Held }
+  /** Counts from 0; the result is the sum. */
+  | { kind: "add"; value: number; result: number | "failed" | "unknown" | null }
+  /** The value is from and to; the result is whether it swapped. */
+  | { kind: "cas"; value: [Held, Held]; result: boolean | "failed" | "unknown" | null }
+  | { kind: "delete"; value?: null; result: "ok" | "failed" | "unknown" | null }
+);
+export type Level =
+  | "linearizable" | "sequential" | "causal" | "pram"
+  | "read-your-writes" | "monotonic-reads" | "monotonic-writes" | "writes-follow-reads";
+/** What is to be said of one level. Operations are meant by their place in the history. */
+export interface Verdict {
+  /** null: it was not found within the steps that a search may take. */
+  holds: boolean | null;
+  /** It holds since there is nothing to test. */
+  vacuous: boolean;
+  /**
+   * If it holds: an order that shows it, null where there is not one for all clients. Of the last four levels it is the
+   * order of writes, with each read that was tested behind the write that it was told.
+   */
+  order: number[] | null;
+  /** If it holds and is causal or pram: an order for each client, of its own operations and all writes. */
+  views: { client: string; order: number[] }[];
+  /** If it does not hold: operations that show it, none of which can be spared. */
+  witnesses: number[];
+}
+export type Judgement = Record<Level, Verdict>;
 
 /** What is thrown: an Error whose name is "SynodError". */
 export interface SynodError extends Error {

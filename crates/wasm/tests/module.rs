@@ -3,7 +3,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Float64Array, Object, Reflect};
-use synod::{Lesson, Simulation, catalog};
+use synod::{Lesson, Simulation, catalog, judge};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -331,4 +331,25 @@ fn a_lesson_is_read_played_and_taken_back() {
     assert_eq!((number(&broken, "t"), run.now()), (stand, stand));
     let wrong = Array::of1(&step("wrong", "until A leads"));
     refused(Lesson::new(lesson(wrong)).map(|_| ()), "bad-input");
+}
+
+#[wasm_bindgen_test]
+fn a_history_is_judged_or_refused() {
+    let operation = |client: &str, kind: &str, value: JsValue, result: JsValue, call: f64| {
+        let told = [("client", client.into()), ("key", "x".into()), ("kind", kind.into()), ("value", value)];
+        let times = [("result", result), ("call", call.into()), ("answer", (call + 1.5).into())];
+        object(&told.into_iter().chain(times).collect::<Vec<_>>())
+    };
+    let put = operation("C1", "put", 1.into(), "ok".into(), 0.0);
+    let stale = operation("C2", "get", JsValue::NULL, JsValue::NULL, 2.0);
+    let judged = given(judge(Array::of2(&put, &stale).into()));
+    let linearizable = get(&judged, "linearizable");
+    assert_eq!(get(&linearizable, "holds").as_bool(), Some(false));
+    assert_eq!(list(&linearizable, "witnesses").len(), 2);
+    let sequential = get(&judged, "sequential");
+    assert_eq!(get(&sequential, "holds").as_bool(), Some(true));
+    assert_eq!(list(&sequential, "order").into_iter().map(|i| i.as_f64()).collect::<Vec<_>>(), [Some(1.0), Some(0.0)]);
+    for wrong in [JsValue::NULL, "x".into(), Array::of1(&JsValue::NULL).into(), Array::of2(&put, &put).into()] {
+        refused(judge(wrong), "bad-input");
+    }
 }

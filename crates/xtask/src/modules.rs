@@ -61,8 +61,9 @@ pub fn name(only: Option<&str>, lessons: bool) -> String {
 /// Compiles a small module, of one protocol or of all, and packs it.
 fn packed(only: Option<&str>, lessons: bool, package: &Path) -> Result<()> {
     let (mut words, compiled) = if own_std() { with_own_std() } else { ordinary("packed") };
-    if !lessons {
-        words.push("--no-default-features".into());
+    words.push("--no-default-features".into());
+    if lessons {
+        words.push("--features=lessons".into());
     }
     cargo(&words, only)?;
     let folder = root().join("target/alone");

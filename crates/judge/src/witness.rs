@@ -1,0 +1,53 @@
+//! Which operations show that a level does not hold: as few as possible, none of which can be spared.
+
+use crate::history::History;
+use crate::serial::Budget;
+use crate::set::Set;
+
+/// Takes from `start`, which shows it, whatever can be spared: reads first, since a write that nobody is certain of
+/// is rarely needed. What is spared may have been anything, so fewer operations say less, and one that was
+/// needed stays needed.
+pub(crate) fn fewest(
+    history: &History,
+    start: Set,
+    budget: &mut Budget,
+    fails: &dyn Fn(&History, &mut Budget) -> bool,
+) -> Vec<usize> {
+    let mut best: Option<Set> = None;
+    for newest_first in [false, true] {
+        let mut line: Vec<usize> = start.iter().collect();
+        line.sort_by_key(|i| history.rank[*i]);
+        if newest_first {
+            line.reverse();
+        }
+        line.sort_by_key(|i| history.ops[*i].leaves.is_some());
+        let kept = without(history, start, &line, budget, fails);
+        if best.is_none_or(|best| kept.len() < best.len()) {
+            best = Some(kept);
+        }
+    }
+    best.unwrap_or(start).iter().collect()
+}
+
+/// Tries to spare many at once, then ever fewer, then each alone.
+fn without(
+    history: &History,
+    start: Set,
+    line: &[usize],
+    budget: &mut Budget,
+    fails: &dyn Fn(&History, &mut Budget) -> bool,
+) -> Set {
+    let (mut kept, mut size) = (start, line.len().div_ceil(2).max(1));
+    loop {
+        for some in line.chunks(size) {
+            let fewer = kept.minus(&some.iter().copied().collect());
+            if fewer != kept && fails(&history.only(&fewer), budget) {
+                kept = fewer;
+            }
+        }
+        if size == 1 {
+            return kept;
+        }
+        size = size.div_ceil(2);
+    }
+}
