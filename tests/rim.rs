@@ -81,7 +81,8 @@ fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
 }
 
 /// Words of the grammar and of configurations, which are the same in every language.
-const GRAMMAR: [&str; 22] = [
+const GRAMMAR: [&str; 23] = [
+    "disk",
     "C1",
     "C2",
     "ms",
@@ -271,6 +272,7 @@ fn configurations_are_strict() {
     refuse("options.readMode=dirty", "read-index, lease or follower");
     refuse("options.colour=1", "electionTimeout");
     refuse("mutants=none", "vote-twice");
+    refuse("disk=5", "never wait for their disks");
     for right in [
         "nodes=1",
         "nodes=99",

@@ -411,8 +411,11 @@ fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64,
         // As the protocol has it by default, or in order.
         ("reorder", if chance.one_in(4) { Value::Bool(false) } else { Value::Null }),
     ]);
+    let forced = catalog.get("forced").and_then(Value::as_bool) == Some(true);
+    let disk = if forced { *chance.pick(&[(0, 0), (1, 5), (5, 60)]) } else { (0, 0) };
     Value::map([
         ("protocol", Value::word(entry.id)),
+        ("disk", if forced { ms(disk.0, disk.1) } else { Value::Null }),
         ("nodes", nodes),
         ("seed", Value::string(format!("{seed:x}"))),
         ("network", network),

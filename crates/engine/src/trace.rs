@@ -179,10 +179,8 @@ impl Recorder {
 }
 
 const REFUSED: Text = text("Not possible then: {input}", "当时不能这样做：{input}");
-const BEHIND: Text = text(
-    "{kind} from {from} is at {to} and must wait for those before it.",
-    "{from} 的{kind}已到 {to}，要等前面的消息。",
-);
+const BEHIND: Text =
+    text("At {to}, {kind} from {from} must wait for those before it.", "{from} 的{kind}已到 {to}，要等前面的消息。");
 const WRITTEN: Text =
     text("The disk of {node} has written; {node} itself is paused.", "{node} 的磁盘已写完，但 {node} 已暂停。");
 const FELL: Text = text("{node} crashes after {n} {n:send|sends}.", "{node} 在发送 {n} 条后宕机。");
