@@ -5,7 +5,7 @@ import { seek } from "../acts.js";
 import { h, inked, setText } from "../dom.js";
 import { icon } from "../icons.js";
 import { moreOf } from "../more.js";
-import { changed } from "../state.js";
+import { later } from "./later.js";
 import { ms, read, say } from "../words.js";
 import { named } from "./events.js";
 import { section } from "./section.js";
@@ -37,29 +37,19 @@ export function safety(lab) {
  */
 function promisedIn(lab, body) {
   const opened = new Set();
-  /** @type {typeof import("./promises.js") | null} */
-  let panel = null;
-  let before = "";
-  const update = () => {
-    const { promises } = moreOf(lab.frame);
-    if (!promises) return false;
-    const key = JSON.stringify([promises, [...opened], lab.words.lang]);
-    if (!panel)
-      import("./promises.js").then(
-        (found) => {
-          panel = found;
-          changed(lab);
-        },
-        () => {},
-      );
-    else if (key !== before) {
-      before = key;
+  const fill = later(
+    lab,
+    () => import("./promises.js"),
+    (panel) => {
       const at = document.activeElement?.getAttribute("data-property");
       panel.fill(lab, body, opened, update);
       const again = at && body.querySelector(`[data-property="${CSS.escape(at)}"]`);
       if (again instanceof HTMLElement) again.focus();
-    }
-    return panel !== null;
+    },
+  );
+  const update = () => {
+    const { promises } = moreOf(lab.frame);
+    return Boolean(promises) && fill([promises, [...opened]]);
   };
   return update;
 }

@@ -2,9 +2,9 @@
 
 import { h, setText } from "../dom.js";
 import { moreOf } from "../more.js";
-import { changed } from "../state.js";
 import { say } from "../words.js";
 import { events, futures } from "./events.js";
+import { later } from "./later.js";
 import { inspector, table, totals } from "./facts.js";
 import { logs } from "./logs.js";
 import { safety } from "./safety.js";
@@ -15,26 +15,15 @@ import { safety } from "./safety.js";
 function costs(lab) {
   const body = h("div", { class: "costs" });
   const element = h("section", { "data-panel": "costs", hidden: true }, body);
-  /** @type {typeof import("./costs.js") | null} */
-  let panel = null;
-  let before = "";
+  const fill = later(
+    lab,
+    () => import("./costs.js"),
+    (panel) => panel.fill(lab, body),
+  );
   const update = () => {
     const { costs, lastCommit } = moreOf(lab.frame);
     element.hidden = !costs?.length && !lastCommit;
-    if (element.hidden) return;
-    const key = JSON.stringify([costs, lastCommit, lab.words.lang]);
-    if (!panel)
-      import("./costs.js").then(
-        (found) => {
-          panel = found;
-          changed(lab);
-        },
-        () => {},
-      );
-    else if (key !== before) {
-      before = key;
-      panel.fill(lab, body);
-    }
+    if (!element.hidden) fill([costs, lastCommit]);
   };
   return { element, word: "costs", update };
 }

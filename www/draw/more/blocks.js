@@ -87,14 +87,14 @@ function diskRow({ s, measure }, records) {
   return { w, h: 37 * s, parts };
 }
 
-/** @param {Scene} scene @param {Pen} pen @param {Phase} one @returns {Row} */
-function phaseRow({ words }, { s, measure }, one) {
+/** A track, and where there is room the name of its phase. @param {Scene} scene @param {Pen} pen @param {Phase} one @param {boolean} named @returns {Row} */
+function phaseRow({ words }, { s, measure }, one, named) {
   const parts = one.states.map((state, i) =>
     part("phase", i * 25 * s, 6 * s, 22 * s, 8 * s, s, { state, epoch: one.epoch }),
   );
   const track = one.states.length * 25 * s - 3 * s;
   const now = Math.max(one.states.indexOf("now"), one.states.indexOf("failed"));
-  const name = called(words, one.names[now]);
+  const name = named ? called(words, one.names[now]) : "";
   const w = measure(name, { size: 13 * s });
   const style = /** @type {const} */ ({ what: "text", size: 13 * s, color: "ink2" });
   if (name) parts.push({ ...style, text: name, x: track + 7 * s, y: 14.5 * s, w, h: 16 * s });
@@ -151,7 +151,7 @@ export function rowsOf(scene, node, pen) {
       ...registers,
       ...(left > 0 && at < 2 ? [small(pen, tell(scene.words, "others", { n: left }))] : []),
       ...(records.length ? [diskRow(pen, records)] : []),
-      ...(one.phase ? [phaseRow(scene, pen, one.phase)] : []),
+      ...(one.phase ? [phaseRow(scene, pen, one.phase, at < 2)] : []),
       ...(gate && at < 2 ? [gateRow(pen, gate)] : []),
     ];
   });
