@@ -151,3 +151,10 @@ fn a_partition_keeps_news_on_its_side_until_it_heals() {
     s.play("heal\n+1500ms");
     assert_eq!(total(&s, "infective"), 4.0);
 }
+
+#[test]
+fn a_write_whose_site_goes_down_before_it_answers_was_made_by_a_client() {
+    let mut s = Script::new("gossip", "nodes=4 seed=2 options.style=anti-entropy options.exchange=push-pull");
+    s.play("crash A after 0 sends\nrequest A set x 1\n+200ms\nrestart A\n+1500ms");
+    assert_eq!((s.violations(), total(&s, "infective")), (Vec::<String>::new(), 4.0));
+}

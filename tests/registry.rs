@@ -6,7 +6,7 @@ use synod_engine::input::VERBS;
 use synod_engine::simulation::Entry;
 use synod_engine::value::Value;
 use synod_protocols::ALL;
-use synod_tests::RandomRun;
+use synod_tests::{HALF_WAY, RandomRun};
 
 const INPUTS: u64 = 90;
 
@@ -52,8 +52,11 @@ fn the_unbroken_protocol_never_breaks_an_invariant() {
         let rates: Vec<String> =
             accepted.iter().map(|(verb, count)| format!("{verb} {}", *count as f64 / 10_000.0)).collect();
         println!("{}: accepted a run: {}", entry.id, rates.join(", "));
-        let missing: Vec<&&str> =
-            VERBS.iter().filter(|verb| !accepted.contains_key(**verb) && is_within(entry, verb)).collect();
+        let missing: Vec<&&str> = VERBS
+            .iter()
+            .chain([&HALF_WAY])
+            .filter(|verb| !accepted.contains_key(**verb) && is_within(entry, verb))
+            .collect();
         assert!(missing.is_empty(), "{}: never accepted: {missing:?}", entry.id);
     }
 }

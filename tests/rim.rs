@@ -41,7 +41,7 @@ fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
     let link = Link { from: a, to: node(chance), both: chance.one_in(2) };
     let time = |chance: &mut Chance| *chance.pick(&[0, 1, 500, 12_345, 50_000, 60_000_000]);
     let operation = ["set x 5", "add x -2", "get key_1", "cas x 5 6"][chance.between(0, 3) as usize];
-    match chance.between(0, 22) {
+    match chance.between(0, 23) {
         0 => Input::Crash(a),
         1 => Input::Restart(a),
         2 => Input::Wipe(a),
@@ -75,12 +75,14 @@ fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
             Input::Request { client, node, operation: operation.into() }
         }
         21 => Input::Join(a),
+        22 => Input::CrashAfter(a, *chance.pick(&[0, 1, 2, 1_000])),
         _ => Input::Leave(a),
     }
 }
 
 /// Words of the grammar and of configurations, which are the same in every language.
-const GRAMMAR: [&str; 22] = [
+const GRAMMAR: [&str; 23] = [
+    "disk",
     "C1",
     "C2",
     "ms",
@@ -152,6 +154,10 @@ fn text_that_is_no_input_is_refused_with_what_would_be_right() {
         ("crash a", "names are"),
         ("Crash A", "begins with"),
         ("crash A B", "crash A"),
+        ("crash A after 1 sends", "crash A after 1 send or crash A after 2 sends"),
+        ("crash A after 1001 sends", "0 to 1000"),
+        ("crash A after -1 sends", "0 to 1000"),
+        ("crash A after 2", "crash A after 2 sends"),
         ("partition", "on each side"),
         ("partition A |", "on each side"),
         ("partition | A", "on each side"),
@@ -201,6 +207,8 @@ fn objects_are_as_strict_as_text() {
     let (word, n) = (Value::word, |n: i64| Value::count(n));
     let right = [
         (map(&[("kind", word("crash")), ("node", n(0))]), "crash A"),
+        (map(&[("kind", word("crash")), ("node", n(0)), ("after", n(2))]), "crash A after 2 sends"),
+        (map(&[("kind", word("crash")), ("node", n(0)), ("after", n(1))]), "crash A after 1 send"),
         (map(&[("kind", word("cut")), ("from", n(0)), ("to", word("B")), ("both", Value::Bool(true))]), "cut A <-> B"),
         (map(&[("kind", word("loss")), ("probability", Value::Number(125_000))]), "loss 12.5%"),
         (map(&[("kind", word("skew")), ("node", word("A")), ("rate", Value::Number(200_000))]), "skew A +20%"),
@@ -212,6 +220,9 @@ fn objects_are_as_strict_as_text() {
     let wrong = [
         map(&[]),
         map(&[("kind", word("crash"))]),
+        map(&[("kind", word("crash")), ("node", n(0)), ("after", Value::Number(1_500_000))]),
+        map(&[("kind", word("crash")), ("node", n(0)), ("after", n(1_001))]),
+        map(&[("kind", word("pause")), ("node", n(0)), ("after", n(1))]),
         map(&[("kind", word("crash")), ("node", Value::Number(500_000))]),
         map(&[("kind", word("crash")), ("node", n(-1))]),
         map(&[("kind", word("crash")), ("node", word("A")), ("more", n(1))]),
@@ -261,6 +272,7 @@ fn configurations_are_strict() {
     refuse("options.readMode=dirty", "read-index, lease or follower");
     refuse("options.colour=1", "electionTimeout");
     refuse("mutants=none", "vote-twice");
+    refuse("disk=5", "never wait for their disks");
     for right in [
         "nodes=1",
         "nodes=99",

@@ -6,5 +6,5 @@ pub mod random_run;
 pub mod script;
 pub mod shown;
 
-pub use random_run::RandomRun;
+pub use random_run::{HALF_WAY, RandomRun};
 pub use script::Script;

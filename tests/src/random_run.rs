@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use synod_engine::error::Error;
+use synod_engine::input::Input;
 use synod_engine::names::NodeId;
 use synod_engine::rng::{Chance, Stream};
 use synod_engine::simulation::{Entry, Simulation};
@@ -29,7 +30,7 @@ pub struct RandomRun {
 
 /// Every kind of input, and how often it comes at the most. What is beyond a protocol's fault model
 /// is not made.
-const KINDS: [(&str, u64); 31] = [
+const KINDS: [(&str, u64); 32] = [
     ("request", 12),
     ("crash", 4),
     ("restart", 5),
@@ -62,7 +63,11 @@ const KINDS: [(&str, u64); 31] = [
     ("exile", 8),
     ("relapse", 5),
     ("usurp", 12),
+    ("half-way", 3),
 ];
+
+/// What counts as a kind of its own among the verbs that are accepted.
+pub const HALF_WAY: &str = "crash after";
 
 /// The value in the example of an operation that proposes one.
 const PROPOSED: &str = "olive";
@@ -129,7 +134,7 @@ impl RandomRun {
         if !self.beyond && self.simulation.is_beyond(&input) {
             return Err(Error::not_now("a random run stays within the fault model"));
         }
-        let verb = input.verb();
+        let verb = if matches!(input, Input::CrashAfter(..)) { HALF_WAY } else { input.verb() };
         self.simulation.inject(input)?;
         *self.accepted.entry(verb).or_default() += 1;
         if verb == "join" {
@@ -173,6 +178,7 @@ impl RandomRun {
         match kind {
             "request" => self.request(&a),
             "crash" | "restart" | "pause" | "resume" | "wipe" | "leave" => format!("{kind} {a}"),
+            "half-way" => self.half_way(&a),
             "join" => format!("join {}", NodeId(self.nodes.len() as u32)),
             "partition" => self.partition(),
             "heal" => "heal".into(),
@@ -209,6 +215,14 @@ impl RandomRun {
             self.simulation.run_to(until);
         }
         (*last).to_string()
+    }
+
+    /// The node is to go down in the middle of what it sends next.
+    fn half_way(&mut self, node: &str) -> String {
+        match self.chance.between(0, 3) {
+            1 => format!("crash {node} after 1 send"),
+            sends => format!("crash {node} after {sends} sends"),
+        }
     }
 
     /// Two rise against each other: one after another; or at once, while whoever hears of both
@@ -407,10 +421,14 @@ fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64,
         ("latency", ms(latency.0, latency.1)),
         ("loss", part(chance, &[0, 0, 0, 20_000, 100_000])),
         ("duplicate", part(chance, &[0, 0, 50_000, 200_000])),
-        ("reorder", Value::Bool(!chance.one_in(4))),
+        // As the protocol has it by default, or in order.
+        ("reorder", if chance.one_in(4) { Value::Bool(false) } else { Value::Null }),
     ]);
+    let forced = catalog.get("forced").and_then(Value::as_bool) == Some(true);
+    let disk = if forced { *chance.pick(&[(0, 0), (1, 5), (5, 60)]) } else { (0, 0) };
     Value::map([
         ("protocol", Value::word(entry.id)),
+        ("disk", if forced { ms(disk.0, disk.1) } else { Value::Null }),
         ("nodes", nodes),
         ("seed", Value::string(format!("{seed:x}"))),
         ("network", network),

@@ -17,7 +17,9 @@ impl World {
     /// Whether the input is valid now; if not, what would be.
     pub fn allows(&self, input: &Input) -> Result<()> {
         match input {
-            Input::Crash(node) => self.in_status(*node, &[Status::Up, Status::Paused], "crash"),
+            Input::Crash(node) | Input::CrashAfter(node, _) => {
+                self.in_status(*node, &[Status::Up, Status::Paused], "crash")
+            }
             Input::Restart(node) => self.in_status(*node, &[Status::Crashed], "restart"),
             Input::Wipe(node) => self.in_status(*node, &[Status::Crashed], "wipe"),
             Input::Pause(node) => self.in_status(*node, &[Status::Up], "pause"),
@@ -160,6 +162,7 @@ impl World {
             let fate = match flight.fate {
                 Fate::Flying | Fate::Lost(_) => text("flying", "在途中"),
                 Fate::Held => text("held", "已被拦截"),
+                Fate::Behind => text("waiting for those before it", "在等前面的消息"),
                 Fate::Waiting => text("waiting for a paused node", "在等待已暂停的节点"),
             };
             let (id, verb) = (("id", Part::count(flight.id)), ("verb", Part::text(to_do)));
@@ -186,6 +189,16 @@ impl World {
 
     fn allows_delivery(&self, which: &Which) -> Result<()> {
         let ticket = self.message(which, |fate| fate != Fate::Waiting, text("to be delivered", "立即送达"))?;
+        let first = self.flights.get(ticket).filter(|_| self.in_order()).and_then(|flight| self.before(flight));
+        if let Some(first) = first {
+            let words = text(
+                "this link keeps its order, so {first} comes first: {instead} would be right",
+                "这条链路保持顺序，{first} 在前；可以 {instead}",
+            );
+            let first = format!("#{}", first.id);
+            let instead = ("instead", Part::name(format!("deliver {first}")));
+            return Err(Error::not_now(why(words, [("first", Part::name(first)), instead])));
+        }
         match self.flights.get(ticket).and_then(|flight| flight.doom) {
             Some((_, Loss::Cut)) => {
                 let words =

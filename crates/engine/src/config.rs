@@ -2,8 +2,10 @@
 
 use std::hash::{Hash, Hasher};
 
+use crate::disk::DiskTimes;
 use crate::erased::{About, Definition};
 use crate::error::{Error, Part, Result, Why, why};
+use crate::names::Names;
 use crate::network::{Conditions, LONGEST_LATENCY, Latency};
 use crate::options::{Kind, Settings};
 use crate::protocol::Nodes;
@@ -18,6 +20,8 @@ pub struct Setup {
     pub roster: Roster,
     pub seed: u64,
     pub conditions: Conditions,
+    /// How long disks take, where nodes wait for them.
+    pub disk: DiskTimes,
     pub settings: Settings,
     /// Rules that are broken on purpose, in the catalog's order.
     pub mutants: Vec<&'static str>,
@@ -26,6 +30,7 @@ pub struct Setup {
 impl Hash for Setup {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.about().meta.id, self.roster, self.seed, self.conditions).hash(state);
+        self.disk.hash(state);
         self.settings.hash(state);
         self.mutants.hash(state);
     }
@@ -37,7 +42,8 @@ impl Setup {
         let about = protocol.about();
         let settings = Settings::usual(about.options);
         let (conditions, mutants) = (Conditions::default(), Vec::new());
-        Setup { protocol, roster: usual_roster(about), seed, conditions, settings, mutants }
+        let (roster, disk) = (usual_roster(about), DiskTimes::default());
+        Setup { protocol, roster, seed, conditions, disk, settings, mutants }
     }
 
     pub fn about(&self) -> &'static About {
@@ -47,7 +53,7 @@ impl Setup {
     /// Reads a configuration. `chance` gives the seed when none was given.
     pub fn read(protocol: &'static dyn Definition, value: &Value, chance: &mut dyn FnMut() -> u64) -> Result<Setup> {
         let entries = object(value, CONFIGURATION)?;
-        known(entries, &["protocol", "nodes", "seed", "network", "options", "mutants"], CONFIGURATION)?;
+        known(entries, &["protocol", "nodes", "seed", "network", "disk", "options", "mutants"], CONFIGURATION)?;
         let seed = match present(value, "seed") {
             None => chance(),
             Some(seed) => read_seed(seed)?,
@@ -60,11 +66,18 @@ impl Setup {
         if let Some(network) = present(value, "network") {
             setup.conditions = read_conditions(network)?;
         }
+        if let Some(disk) = present(value, "disk") {
+            setup.disk = read_disk(about, disk, &setup.roster)?;
+        }
         if let Some(options) = present(value, "options") {
             read_options(about, options, &mut setup.settings)?;
         }
         if let Some(mutants) = present(value, "mutants") {
             setup.mutants = read_mutants(about, mutants)?;
+        }
+        let order = present(value, "network").and_then(|network| present(network, "reorder"));
+        if order.is_none() && protocol.in_order(&setup.settings, &setup.mutants) {
+            setup.conditions.reorder = false;
         }
         setup.check().map_err(Error::config)?;
         Ok(setup)
@@ -78,15 +91,31 @@ impl Setup {
     /// The configuration as it would be given.
     pub fn value(&self) -> Value {
         let options = self.settings.each().map(|(option, setting)| (option.id.into(), setting.value(&option.kind)));
-        Value::map([
+        let mut entries = vec![
             ("protocol", Value::word(self.about().meta.id)),
             ("nodes", print_roster(self.about(), &self.roster)),
             ("seed", Value::string(format!("{:x}", self.seed))),
             ("network", print_conditions(&self.conditions)),
             ("options", Value::Map(options.collect())),
             ("mutants", Value::list(self.mutants.iter().map(|id| Value::word(id)))),
-        ])
+        ];
+        if self.about().forced {
+            entries.push(("disk", self.disk.value()));
+        }
+        Value::Map(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
     }
+}
+
+fn read_disk(about: &About, value: &Value, roster: &Roster) -> Result<DiskTimes> {
+    if !about.forced {
+        let words = text(
+            "the nodes of {protocol} never wait for their disks, so disk would have no effect",
+            "{protocol} 的节点从不等待磁盘，disk 不会起作用",
+        );
+        return Err(Error::config(why(words, [("protocol", Part::text(about.meta.name))])));
+    }
+    let _names = Names::of(roster);
+    DiskTimes::read(value, roster).map_err(|wrong| wrong_at("disk", wrong))
 }
 
 type Entries = [(crate::value::Key, Value)];

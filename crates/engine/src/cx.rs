@@ -11,12 +11,33 @@ use crate::units::Micros;
 
 /// What a handler did, in its order. The world drains it once, after the handler.
 pub(crate) enum Effect {
-    Send { to: NodeId, message: Opaque },
-    SetTimer { timer: TimerCode, after: Micros },
-    CancelTimer { timer: TimerCode },
-    Tell { client: ClientId, serial: u32, verdict: Verdict },
-    Fire { rule: &'static Rule, noted: Noted },
+    Send {
+        to: NodeId,
+        message: Opaque,
+    },
+    SetTimer {
+        timer: TimerCode,
+        after: Micros,
+    },
+    CancelTimer {
+        timer: TimerCode,
+    },
+    Tell {
+        client: ClientId,
+        serial: u32,
+        verdict: Verdict,
+    },
+    Fire {
+        rule: &'static Rule,
+        noted: Noted,
+    },
     Won(Rc<Won>),
+    /// What the node holds then is to be on its disk; it goes on with this timer when it is.
+    Force {
+        timer: TimerCode,
+    },
+    /// The handler was cut short here, and its node goes down.
+    Fall,
 }
 
 /// What a node tells a client.
@@ -54,10 +75,25 @@ pub struct Scene<'a> {
     pub(crate) seed: u64,
     pub(crate) starts: u32,
     pub(crate) draws: &'a mut u32,
+    /// The handler is cut short behind so many sends, if it makes more.
+    pub(crate) most_sends: Option<u32>,
     pub(crate) effects: &'a mut Vec<Effect>,
 }
 
 impl Scene<'_> {
+    /// Ends what the handler did right before the first send too many, if there is one: nobody sees the rest.
+    pub(crate) fn cut_short(&mut self) {
+        let Some(most) = self.most_sends else {
+            return;
+        };
+        let is_send = |effect: &Effect| matches!(effect, Effect::Send { .. } | Effect::Tell { .. });
+        let sends = self.effects.iter().enumerate().filter(|(_, effect)| is_send(effect));
+        if let Some(at) = sends.map(|(at, _)| at).nth(most as usize) {
+            self.effects.truncate(at);
+            self.effects.push(Effect::Fall);
+        }
+    }
+
     #[inline]
     fn draw(&mut self, min: u64, max: u64) -> u64 {
         if min == max {
@@ -145,6 +181,12 @@ impl<'a, P: Protocol> Cx<'a, P> {
     }
     pub fn cancel_timer(&mut self, timer: P::Timer) {
         self.scene.effects.push(Effect::CancelTimer { timer: P::timer_code(timer) });
+    }
+    /// Forces what the node holds at the end of this handler to its disk. When it is safe, after the disk's
+    /// time, the node goes on with `then` as with a timer; what must wait for it is done there.
+    pub fn force(&mut self, then: P::Timer) {
+        const { assert!(P::FORCED, "only a protocol whose disk keeps no more than what is forced can force") }
+        self.scene.effects.push(Effect::Force { timer: P::timer_code(then) });
     }
     /// A whole number from `min` to `max`, from the node's own stream.
     pub fn draw(&mut self, min: u64, max: u64) -> u64 {

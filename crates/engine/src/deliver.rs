@@ -3,7 +3,7 @@
 use crate::client::{Client, Next, Outcome, PATIENCE, PAUSE};
 use crate::cx::Verdict;
 use crate::erased::{Call, Opaque, Operation};
-use crate::flight::{Fate, Flight, Moved, Payload, Ticket};
+use crate::flight::{Fate, Flight, Moved, Payload, Place, Ticket};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::{Latency, SHORTEST_FLIGHT};
 use crate::promise::Assumption;
@@ -95,6 +95,7 @@ impl World {
             moved,
             delayed_until,
             copy_of,
+            place: Place::default(),
             summary,
             cause,
             ended,
@@ -139,12 +140,14 @@ impl World {
             flight.mark_place(self.now);
         }
         (flight.fate, flight.ended) = (Fate::Lost(why), self.now);
+        let link = (flight.from, flight.to);
         self.remember_lost(flight);
+        self.go_on_behind(link);
     }
 
     /// Writes the record of a flight's end at the receiver.
     #[inline]
-    fn note_flight(&mut self, flight: &Flight, what: What, cause: Seq) -> Seq {
+    pub(crate) fn note_flight(&mut self, flight: &Flight, what: What, cause: Seq) -> Seq {
         let seq = self.next_seq;
         self.next_seq += 1;
         if self.traced {
@@ -170,6 +173,9 @@ impl World {
         let Some(flight) = self.flights.get(ticket) else {
             return;
         };
+        if self.in_order() && self.before(flight).is_some() {
+            return self.wait_behind(ticket);
+        }
         match flight.to {
             End::Node(node) => match self.slots[node.at()].status {
                 Status::Up => self.receive(node, ticket),
@@ -190,6 +196,7 @@ impl World {
         self.slots[node.at()].waiting.push(ticket);
         let what = What::Wait { kind: flight.summary.kind };
         self.note_flight(&flight, what, flight.cause);
+        self.go_on_behind((flight.from, flight.to));
     }
 
     /// Takes a flight that arrived, and notes it.
@@ -201,6 +208,7 @@ impl World {
         if self.traced {
             self.happened.past.push(past);
         }
+        self.go_on_behind((flight.from, flight.to));
         Some((flight, seq))
     }
 

@@ -3,6 +3,7 @@
 //! types back. One call of [`Machines::handle`] is one event.
 
 use std::any::Any;
+use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::rc::Rc;
@@ -78,6 +79,7 @@ pub struct About {
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
     pub breaks: &'static [Breaks],
+    pub forced: bool,
 }
 
 /// What the engine asks of a protocol apart from any run of it.
@@ -85,6 +87,8 @@ pub trait Definition: Sync {
     fn about(&self) -> &'static About;
     fn properties(&self) -> Vec<Property>;
     fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why>;
+    /// Whether the protocol asks for links in order.
+    fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool;
     fn operation(&self, text: &str) -> Result<Operation, Why>;
     fn answer_text(&self, answer: &Opaque) -> String;
     fn summary(&self, message: &Opaque) -> Summary;
@@ -131,6 +135,8 @@ pub trait Machines {
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken);
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, now: Micros, known: &[usize]) -> Broken;
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken;
+    /// The oldest of a node's writes that are on their way is on its disk.
+    fn written(&mut self, node: NodeId);
     fn standing(&self, node: NodeId) -> Standing;
     fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView;
     /// A [`Protocol::deadline`] passes: every invariant is asked.
@@ -172,6 +178,7 @@ impl<P: Protocol> Of<P> {
         operations: P::OPERATIONS,
         starts: P::STARTS,
         breaks: P::BREAKS,
+        forced: P::FORCED,
     };
 }
 
@@ -189,6 +196,9 @@ impl<P: Protocol> Definition for Of<P> {
     }
     fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why> {
         P::check_config(&P::configure(settings), roster, slowest)
+    }
+    fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool {
+        P::in_order(&P::configure(settings), &|mutant| mutants.contains(&mutant.id))
     }
     fn operation(&self, text: &str) -> Result<Operation, Why> {
         let value: P::Operation = text.parse()?;
@@ -215,6 +225,7 @@ impl<P: Protocol> Definition for Of<P> {
             clocks: Vec::new(),
             faults: Faults::default(),
             nodes: Vec::new(),
+            disks: Vec::new(),
             history: P::History::default(),
         };
         machines.nodes.reserve(roster.len() as usize);
@@ -231,7 +242,33 @@ struct Ensemble<P: Protocol> {
     clocks: Vec<Clock>,
     faults: Faults,
     nodes: Vec<Node<P>>,
+    /// One for each node where disks keep only what was forced, and none elsewhere.
+    disks: Vec<Disk<P>>,
     history: P::History,
+}
+
+/// What is on a disk, besides what its node holds.
+#[derive(Clone)]
+struct Disk<P: Protocol> {
+    safe: P::Durable,
+    /// On its way, in the order in which it was forced.
+    writing: VecDeque<P::Durable>,
+    /// What the last crash found: for the eye, and no part of the state.
+    lost: Option<P::Durable>,
+}
+
+impl<P: Protocol> Disk<P> {
+    /// What is left of what the node holds.
+    fn fall(&mut self, held: &mut P::Durable) {
+        self.writing.clear();
+        let before = std::mem::replace(held, self.safe.clone());
+        let is_lost = Fingerprint::of(&before) != Fingerprint::of(&self.safe);
+        self.lost = is_lost.then_some(before);
+    }
+    fn wipe(&mut self) {
+        (self.safe, self.lost) = (P::Durable::default(), None);
+        self.writing.clear();
+    }
 }
 
 impl<P: Protocol> Ensemble<P> {
@@ -244,7 +281,7 @@ impl<P: Protocol> Ensemble<P> {
     }
     /// Writes down what was observed, and asks every invariant that is not known to be broken.
     fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, nodes, history, .. } = self;
         let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults };
         observe((&**config, history), cluster, observed, known)
     }
@@ -274,7 +311,7 @@ fn observe<P: Protocol>(
 
 impl<P: Protocol> Machines for Ensemble<P> {
     fn copy(&self) -> Box<dyn Machines> {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
         Box::new(Ensemble {
             config: config.clone(),
             seed: *seed,
@@ -282,6 +319,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             clocks: clocks.clone(),
             faults: faults.clone(),
             nodes: nodes.clone(),
+            disks: disks.clone(),
             history: history.clone(),
         })
     }
@@ -291,12 +329,15 @@ impl<P: Protocol> Machines for Ensemble<P> {
         if id.0 >= self.roster.len() {
             self.roster.grow();
         }
+        if P::FORCED {
+            self.disks.push(Disk { safe: P::Durable::default(), writing: VecDeque::new(), lost: None });
+        }
         self.nodes.push(Node { id, group, durable: P::Durable::default(), volatile: P::Volatile::default() });
     }
 
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
         let at = scene.me.at();
-        let Ensemble { config, seed, roster, clocks, faults, nodes, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
         let (config, roster) = (&**config, &*roster);
         let node = &mut nodes[at];
         let before = known.map(|_| P::before(node));
@@ -325,6 +366,11 @@ impl<P: Protocol> Machines for Ensemble<P> {
                 Cause::Request { client, serial }
             }
         };
+        cx.scene.cut_short();
+        if P::FORCED {
+            let forces = cx.scene.effects.iter().filter(|effect| matches!(effect, Effect::Force { .. }));
+            disks[at].writing.extend(forces.map(|_| node.durable.clone()));
+        }
         let standing = P::standing(node);
         let (Some(known), Some(before)) = (known, &before) else {
             return (standing, Vec::new());
@@ -348,7 +394,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
 
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
         let it = &mut nodes[node.at()];
         let before = P::before(it);
         if fall != Fall::Wipe {
@@ -356,6 +402,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
         }
         if fall != Fall::Crash {
             it.durable = P::Durable::default();
+            disks.get_mut(node.at()).into_iter().for_each(Disk::wipe);
+        } else if let Some(disk) = disks.get_mut(node.at()) {
+            disk.fall(&mut it.durable);
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
         let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults };
@@ -383,11 +432,20 @@ impl<P: Protocol> Machines for Ensemble<P> {
     fn promises(&self) -> Vec<Promise> {
         P::INVARIANTS.iter().map(|invariant| (invariant.promise)(&self.config)).collect()
     }
+    fn written(&mut self, node: NodeId) {
+        if let Some(disk) = self.disks.get_mut(node.at())
+            && let Some(written) = disk.writing.pop_front()
+        {
+            (disk.safe, disk.lost) = (written, None);
+        }
+    }
     fn standing(&self, node: NodeId) -> Standing {
         P::standing(&self.nodes[node.at()])
     }
     fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView {
-        let look = Look { config: &*self.config, roster: &self.roster, down, cells };
+        let disk = self.disks.get(node.at());
+        let (safe, lost) = (disk.map(|disk| &disk.safe), disk.and_then(|disk| disk.lost.as_ref()));
+        let look = Look { config: &*self.config, roster: &self.roster, down, cells, safe, lost };
         P::view(&self.nodes[node.at()], &look)
     }
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision> {
@@ -416,13 +474,17 @@ impl<P: Protocol> Machines for Ensemble<P> {
         self.nodes.iter().map(P::entries).max().unwrap_or(0)
     }
     fn weight(&self) -> usize {
-        self.nodes.iter().map(P::weight).sum()
+        let held = |disk: &Disk<P>| (disk.writing.len() + 2) * size_of::<P::Durable>();
+        self.nodes.iter().map(P::weight).sum::<usize>() + self.disks.iter().map(held).sum::<usize>()
     }
     fn hash(&self, state: &mut Fingerprint) {
         self.config.hash(state);
         self.faults.clock_off.hash(state);
         self.nodes.hash(state);
         self.history.hash(state);
+        for disk in &self.disks {
+            (&disk.safe, &disk.writing).hash(state);
+        }
     }
 }
 

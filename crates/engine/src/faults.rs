@@ -9,7 +9,7 @@ use crate::promise::Assumption;
 use crate::text::text;
 use crate::trace::{Loss, Seq, Status, What};
 use crate::units::{END_OF_TIME, MILLION, Micros};
-use crate::world::{Armed, STOPPED, World};
+use crate::world::{Armed, Doom, STOPPED, World};
 
 impl World {
     /// Does a valid input, and gives the number of its record. `place` is where it stands in its
@@ -73,6 +73,9 @@ impl World {
     fn perform(&mut self, input: &Input, seq: Seq) {
         match input {
             Input::Crash(node) => self.crash(*node, Fall::Crash, seq),
+            Input::CrashAfter(node, after) => {
+                self.slots[node.at()].crash_after = Some(Doom { after: *after, cause: seq });
+            }
             Input::Restart(node) => self.boot(*node, seq),
             Input::Wipe(node) => self.fall(*node, Fall::Wipe, seq),
             Input::Pause(node) => self.pause(*node),
@@ -151,6 +154,7 @@ impl World {
     fn subject(&self, input: &Input) -> Option<NodeId> {
         let node = match input {
             Input::Crash(node)
+            | Input::CrashAfter(node, _)
             | Input::Restart(node)
             | Input::Wipe(node)
             | Input::Pause(node)
@@ -165,16 +169,26 @@ impl World {
         (node.at() < self.slots.len()).then_some(node)
     }
 
-    fn crash(&mut self, id: NodeId, fall: Fall, seq: Seq) {
+    pub(crate) fn crash(&mut self, id: NodeId, fall: Fall, seq: Seq) {
         let slot = &mut self.slots[id.at()];
         slot.status = if fall == Fall::Leave { Status::Gone } else { Status::Crashed };
         slot.timers.clear();
-        slot.won = None;
+        (slot.won, slot.crash_after) = (None, None);
+        slot.writes.clear();
         self.machines.faults_mut().down.insert(id, self.now);
         for ticket in std::mem::take(&mut slot.waiting) {
             self.lose_for(ticket, Loss::Down, seq);
         }
         self.fall(id, fall, seq);
+    }
+
+    /// A handler was cut short: its node is down in the same event.
+    pub(crate) fn fall_half_way(&mut self, id: NodeId) {
+        let Some(doom) = self.slots[id.at()].crash_after else {
+            return;
+        };
+        let seq = self.note(What::Fell { after: doom.after }, Some(id), None, doom.cause);
+        self.crash(id, Fall::Crash, seq);
     }
 
     /// The machine loses what it loses, and the history is told.
@@ -207,6 +221,7 @@ impl World {
             armed.go_on(self.now);
             self.rearm(id, armed);
         }
+        self.resume_writes(id);
         for ticket in waiting {
             self.deliver_now(ticket);
         }
@@ -256,7 +271,7 @@ impl World {
 
     /// A message is lost if its link is cut at any moment of its flight.
     fn lose_unreachable(&mut self, seq: Seq) {
-        let lost = |fate: Fate| fate == Fate::Flying || fate == Fate::Held;
+        let lost = |fate: Fate| matches!(fate, Fate::Flying | Fate::Held | Fate::Behind);
         let cut = self
             .flights
             .iter()
@@ -269,7 +284,7 @@ impl World {
         }
     }
 
-    fn deliver_now(&mut self, ticket: Ticket) {
+    pub(crate) fn deliver_now(&mut self, ticket: Ticket) {
         let now = self.now;
         let Some((ticket, flight)) = self.flights.renew(ticket) else {
             return;
@@ -297,7 +312,7 @@ impl World {
             return;
         };
         let mut copy = original.clone();
-        (copy.copy_of, copy.id) = (original.id, self.next_message);
+        copy.copy_as(self.next_message);
         self.next_message += 1;
         let gap = ((copy.arrives - copy.sent) / 8).max(1);
         copy.mark_place(self.now);

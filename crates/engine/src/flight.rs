@@ -31,6 +31,7 @@ pub struct Flight {
     pub(crate) moved: Moved,
     pub delayed_until: Option<Micros>,
     pub copy_of: u64,
+    pub(crate) place: Place,
     /// What it is, without taking it apart.
     pub(crate) summary: Summary,
     pub(crate) cause: Seq,
@@ -47,6 +48,19 @@ impl Hash for Moved {
     fn hash<H: Hasher>(&self, _state: &mut H) {}
 }
 
+/// Of a copy of a copy: the message behind which it has its place on its link. All others have their own
+/// place, or that of the message that they are copies of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place(Option<u64>);
+
+impl Hash for Place {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if let Some(place) = self.0 {
+            place.hash(state);
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fate {
     Flying,
@@ -55,6 +69,8 @@ pub enum Fate {
     Held,
     /// Arrived at a paused node, and waits for it.
     Waiting,
+    /// At the end of a link that keeps its order, and waits for those before it.
+    Behind,
 }
 
 impl Fate {
@@ -62,7 +78,7 @@ impl Fate {
         match self {
             Fate::Flying => "flying",
             Fate::Lost(_) => "lost",
-            Fate::Held | Fate::Waiting => "held",
+            Fate::Held | Fate::Waiting | Fate::Behind => "held",
         }
     }
 }
@@ -117,7 +133,7 @@ impl Flight {
     /// How much of its way it has gone by now.
     pub fn gone(&self, now: Micros) -> Ppm {
         match (self.fate, self.moved.0) {
-            (Fate::Held | Fate::Waiting, Some((_, gone))) => gone,
+            (Fate::Held | Fate::Waiting | Fate::Behind, Some((_, gone))) => gone,
             _ => self.gone_at(now),
         }
     }
@@ -133,6 +149,18 @@ impl Flight {
         (self.to.node().or(self.from.node()), Some(peer))
     }
 
+    /// Where it stands on its link: as it was sent, and a copy behind its original.
+    pub(crate) fn place(&self) -> (u64, u64) {
+        let own = if self.is_copy() { self.copy_of } else { self.id };
+        (self.place.0.unwrap_or(own), self.id)
+    }
+    /// It is to become a copy of this one.
+    pub(crate) fn copy_as(&mut self, id: u64) {
+        if self.is_copy() {
+            self.place = Place(Some(self.place().0));
+        }
+        (self.copy_of, self.id) = (self.id, id);
+    }
     pub fn is_copy(&self) -> bool {
         self.copy_of != NONE
     }

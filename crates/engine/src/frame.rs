@@ -60,6 +60,10 @@ pub struct FrameNode {
     pub won: Option<Rc<Won>>,
     pub offset: i64,
     pub rate: u32,
+    /// After so many sends of one handler it goes down.
+    pub crash_after: Option<u32>,
+    /// What is on its way to its disk.
+    pub writes: Vec<FrameTimer>,
 }
 
 #[derive(Clone, Copy)]
@@ -216,6 +220,10 @@ impl World {
             let (from, until) = armed.span(self.now, stopped);
             FrameTimer { name: kind.id, ring: kind.ring, from, until }
         };
+        let write = |write: &crate::world::Write| {
+            let name = about.timers[usize::from(write.timer.kind)].id;
+            FrameTimer { name, ring: false, from: write.from, until: write.until }
+        };
         let timers: Vec<FrameTimer> = slot.timers.iter().map(timer).collect();
         FrameNode {
             id,
@@ -230,6 +238,8 @@ impl World {
             won: slot.won.clone(),
             offset: slot.clock.offset(),
             rate: slot.clock.rate(),
+            crash_after: slot.crash_after.map(|doom| doom.after),
+            writes: slot.writes.iter().filter(|write| !write.safe).map(write).collect(),
         }
     }
 

@@ -27,7 +27,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
         return Err(Error::input(why(words, [("verbs", Part::known(VERBS))])));
     };
     match *verb {
-        "crash" => Ok(Input::Crash(only_node(rest, "crash A")?)),
+        "crash" => crash(rest),
         "restart" => Ok(Input::Restart(only_node(rest, "restart A")?)),
         "wipe" => Ok(Input::Wipe(only_node(rest, "wipe A")?)),
         "pause" => Ok(Input::Pause(only_node(rest, "pause A")?)),
@@ -97,6 +97,27 @@ fn only_node(rest: &[&str], form: &str) -> Result<NodeId> {
         _ => Err(wrong(form)),
     }
 }
+
+/// The most messages that a handler may still send before it is cut short.
+const MOST_SENDS: u32 = 1_000;
+
+/// At once, or as soon as the node sends more than so many messages at a stroke.
+fn crash(rest: &[&str]) -> Result<Input> {
+    let [name, "after", count, unit] = rest else {
+        return match rest {
+            [_, "after", ..] => Err(wrong_within(Part::name("crash A after 2 sends"), SENDS)),
+            _ => Ok(Input::Crash(only_node(rest, "crash A")?)),
+        };
+    };
+    let plain = count.len() <= 4 && count.bytes().all(|b| b.is_ascii_digit());
+    let after = plain.then(|| count.parse().ok()).flatten().filter(|after| *after <= MOST_SENDS);
+    let after = after.filter(|after| *unit == if *after == 1 { "send" } else { "sends" });
+    let after =
+        after.ok_or_else(|| wrong_within(Part::one_of(["crash A after 1 send", "crash A after 2 sends"]), SENDS))?;
+    Ok(Input::CrashAfter(node(name)?, after))
+}
+
+const SENDS: Text = said("with 0 to 1000 sends", "发送次数为 0 到 1000");
 
 fn end(word: &str) -> Result<End> {
     End::parse(word).ok_or_else(|| {

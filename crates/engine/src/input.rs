@@ -13,6 +13,9 @@ use crate::units::{Micros, Ppm, print_decimal, print_ms};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Input {
     Crash(NodeId),
+    /// The next handler of the node that sends more than so many messages is cut short behind the last of
+    /// them, and the node goes down.
+    CrashAfter(NodeId, u32),
     Restart(NodeId),
     Wipe(NodeId),
     Pause(NodeId),
@@ -108,7 +111,7 @@ impl Input {
     /// The place of its verb in [`VERBS`]; also its tag in a recording.
     pub fn tag(&self) -> usize {
         match self {
-            Input::Crash(_) => 0,
+            Input::Crash(_) | Input::CrashAfter(..) => 0,
             Input::Restart(_) => 1,
             Input::Wipe(_) => 2,
             Input::Pause(_) => 3,
@@ -171,6 +174,9 @@ impl fmt::Display for Input {
             | Input::Resume(node)
             | Input::Join(node)
             | Input::Leave(node) => write!(f, " {node}"),
+            Input::CrashAfter(node, after) => {
+                write!(f, " {node} after {after} {}", if *after == 1 { "send" } else { "sends" })
+            }
             Input::Partition(groups) => {
                 let group = |ends: &Vec<End>| words(ends.iter());
                 write!(f, " {}", join(&groups.iter().map(group).collect::<Vec<_>>(), " | "))

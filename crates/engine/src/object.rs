@@ -22,13 +22,15 @@ enum Is {
     Ms,
     Part,
     Rate,
+    Sends,
     Word,
 }
 
 /// The fields of each kind, in the order of the text; `?` marks those that may be left out.
 fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
     Some(match kind {
-        "crash" | "restart" | "wipe" | "pause" | "resume" | "join" | "leave" => &[("node", Is::Node)],
+        "crash" => &[("node", Is::Node), ("after?", Is::Sends)],
+        "restart" | "wipe" | "pause" | "resume" | "join" | "leave" => &[("node", Is::Node)],
         "partition" => &[("groups", Is::Ends)],
         "heal" => &[],
         "cut" | "mend" => &[("from", Is::Node), ("to", Is::Node), ("both?", Is::Flag)],
@@ -108,6 +110,10 @@ fn sentence(kind: &str, words: &[String]) -> String {
         ("cut" | "mend", [from, to, both]) => {
             format!("{kind} {from} {} {to}", if both == "true" { "<->" } else { "->" })
         }
+        ("crash", [node, after]) if after.is_empty() => format!("crash {node}"),
+        ("crash", [node, after]) => {
+            format!("crash {node} after {after} {}", if after == "1" { "send" } else { "sends" })
+        }
         ("delay", [message, ms]) => format!("delay {message} {ms}ms"),
         ("latency", [from, to, min, max]) if from.is_empty() && to.is_empty() => {
             format!("latency {min}ms..{max}ms")
@@ -134,6 +140,7 @@ fn wants(is: Is) -> Text {
         Is::Ms => text("a number of ms", "毫秒数"),
         Is::Part => text("a probability from 0 to 1", "0 到 1 的概率"),
         Is::Rate => text("a number above -1 and up to 9", "大于 -1、不超过 9 的数"),
+        Is::Sends => text("a whole number from 0 to 1000", "0 到 1000 的整数"),
         Is::Word => text("text", "文本"),
     }
 }
@@ -152,6 +159,7 @@ fn word(value: &Value, is: Is) -> Option<String> {
         Is::Ms => value.as_number().map(print_decimal),
         Is::Part => value.as_number().filter(|n| (0..=ONE).contains(n)).and_then(percent),
         Is::Rate => value.as_number().and_then(percent),
+        Is::Sends => whole(value).filter(|sends| *sends <= 1_000).map(|sends| sends.to_string()),
         Is::Word => value.as_text().map(str::to_string),
     }
 }
@@ -212,6 +220,7 @@ pub fn print(input: &Input) -> Value {
         | Input::Resume(node)
         | Input::Join(node)
         | Input::Leave(node) => entries.push(("node", name(node))),
+        Input::CrashAfter(node, after) => entries.extend([("node", name(node)), ("after", Value::count(*after))]),
         Input::Partition(groups) => {
             let group = |ends: &Vec<End>| Value::list(ends.iter().map(Value::string));
             entries.push(("groups", Value::list(groups.iter().map(group))));

@@ -89,8 +89,8 @@ impl World {
         let Some(slot) = self.slots.get(node.at()) else {
             return Vec::new();
         };
-        let mut inputs =
-            vec![Input::Crash(node), Input::Restart(node), Input::Wipe(node), Input::Pause(node), Input::Resume(node)];
+        let mut inputs = vec![Input::Crash(node), Input::CrashAfter(node, 1), Input::Restart(node)];
+        inputs.extend([Input::Wipe(node), Input::Pause(node), Input::Resume(node)]);
         let timers = slot.timers.iter().map(|armed| self.setup.about().timers[usize::from(armed.timer.kind)].id);
         inputs.extend(timers.map(|timer| Input::Fire(node, timer)));
         if slot.status != Status::Gone {
@@ -144,6 +144,10 @@ fn message_inputs(id: u64) -> Vec<(Target, Input)> {
 fn label(about: &About, input: &Input) -> Says {
     let words: Text = match input {
         Input::Crash(_) => text("Crash", "宕机"),
+        Input::CrashAfter(_, after) => {
+            let words = text("Crash after {n} {n:send|sends}", "发送 {n} 条后宕机");
+            return words.fill(&[("n", Says::same(after))]);
+        }
         Input::Restart(_) => text("Restart", "重启"),
         Input::Wipe(_) => text("Wipe its disk", "清空磁盘"),
         Input::Pause(_) => text("Pause", "暂停"),

@@ -35,6 +35,9 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const DEADLINES: bool = false;
     /// Whether observers want to see the message that set a handler off; it costs a copy of each.
     const SHOWS_MESSAGES: bool = false;
+    /// Whether a disk keeps only what was forced ([`Cx::force`]): a crash takes the rest. Where it is false,
+    /// whatever a handler writes to `durable` is safe at once.
+    const FORCED: bool = false;
 
     type Config: Clone + Hash;
     /// What survives a crash.
@@ -56,6 +59,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
     /// The configuration that the options' settings make.
     fn configure(settings: &Settings) -> Self::Config;
+    /// Whether links are to be first in, first out. `broken` tells of a mutant whether it is on.
+    fn in_order(_config: &Self::Config, _broken: &dyn Fn(&Mutant) -> bool) -> bool {
+        false
+    }
     /// Refuses settings that only make sense together. `slowest` is the longest flight of a
     /// message.
     fn check_config(_config: &Self::Config, _roster: &Roster, _slowest: Micros) -> Result<(), Why> {
@@ -232,6 +239,10 @@ pub struct Look<'a, P: Protocol> {
     pub down: bool,
     /// How many of the newest cells of a strip are wanted.
     pub cells: usize,
+    /// Where disks keep only what was forced: what this one keeps for certain.
+    pub safe: Option<&'a P::Durable>,
+    /// What was held when the last crash took some of it, until the next time that something is safe.
+    pub lost: Option<&'a P::Durable>,
 }
 
 /// A node as the stage shows it.

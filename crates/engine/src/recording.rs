@@ -2,11 +2,12 @@
 
 use crate::branch::Placed;
 use crate::config::Setup;
+use crate::disk::DiskTimes;
 use crate::erased::{About, Definition};
 use crate::error::{Error, Part, Result, why};
 use crate::fingerprint::Fingerprint;
 use crate::input::{Input, VERBS, Vocabulary};
-use crate::names::Names;
+use crate::names::{Names, NodeId};
 use crate::network::{Conditions, LONGEST_LATENCY, Latency};
 use crate::options::Setting;
 use crate::protocol::Nodes;
@@ -15,6 +16,8 @@ use crate::text::text;
 use crate::units::{END_OF_TIME, MILLION};
 
 const FORMAT: u64 = 1;
+/// The format that also has what a run may have beside: how long its disks take.
+const WIDER: u64 = 2;
 const LONGEST: usize = 8 << 20;
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -22,13 +25,15 @@ const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 pub fn protocol_of(text: &str) -> Result<String> {
     let bytes = unpack(text)?;
     let mut reader = Reader { bytes: &bytes, at: 0 };
-    reader.header()
+    reader.format()?;
+    reader.text()
 }
 
 pub fn write(setup: &Setup, inputs: &[Placed]) -> String {
     let about = setup.about();
     let mut writer = Writer(Vec::new());
-    writer.number(FORMAT);
+    let wider = setup.disk != DiskTimes::default();
+    writer.number(if wider { WIDER } else { FORMAT });
     writer.text(about.meta.id);
     writer.number(u64::from(about.meta.rules_version));
     writer.roster(&setup.roster);
@@ -44,6 +49,9 @@ pub fn write(setup: &Setup, inputs: &[Placed]) -> String {
     let mutants: Vec<u64> = about.mutants.iter().zip(0..).filter(|(m, _)| broken(&m.id)).map(|(_, at)| at).collect();
     writer.number(mutants.len() as u64);
     mutants.iter().for_each(|place| writer.number(*place));
+    if wider {
+        writer.disk(&setup.disk);
+    }
     writer.number(inputs.len() as u64);
     let mut before = 0;
     for placed in inputs {
@@ -59,7 +67,8 @@ pub fn read(protocol: &'static dyn Definition, recording: &str) -> Result<(Setup
     let about = protocol.about();
     let bytes = unpack(recording)?;
     let mut reader = Reader { bytes: &bytes, at: 0 };
-    if reader.header()? != about.meta.id {
+    let wider = reader.format()? == WIDER;
+    if reader.text()? != about.meta.id {
         return Err(Error::recording(text("the recording is of another protocol", "这份记录属于另一个协议")));
     }
     let rules = reader.number()?;
@@ -85,6 +94,12 @@ pub fn read(protocol: &'static dyn Definition, recording: &str) -> Result<(Setup
     }
     for _ in 0..reader.up_to(about.mutants.len() as u64)? {
         setup.mutants.push(about.mutants[reader.below(about.mutants.len())?].id);
+    }
+    if wider {
+        setup.disk = reader.disk(setup.roster.len())?;
+        if !about.forced || setup.disk == DiskTimes::default() {
+            return Err(damaged());
+        }
     }
     setup.check().map_err(|_| damaged())?;
     let _names = Names::of(&setup.roster);
@@ -169,6 +184,18 @@ impl Writer {
         self.number(u64::from(conditions.duplicate));
         self.number(u64::from(conditions.reorder));
     }
+    fn latency(&mut self, latency: Latency) {
+        self.number(latency.min);
+        self.number(latency.max);
+    }
+    fn disk(&mut self, disk: &DiskTimes) {
+        self.latency(disk.usual);
+        self.number(disk.own.len() as u64);
+        for (node, latency) in disk.own.iter() {
+            self.number(u64::from(node.0));
+            self.latency(*latency);
+        }
+    }
     fn setting(&mut self, setting: Setting) {
         let (tag, a, b) = match setting {
             Setting::Flag(b) => (0, u64::from(b), None),
@@ -195,15 +222,15 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn header(&mut self) -> Result<String> {
+    fn format(&mut self) -> Result<u64> {
         match self.number()? {
-            FORMAT => self.text(),
+            format @ (FORMAT | WIDER) => Ok(format),
             other => {
                 let words = text(
-                    "the recording has format {format}, and this Synod reads format {here}",
-                    "这份记录的格式是 {format}，而这里只读格式 {here}",
+                    "the recording has format {format}, and this Synod reads formats up to {here}",
+                    "这份记录的格式是 {format}，而这里只读到格式 {here}",
                 );
-                let with = [("format", Part::count(other as i64)), ("here", Part::count(FORMAT as i64))];
+                let with = [("format", Part::count(other as i64)), ("here", Part::count(WIDER as i64))];
                 Err(Error::recording(why(words, with)))
             }
         }
@@ -260,6 +287,14 @@ impl Reader<'_> {
     fn latency(&mut self) -> Result<Latency> {
         let (min, max) = (self.number()?, self.up_to(LONGEST_LATENCY)?);
         if min <= max { Ok(Latency { min, max }) } else { Err(damaged()) }
+    }
+    fn disk(&mut self, nodes: u32) -> Result<DiskTimes> {
+        let mut disk = DiskTimes { usual: self.latency()?, ..DiskTimes::default() };
+        for _ in 0..self.up_to(u64::from(nodes))? {
+            let node = NodeId(self.below(nodes as usize)? as u32);
+            disk.own.insert(node, self.latency()?);
+        }
+        Ok(disk)
     }
     fn part(&mut self) -> Result<u32> {
         self.up_to(u64::from(MILLION)).map(|n| n as u32)

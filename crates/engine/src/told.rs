@@ -27,6 +27,9 @@ pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
     let of = |words: Text, node: &NodeId| words.fill(&[("node", Says::same(node))]);
     match input {
         Input::Crash(node) => of(text("{node} crashes.", "{node} 宕机。"), node),
+        Input::CrashAfter(node, after) => {
+            crash_after(*after).fill(&[("node", Says::same(node)), ("n", Says::same(after))])
+        }
         Input::Restart(node) => of(text("{node} restarts.", "{node} 重启。"), node),
         Input::Wipe(node) => of(text("{node} loses its disk.", "{node} 的磁盘被清空。"), node),
         Input::Pause(node) => of(text("{node} is paused.", "{node} 被暂停。"), node),
@@ -65,6 +68,16 @@ pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
             words.fill(&[("node", Says::same(node)), ("timer", name)])
         }
         Input::Request { client, node, operation } => request(client.or(known.client), *node, operation),
+    }
+}
+
+fn crash_after(after: u32) -> Text {
+    match after {
+        0 => text("{node} will crash when it is about to send.", "{node} 将在下一次发送之前宕机。"),
+        _ => text(
+            "{node} will crash in its next step that sends more than {n} {n:message|messages}, after the first {n}.",
+            "{node} 将在下一次发送超过 {n} 条消息的步骤中，发出 {n} 条后宕机。",
+        ),
     }
 }
 

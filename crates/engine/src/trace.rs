@@ -43,6 +43,16 @@ pub enum What {
     Timer {
         kind: u16,
     },
+    /// A message reached a link's end, and waits for those before it on that link.
+    Behind {
+        kind: u16,
+    },
+    /// What a paused node forced is on its disk.
+    Written,
+    /// What an input announced came to pass: the node went down in the middle of a handler, after so many sends.
+    Fell {
+        after: u32,
+    },
     /// A client's time-out or pause ended.
     Wake,
     /// The input at this place in the branch was done; `refused` when it was not valid then.
@@ -71,9 +81,9 @@ pub enum Loss {
 impl What {
     pub fn id(&self) -> &'static str {
         match self {
-            What::Deliver { .. } | What::Wait { .. } => "deliver",
-            What::Timer { .. } | What::Wake => "timer",
-            What::Input { .. } => "input",
+            What::Deliver { .. } | What::Wait { .. } | What::Behind { .. } => "deliver",
+            What::Timer { .. } | What::Wake | What::Written => "timer",
+            What::Input { .. } | What::Fell { .. } => "input",
             What::Lost { .. } => "lost",
             What::Rule(_) => "rule",
             What::Violation { .. } => "violation",
@@ -169,6 +179,11 @@ impl Recorder {
 }
 
 const REFUSED: Text = text("Not possible then: {input}", "当时不能这样做：{input}");
+const BEHIND: Text =
+    text("At {to}, {kind} from {from} must wait for those before it.", "{from} 的{kind}已到 {to}，要等前面的消息。");
+const WRITTEN: Text =
+    text("The disk of {node} has written; {node} itself is paused.", "{node} 的磁盘已写完，但 {node} 已暂停。");
+const FELL: Text = text("{node} crashes after {n} {n:send|sends}.", "{node} 在发送 {n} 条后宕机。");
 const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久。");
 
 /// The sentence for a record of a cluster of so many nodes. `input` is the one that it tells of, if
@@ -198,6 +213,12 @@ pub fn says(protocol: &dyn Definition, nodes: u32, record: &Record, input: Optio
                 .fill(&[("node", node), ("peer", peer), ("kind", kind(k))])
         }
         What::Timer { kind } => about.timers[usize::from(kind)].says.fill(&[("node", node), ("epoch", epoch)]),
+        What::Behind { kind: k } => {
+            let (to, from) = ends(k);
+            BEHIND.fill(&[("to", to), ("from", from), ("kind", kind(k))])
+        }
+        What::Written => WRITTEN.fill(&[("node", node)]),
+        What::Fell { after } => FELL.fill(&[("node", node), ("n", Says::same(after))]),
         What::Wake => WOKEN.fill(&[("peer", peer)]),
         What::Input { refused, .. } => {
             let client = record.peer.and_then(End::client).filter(|_| record.message == NONE);

@@ -1,6 +1,7 @@
 //! All state there is, and one step of it: one event, one handler, one drain.
 
 mod copy;
+mod disk;
 mod notes;
 
 use std::collections::{BinaryHeap, VecDeque};
@@ -21,6 +22,7 @@ use crate::protocol::{Standing, TimerCode};
 use crate::text::Says;
 use crate::trace::{NONE, Record, Recorder, Seq, Status, What};
 use crate::units::{MS, Micros};
+pub use disk::Write;
 
 /// How long a lost message stays to be seen.
 const LOST_SHOWN: Micros = 100 * MS;
@@ -75,8 +77,20 @@ pub struct Slot {
     pub(crate) waiting: Vec<Ticket>,
     /// What it last won since it was started.
     pub(crate) won: Option<Rc<Won>>,
+    /// The next handler that sends more than this is cut short, and the node goes down.
+    pub(crate) crash_after: Option<Doom>,
+    /// Writes on their way to its disk, in the order in which they were asked.
+    pub(crate) writes: Vec<Write>,
     starts: u32,
     draws: u32,
+    disk_draws: u32,
+}
+
+/// After how many sends a node goes down, and the record of the input that said so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Doom {
+    pub after: u32,
+    pub(crate) cause: Seq,
 }
 
 #[derive(Clone, Copy, Debug, Hash)]
@@ -131,6 +145,8 @@ pub(crate) enum Event {
     Lose(Ticket),
     /// The timer of this node that was armed under the event's own order.
     Timer(NodeId),
+    /// A write of this node's, the one with the event's own order, is on the disk.
+    Written(NodeId),
     Wake {
         client: u32,
         alarm: u64,
@@ -190,7 +206,19 @@ impl World {
         let standing = self.machines.standing(NodeId(self.slots.len() as u32));
         let (status, clock) = (Status::Crashed, Clock::default());
         let waiting = Vec::new();
-        self.slots.push(Slot { status, clock, timers: vec![], standing, waiting, won: None, starts: 0, draws: 0 });
+        self.slots.push(Slot {
+            status,
+            clock,
+            timers: vec![],
+            standing,
+            waiting,
+            won: None,
+            crash_after: None,
+            writes: Vec::new(),
+            starts: 0,
+            draws: 0,
+            disk_draws: 0,
+        });
     }
 
     pub fn now(&self) -> Micros {
@@ -214,6 +242,7 @@ impl World {
         match due.what {
             Event::Arrive(ticket) | Event::Lose(ticket) => self.flights.get(ticket).is_some(),
             Event::Timer(node) => self.slots[node.at()].timers.iter().any(|armed| armed.order == due.order),
+            Event::Written(node) => self.slots[node.at()].writes.iter().any(|write| write.order == due.order),
             Event::Wake { client, alarm, .. } => {
                 self.clients.get(client as usize).is_some_and(|c| c.alarm == alarm && c.waiting())
             }
@@ -235,6 +264,7 @@ impl World {
             Event::Arrive(ticket) => self.arrive(ticket),
             Event::Lose(ticket) => self.lose(ticket),
             Event::Timer(node) => self.expire(node, due.order),
+            Event::Written(node) => self.written(node, due.order),
             Event::Wake { client, paused, .. } => self.wake(client, paused),
         }
         true
@@ -291,6 +321,7 @@ impl World {
     pub(crate) fn boot(&mut self, id: NodeId, cause: Seq) {
         self.slots[id.at()].status = Status::Up;
         self.slots[id.at()].starts += 1;
+        self.slots[id.at()].crash_after = None;
         self.handle(id, cause, Call::Boot);
         self.note_change(id);
     }
@@ -309,15 +340,20 @@ impl World {
             seed: self.setup.seed,
             starts: slot.starts,
             draws: &mut slot.draws,
+            most_sends: slot.crash_after.map(|doom| doom.after),
             effects: &mut effects,
         };
         let (standing, broken) = self.machines.handle(call, scene, self.checked.then_some(&known[..]));
+        let falls = matches!(effects.last(), Some(Effect::Fall));
         self.drain(id, cause, standing.epoch, &mut effects);
         self.effects = effects;
         if self.slots[id.at()].standing != standing {
             self.note_change(id);
         }
         self.report(broken, cause);
+        if falls {
+            self.fall_half_way(id);
+        }
     }
 
     #[inline]
@@ -354,6 +390,8 @@ impl World {
                     cause = seq;
                 }
                 Effect::Won(won) => self.slots[id.at()].won = Some(won),
+                Effect::Force { timer } => self.force(id, timer, cause),
+                Effect::Fall => {}
             }
         }
     }
@@ -391,7 +429,11 @@ impl World {
 
     /// Bytes that a keyframe of this world keeps for itself.
     pub fn weight(&self) -> usize {
-        let timers: usize = self.slots.iter().map(|slot| slot.timers.len() * size_of::<Armed>()).sum();
+        let timers: usize = self
+            .slots
+            .iter()
+            .map(|slot| slot.timers.len() * size_of::<Armed>() + slot.writes.len() * size_of::<Write>())
+            .sum();
         size_of::<Self>()
             + self.slots.len() * size_of::<Slot>()
             + self.machines.weight()

@@ -10,13 +10,16 @@ export interface Config {
   /** 1 to 16 hexadecimal digits; left out, it is drawn. */
   seed?: string;
   network?: Partial<Network>;
+  /** ms that a disk takes, of protocols that wait for their disks; a node that an object does not name takes none. */
+  disk?: DiskTime | Record<string, DiskTime>;
   options?: Record<string, OptionValue>;
   /** Ids of rules that are broken on purpose. */
   mutants?: string[];
 }
 export type Nodes = number | Record<string, number>;
+export type DiskTime = number | [number, number];
 export interface Network { latency: [number, number]; loss: number; duplicate: number; reorder: boolean }
-export interface FullConfig { protocol: string; nodes: Nodes; seed: string; network: Network; options: Record<string, OptionValue>; mutants: string[] }
+export interface FullConfig { protocol: string; nodes: Nodes; seed: string; network: Network; options: Record<string, OptionValue>; mutants: string[]; disk?: DiskTime | Record<string, DiskTime> }
 export type OptionValue = boolean | number | string | [number, number];
 
 export type NodeRef = string | number;
@@ -24,6 +27,8 @@ export type MessageRef = number | { kind: string; from: NodeRef; to: NodeRef };
 /** The object form of an input: the same fields as its text. */
 export type Input =
   | { kind: "crash" | "restart" | "wipe" | "pause" | "resume" | "join" | "leave"; node: NodeRef }
+  /** The next handler of the node that sends more than `after` messages (0 to 1000) is cut short behind so many. */
+  | { kind: "crash"; node: NodeRef; after?: number }
   | { kind: "partition"; groups: NodeRef[][] }
   | { kind: "heal" }
   | { kind: "cut" | "mend"; from: NodeRef; to: NodeRef; both?: boolean }
@@ -116,6 +121,10 @@ export interface NodeFrame {
   fields: Field[]; strips: { id: string; /** Copies that should agree, each its own, or each its own of one cell. */ kind: "agree" | "own" | "single"; cells: Cell[] }[];
   /** `rate` against true time: 0 is true, 0.2 is 20 % fast. */
   clock: { offset: number; rate: number };
+  /** Its next handler that sends more than this is cut short behind so many sends, and the node crashes; null when none is. */
+  crashAfter: number | null;
+  /** What is on its way to its disk, and the timer with which it goes on when that is safe. */
+  writes: { timer: string; from: number; until: number }[];
   says: Says;
 }
 export interface MessageFrame {
@@ -181,7 +190,9 @@ export interface Protocol {
   /** `rule` is what is taken away, `title` what is done instead. */
   mutants: { id: string; rule: Says; title: Says; says: Says; breaks: string; source: string }[];
   invariants: { id: string; title: Says; says: Says; source: string }[];
-  layout: string; membership: boolean; lessons: { id: string; title: Says }[];
+  layout: string; membership: boolean;
+  /** A disk keeps only what was forced, and `disk` in a configuration says how long that takes. */
+  forced: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
 }

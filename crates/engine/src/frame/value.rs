@@ -150,12 +150,19 @@ pub(super) fn node_value(about: &About, node: &FrameNode) -> Value {
         ("fields", Value::list(node.view.fields.iter().map(field_value))),
         ("strips", Value::list(node.view.strips.iter().map(strip_value))),
         ("clock", clock),
+        ("writes", Value::list(node.writes.iter().map(write_value))),
+        ("crashAfter", Value::or_null(node.crash_after, Value::count)),
         ("says", Value::says(&node.view.says)),
     ])
 }
 
 fn timer_value(timer: &FrameTimer) -> Value {
     Value::map([("name", Value::word(timer.name)), ("from", Value::ms(timer.from)), ("until", Value::ms(timer.until))])
+}
+
+fn write_value(write: &FrameTimer) -> Value {
+    let (from, until) = (("from", Value::ms(write.from)), ("until", Value::ms(write.until)));
+    Value::map([("timer", Value::word(write.name)), from, until])
 }
 
 fn tally_entries(tally: &Tally) -> [(&'static str, Value); 4] {

@@ -31,6 +31,15 @@ impl Hash for World {
         (self.now, self.at_now, self.next_seq, self.next_message).hash(state);
         for slot in &self.slots {
             (slot.status, slot.clock, slot.starts, slot.draws).hash(state);
+            if let Some(doom) = slot.crash_after {
+                doom.hash(state);
+            }
+            for write in &slot.writes {
+                (write.until, write.from, write.timer, write.safe).hash(state);
+            }
+            if slot.disk_draws > 0 {
+                slot.disk_draws.hash(state);
+            }
             for armed in crate::order::by_key(&slot.timers, |armed| {
                 u64::from(armed.timer.kind) << 32 | u64::from(armed.timer.key)
             }) {

@@ -5,6 +5,7 @@ use synod_engine::protocol::{Node, Observed, Said};
 use crate::store::Key;
 
 use super::Gossip;
+use super::rules;
 use super::state::*;
 
 /// A site before an event. Its database is shared, so this costs O(1).
@@ -123,12 +124,13 @@ impl Rumour {
 pub fn observe(history: &mut History, seen: &Observed<Gossip>) {
     history.slip = None;
     match seen {
-        Observed::Handled { before, after, answers, said, time, .. } => {
+        Observed::Handled { before, after, said, time, .. } => {
             let now = (*time / ROUND) as Round;
             if let Some(newest) = &mut history.newest {
                 newest.close_rounds(now);
             }
-            let wrote = answers.iter().any(|told| told.answer == Answer::Done);
+            // A site that goes down half-way has written, and told its client nothing.
+            let wrote = said.fired(&rules::BEGIN);
             history.learned(before, after, wrote);
             history.changed(before, after);
             history.silent(before, after, said);

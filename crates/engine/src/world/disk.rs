@@ -1,0 +1,69 @@
+//! Disks that take their time: what a node forces is safe after a while, and then it goes on.
+
+use crate::names::NodeId;
+use crate::protocol::TimerCode;
+use crate::rng::{Stream, between, draw};
+use crate::trace::{Seq, Status, What};
+use crate::units::Micros;
+
+use super::{Event, STOPPED, World};
+
+/// A write on its way to the disk, and what the node does when it is safe.
+#[derive(Clone, Copy, Debug)]
+pub struct Write {
+    pub timer: TimerCode,
+    pub from: Micros,
+    pub until: Micros,
+    /// It is on the disk, and its node is paused or has only just resumed.
+    pub(crate) safe: bool,
+    pub(super) order: u64,
+    cause: Seq,
+}
+
+impl World {
+    /// What the node holds is on its way to its disk. Writes are safe in the order in which they were asked.
+    pub(super) fn force(&mut self, id: NodeId, timer: TimerCode, cause: Seq) {
+        let (min, max) = self.setup.disk.of(id);
+        let slot = &mut self.slots[id.at()];
+        let takes = between(draw(self.setup.seed, Stream::Disk(id.0), slot.disk_draws), min, max);
+        slot.disk_draws = slot.disk_draws.wrapping_add(1);
+        // As every timer it takes a while, so that no instant holds endless events.
+        let before = slot.writes.last().map_or(0, |write| write.until);
+        let until = (self.now + takes.max(1)).max(before);
+        let order = self.schedule(until, Event::Written(id));
+        self.slots[id.at()].writes.push(Write { timer, from: self.now, until, safe: false, order, cause });
+    }
+
+    /// A write is safe, and the node goes on with what waited for it; a paused one when it resumes.
+    pub(super) fn written(&mut self, id: NodeId, order: u64) {
+        let Some(at) = self.slots[id.at()].writes.iter().position(|write| write.order == order) else {
+            return;
+        };
+        let write = &mut self.slots[id.at()].writes[at];
+        if !std::mem::replace(&mut write.safe, true) {
+            self.machines.written(id);
+        }
+        let write = *write;
+        if self.slots[id.at()].status == Status::Paused {
+            self.slots[id.at()].writes[at].order = STOPPED;
+            self.note(What::Written, Some(id), None, write.cause);
+            return;
+        }
+        // One before it may have waited for the node to resume and be due at this very instant: it goes
+        // first, and this one in its turn.
+        let slot = &mut self.slots[id.at()];
+        slot.writes[at].order = slot.writes[0].order;
+        let first = slot.writes.remove(0);
+        let seq = self.note(What::Timer { kind: first.timer.kind }, Some(id), None, first.cause);
+        self.handle(id, seq, crate::erased::Call::Timer(first.timer));
+    }
+
+    /// The node resumes: it goes on with what became safe meanwhile.
+    pub(crate) fn resume_writes(&mut self, id: NodeId) {
+        for at in 0..self.slots[id.at()].writes.len() {
+            if self.slots[id.at()].writes[at].order == STOPPED {
+                self.slots[id.at()].writes[at].order = self.schedule(self.now, Event::Written(id));
+            }
+        }
+    }
+}

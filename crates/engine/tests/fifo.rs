@@ -1,0 +1,147 @@
+//! Links in order: whatever the network or a hand does to a message, none overtakes it on its link.
+
+#[path = "toy/mod.rs"]
+mod toy;
+
+use synod_engine::rng::{Chance, Stream};
+use synod_engine::simulation::{Simulation, entry};
+use synod_engine::value::Value;
+
+use toy::Toy;
+
+fn open(latency: (i64, i64), more: &[(&'static str, Value)]) -> Simulation {
+    let range = Value::list([Value::count(latency.0), Value::count(latency.1)]);
+    let mut network = vec![("latency".into(), range), ("reorder".into(), Value::Bool(false))];
+    network.extend(more.iter().map(|(key, value)| ((*key).into(), value.clone())));
+    let network = Value::Map(network);
+    let config = Value::map([("protocol", Value::word("toy")), ("nodes", Value::count(2)), ("network", network)]);
+    entry::<Toy>().open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn done(sim: &mut Simulation, line: &str) -> Result<(), String> {
+    let input = sim.parse(&Value::string(line)).unwrap_or_else(|error| panic!("{line}: {error}"));
+    sim.inject(input).map(|_| ()).map_err(|error| error.message)
+}
+
+fn play(sim: &mut Simulation, lines: &str) {
+    for line in lines.split(';').map(str::trim) {
+        match line.strip_prefix('+') {
+            Some(ms) => {
+                let until = sim.now() + ms.parse::<u64>().expect("ms") * 1_000;
+                sim.run_to(until);
+            }
+            None => done(sim, line).unwrap_or_else(|error| panic!("{line}: {error}")),
+        }
+    }
+}
+
+/// Three messages from A to B, of which the last two ways were not taken yet.
+fn three(sim: &mut Simulation) -> [i64; 3] {
+    play(sim, "request A count 1; +11; fire A tell; +1; fire A tell; +1; fire A tell");
+    let sent = between(sim, "flying");
+    sent[sent.len() - 3..].try_into().expect("three")
+}
+
+/// Numbers of the messages from A to B.
+fn between(sim: &Simulation, fate: &str) -> Vec<i64> {
+    let frame = sim.frame(0);
+    let all = frame.get("messages").and_then(Value::as_list).unwrap_or_default();
+    let whole = |message: &Value, key: &str| message.get(key).and_then(Value::as_whole);
+    let on_link = |m: &&Value| whole(m, "from") == Some(0) && whole(m, "to") == Some(1);
+    let with = |m: &&Value| m.get("fate").and_then(Value::as_text) == Some(fate);
+    all.iter().filter(on_link).filter(with).filter_map(|m| whole(m, "id")).collect()
+}
+
+/// What B received from A, in its order.
+fn received(sim: &Simulation) -> Vec<i64> {
+    let mut received = Vec::new();
+    sim.each_record(0, u64::MAX, &mut |record| {
+        let says = record.get("says").and_then(|says| says.get("en")?.as_text()).unwrap_or_default();
+        if says.starts_with("B receives") && says.contains("from A") {
+            received.extend(record.get("message").and_then(Value::as_whole));
+        }
+    });
+    received
+}
+
+#[test]
+fn one_that_is_held_or_delayed_holds_those_behind_it() {
+    for verb in ["hold #N", "delay #N 40ms"] {
+        let mut sim = open((10, 10), &[]);
+        let [first, second, third] = three(&mut sim);
+        play(&mut sim, &verb.replace("N", &first.to_string()));
+        play(&mut sim, "+20");
+        let waiting = between(&sim, "held");
+        assert!(waiting.ends_with(&[second, third]) && received(&sim).is_empty(), "{verb}: {waiting:?}");
+        let refused = done(&mut sim, &format!("deliver #{second}")).expect_err("it is behind");
+        assert!(refused.contains(&format!("deliver #{first}")), "{refused}");
+        let here = (sim.now(), sim.fingerprint());
+        play(&mut sim, &format!("deliver #{first}"));
+        assert_eq!(received(&sim), [first, second, third], "at the same instant");
+        sim.seek(here.0 - 1_000);
+        sim.seek(here.0);
+        let mut again = entry::<Toy>().replay(&sim.recording()).unwrap_or_else(|error| panic!("{error}"));
+        again.seek(sim.end());
+        sim.seek(sim.end());
+        assert_eq!(again.fingerprint(), sim.fingerprint());
+    }
+}
+
+#[test]
+fn one_that_is_lost_is_a_gap() {
+    let mut sim = open((10, 10), &[]);
+    let [first, second, third] = three(&mut sim);
+    play(&mut sim, &format!("hold #{first}; +20; drop #{first}"));
+    assert_eq!(received(&sim), [second, third]);
+}
+
+#[test]
+fn a_copy_keeps_its_place_behind_its_original() {
+    let mut sim = open((10, 10), &[]);
+    let [first, second, third] = three(&mut sim);
+    play(&mut sim, &format!("duplicate #{first}"));
+    let copy = *between(&sim, "flying").last().expect("a copy");
+    play(&mut sim, &format!("duplicate #{copy}; +30"));
+    assert_eq!(received(&sim), [first, copy, copy + 1, second, third]);
+}
+
+#[test]
+fn messages_that_waited_for_a_paused_node_come_before_those_that_come_later() {
+    let mut sim = open((10, 10), &[]);
+    let [first, second, third] = three(&mut sim);
+    play(&mut sim, &format!("pause B; hold #{second}; +9; resume B; deliver #{second}; +20"));
+    assert_eq!(received(&sim), [first, second, third]);
+}
+
+#[test]
+fn no_hand_and_no_network_makes_one_overtake_another() {
+    for seed in 0..60 {
+        let part = |n: i64| Value::Number(n);
+        let mut sim = open((1, 60), &[("loss", part(100_000)), ("duplicate", part(200_000))]);
+        let mut chance = Chance::new(seed, Stream::Outside(9));
+        for _ in 0..60 {
+            let flying: Vec<i64> = ["flying", "held"].iter().flat_map(|fate| between(&sim, fate)).collect();
+            let line = match (chance.between(0, 8), flying.is_empty()) {
+                (0 | 1, _) | (_, true) => "fire A tell".to_string(),
+                (2, _) => "pause B".into(),
+                (3, _) => "resume B".into(),
+                (4, _) => format!("delay #{} {}ms", chance.pick(&flying), chance.between(1, 90)),
+                (n, _) => {
+                    format!("{} #{}", ["hold", "deliver", "duplicate", "drop"][n as usize - 5], chance.pick(&flying))
+                }
+            };
+            done(&mut sim, &line).ok();
+            let until = sim.now() + chance.between(0, 15_000);
+            sim.run_to(until);
+        }
+        // A copy stands behind its original: what it is a copy of is its place.
+        let mut places = std::collections::BTreeMap::new();
+        let (_, past) = sim.window(0);
+        for one in &past {
+            let own = if one.copy_of == u64::MAX { one.id } else { *places.get(&one.copy_of).unwrap_or(&one.copy_of) };
+            places.insert(one.id, own);
+        }
+        let order: Vec<u64> = received(&sim).iter().map(|id| places[&(*id as u64)]).collect();
+        assert!(order.is_sorted(), "{seed}: {order:?}");
+    }
+}
