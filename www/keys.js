@@ -2,8 +2,7 @@
 
 import { closeMenu } from "./menu.js";
 import { inject } from "./acts.js";
-import { changed } from "./state.js";
-import { setSpan } from "./time.js";
+import { changed, setSpan } from "./state.js";
 import { applyTool, cutSides, operation, take, toolOf } from "./tools.js";
 
 /**

@@ -22,7 +22,7 @@ import { language, learn, read, say, wordsIn } from "./words.js";
 
 /**
  * @import { Story } from "./story.js"
- * @typedef {{ id: string, protocol: string, title: { en: string, zh: string }, summary: { en: string, zh: string } }}
+ * @typedef {{ id: string, protocol: string, title: { en: string, zh: string } }}
  *   Listing
  * @typedef {{ id: string, title: { en: string, zh: string }, lessons: Listing[] }} Course
  */
@@ -36,7 +36,7 @@ main();
 async function main() {
   await settle();
   try {
-    const courses = /** @type {Course[]} */ (await fetched("lessons/index.json"));
+    const courses = /** @type {Course[]} */ (await fetched("lessons/titles.json"));
     const every = courses.flatMap((course) => course.lessons);
     const wanted = addressWords().get("lesson");
     const entry = every.find((one) => one.id === wanted) ?? every[0];

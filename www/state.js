@@ -34,6 +34,8 @@ export const RATES = [
   [1 / 10, "1/10"],
   [1, "real-time"],
 ];
+/** The least and the most that the time diagram shows, in virtual ms. */
+const SPANS = [20, 100_000];
 const CELLS = 60;
 const EVENTS_KEPT = 240;
 /** How far back the list of events looks after a jump, in records. */
@@ -119,6 +121,12 @@ export const listen = (lab, listener) => lab.listeners.push(listener);
 export function changed(lab) {
   lab.acted = true;
   for (const listener of lab.listeners) listener();
+}
+
+/** How much time the diagram shows; here, so that keys do not bring the diagram along. @param {Lab} lab @param {number} span */
+export function setSpan(lab, span) {
+  lab.span = Math.max(SPANS[0], Math.min(SPANS[1], span));
+  changed(lab);
 }
 
 /** Whether the simulation is otherwise than it was drawn; then the frame is made anew. @param {Lab} lab */

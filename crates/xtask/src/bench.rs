@@ -15,8 +15,8 @@ pub fn bench() -> Result<()> {
         Ok(())
     };
     size("module", "pkg/synod_bg.wasm")?;
-    for page in ["lab", "lesson"] {
-        line(&format!("{page} first load, gzipped"), crate::build::first_load(&dist, page)?, "bytes");
+    for (name, bytes) in crate::sizes::all(&dist)? {
+        line(&format!("{name} first load, gzipped"), bytes, "bytes");
     }
     if setup::node_tools() {
         run("node", &["tests/bench/module.mjs"])?;

@@ -11,6 +11,7 @@ use crate::lessons;
 use crate::modules;
 use crate::path;
 use crate::setup::{root, run};
+use crate::sizes;
 
 /// Pages of the site, each with the script of its own name.
 const PAGES: [(&str, &str); 6] = [
@@ -34,7 +35,7 @@ pub fn build_quickly() -> Result<()> {
 }
 
 /// Where a page finds the module of a protocol.
-fn place_of(dist: &Path, id: &str, lessons: bool) -> String {
+pub fn place_of(dist: &Path, id: &str, lessons: bool) -> String {
     let alone = format!("pkg/{}.lzma", modules::name(Some(id), lessons));
     if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() }
 }
@@ -63,7 +64,7 @@ pub fn page(shrink: bool) -> Result<()> {
         let out = format!("--outdir={}", dist.to_string_lossy());
         let mut args: Vec<&str> = scripts.iter().map(String::as_str).collect();
         args.extend(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--external:./pkg/synod.js", &out]);
-        args.extend(element::UNPACK);
+        args.push("--metafile=target/page-outputs.json");
         esbuild(&args)?;
         for entry in fs::read_dir(&www)? {
             let path = entry?.path();
@@ -88,8 +89,8 @@ pub fn page(shrink: bool) -> Result<()> {
         }
     }
     if shrink {
-        for page in ["lab", "lesson"] {
-            println!("first load of {page:18}{} bytes gzipped", first_load(&dist, page)?);
+        for (name, bytes) in sizes::all(&dist)? {
+            println!("first load of {name:18}{bytes} bytes gzipped");
         }
     }
     Ok(())
@@ -159,37 +160,6 @@ fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
         fs::remove_dir(to)?;
     }
     Ok(())
-}
-
-/// Bytes of every file that a page fetches before its first frame, gzipped: itself, its style, its
-/// script with what that imports at once, the bindings and the packed module of the first protocol.
-pub fn first_load(dist: &Path, page: &str) -> Result<usize> {
-    let module = place_of(dist, ids().next().unwrap_or_default(), page == "lesson");
-    let own = [format!("{page}.html"), format!("{page}.css"), "icon.svg".into(), "pkg/synod.js".into(), module];
-    let mut names: Vec<String> = own.into();
-    let mut scripts = vec![format!("{page}.js")];
-    // Of what is fetched later, a lesson's words are there before its stage, and the lab's are not.
-    let later: &[&str] = if page == "lesson" { &["unpack", "site-en"] } else { &["unpack"] };
-    while let Some(script) = scripts.pop() {
-        let text = fs::read_to_string(dist.join(&script)).with_context(|| format!("dist/{script}"))?;
-        let at_once = text.split("from\"./").skip(1).chain(text.split("import\"./").skip(1));
-        let awaited = text.split("import(\"./").skip(1).filter(|rest| later.iter().any(|name| rest.starts_with(name)));
-        for import in at_once.chain(awaited) {
-            let name = import.split('"').next().unwrap_or_default().to_string();
-            if !name.starts_with("pkg/") && !names.contains(&name) && !scripts.contains(&name) {
-                scripts.push(name);
-            }
-        }
-        names.push(script);
-    }
-    if page == "lesson" {
-        names.extend([lessons::first(ids().next().unwrap_or_default())?, "lessons/index.json".into()]);
-    }
-    let mut sum = 0;
-    for name in names {
-        sum += gzip(&fs::read(dist.join(&name)).with_context(|| format!("dist/{name}"))?)?;
-    }
-    Ok(sum)
 }
 
 pub fn gzip(bytes: &[u8]) -> Result<usize> {

@@ -10,6 +10,7 @@ mod new_protocol;
 mod path;
 mod serve;
 mod setup;
+mod sizes;
 mod test;
 
 use std::ffi::OsString;
