@@ -7,10 +7,9 @@ import { runDeck } from "./deck.js";
 import { h, inked, setText } from "./dom.js";
 import { readTokens } from "./draw/tokens.js";
 import { icon } from "./icons.js";
-import { handleKeys } from "./keys.js";
 import { makePlayer } from "./player.js";
 import { toaster } from "./shell.js";
-import { create } from "./state.js";
+import { create, why } from "./state.js";
 import { take } from "./tools.js";
 import { buildGoing, playButton, timeSlider, worded } from "./transport.js";
 import { makeView } from "./view.js";
@@ -39,7 +38,10 @@ export function makeFigure(root, wish) {
   Object.assign(lab, { overlay: root, words, rate: (!story && wish.rate) || lab.rate });
   const hands = wish.controls !== "none";
   const tokens = () => readTokens(root);
-  const view = makeView(lab, { mirror: hands, hands, tokens });
+  const view = makeView(lab, { tokens });
+  /** @type {import("./mirror.js").Mirror | null} */
+  let mirror = null;
+  let awaited = hands;
   view.element.setAttribute("part", "stage");
   const caption = h("div", { class: "caption", part: "caption", "aria-live": "polite", tabindex: "0" });
   const bar = story && told ? told.storyBar(story, wish) : runBar(lab, deck, wish);
@@ -62,10 +64,12 @@ export function makeFigure(root, wish) {
       news();
       view.draw(afresh);
       tell(afresh);
+      if (awaited) give();
+      awaited = false;
     },
     panels: () => {
       for (const part of [bar, going, broken]) part.update();
-      view.mirror?.update();
+      mirror?.update();
       view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
     },
     clock: () => bar.tick(),
@@ -77,7 +81,17 @@ export function makeFigure(root, wish) {
     else return false;
     return true;
   };
-  if (hands) handleKeys(root, { deck, lab, focus: view.mirror?.focus, escape: leave, own: true });
+  // The picture does not wait for what a hand may do to it.
+  const give = async () => {
+    try {
+      const { giveHands, handleKeys } = await import("./hands.js");
+      mirror = giveHands(lab, view);
+      handleKeys(root, { deck, lab, focus: mirror.focus, escape: leave, own: true });
+      player.redress();
+    } catch (error) {
+      lab.told(words.say("not-done", { why: why(words, error) }), true);
+    }
+  };
   begin(lab, story, wish);
   return {
     lab,

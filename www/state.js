@@ -166,6 +166,15 @@ function lookAtEvents(lab, afresh) {
   if (news.length) lab.events = [...lab.events, ...news].slice(-EVENTS_KEPT);
 }
 
+/** Closes the menu of a node or a message; true if one was open. @param {Lab} lab */
+export function closeMenu(lab) {
+  const { menu } = lab;
+  if (!menu) return false;
+  lab.menu = null;
+  menu.close();
+  return true;
+}
+
 /** A node as the frame has it, also where the frame lists none. @param {Lab} lab @param {number} id */
 export function nodeAt(lab, id) {
   const listed = lab.frame.nodes.find((one) => one.id === id);
