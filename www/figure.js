@@ -19,6 +19,7 @@ import { wordsIn } from "./words.js";
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
  * @import { Deck } from "./deck.js"
  * @import { Lab } from "./state.js"
+ * @import { Mirror } from "./mirror.js"
  * @import { Story } from "./story.js"
  * @import { Lang } from "./words.js"
  * @typedef {typeof import("./telling.js")} Telling what only a lesson needs
@@ -39,9 +40,6 @@ export function makeFigure(root, wish) {
   const hands = wish.controls !== "none";
   const tokens = () => readTokens(root);
   const view = makeView(lab, { tokens });
-  /** @type {import("./mirror.js").Mirror | null} */
-  let mirror = null;
-  let awaited = hands;
   view.element.setAttribute("part", "stage");
   const caption = h("div", { class: "caption", part: "caption", "aria-live": "polite", tabindex: "0" });
   const bar = story && told ? told.storyBar(story, wish) : runBar(lab, deck, wish);
@@ -64,12 +62,11 @@ export function makeFigure(root, wish) {
       news();
       view.draw(afresh);
       tell(afresh);
-      if (awaited) give();
-      awaited = false;
+      if (hands) late.come();
     },
     panels: () => {
       for (const part of [bar, going, broken]) part.update();
-      mirror?.update();
+      late.mirror?.update();
       view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
     },
     clock: () => bar.tick(),
@@ -81,17 +78,10 @@ export function makeFigure(root, wish) {
     else return false;
     return true;
   };
-  // The picture does not wait for what a hand may do to it.
-  const give = async () => {
-    try {
-      const { giveHands, handleKeys } = await import("./hands.js");
-      mirror = giveHands(lab, view);
-      handleKeys(root, { deck, lab, focus: mirror.focus, escape: leave, own: true });
-      player.redress();
-    } catch (error) {
-      lab.told(words.say("not-done", { why: why(words, error) }), true);
-    }
-  };
+  const late = lateHands(lab, view, (mirror, keys) => {
+    keys(root, { deck, lab, focus: mirror.focus, escape: leave, own: true });
+    player.redress();
+  });
   begin(lab, story, wish);
   return {
     lab,
@@ -106,6 +96,31 @@ export function makeFigure(root, wish) {
       else lab.sim.free();
     },
   };
+}
+
+/**
+ * The picture does not wait for what a hand may do to it: that comes after the first one.
+ * @param {Lab} lab @param {import("./view.js").View} view
+ * @param {(mirror: Mirror, keys: typeof import("./keys.js").handleKeys) => void} then
+ */
+function lateHands(lab, view, then) {
+  let asked = false;
+  /** @type {{ mirror: Mirror | null, come: () => Promise<void> }} */
+  const late = {
+    mirror: null,
+    async come() {
+      if (asked) return;
+      asked = true;
+      try {
+        const { giveHands, handleKeys } = await import("./hands.js");
+        late.mirror = giveHands(lab, view);
+        then(late.mirror, handleKeys);
+      } catch (error) {
+        lab.told(lab.words.say("not-done", { why: why(lab.words, error) }), true);
+      }
+    },
+  };
+  return late;
 }
 
 /** Tells the page around what happened since it was last told. @param {Lab} lab @param {Wish} wish */
