@@ -9,22 +9,22 @@ import { crossing } from "./draw/tear.js";
  * @import { Point } from "./draw/tear.js"
  * @typedef {{ x: number, y: number, w: number, h: number }} Rect
  * @typedef {{ x: number, y: number, r: number }} Disc
- * @typedef {Rect & { what: "text" | "cell" | "register" | "rim" | "swatch" | "badge", text?: string, size?: number,
- *   weight?: number, color?: "ink" | "ink2" | "ink3" | "alarm", mono?: boolean, index?: number, of?: unknown }} Part
+ * @typedef {Rect & { what: "text" | "cell" | "register" | "rim" | "swatch" | "badge" | "more", kind?: string,
+ *   text?: string, size?: number, weight?: number, color?: "ink" | "ink2" | "ink3" | "alarm", mono?: boolean, index?: number, of?: unknown }} Part
  *   its `y` is the base line of a text, and the upper edge of anything else
  * @typedef {{ w: number, h: number, parts: Part[], mirrored?: Part[] }} Row
  * @typedef {{ w: number, h: number, rows: Row[] }} Form
  * @typedef {"left" | "right" | "center"} Align
- * @typedef {Rect & { kind: "block" | "verdict" | "label" | "legend" | "badge", id: string | number, parts: Part[] }} Box
+ * @typedef {Rect & { kind: "block" | "verdict" | "note" | "label" | "legend" | "badge", id: string | number, parts: Part[] }} Box
  * @typedef {Rect & { name: string, small: boolean }} Pill
  * @typedef {{ boxes: Box[], pills: Pill[] }} Shown
  * @typedef {{ id: number, forms: Form[], beside: boolean }} BlockWish from the fullest form to the least
  * @typedef {{ name: string, node: number, corner: number, forms: { w: number, h: number }[] }} PillWish
- * @typedef {{ ids: number[], forms: Form[] }} VerdictWish
+ * @typedef {{ ids: number[], forms: Form[], kind?: "note", id?: string }} VerdictWish
  * @typedef {{ W: number, H: number, places: Place[], columns: boolean, compact: boolean,
  *   hollow: { rx: number, ry: number } | null, blocks: BlockWish[],
  *   pills: PillWish[], verdicts: VerdictWish[],
- *   badges: { id: number, text: string, w: number, h: number }[], legend: Form | null, torn: Point[][] }} Wishes
+ *   badges: { id: number, text: string, w: number, h: number }[], legend: Form | null, torn: Point[][], taken?: Rect[] }} Wishes
  * @typedef {{ discs: Disc[], rects: Rect[], bounds: Rect, torn: Point[] }} Room
  */
 
@@ -35,8 +35,8 @@ const GAP = 3;
 /** Every so many points of a tear are looked at: they lie a few pixels apart. */
 const TORN_EVERY = 6;
 
-/** What a node takes, with a ring about it where a property names it. @param {Place} place */
-export const discOf = ({ x, y, r, ringed }) => ({ x, y, r: r * REACH + (ringed ? 10 : 2) });
+/** What a node takes, with a ring about it where a property names it, and the lassos about it. @param {Place} place */
+export const discOf = ({ x, y, r, ringed, pad = 0 }) => ({ x, y, r: r * REACH + (ringed ? 10 : 2) + pad });
 
 /** The part of the sheet that may be written on. @param {number} W @param {number} H */
 export const boundsOf = (W, H) => ({ x: 11, y: 6, w: W - 22, h: H - 20 });
@@ -292,7 +292,8 @@ function placeVerdict(wishes, wish, form, room) {
       if (worth > most) [best, most] = [rect, worth];
     }
   }
-  return best && boxOf("verdict", wish.ids.join(" "), form, { .../** @type {Rect} */ (best), align: "left" });
+  const id = wish.id ?? wish.ids.join(" ");
+  return best && boxOf(wish.kind ?? "verdict", id, form, { .../** @type {Rect} */ (best), align: "left" });
 }
 
 /** The node nearest to a point, and how far it is. @param {Place[]} places @param {number} x @param {number} y */
@@ -356,7 +357,7 @@ function placeBadges({ W, H, places, badges }, taken) {
 function attempt(wishes, fixed, level, least) {
   const room = {
     discs: wishes.places.map(discOf),
-    rects: /** @type {Rect[]} */ (fixed),
+    rects: /** @type {Rect[]} */ ([...fixed, ...(wishes.taken ?? [])]),
     bounds: boundsOf(wishes.W, wishes.H),
     torn: wishes.torn.flat(),
   };

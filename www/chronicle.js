@@ -3,11 +3,13 @@
 
 /**
  * @import { Simulation, Protocol } from "./pkg/synod.js"
+ * @import { Spans } from "./more.js"
  * @typedef {{ id: number, from: number | string, to: number | string, kind: number, tone: string, quiet: boolean,
  *   reply: boolean, epoch: number,
  *   sent: number, arrives: number, ended: number, lost: number }} Flight
  * @typedef {{ from: number, to: number, status: number, role: number, epoch: number }} Span
- * @typedef {{ from: number, flights: Flight[], lanes: Span[][], marks: Float64Array }} Chronicle
+ * @typedef {{ from: number, flights: Flight[], lanes: Span[][], marks: Float64Array,
+ *   spans: Spans | null }} Chronicle
  */
 
 const TONES = ["ask", "carry", "decide", "yes", "stored", "no", "client", "heartbeat"];
@@ -19,7 +21,7 @@ const end = (end) => (end >= 0 ? end : `C${-end}`);
 
 /** @param {Simulation} sim @param {Protocol} protocol @param {number} from @returns {Chronicle} */
 export function chronicle(sim, protocol, from) {
-  const { changes, flights: rows, marks } = sim.diagram(Math.max(0, from));
+  const { changes, flights: rows, marks, ...more } = sim.diagram(Math.max(0, from));
   /** @type {Flight[]} */
   const flights = [];
   for (let at = 0; at < rows.length; at += FLIGHT) {
@@ -50,5 +52,6 @@ export function chronicle(sim, protocol, from) {
     lane.push({ from: time, to: Infinity, status, role, epoch });
   }
   // The marks are copied: the view dies when the module's memory grows.
-  return { from, flights, lanes, marks: marks.slice() };
+  const spans = Object.keys(more).length ? /** @type {Spans} */ (more) : null;
+  return { from, flights, lanes, marks: marks.slice(), spans };
 }

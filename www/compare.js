@@ -15,7 +15,7 @@ import { addressWords, rateOf } from "./link.js";
 import { makePlayer } from "./player.js";
 import { copyText, followAddress, fragment } from "./share.js";
 import { failed, settle, skipLink, toaster, whenIdle } from "./shell.js";
-import { create, replace, why } from "./state.js";
+import { create, replace, sizeOf, why } from "./state.js";
 import { brand, buildDress, sayWords } from "./top.js";
 import { buildGoing, playButton, rateChoice, timeSlider, worded } from "./transport.js";
 import { makeView } from "./view.js";
@@ -274,9 +274,6 @@ function buildSide(lab) {
   };
   return { view, title, stage: view.element, cost, update };
 }
-
-/** @param {Lab} lab */
-const sizeOf = ({ frame }) => frame.nodes.length || (frame.swarm?.count ?? 0);
 
 /** What was chosen otherwise than it is by itself, in words. @param {Lab} lab */
 function optionsOf({ sim, protocol }) {

@@ -201,7 +201,7 @@ function buildTime(lab, view) {
     const run = { frame, protocol, now: sim.now, end: sim.end, span, chronicle, inputs: inputs(), violations, epoch };
     const { words } = lab;
     const hand = { hover: message(hover), chosen: message(focus), seed: lab.tear };
-    drawDiagram(x, tokens, { W, H, words, ...run, ...hand });
+    drawDiagram(x, tokens, { W, H, words, ...run, ...hand, again: () => changed(lab) });
   };
   const size = () => {
     const { W, H } = fit(canvas);

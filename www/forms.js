@@ -1,11 +1,13 @@
 // What is written on a stage, in all its forms from the fullest to the least, measured and not yet placed.
 
 import { clientsShown } from "./layout.js";
+import { cellName, isPlain, moreOf } from "./more.js";
 import { isTarget, roleOf } from "./draw/scene.js";
 
 /**
  * @import { Cell, ClientFrame, MessageFrame, NodeFrame } from "./pkg/synod.js"
- * @import { Form, Part, PillWish, Row, Wishes } from "./arrange.js"
+ * @import { Form, Part, PillWish, Row, VerdictWish, Wishes } from "./arrange.js"
+ * @import { Side } from "./more.js"
  * @import { Scene } from "./draw/scene.js"
  * @typedef {{ size: number, weight?: number, mono?: boolean }} Face
  * @typedef {(text: string, face: Face) => number} Measure
@@ -76,8 +78,8 @@ function strip(pen, cells, open) {
   const { s, measure } = pen;
   let x = 0;
   const parts = cells.map((cell, i) => {
-    const text = i >= cells.length - open ? held(cell) : "";
-    const epoch = measure(String(cell.epoch), { size: 12.5 * s, weight: 700 });
+    const text = i >= cells.length - open && isPlain(cell) ? held(cell) : "";
+    const epoch = measure(cellName(cell), { size: 12.5 * s, weight: 700 });
     const inner = text ? epoch + 5 * s + measure(text, { size: 11.5 * s, mono: true }) + 10 * s : epoch + 6 * s;
     const w = Math.max(CELL * s, inner);
     const part = /** @type {Part} */ ({
@@ -109,7 +111,8 @@ function register(pen, cell, none) {
 function blockForms(scene, one, pen, small) {
   const { words } = scene;
   const role = roleOf(scene, one);
-  const status = one.status === "up" ? (role ? words.read(role.name) : one.role) : words.say(one.status);
+  const does = scene.extra?.stateWord(scene, one) ?? (role ? words.read(role.name) : one.role);
+  const status = one.status === "up" ? does : words.say(one.status);
   const fact = one.status === "crashed" ? "" : words.read(one.says);
   const bold = { size: small ? 16 : 18, weight: 700 };
   const plain = /** @type {const} */ ({ size: small ? 13.5 : 14.5, color: "ink2" });
@@ -122,25 +125,37 @@ function blockForms(scene, one, pen, small) {
     form([line({ ...pen, s: Math.min(1, pen.s) }, [{ text: one.name, face: { size: 12, weight: 700 } }], 14)]),
   ];
   const told = one.strips[0];
-  if (told?.id === "register") {
+  const more = scene.extra ? fuller(scene.extra.rowsOf(scene, one, pen)) : (/** @type {Form[]} */ forms) => forms;
+  if (told?.kind === "single") {
     const box = register(pen, told.cells[0], words.say("nothing-held"));
-    return [form([short, box]), form([short]), form([head]), ...least];
+    return more([form([short, box]), form([short]), form([head]), ...least]);
   }
-  if (small) return [form([short]), form([head]), ...least];
+  if (small) return more([form([short]), form([head]), ...least]);
   const cells = (told?.cells ?? []).slice(-MOST_CELLS);
   const log = (/** @type {number} */ most, /** @type {number} */ open) =>
     form([head, ...facts, strip(pen, cells.slice(-most), open)]);
   const folded = [form([head, ...facts]), form([short]), ...least];
-  if (!cells.length) return [...Array(FOLDED.length + 3).fill(folded[0]), ...folded];
+  if (!cells.length) return more([...Array(FOLDED.length + 3).fill(folded[0]), ...folded]);
   const count = words.say("cells", { n: told.cells.at(-1)?.index ?? told.cells.length });
-  return [
+  return more([
     log(MOST_CELLS, cells.length <= OPEN ? OPEN : 1),
     log(MOST_CELLS, 1),
     ...FOLDED.map((most) => log(most, 1)),
     form([head, ...facts, line(pen, [{ text: count, face: { size: 13, color: "ink3" } }], 17)]),
     ...folded,
-  ];
+  ]);
 }
+
+/**
+ * Forms with more rows below the fullest, then with fewer, then in a line with what is least. Nodes that have none keep
+ * step with those that have.
+ * @param {Row[][]} rows @returns {(forms: Form[]) => Form[]}
+ */
+const fuller = (rows) => (forms) => [
+  ...[0, 1, 2].map((at) => (rows[at]?.length ? form([...forms[0].rows, ...rows[at]]) : forms[0])),
+  ...[1, 2].map((at) => (rows[at]?.length ? form([(forms.at(-4) ?? forms[0]).rows[0], ...rows[at]]) : forms[0])),
+  ...forms,
+];
 
 /**
  * In a field only the first who knew, and whoever is looked at, has a name.
@@ -194,21 +209,38 @@ function pillWish(scene, client, { s, measure }) {
 }
 
 /**
- * How many of each side of a partition are up, and whether that is enough.
- * @param {Scene} scene @param {Pen} pen
+ * What sides of a partition can do, as nobody but this page worked it out: goes once every frame says it.
+ * @param {Scene} scene @returns {Side[]}
  */
-function verdictWishes({ frame, protocol, words }, pen) {
-  const { quorum } = frame;
-  if (!quorum || !frame.partition) return [];
-  const { s } = pen;
+function sidesCounted({ frame, protocol }) {
+  const { quorum, partition } = frame;
+  if (!quorum || !partition) return [];
   const counts = (/** @type {NodeFrame} */ one) => quorum.group === null || one.group === quorum.group;
-  return frame.partition.flatMap((side) => {
-    const ids = side.filter((end) => typeof end === "number");
-    if (!ids.length) return [];
-    const have = frame.nodes.filter((one) => ids.includes(one.id) && one.status === "up" && counts(one)).length;
-    const { need, of } = quorum;
+  return partition.flatMap((side) => {
+    const members = side.filter((end) => typeof end === "number");
+    if (!members.length) return [];
+    const up = frame.nodes.filter((one) => members.includes(one.id) && one.status === "up" && counts(one));
+    const can = up.length >= quorum.need;
+    return [
+      {
+        members,
+        have: up.length,
+        need: quorum.need,
+        of: quorum.of,
+        can,
+        says: protocol.quorum[can ? "can" : "cannot"],
+      },
+    ];
+  });
+}
+
+/** How many of each side are up, and what it can do. @param {Scene} scene @param {Pen} pen @returns {VerdictWish[]} */
+function verdictWishes(scene, pen) {
+  const { words } = scene;
+  const { s } = pen;
+  return (moreOf(scene.frame).sides ?? sidesCounted(scene)).map(({ members: ids, have, need, of, says }) => {
     const count = word(pen, words.say("side-can", { n: have, of }), { size: 14.5, weight: 700 }, 30 * s, 17 * s);
-    const verdict = words.read(have >= need ? protocol.quorum.can : protocol.quorum.cannot);
+    const verdict = words.read(says);
     const rim = /** @type {Part} */ ({ what: "rim", x: 0, y: 0, w: 24 * s, h: 24 * s, of: { have, need, of } });
     const face = /** @type {const} */ ({ size: 14, color: "ink2" });
     const after = word(pen, verdict, face, 36 * s + count.w, 17 * s);
@@ -219,7 +251,7 @@ function verdictWishes({ frame, protocol, words }, pen) {
     const low = form([line(pen, [few], 16), line(pen, [{ text: verdict, face: { size: 12, color: "ink2" } }], 15)]);
     const least = form([line(pen, [few], 16)]);
     const forms = [row([rim, count, after], 24), row([rim, count, under], 40), low, row([rim, count], 24), least];
-    return [{ ids, forms }];
+    return { ids, forms };
   });
 }
 
@@ -252,26 +284,32 @@ function legendForm(scene, pen) {
 
 /** All that is to be written on a stage, but for what goes with moving messages. @param {Scene} scene @param {Pen} pen @returns {Wishes} */
 export function wishesOf(scene, pen) {
-  const { layout, frame, protocol } = scene;
-  const fielded = protocol.layout === "field";
+  const { layout, frame, extra } = scene;
+  const fielded = layout.crowd ?? false;
   const small = layout.compact || (layout.places[0]?.r ?? 0) < 20;
-  const columns = frame.nodes.some((one) => one.group !== null);
-  const places = layout.places.map((place) => (scene.alarmed.includes(place.id) ? { ...place, ringed: true } : place));
+  const columns = layout.columns ?? false;
+  const places = layout.places.map((place) => ({
+    ...place,
+    ...{ ringed: scene.alarmed.includes(place.id), pad: extra?.padOf(scene, place.id) ?? 0 },
+  }));
   return {
     ...{ W: layout.W, H: layout.H, places, columns, compact: layout.compact },
-    hollow: fielded || columns || layout.places.length < 3 ? null : { rx: layout.rx, ry: layout.ry },
+    hollow:
+      fielded || columns || layout.places.length < 3 || moreOf(frame).places?.length
+        ? null
+        : { rx: layout.rx, ry: layout.ry },
     blocks: frame.nodes
       .map((one) => ({
         id: one.id,
         forms: fielded ? fieldForms(scene, one, pen) : blockForms(scene, one, pen, small),
-        beside: !fielded && !layout.compact && (one.group === null || one.strips.length > 0),
+        beside: !fielded && !layout.compact && (!columns || one.strips.length > 0),
       }))
       .filter((wish) => wish.forms.length > 0),
     pills: clientsShown(frame, scene.now, LINGER * scene.rate).map((client) => pillWish(scene, client, pen)),
     badges: badgeWishes(scene, pen),
-    verdicts: verdictWishes(scene, pen),
+    verdicts: [...verdictWishes(scene, pen), ...(extra?.wishes(scene, pen) ?? [])],
     legend: fielded ? legendForm(scene, pen) : null,
-    torn: [],
+    ...{ torn: [], taken: extra?.taken(scene, pen) },
   };
 }
 

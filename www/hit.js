@@ -43,8 +43,9 @@ function cellAt(layout, x, y) {
   for (const box of layout.memory.text.shown.boxes) {
     if (box.kind !== "block") continue;
     for (const part of box.parts) {
-      const cell = part.what === "cell" || part.what === "register" ? /** @type {Cell | null} */ (part.of) : null;
       const [dx, dy] = [Math.abs(x - part.x - part.w / 2), Math.abs(y - part.y - part.h / 2)];
+      if (part.what === "more" && dx <= part.w / 2 && dy <= part.h / 2) return { node: Number(box.id) };
+      const cell = part.what === "cell" || part.what === "register" ? /** @type {Cell | null} */ (part.of) : null;
       if (cell && dx <= part.w / 2 + 1 && dy <= part.h / 2 + CELL_REACH)
         return { node: Number(box.id), cell: cell.index };
     }

@@ -7,7 +7,7 @@ import { icon } from "./icons.js";
 import { begin } from "./link.js";
 import { attempt, copyText } from "./share.js";
 import { listed } from "./shell.js";
-import { replace } from "./state.js";
+import { replace, sizeOf } from "./state.js";
 import { brand, buildDress } from "./top.js";
 import { iconButton } from "./transport.js";
 import { count, language, read, say } from "./words.js";
@@ -122,7 +122,7 @@ export function buildLabHeader(lab, redress, take, link) {
     const [lesson] = lab.protocol.lessons;
     learn.href = `lesson.html#lesson=${lesson?.id ?? ""}&lang=${language()}`;
     learn.hidden = !lesson;
-    setText(crumb, say("servers", { n: count(lab.frame.nodes.length || (lab.frame.swarm?.count ?? 0)) }));
+    setText(crumb, say("servers", { n: count(sizeOf(lab)) }));
     setText(seed, say("seed", { seed: lab.sim.seed }));
     for (const [element, word] of named) {
       element.setAttribute("aria-label", say(word));

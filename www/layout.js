@@ -4,10 +4,11 @@
 /**
  * @import { Frame, MessageFrame, NodeFrame } from "./pkg/synod.js"
  * @import { Pill } from "./arrange.js"
+ * @import { Ground } from "./more.js"
  * @import { Memory } from "./draw/memory.js"
  * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null,
- *   ringed?: boolean }} Place
- * @typedef {{ W: number, H: number, compact: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number
+ *   ringed?: boolean, pad?: number }} Place
+ * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number
  *   }} Standing
  * @typedef {Standing & { scale: number, ports: Map<string, number>, memory: Memory }} Layout
  */
@@ -52,17 +53,22 @@ export function ring(W, H, ids, scale) {
  * Where every node stands: machines of one role each in columns, very many in a field, and all
  * others in a ring.
  * @param {number} W @param {number} H
- * @param {{ wish: string, nodes: NodeFrame[], edges: Uint32Array, memory: Memory, scale: number }} of
+ * @param {{ wish: string, nodes: NodeFrame[], edges: Uint32Array, memory: Memory, scale: number,
+ *   grounds?: Ground[] | null }} of
  * @returns {Layout}
  */
-export function arrange(W, H, { wish, nodes, edges, memory, scale }) {
+export function arrange(W, H, { wish, nodes, edges, memory, scale, grounds }) {
   const ids = nodes.map((one) => one.id);
   const standing =
     wish === "field"
       ? field(W, H - (W < NARROW * scale ? 2 : 1) * LEGEND * scale, ids, edges, memory)
-      : nodes.some((one) => one.group !== null)
-        ? columns(W, H, nodes, scale)
-        : ring(W, H, ids, scale);
+      : grounds?.length
+        ? placed(W, H, nodes, grounds, scale)
+        : wish === "star" && nodes.length > 2
+          ? star(W, H, nodes, scale)
+          : nodes.some((one) => one.group !== null)
+            ? columns(W, H, nodes, scale)
+            : ring(W, H, ids, scale);
   return { ...standing, H, scale, ports: ports(standing), memory };
 }
 
@@ -94,7 +100,59 @@ function columns(W, H, nodes, scale) {
       group: one.group,
     };
   });
+  return { W, H, compact, columns: true, places, rx: W / 2, ry: H / 2, cx: W / 2, cy: H / 2 };
+}
+
+/**
+ * Every node in its place: where the places are, or else evenly beside each other; those of one place below each other.
+ * @param {number} W @param {number} H @param {NodeFrame[]} nodes @param {Ground[]} grounds @param {number} scale
+ * @returns {Standing}
+ */
+function placed(W, H, nodes, grounds, scale) {
+  const compact = W < COMPACT * scale;
+  const [top, low] = [34 * scale, compact ? 40 : 26];
+  const of = (/** @type {number} */ id) => grounds.findIndex((one) => one.nodes.includes(id));
+  const most = Math.max(1, ...grounds.map((one) => one.nodes.length));
+  const wide = W / grounds.length / 3.4;
+  const r = Math.max(9, Math.min(compact ? 24 : 34, wide, (H - top - low) / most / 3.1));
+  const places = nodes.map(({ id, group }) => {
+    const at = Math.max(0, of(id));
+    const peers = nodes.filter((other) => Math.max(0, of(other.id)) === at);
+    const x = W * (grounds[at].x ?? (at + (compact ? 0.5 : 0.4)) / grounds.length);
+    const free = H - top - low;
+    const middle = grounds[at].y ?? 0.5;
+    const step = free / Math.max(peers.length, middle === 0.5 ? 1 : 2);
+    const y = top + free * middle + step * (peers.findIndex((other) => other.id === id) - (peers.length - 1) / 2);
+    const side = /** @type {1 | -1} */ (x > W * 0.72 && grounds[at].x ? -1 : 1);
+    return { id, x, y: Math.max(top + r * 1.5, Math.min(H - low - r * 1.5, y)), r, side, group };
+  });
   return { W, H, compact, places, rx: W / 2, ry: H / 2, cx: W / 2, cy: H / 2 };
+}
+
+/**
+ * Whoever asks in the middle, all others about it: the first group, or the first node.
+ * @param {number} W @param {number} H @param {NodeFrame[]} nodes @param {number} scale @returns {Standing}
+ */
+function star(W, H, nodes, scale) {
+  const compact = W < COMPACT * scale;
+  const first = nodes[0].group;
+  const middle = nodes.filter((one) => (first === null ? one === nodes[0] : one.group === first));
+  const outer = nodes.filter((one) => !middle.includes(one));
+  const most = W > 860 && H > 620 ? 48 : compact ? 24 : 35;
+  const r = Math.max(9, Math.min(most, H / (compact ? 9 : 11), (W * 0.9) / Math.max(4, outer.length)));
+  const [cx, cy] = [W / 2, H / 2];
+  const [rx, ry] = [compact ? W / 2 - r * 1.6 - 14 : W * 0.235, H / 2 - r * 1.5 - (compact ? 40 : 46)];
+  const start = outer.length === 2 ? 180 : outer.length === 4 ? -135 : -90;
+  // Four stand in the corners of the ellipse's box, so that all that they keep stands outside.
+  const out = outer.length === 4 ? 1.12 : 1;
+  const places = nodes.map(({ id, group }) => {
+    const at = middle.findIndex((one) => one.id === id);
+    const turn = ((start + (outer.findIndex((one) => one.id === id) * 360) / outer.length) * Math.PI) / 180;
+    const aside = (at - (middle.length - 1) / 2) * r * 3.4;
+    const [x, y] = at >= 0 ? [cx + aside, cy] : [cx + rx * out * Math.cos(turn), cy + ry * out * Math.sin(turn)];
+    return { id, x, y, r, side: /** @type {1 | -1} */ (x < cx - 1 ? -1 : 1), group };
+  });
+  return { W, H, compact, places, rx, ry, cx, cy };
 }
 
 /**
@@ -110,7 +168,7 @@ function field(W, H, ids, edges, memory) {
   const [compact, cx, cy] = [W < COMPACT, W / 2, H / 2];
   const key = `${W} ${H} ${ids} ${edges}`;
   if (memory.field.key !== key) memory.field = { key, places: spread(W, H, ids, edges, compact) };
-  return { W, H, compact, places: memory.field.places, rx: cx, ry: cy, cx, cy };
+  return { W, H, compact, crowd: true, places: memory.field.places, rx: cx, ry: cy, cx, cy };
 }
 
 /**

@@ -3,6 +3,7 @@
 
 import { h } from "./dom.js";
 import { messageAt } from "./hit.js";
+import { extraOf } from "./more.js";
 import { openMenu } from "./menu.js";
 import { onScreen } from "./stage.js";
 import { changed } from "./state.js";
@@ -22,7 +23,9 @@ const MESSAGES = 24;
  * @param {(target: Target | null) => void} tell shows what can be said of a target
  */
 export function buildMirror(lab, canvas, layout, tell) {
-  const element = h("div", { class: "mirror", role: "group" });
+  // What stands on the stage beside nodes and messages: sets, terms, places.
+  const around = h("ul", { class: "seen-not", hidden: true });
+  const element = h("div", { class: "mirror", role: "group" }, around);
   /** @type {Map<string, HTMLButtonElement>} */
   const buttons = new Map();
   const button = (/** @type {string} */ key, /** @type {Target} */ target) => {
@@ -45,9 +48,16 @@ export function buildMirror(lab, canvas, layout, tell) {
     element.append(made);
     return made;
   };
+  let told = "";
   const update = () => {
     const { read, say } = lab.words;
     element.setAttribute("aria-label", say("stage"));
+    const lines = lab.playing ? null : (extraOf(lab, () => changed(lab))?.tellStage(lab.words, lab.frame) ?? []);
+    if (lines && lines.join("\n") !== told) {
+      told = lines.join("\n");
+      around.hidden = !lines.length;
+      around.replaceChildren(...lines.map((words) => h("li", {}, words)));
+    }
     const news = lab.playing
       ? []
       : lab.frame.messages.filter((one) => !one.quiet && one.fate !== "lost").slice(0, MESSAGES);
@@ -99,5 +109,6 @@ function spoken(lab, one) {
   if (one.tally) words.push(say("votes", { have: one.tally.have.length, need: one.tally.need }));
   const fact = read(one.says);
   if (fact && one.status === "up") words.push(fact);
+  words.push(...(extraOf(lab, () => changed(lab))?.tellNode(lab.words, one) ?? []));
   return words.join(lang === "zh" ? "，" : ", ");
 }

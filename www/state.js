@@ -22,7 +22,7 @@ import { language, wordsIn } from "./words.js";
  *   going: Going | null, menu: { close: () => void } | null,
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
  *   all: Protocol[], tear: number, acted: boolean, settled: boolean, stirred: number, futures: boolean, lit: number[], wonSince: number | null,
- *   words: Words,
+ *   words: Words, more: { frame: Frame | null, has: boolean },
  *   leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
@@ -85,6 +85,7 @@ export function create(sim, all = catalog()) {
     lit: [],
     wonSince: null,
     words: wordsIn(language()),
+    more: { frame: null, has: false },
     leave: () => {},
     told: () => {},
   };
@@ -174,6 +175,9 @@ export function closeMenu(lab) {
   menu.close();
   return true;
 }
+
+/** How many nodes there are; where none is listed, the first total says it. @param {Lab} lab */
+export const sizeOf = ({ frame, protocol }) => frame.nodes.length || (frame.swarm?.[protocol.totals[0]?.id ?? ""] ?? 0);
 
 /** A node as the frame has it, also where the frame lists none. @param {Lab} lab @param {number} id */
 export function nodeAt(lab, id) {

@@ -7,7 +7,7 @@ import { ink } from "./draw/tokens.js";
  * @import { Protocol, Simulation } from "./pkg/synod.js"
  * @import { Tokens } from "./draw/tokens.js"
  * @import { Words } from "./words.js"
- * @typedef {{ byMark: boolean, epoch: number, round: number, protocol: Protocol, words: Words }} How
+ * @typedef {{ byMark: boolean, epoch: number, newest: number, protocol: Protocol, words: Words }} How
  * @typedef {{ x: number, y: number, w: number, h: number, tones: number[], text: string, size: number }} Entry
  */
 
@@ -20,8 +20,9 @@ const UNMARKED = 65_535;
 const RING = 23;
 /** The direction in which the numbers of rings stand. */
 const [ALONG, UP] = [Math.cos(-0.5), Math.sin(-0.5)];
-/** Where in the palette a role's own colour is. */
-const ROLE_TONES = [0, 2, 4];
+/** Where in the palette a role's own colour is, by what it may do: those who command tell, those who ask are done. */
+const ROLE_TONES = { follows: 0, commands: 2, asks: 4 };
+const MOST_ROLES = 3;
 const [NEWEST, ODD, DOWN] = [1, 3, 5];
 /** Whoever knows is at least so large, in px. */
 const LEAST = 2;
@@ -59,9 +60,9 @@ export function palette(k, epoch, byMark) {
  * @returns {{ entries: Entry[], foot: number }} `foot` is what they take of the height
  */
 export function arrangeLegend(W, H, { byMark, protocol, words }, wide, s) {
-  const said = protocol.roles.slice(0, ROLE_TONES.length).map((role, at) => ({
-    text: words.read(role.name),
-    tones: byMark && at === 1 ? [ROLE_TONES[at], ODD] : [ROLE_TONES[at]],
+  const said = protocol.roles.slice(0, MOST_ROLES).map(({ name, authority }) => ({
+    text: words.read(name),
+    tones: byMark && authority === "commands" ? [ROLE_TONES[authority], ODD] : [ROLE_TONES[authority]],
   }));
   said.splice(1, 0, { text: words.say("just-now"), tones: [NEWEST] });
   said.push({ text: words.say("crashed"), tones: [DOWN] });
@@ -101,7 +102,7 @@ export function drawSwarm(x, k, sim, how, { W, H }) {
   const [width, height] = [x.canvas.width, Math.max(1, Math.round((H - foot) * density))];
   sim.swarm(how.byMark);
   const tones = palette(k, how.epoch, how.byMark);
-  const image = sim.swarmImage(width, height, tones, Math.min(how.round, UNMARKED - 1), Math.round(LEAST * density));
+  const image = sim.swarmImage(width, height, tones, Math.min(how.newest, UNMARKED - 1), Math.round(LEAST * density));
   x.save();
   x.setTransform(1, 0, 0, 1, 0, 0);
   x.clearRect(0, 0, x.canvas.width, x.canvas.height);

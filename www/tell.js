@@ -3,6 +3,7 @@
 
 import { messageAt } from "./hit.js";
 import { placeOf } from "./layout.js";
+import { extraOf } from "./more.js";
 import { nodeAt } from "./state.js";
 
 /**
@@ -45,7 +46,8 @@ function tellNode(lab, node, { x, y, r }) {
   const { read, say } = lab.words;
   const role = lab.protocol.roles.find((one) => one.id === node.role);
   const status = node.status === "up" ? (role ? read(role.name) : node.role) : say(node.status);
-  return { x, y: y + r * 1.5, title: `${node.name} · ${status}`, lines: said(lab, node.fields) };
+  const more = extraOf(lab, () => {})?.tellNode(lab.words, node) ?? [];
+  return { x, y: y + r * 1.5, title: `${node.name} · ${status}`, lines: [...more, ...said(lab, node.fields)] };
 }
 
 /** @param {Lab} lab @param {Layout} layout @param {NodeFrame} node @param {number} index @returns {Told | null} */

@@ -7,6 +7,7 @@ import { STIR } from "./draw/scene.js";
 import { drawLive, drawStill, shownOf, stillKey } from "./draw/stage.js";
 import { readTokens } from "./draw/tokens.js";
 import { arrange } from "./layout.js";
+import { extraOf, moreOf } from "./more.js";
 import { fit } from "./shell.js";
 import { changed } from "./state.js";
 import { drawSwarm } from "./swarm.js";
@@ -24,7 +25,7 @@ import { drawSwarm } from "./swarm.js";
  * @typedef {{ tokens?: () => Tokens, clock?: () => number }} Wish where the colours of a stage come from, and what
  *   tells the wall time
  * @typedef {{ lab: Lab, wish: Wish, memory: Memory, tokens: Tokens | null, layout: Layout, W: number, H: number,
- *   before: string, of: Lab["sim"] }} Held what a stage keeps
+ *   before: string, of: Lab["sim"], grounds: string }} Held what a stage keeps
  */
 
 /** @param {Lab} lab @param {Wish} [wish] */
@@ -35,7 +36,7 @@ export function makeView(lab, wish = {}) {
   const memory = makeMemory();
   /** @type {Held} */
   const held = {
-    ...{ lab, wish, memory, tokens: null, W: 600, H: 400, before: "", of: lab.sim },
+    ...{ lab, wish, memory, tokens: null, W: 600, H: 400, before: "", of: lab.sim, grounds: "" },
     layout: place(lab, 600, 400, memory, 1),
   };
   const layout = () => held.layout;
@@ -79,7 +80,10 @@ export function makeView(lab, wish = {}) {
 
 /** @param {Lab} lab @param {number} W @param {number} H @param {Memory} memory @param {number} scale @returns {Layout} */
 const place = (lab, W, H, memory, scale) =>
-  arrange(W, H, { wish: lab.protocol.layout, nodes: lab.frame.nodes, edges: lab.edges, memory, scale });
+  arrange(W, H, {
+    ...{ wish: lab.protocol.layout, nodes: lab.frame.nodes, edges: lab.edges, memory, scale },
+    grounds: moreOf(lab.frame).places,
+  });
 
 /** The colours of a stage, read again where they may be others; what was measured with them is forgotten. @param {Held} held @param {boolean} afresh */
 function dressed(held, afresh) {
@@ -94,8 +98,15 @@ function dressed(held, afresh) {
 function stand(held, { W, H }, afresh) {
   const { lab } = held;
   const other = afresh || held.before === "" || held.of !== lab.sim;
-  const moved = other || W !== held.W || H !== held.H || held.layout.places.length !== lab.frame.nodes.length;
-  [held.of, held.W, held.H] = [lab.sim, W, H];
+  const { places } = moreOf(lab.frame);
+  const grounds = places ? JSON.stringify(places) : "";
+  const moved =
+    other ||
+    grounds !== held.grounds ||
+    W !== held.W ||
+    H !== held.H ||
+    held.layout.places.length !== lab.frame.nodes.length;
+  [held.of, held.W, held.H, held.grounds] = [lab.sim, W, H, grounds];
   if (moved) held.layout = place(lab, W, H, held.memory, held.tokens?.scale ?? 1);
   return other;
 }
@@ -107,10 +118,16 @@ function whole({ lab, layout, wish }, x, k) {
   return scene;
 }
 
+/** The mark of those that were marked last, by the total that says so. @param {Lab} lab */
+function newestOf({ frame: { swarm }, protocol }) {
+  const total = protocol.totals.find((one) => one.newest);
+  return (total && swarm?.[total.id]) ?? 0;
+}
+
 /** Dots, in the part of the stage that their legend leaves them. @param {Held} held @param {CanvasRenderingContext2D} x @param {Tokens} k */
 function swarm({ lab, layout, W, H }, x, k) {
   const { protocol, words, byMark } = lab;
-  const how = { byMark, epoch: 1, round: lab.frame.swarm?.round ?? 0, protocol, words };
+  const how = { byMark, epoch: 1, newest: newestOf(lab), protocol, words };
   layout.H = drawSwarm(x, k, lab.sim, how, { W, H });
 }
 
@@ -150,6 +167,7 @@ export function sceneOf(lab, layout, wall) {
     lit,
     seed: lab.tear,
     edges,
+    extra: extraOf(lab, () => changed(lab)),
   };
 }
 

@@ -7,6 +7,7 @@ import { message } from "./messages.js";
 import { ink } from "./tokens.js";
 import { drawCharts } from "./chart.js";
 import { drawFlights, lineOf } from "./flown.js";
+import { RULERS, extraInTime, moreOf, rulersIn } from "../more.js";
 import { jagged } from "./tear.js";
 
 /**
@@ -17,8 +18,8 @@ import { jagged } from "./tear.js";
  * @typedef {{ W: number, H: number, frame: Frame, protocol: Protocol, now: number, end: number, span: number,
  *   chronicle: Chronicle,
  * inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number,
- * words: Words }} Times
- * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, from: number, to:
+ * words: Words, again?: () => void }} Times
+ * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number, from: number, to:
  *   number, over: (t: number) => number, at: (t: number) => number,
  *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale
  */
@@ -42,7 +43,9 @@ export function scale(t) {
   const from = Math.max(0, t.now - t.span * PAST);
   const to = from + t.span;
   const lanes = Math.max(1, t.frame.nodes.length);
-  const first = top + 46;
+  // Between the ticks and the lanes stand two rulers, where a term has two clocks.
+  const rulers = top + 40;
+  const first = top + 46 + (rulersIn(moreOf(t.frame), t.now, t) ? RULERS : 0);
   const lane = Math.min(40, (bottom - first - 8) / Math.max(1, lanes - 1 + 0.4));
   const over = (/** @type {number} */ time) => x0 + ((x1 - x0) * time) / whole;
   const at = (/** @type {number} */ time) => x0 + ((x1 - x0) * (time - from)) / t.span;
@@ -53,6 +56,7 @@ export function scale(t) {
     bottom,
     first,
     lane,
+    rulers,
     from,
     to,
     whole,
@@ -311,6 +315,7 @@ function detail(x, k, t, s) {
     const taken = commitsOn(t, s, one.id);
     for (const span of t.chronicle.lanes[one.id] ?? []) drawSpan(x, k, t, s, span, y(i), taken);
   });
+  extraInTime(t.chronicle.spans, moreOf(t.frame), t.again ?? (() => {}))?.drawSpans(x, k, t, s, lanes, y);
   detailMarks(x, k, t, s, lanes, y);
   laneNames(x, k, t, s.lane, y);
   onPlayhead(x, k, t, s, lanes, y);
@@ -418,11 +423,7 @@ function detailTears(x, k, t, s, y) {
     const until = cuts.slice(i + 1)[0]?.time ?? Infinity;
     const [a, b] = [Math.max(s.at(cut.time), s.x0 - 8), Math.min(s.at(until), s.at(t.now) + 40, t.W - 8)];
     if (b <= a) return;
-    const groups = cut.text
-      .replace("partition ", "")
-      .split(" | ")
-      .map((group) => group.split(" "));
-    const side = t.frame.nodes.map((one) => groups.findIndex((group) => group.includes(one.name)));
+    const side = t.frame.nodes.map((one) => cut.groups?.findIndex((group) => group.includes(one.id)));
     for (let lane = 0; lane + 1 < side.length; lane++) {
       if (side[lane] === side[lane + 1]) continue;
       const middle = (y(lane) + y(lane + 1)) / 2;

@@ -26,8 +26,8 @@ const LOST = CROSS.reduce((sum, part) => sum + part);
 
 /** How many entries it carries; one that has ended does not say. @param {MessageFrame} one */
 const carried = (one) => {
-  const count = one.fields?.find((field) => field.id === "count")?.value;
-  return typeof count === "number" ? count : 1;
+  const many = one.fields?.find((field) => field.tone === "many")?.value;
+  return typeof many === "number" ? many : 1;
 };
 
 /**
@@ -66,6 +66,9 @@ function courseOf(scene, one) {
   return course;
 }
 
+/** Boxes that messages pass behind. */
+const BEHIND = new Set(["block", "verdict", "note"]);
+
 /** So far from a node's middle a message on its way to another is behind it, in radii. */
 const HIDES = 1.22;
 
@@ -83,7 +86,7 @@ function behindOthers({ layout, shown }, one, path) {
     .filter(({ id }) => id !== one.from && id !== one.to)
     .map((place) => ({ x: place.x, y: place.y, r: place.r * HIDES }))
     .filter(({ x, y, r }) => near({ x: x - r, y: y - r, w: 2 * r, h: 2 * r }));
-  const written = shown.boxes.filter((box) => box.kind === "block" || box.kind === "verdict").filter(near);
+  const written = shown.boxes.filter((box) => BEHIND.has(box.kind)).filter(near);
   const rects = written.flatMap((box) => box.parts.filter((part) => part.what === "text").map(textRect)).filter(near);
   if ((!discs.length && !rects.length) || layout.places.length > CROWD) return null;
   const clip = new Path2D();

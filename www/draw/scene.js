@@ -8,6 +8,7 @@ import { ink } from "./tokens.js";
  * @import { Shown } from "../arrange.js"
  * @import { Flight, Span } from "../chronicle.js"
  * @import { Layout } from "../layout.js"
+ * @import { Extra } from "../more.js"
  * @import { Words } from "../words.js"
  * @import { NodeGlyph } from "./glyphs.js"
  * @import { Memory } from "./memory.js"
@@ -19,7 +20,7 @@ import { ink } from "./tokens.js";
  *   now: number, rate: number, playing: boolean, settled: boolean, passed: number,
  *   recent: Flight[], marks: Float64Array, lanes: Span[][], reduced: boolean, cutAt: number | null,
  *   focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[],
- *   lit: number[], seed: number, edges: Uint32Array, wonSince: number | null,
+ *   lit: number[], seed: number, edges: Uint32Array, wonSince: number | null, extra: Extra | null,
  * }} Scene `passed` is the wall time since something changed while time stood
  * @typedef {Tally & { time: number, epoch: number }} Won
  */
@@ -73,7 +74,7 @@ function stays(scene, time) {
  * @param {NodeFrame} one
  */
 function numeralOf(scene, one) {
-  if (scene.protocol.layout === "field") return one.mark === null ? "" : String(one.mark);
+  if (scene.protocol.mark) return one.mark === null ? "" : String(one.mark);
   return undefined;
 }
 
@@ -89,7 +90,8 @@ export function glyphOf(scene, one, k) {
   if (!place) return null;
   const role = roleOf(scene, one);
   const tally = tallyOf(scene, one);
-  return {
+  /** @type {NodeGlyph} */
+  const glyph = {
     cx: place.x,
     cy: place.y,
     r: place.r,
@@ -113,4 +115,5 @@ export function glyphOf(scene, one, k) {
     focus: isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id) || scene.sides.includes(one.id),
     alarm: scene.alarmed.includes(one.id),
   };
+  return scene.extra ? scene.extra.dressed(scene, one, glyph) : glyph;
 }

@@ -9,6 +9,7 @@ import { drawChange, drawRings, drawSettling, tornSoFar } from "./effects.js";
 import { drawGone, drawMessage } from "./flights.js";
 import { node, round } from "./glyphs.js";
 import { mesh, tornPaths } from "./mesh.js";
+import { moreOf } from "../more.js";
 import { glyphOf, tallyOf } from "./scene.js";
 import { drawTear, jagged } from "./tear.js";
 import { drawBoxes, drawPill, tethers } from "./texts.js";
@@ -52,7 +53,7 @@ function penOf(x, k, scene) {
 export function shownOf(x, k, scene) {
   const { layout, memory, words } = scene;
   // Most frames have nobody waiting and nothing pointed at: what is not there costs nothing.
-  const looked = scene.protocol.layout === "field" && (scene.focus || scene.hover) ? [scene.focus, scene.hover] : null;
+  const looked = layout.crowd && (scene.focus || scene.hover) ? [scene.focus, scene.hover] : null;
   const clients = clientsOf(scene).map(({ id, operation, from, said }) => [
     ...[id, operation, from, said.replace(/\d/g, "0")],
   ]);
@@ -73,8 +74,9 @@ const clientsOf = (scene) =>
   }));
 
 /** What of a frame is written, or drawn still. @param {Scene} scene */
-function frameKey({ frame, memory }) {
-  if (memory.framed.frame !== frame) {
+function frameKey(scene) {
+  const { frame, memory, extra } = scene;
+  if (memory.framed.frame !== frame || memory.framed.extra !== extra) {
     const nodes = frame.nodes.map((one) => [
       one.role,
       one.status,
@@ -86,10 +88,11 @@ function frameKey({ frame, memory }) {
       one.timer === null,
       one.strips[0]?.cells.slice(-12),
     ]);
-    const key = JSON.stringify([nodes, frame.partition, frame.links]);
+    const more = extra ? extra.facts(scene) : null;
+    const key = JSON.stringify([nodes, frame.partition, frame.links, moreOf(frame).sides, more]);
     // Long texts are compared once a frame of the run, and a number as often as the page draws.
     const turn = memory.framed.turn + (key === memory.framed.key ? 0 : 1);
-    memory.framed = { frame, key, turn };
+    memory.framed = { frame, extra, key, turn };
   }
   return memory.framed.turn;
 }
@@ -100,6 +103,7 @@ export function stillKey(scene) {
   let key = `${memory.text.key} ${scene.sides} ${scene.stroke?.length} ${frame.partition ? tornSoFar(scene) : 1} `;
   for (const one of frame.nodes) key += tallyOf(scene, one) ? 1 : 0;
   for (const { id, said } of clientsOf(scene)) key += `|${id} ${said}`;
+  if (scene.extra) key += scene.extra.counting(scene);
   return scene.focus || scene.hover ? key + JSON.stringify([scene.focus, scene.hover]) : key;
 }
 
@@ -113,9 +117,11 @@ export function drawStill(x, k, scene) {
   x.save();
   round(x, 6, 2, layout.W - 12, layout.H - 12, 10);
   x.clip();
+  scene.extra?.drawUnder(x, k, scene);
   const torn = tornPaths(scene);
   torn.forEach((path, i) => drawTear(x, k, path, scene.seed + i, tornSoFar(scene), [9, 18]));
   mesh(x, k, scene, torn);
+  scene.extra?.drawDecided(x, k, scene);
   tethers(x, k, scene);
   for (const one of scene.frame.nodes) drawNode(x, k, scene, one);
   drawBoxes(x, k, scene, scene.shown.boxes);
@@ -127,7 +133,11 @@ export function drawStill(x, k, scene) {
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one */
 function drawNode(x, k, scene, one) {
   const glyph = glyphOf(scene, one, k);
-  if (glyph) node(x, k, glyph);
+  if (!glyph) return;
+  const { extra } = scene;
+  if (extra?.lies(one)) extra.inHalves(x, glyph, () => node(x, k, glyph));
+  else node(x, k, glyph);
+  extra?.drawOver(x, k, one, glyph);
 }
 
 /**
@@ -157,7 +167,7 @@ export function labelsOf(x, k, scene) {
   const { layout, frame, memory } = scene;
   const before = scene.settled ? [] : memory.labels;
   memory.labels = [];
-  if (!scene.lit.length || layout.compact || scene.protocol.layout === "field") return [];
+  if (!scene.lit.length || layout.compact || layout.crowd) return [];
   const size = glyphSize(layout);
   const told = new Set();
   const wishes = [];

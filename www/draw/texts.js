@@ -3,6 +3,7 @@
 import { inside } from "../arrange.js";
 import { PILL, clientWords } from "../forms.js";
 import { pillEdge, placeOf } from "../layout.js";
+import { isPlain } from "../more.js";
 import { hatch, line, measure, node, rim, round, skewBadge, text } from "./glyphs.js";
 import { ink } from "./tokens.js";
 
@@ -33,9 +34,10 @@ function drawPart(x, k, scene, part, down) {
       font: part.mono ? k.mono : k.ui,
       halo: k.sheet,
     });
-  else if (part.what === "cell") drawCell(x, k, part, /** @type {Cell} */ (part.of), down);
+  else if (part.what === "cell") drawCell(x, k, scene, part, down);
   else if (part.what === "badge") skewBadge(x, k, part, part.text ?? "", scene.layout.scale);
   else if (part.what === "register") drawRegister(x, k, part, /** @type {Cell | null} */ (part.of));
+  else if (part.what === "more") scene.extra?.drawPart(x, k, scene, part);
   else if (part.what === "rim") {
     const tally = /** @type {{ have: number, need: number, of: number }} */ (part.of);
     rim(x, k, {
@@ -58,15 +60,20 @@ function drawSwatch(x, k, scene, part) {
 
 /**
  * A cell of a log: solid is settled, hatched is not yet.
- * @param {Ctx} x @param {Tokens} k @param {Part} part @param {Cell} cell @param {boolean} down
+ * @param {Ctx} x @param {Tokens} k @param {Scene} scene @param {Part} part @param {boolean} down
  */
-function drawCell(x, k, part, cell, down) {
+function drawCell(x, k, { extra }, part, down) {
+  const cell = /** @type {Cell} */ (part.of);
   const hue = ink(k, cell.epoch);
   const s = part.size ?? 1;
   const { x: left, y: top, w, h } = part;
   const done = cell.state !== "pending";
   const path = () => round(x, left, top, w, h, 3);
   x.globalAlpha = down ? 0.8 : 1;
+  if (extra && !isPlain(cell)) {
+    extra.cell(x, k, [left, top, w, h], cell, s);
+    return numbered(x, k, part, cell);
+  }
   path();
   x.fillStyle = done ? hue.fill : k.sheet;
   x.fill();
@@ -85,15 +92,23 @@ function drawCell(x, k, part, cell, down) {
     const wide = measure(x, k, epoch, { size, weight: 700 });
     text(x, k, part.text, left + 10 * s + wide, base - 0.3 * s, { size: 11.5 * s, font: k.mono, color });
   } else text(x, k, epoch, left + w / 2, base, { ...style, align: "center" });
+  numbered(x, k, part, cell);
+}
+
+/** The place of a cell in its log, over it. @param {Ctx} x @param {Tokens} k @param {Part} part @param {Cell} cell */
+function numbered(x, k, { x: left, y: top, w, size: s = 1 }, cell) {
   const index = { size: (cell.index > 999 ? 8.5 : 11) * s, color: k.ink3 };
   text(x, k, String(cell.index), left + w / 2, top - 3.5 * s, { ...index, align: "center" });
   x.globalAlpha = 1;
 }
 
+/** What a node knows to be settled. */
+const SETTLED = new Set(["committed", "applied", "snapshot", "configuration"]);
+
 /** The bar ends where this node knows that its log is settled. @param {Ctx} x @param {Tokens} k @param {Box} box @param {boolean} down */
 function commitBar(x, k, box, down) {
   const cells = box.parts.filter((part) => part.what === "cell");
-  const last = cells.findLast((part) => /** @type {Cell} */ (part.of).state !== "pending");
+  const last = cells.findLast((part) => SETTLED.has(/** @type {Cell} */ (part.of).state));
   if (!last || down) return;
   const [end, y] = [last.x + last.w, last.y + last.h + 3.5];
   line(x, cells[0].x, y, end, y, k.ink, 2);

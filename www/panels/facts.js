@@ -1,7 +1,6 @@
 // What can be counted or looked up: totals, what was tried, the chosen node.
 
 import { h, hue, setText } from "../dom.js";
-import { nameOf } from "../stage.js";
 import { nodeAt } from "../state.js";
 import { count, language, ms, read, say } from "../words.js";
 import { section } from "./section.js";
@@ -11,6 +10,7 @@ import { section } from "./section.js";
  */
 
 /** @typedef {import("../pkg/synod.js").Protocol["totals"][number]} TotalKind */
+/** @typedef {import("../pkg/synod.js").TableRow} TableRow */
 
 /** A total as its share of the first, where it is one. @param {Lab} lab @param {TotalKind} kind */
 export function shared({ frame: { swarm }, protocol }, kind) {
@@ -54,48 +54,55 @@ export function totals(lab) {
 /** What was tried, a row each. @param {Lab} lab */
 export function table(lab) {
   const body = h("div", { class: "tried" });
-  const { element, note } = section("tried", body);
+  const { element, note, title } = section("tried", body);
   let before = "";
   return {
     element,
     word: "tried",
+    title: () => lab.frame.table && read(lab.frame.table.title),
     update: () => {
       const { table } = lab.frame;
       element.hidden = !table;
       if (!table) return;
-      setText(note, read(table.says));
+      // The protocol's own title, which the page does not say again when its words change.
+      title.removeAttribute("data-word");
+      setText(title, read(table.title));
+      setText(note, table.says ? read(table.says) : "");
       const key = JSON.stringify(table) + language();
       if (key === before) return;
       before = key;
+      const { heads, rows } = table;
+      const width = Math.max(0, ...rows.map((row) => row.cells.length + row.tallies.length + 2));
+      // A table that names only some of its columns names the last ones; a column without a name has no heading.
+      const named = [...Array(Math.max(0, width - heads.length)).fill(null), ...heads];
       const head = h(
         "tr",
         {},
-        h("th", { colspan: 2 }, read(table.title)),
-        h("th", {}, say("value")),
-        ...table.tallies.map((one) => h("th", {}, read(one))),
-        h("th", {}, say("outcome")),
+        ...named.map((one) => (one && read(one) ? h("th", { scope: "col" }, read(one)) : h("td"))),
       );
-      const line = (/** @type {(typeof table.rows)[number]} */ row) =>
-        h(
-          "tr",
-          {},
-          h("td", {}, h("span", { class: `chip h${hue(row.epoch)}` }, String(row.epoch))),
-          h("td", {}, nameOf(lab, row.node)),
-          h("td", { class: "mono" }, row.text),
-          ...row.tallies.map((one) =>
-            h(
-              "td",
-              {},
-              one.refused.length
-                ? h("span", { class: "no" }, `${one.have.length}/${one.need} ✕${one.refused.length}`)
-                : `${one.have.length}/${one.need}`,
-            ),
-          ),
-          h("td", {}, read(row.says)),
-        );
-      body.replaceChildren(h("table", {}, h("thead", {}, head), h("tbody", {}, ...table.rows.slice(-12).map(line))));
+      body.replaceChildren(h("table", {}, h("thead", {}, head), h("tbody", {}, ...rows.slice(-12).map(tableRow))));
     },
   };
+}
+
+/** A row of a table: its epoch, what it holds, how it was tallied, and how it stands. @param {TableRow} row */
+function tableRow({ epoch, cells, tallies, state }) {
+  const cell = (/** @type {TableRow["cells"][number]} */ one) =>
+    typeof one === "object" && one
+      ? h("td", {}, read(one))
+      : h("td", { class: "mono" }, one === null ? "" : String(one));
+  const tally = (/** @type {TableRow["tallies"][number]} */ { have, refused, need }) => {
+    const count = `${have.length}/${need}`;
+    return h("td", {}, refused.length ? h("span", { class: "no" }, `${count} ✕${refused.length}`) : count);
+  };
+  return h(
+    "tr",
+    {},
+    h("td", {}, h("span", { class: `chip h${hue(epoch)}` }, String(epoch))),
+    ...cells.map(cell),
+    ...tallies.map(tally),
+    h("td", {}, state ? read(state) : ""),
+  );
 }
 
 /** @param {Lab} lab */

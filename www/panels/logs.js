@@ -1,6 +1,7 @@
 // The logs beside each other, and where they part.
 
 import { h, hue, setText } from "../dom.js";
+import { cellName } from "../more.js";
 import { language, say } from "../words.js";
 import { section } from "./section.js";
 
@@ -18,8 +19,11 @@ export function logs(lab) {
     element,
     word: "logs",
     update: () => {
-      const rows = lab.frame.nodes.map((one) => ({ one, cells: one.strips[0]?.cells ?? [] }));
-      element.hidden = !lab.frame.nodes.some((one) => one.strips.some((strip) => strip.id !== "register"));
+      const rows = lab.frame.nodes.flatMap((one) => {
+        const strip = one.strips.find(({ kind }) => kind !== "single");
+        return strip ? [{ one, cells: strip.cells, agree: strip.kind !== "own" }] : [];
+      });
+      element.hidden = !rows.length;
       body.setAttribute("aria-label", say("logs"));
       const last = Math.max(0, ...rows.map((row) => row.cells.at(-1)?.index ?? 0));
       const first = Math.max(1, last - 23);
@@ -31,12 +35,10 @@ export function logs(lab) {
         body.replaceChildren(h("small", {}, say("empty-log")));
         return;
       }
-      const fork = divergence(
-        rows.map((row) => row.cells),
-        first,
-        last,
-      );
-      setText(note, forkWords(rows, fork));
+      // Logs that are each their own differ as they like.
+      const copies = rows.filter((row) => row.agree).map((row) => row.cells);
+      const fork = divergence(copies, first, last);
+      setText(note, rows.every((row) => row.agree) ? forkWords(rows, fork) : "");
       const indices = Array.from({ length: last - first + 1 }, (_, i) => first + i);
       const head = h("tr", {}, h("td"), ...indices.map((index) => h("th", { scope: "col" }, String(index))));
       const line = (/** @type {(typeof rows)[number]} */ { one, cells }) => {
@@ -55,14 +57,17 @@ export function logs(lab) {
   };
 }
 
+/** Cells that are not settled. @type {Set<string>} */
+const OPEN = new Set(["pending", "undone", "cut", "expected"]);
+
 /** @param {Cell | undefined} cell */
 function cellBox(cell) {
   if (!cell) return null;
   const words = cell.text.replace(/^set /, "");
   return h(
     "div",
-    { class: `cell h${hue(cell.epoch)} ${cell.state === "pending" ? "open" : "shut"}` },
-    h("b", {}, String(cell.epoch)),
+    { class: `cell h${hue(cell.epoch)} ${OPEN.has(cell.state) ? "open" : "shut"} ${cell.state}` },
+    h("b", {}, cellName(cell)),
     h("span", {}, words),
   );
 }

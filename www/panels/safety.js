@@ -4,6 +4,8 @@
 import { seek } from "../acts.js";
 import { h, inked, setText } from "../dom.js";
 import { icon } from "../icons.js";
+import { moreOf } from "../more.js";
+import { later } from "./later.js";
 import { ms, read, say } from "../words.js";
 import { named } from "./events.js";
 import { section } from "./section.js";
@@ -15,16 +17,41 @@ export function safety(lab) {
   const body = h("div");
   const { element, note } = section("safety", body);
   const rows = lab.protocol.invariants.map((_, at) => line(lab, at));
+  const promised = promisedIn(lab, body);
   body.append(...rows.map((row) => row.element));
   return {
     element,
     word: "safety",
     update: () => {
+      if (promised()) return setText(note, say("checked"));
       const broken = lab.frame.invariants.filter((one) => !one.holds).length;
       setText(note, broken ? say("broken-count", { n: broken }) : say("checked"));
       rows.forEach((row) => row.update());
     },
   };
+}
+
+/**
+ * Where the frame says what is promised, that is told instead; says whether it is.
+ * @param {Lab} lab @param {HTMLElement} body
+ */
+function promisedIn(lab, body) {
+  const opened = new Set();
+  const fill = later(
+    lab,
+    () => import("./promises.js"),
+    (panel) => {
+      const at = document.activeElement?.getAttribute("data-property");
+      panel.fill(lab, body, opened, update);
+      const again = at && body.querySelector(`[data-property="${CSS.escape(at)}"]`);
+      if (again instanceof HTMLElement) again.focus();
+    },
+  );
+  const update = () => {
+    const { promises } = moreOf(lab.frame);
+    return Boolean(promises) && fill([promises, [...opened]]);
+  };
+  return update;
 }
 
 /** @param {Lab} lab @param {number} at */

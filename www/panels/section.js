@@ -5,11 +5,7 @@ import { h } from "../dom.js";
 /** @param {string} word @param {HTMLElement} body */
 export function section(word, body) {
   const note = h("span");
-  const element = h(
-    "section",
-    { "data-panel": word },
-    h("div", { class: "hd" }, h("h2", { "data-word": word }), note),
-    body,
-  );
-  return { element, note };
+  const title = h("h2", { "data-word": word });
+  const element = h("section", { "data-panel": word }, h("div", { class: "hd" }, title, note), body);
+  return { element, note, title };
 }

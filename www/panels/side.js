@@ -1,17 +1,46 @@
 // The side: safety with its evidence, totals, attempts, logs, the chosen node, events and why, futures.
 
 import { h, setText } from "../dom.js";
+import { moreOf } from "../more.js";
 import { say } from "../words.js";
 import { events, futures } from "./events.js";
+import { later } from "./later.js";
 import { inspector, table, totals } from "./facts.js";
 import { logs } from "./logs.js";
 import { safety } from "./safety.js";
 
 /** @import { Lab } from "../state.js" */
 
+/** What commands cost, and what the last waited for, where a frame says so. @param {Lab} lab */
+function costs(lab) {
+  const body = h("div", { class: "costs" });
+  const element = h("section", { "data-panel": "costs", hidden: true }, body);
+  const fill = later(
+    lab,
+    () => import("./costs.js"),
+    (panel) => panel.fill(lab, body),
+  );
+  const update = () => {
+    const { costs, lastCommit } = moreOf(lab.frame);
+    element.hidden = !costs?.length && !lastCommit;
+    if (!element.hidden) fill([costs, lastCommit]);
+  };
+  return { element, word: "costs", update };
+}
+
 /** @param {Lab} lab */
 export function buildSide(lab) {
-  const parts = [safety(lab), totals(lab), table(lab), logs(lab), inspector(lab), events(lab), futures(lab)];
+  /** @type {{ element: HTMLElement, word: string, title?: () => string | null, update: () => void }[]} */
+  const parts = [
+    safety(lab),
+    totals(lab),
+    table(lab),
+    costs(lab),
+    logs(lab),
+    inspector(lab),
+    events(lab),
+    futures(lab),
+  ];
   let shown = 0;
   const tabs = parts.map((_part, at) =>
     h("button", {
@@ -31,7 +60,7 @@ export function buildSide(lab) {
       part.element.classList.toggle("shown", at === shown);
       tabs[at].setAttribute("aria-selected", String(at === shown));
       tabs[at].hidden = part.element.hidden;
-      setText(tabs[at], say(part.word));
+      setText(tabs[at], part.title?.() || say(part.word));
     });
   };
   return { element, update };

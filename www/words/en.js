@@ -17,8 +17,6 @@ export default {
   cells: "entries: {n}",
   "just-now": "just now",
   "nothing-held": "none accepted",
-  outcome: "outcome",
-  value: "value",
   seed: "seed {seed}",
   play: "Play",
   pause: "Pause",

@@ -127,6 +127,7 @@ export default {
   arrange: "Arrange by",
   "by-name": "identity",
   totals: "Totals",
+  costs: "Costs",
   "per-command": "{n} messages a command",
   "messages-sent": "messages, but for steady traffic",
   "messages-quiet": "steady traffic",

@@ -127,6 +127,7 @@ export default {
   arrange: "排列方式",
   "by-name": "按编号",
   totals: "总计",
+  costs: "代价",
   "per-command": "每条命令 {n} 条消息",
   "messages-sent": "消息（不含例行通信）",
   "messages-quiet": "例行通信",

@@ -17,8 +17,6 @@ export default {
   cells: "{n} 条",
   "just-now": "刚刚",
   "nothing-held": "尚未接受",
-  outcome: "结果",
-  value: "值",
   seed: "种子 {seed}",
   play: "播放",
   pause: "暂停",

@@ -101,6 +101,7 @@ fn total(total: &TotalKind) -> Value {
         ("name", Value::text(total.name)),
         ("share", Value::Bool(total.share)),
         ("compared", Value::Bool(total.compared)),
+        ("newest", Value::Bool(total.newest)),
     ])
 }
 

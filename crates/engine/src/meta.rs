@@ -76,6 +76,8 @@ pub struct TotalKind {
     pub share: bool,
     /// Whether it is shown where two clusters stand side by side.
     pub compared: bool,
+    /// Whether it is the mark of those that were marked last.
+    pub newest: bool,
 }
 
 /// A number among the totals.
@@ -221,8 +223,8 @@ pub struct Start {
 pub struct Table {
     pub title: Text,
     pub says: Says,
-    /// The headings of the tallies.
-    pub tallies: &'static [Text],
+    /// Over its epoch, its node, its text, its tallies and what is said of it, in this order; an empty one has none.
+    pub heads: &'static [Text],
     pub rows: Vec<Attempt>,
 }
 

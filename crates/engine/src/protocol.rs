@@ -246,7 +246,30 @@ pub enum FieldValue {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strip {
     pub id: &'static str,
+    pub kind: StripKind,
     pub cells: Vec<Cell>,
+}
+
+/// How the strips of several nodes belong together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum StripKind {
+    /// Copies that should agree.
+    #[default]
+    Agree,
+    /// Each its own.
+    Own,
+    /// Each its own, of one cell that is written again.
+    Single,
+}
+
+impl StripKind {
+    pub fn id(self) -> &'static str {
+        match self {
+            StripKind::Agree => "agree",
+            StripKind::Own => "own",
+            StripKind::Single => "single",
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

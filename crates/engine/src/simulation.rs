@@ -4,6 +4,7 @@ use crate::branch::Placed;
 use crate::config::Setup;
 use crate::erased::{Definition, Of};
 use crate::error::{Error, Part, Result, why};
+use crate::frame::groups_value;
 use crate::input::{Input, Vocabulary};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
@@ -107,6 +108,10 @@ impl Simulation {
     pub fn standings(&self) -> impl Iterator<Item = (Status, Standing)> {
         let standing = |slot: &crate::world::Slot| (slot.status, slot.standing);
         self.0.world().slots.iter().map(standing)
+    }
+    /// What a role, by its number in a standing, may do.
+    pub fn authority(&self, role: u8) -> Option<crate::protocol::Authority> {
+        self.0.setup().about().meta.roles.get(usize::from(role)).map(|role| role.authority)
     }
     /// Every message in flight between nodes: from, to, and how much of its way it has gone.
     pub fn each_flight(&self, see: &mut dyn FnMut(NodeId, NodeId, Ppm)) {
@@ -315,12 +320,16 @@ impl Simulation {
     fn placed_value(&self, placed: &Placed) -> Value {
         let about = self.definition().about();
         let known = Known { about, nodes: self.nodes(), client: None, message: None };
-        Value::map([
-            ("time", Value::ms(placed.time)),
-            ("kind", Value::word(placed.input.verb())),
-            ("text", Value::string(&placed.input)),
-            ("says", Value::says(&sentence(&placed.input, &known))),
-        ])
+        let mut entries = vec![
+            ("time".into(), Value::ms(placed.time)),
+            ("kind".into(), Value::word(placed.input.verb())),
+            ("text".into(), Value::string(&placed.input)),
+            ("says".into(), Value::says(&sentence(&placed.input, &known))),
+        ];
+        if let Input::Partition(groups) = &placed.input {
+            entries.push(("groups".into(), groups_value(groups)));
+        }
+        Value::Map(entries)
     }
 
     fn stop(&self, value: &Value) -> Result<Stop> {

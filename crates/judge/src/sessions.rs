@@ -4,7 +4,7 @@
 //! write order. A read is told the last write, in that order, to its key among those that its server holds.
 //! A level holds if there is one write order, and for each read that the guarantee speaks of a set of writes, that
 //! explain the answers. An operation that reads and writes does both at one server, and comes after what
-//! that server held.
+//! that server held. What an `add` or a `cas` without an answer left is not known here: it explains any value.
 //!
 //! What a read was told is its source, a write or the beginning. From the sources all else follows as pairs of
 //! the write order: so sources are chosen, and the pairs must make no circle.

@@ -61,7 +61,24 @@ fn evident(history: &[Operation], brute: &Brute, level: Level, verdict: &Verdict
                 let one = line.as_ref().is_none_or(|line| total(line, &brute.session()));
                 one && verdict.views.iter().all(view)
             }
-            (_, Some(line)) => all(line, &|i| answered(i) && writes(&history[*i])),
+            (_, Some(line)) => {
+                // What the guarantee speaks of stands in its order, and each read behind what it was told.
+                let place = |i: &usize| line.iter().position(|one| one == i);
+                let in_turn = |(first, then): &(usize, usize)| {
+                    let relevant = level == Level::ReadYourWrites || level == Level::MonotonicWrites;
+                    let (a, b) = (place(first), place(then));
+                    (reads(&history[*first]) && writes(&history[*first]) && !relevant)
+                        || a.zip(b).map_or(!answered(then), |(a, b)| a < b)
+                };
+                // What an open add or cas left is not known: it may be what any read was told.
+                let known =
+                    |op: &Operation| op.fate != Fate::Open || matches!(op.action, Action::Put(_) | Action::Delete);
+                let known = history.iter().filter(|op| writes(op)).all(known);
+                let read = |i: usize| known && reads(&history[i]) && !writes(&history[i]);
+                all(line, &|i| answered(i) && writes(&history[*i]))
+                    && brute.pattern(level).iter().all(in_turn)
+                    && brute.legal(line, &read)
+            }
             (_, None) => false,
         }
 }

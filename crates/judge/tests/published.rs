@@ -136,6 +136,8 @@ fn what_touches_overlaps_but_a_client_does_one_after_the_other() {
         verdict(&[op("C1", Action::Put(number(1)), 4, 4), get], Level::Linearizable).holds
     };
     assert_eq!((own(4), own(6)), (Some(false), Some(false)));
+    let at_once = [op("C1", Action::Put(number(1)), 0, 4), op("C1", Action::Get(Scalar::Null), 4, 6)];
+    assert_eq!(levels(&at_once), "-----YYY");
     // At one instant every level sees the same order, so that what is linearizable stays sequential.
     let on = |key: &str, op: Operation| Operation { key: key.into(), ..op };
     let get = |client, value: Option<i64>, call, answer| {

@@ -2,6 +2,7 @@
 
 use js_sys::{Float32Array, Object, Reflect, Uint8Array, Uint16Array};
 use synod_engine::names::End;
+use synod_engine::protocol::Authority;
 use synod_engine::simulation::Simulation;
 use synod_engine::units::MILLION;
 use wasm_bindgen::{Clamped, JsValue};
@@ -28,6 +29,8 @@ pub struct Swarm {
     pixels: Vec<u8>,
     /// Whether the dots lie by their marks.
     by_mark: bool,
+    /// Roles of those that are done with what they were marked for, a bit each.
+    done: u16,
 }
 
 /// The angle between two neighbours of a sunflower, which never lines up.
@@ -39,6 +42,8 @@ impl Swarm {
     pub fn look(&mut self, running: &Simulation, by_mark: bool) {
         let count = running.nodes() as usize;
         self.state.clear();
+        let done = |role: &u8| running.authority(*role) == Some(Authority::Asks);
+        self.done = (0..16).filter(done).fold(0, |bits, role| bits | 1 << role);
         self.mark.clear();
         for (status, standing) in running.standings() {
             self.state.push(status as u8 * 16 + standing.role);
@@ -111,7 +116,7 @@ impl Swarm {
                     _ if status == 1 => 5,
                     UNMARKED => 0,
                     _ if mark == newest => 1,
-                    _ if role == 2 => 4,
+                    _ if self.done >> role & 1 == 1 => 4,
                     _ => 2 + usize::from(mark % 2),
                 };
                 let Some(colour) = colours.get(colour).or(colours.last()) else {

@@ -40,7 +40,13 @@ export type Input =
 /** A node, or a message as "#12". */
 export type Target = NodeRef | { node: NodeRef } | { message: number };
 export interface Offer { text: string; object: Input; target: string | null; label: Says; beyond: boolean }
-export interface Placed { time: number; kind: string; text: string; /** The same as a sentence. */ says: Says }
+export interface Placed {
+  time: number; kind: string; text: string;
+  /** The same as a sentence. */
+  says: Says;
+  /** Of a partition: nodes by number and clients by name. */
+  groups?: (number | string)[][];
+}
 
 export type Status = "up" | "crashed" | "paused";
 export type Tone = "ask" | "carry" | "decide" | "yes" | "stored" | "no" | "client" | "heartbeat";
@@ -67,7 +73,9 @@ export interface Frame {
   /** What was tried, a row each, of protocols that are best told so. */
   table: Table | null;
 }
-export interface Table { title: Says; says: Says; tallies: Says[]; rows: { epoch: number; node: number; text: string; tallies: Tally[]; says: Says }[] }
+/** The headings stand over the epoch, the cells, the tallies and the state of a row, in this order. */
+export interface Table { title: Says; says?: Says; heads: Says[]; rows: TableRow[] }
+export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: Says | null; node?: number; text?: string; says?: Says }
 export interface Tally { have: number[]; refused: number[]; need: number; of: number }
 /** A tally that reached what it needs, at `time`, deciding for `epoch`. */
 export interface Won extends Tally { time: number; epoch: number }
@@ -86,7 +94,7 @@ export interface NodeFrame {
   tally: Tally | null;
   /** The tally that it last won; null when it has won none since it was started. */
   won: Won | null;
-  fields: Field[]; strips: { id: string; cells: Cell[] }[];
+  fields: Field[]; strips: { id: string; /** Copies that should agree, each its own, or each its own of one cell. */ kind: "agree" | "own" | "single"; cells: Cell[] }[];
   /** `rate` against true time: 0 is true, 0.2 is 20 % fast. */
   clock: { offset: number; rate: number };
   says: Says;
@@ -143,7 +151,7 @@ export interface Protocol {
   quorum: { can: Says; cannot: Says };
   rows: { id: string; name: Says }[];
   /** What `frame().swarm` counts; a share is a part of the first total. */
-  totals: { id: string; name: Says; share: boolean; compared: boolean }[];
+  totals: { id: string; name: Says; share: boolean; compared: boolean; newest: boolean }[];
   /** What a node's mark says, where nodes can be arranged by it. */
   mark: Says | null;
   options: OptionSpec[];

@@ -7,7 +7,8 @@ use crate::setup::{self, run};
 pub fn bench() -> Result<()> {
     run("cargo", &["run", "--quiet", "--release", "--package", "synod-tests", "--example", "bench"])?;
     crate::build::build()?;
-    let dist = setup::root().join("dist");
+    let dist = crate::build::dist();
+    let catalog = crate::data::Catalog::read(&dist)?;
     let size = |name: &str, file: &str| -> Result<()> {
         let bytes = std::fs::read(dist.join(file))?;
         line(&format!("{name} size"), bytes.len(), "bytes");
@@ -15,7 +16,7 @@ pub fn bench() -> Result<()> {
         Ok(())
     };
     size("module", "pkg/synod_bg.wasm")?;
-    for (name, bytes) in crate::sizes::all(&dist)? {
+    for (name, bytes) in crate::sizes::all(&dist, &catalog)? {
         line(&format!("{name} first load, gzipped"), bytes, "bytes");
     }
     if setup::node_tools() {

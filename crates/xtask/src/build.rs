@@ -5,12 +5,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 
+use crate::data::{self, Catalog};
 use crate::element;
-use crate::lessons;
 use crate::modules;
-use crate::path;
-use crate::setup::{root, run};
+use crate::setup::{self, root, run};
 use crate::sizes;
 
 /// Pages of the site, each with the script of its own name.
@@ -23,15 +23,27 @@ const PAGES: [(&str, &str); 6] = [
     ("embed", "embed"),
 ];
 
-pub fn build() -> Result<PathBuf> {
-    let shrink = modules::build(true)?;
-    page(shrink)?;
-    Ok(root().join("dist"))
+/// Where the deployable site is made.
+pub fn dist() -> PathBuf {
+    root().join("dist")
 }
 
-/// As [`build`], but in a hurry: the lab of each protocol loads the module of all.
-pub fn build_quickly() -> Result<()> {
-    page(modules::build(false)?)
+pub fn build() -> Result<()> {
+    let dist = dist();
+    let catalog = data::write(&dist)?;
+    let shrink = modules::build(&dist, &catalog)?;
+    bundled_or_plain(&dist, &catalog, shrink)
+}
+
+/// The page anew, with the modules that are there.
+pub fn page() -> Result<()> {
+    let dist = dist();
+    let catalog = data::write(&dist)?;
+    bundled_or_plain(&dist, &catalog, setup::node_tools())
+}
+
+fn bundled_or_plain(dist: &Path, catalog: &Catalog, bundled: bool) -> Result<()> {
+    if bundled { bundle(dist, catalog) } else { plain(dist, catalog) }
 }
 
 /// Where a page finds the module of a protocol.
@@ -40,95 +52,89 @@ pub fn place_of(dist: &Path, id: &str, lessons: bool) -> String {
     if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() }
 }
 
-pub fn ids() -> impl Iterator<Item = &'static str> {
-    synod_protocols::ALL.iter().map(|entry| entry.id)
+/// Puts the page into a folder as it is written.
+pub fn plain(dist: &Path, catalog: &Catalog) -> Result<()> {
+    copy(&root().join("www"), dist, false)?;
+    introduce(dist, catalog)
 }
 
-/// Puts the page into `dist/`, minified where Node is present.
-pub fn page(shrink: bool) -> Result<()> {
-    let (www, dist) = (root().join("www"), root().join("dist"));
-    copy(&www, &dist, shrink)?;
-    for (page, _) in PAGES {
-        introduce(&dist, page)?;
-    }
-    lessons::write(&dist)?;
-    path::write(&dist)?;
-    if shrink {
-        for old in fs::read_dir(&dist)?.flatten().map(|entry| entry.path()) {
-            if old.extension().is_some_and(|end| end == "js") {
-                fs::remove_file(old)?;
-            }
-        }
-        let script = |(_, name): &(&str, &str)| www.join(format!("{name}.js")).to_string_lossy().into_owned();
-        let scripts: Vec<String> = PAGES.iter().map(script).collect();
-        let out = format!("--outdir={}", dist.to_string_lossy());
-        let mut args: Vec<&str> = scripts.iter().map(String::as_str).collect();
-        args.extend(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--external:./pkg/synod.js", &out]);
-        args.push("--metafile=target/page-outputs.json");
-        esbuild(&args)?;
-        for entry in fs::read_dir(&www)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|end| end == "css") {
-                let name = path.file_name().context("a file has a name")?;
-                esbuild(&[
-                    &path.to_string_lossy(),
-                    "--bundle",
-                    &format!("--outfile={}", dist.join(name).to_string_lossy()),
-                ])?;
-            }
-        }
-        // The sheets that others take in are in them now.
-        let parts = ["tokens.css", "base.css", "dialog.css", "side.css", "figure.css", "top.css", "home-path.css"];
-        for part in parts {
-            fs::remove_file(dist.join(part))?;
-        }
-        let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
-        esbuild(&[&glue, &format!("--outfile={glue}"), "--allow-overwrite", "--format=esm"])?;
-        if dist.join("pkg/all-lessons.lzma").exists() {
-            element::build(&dist)?;
+/// Puts the page into a folder, minified and in few files.
+fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
+    let www = root().join("www");
+    for old in fs::read_dir(dist)?.flatten().map(|entry| entry.path()) {
+        if old.extension().is_some_and(|end| end == "js") {
+            fs::remove_file(old)?;
         }
     }
-    if shrink {
-        for (name, bytes) in sizes::all(&dist)? {
-            println!("first load of {name:18}{bytes} bytes gzipped");
+    copy(&www, dist, true)?;
+    introduce(dist, catalog)?;
+    let script = |(_, name): &(&str, &str)| www.join(format!("{name}.js")).to_string_lossy().into_owned();
+    let scripts: Vec<String> = PAGES.iter().map(script).collect();
+    let (out, told) =
+        (format!("--outdir={}", dist.to_string_lossy()), format!("--metafile={}", told().to_string_lossy()));
+    let mut args: Vec<&str> = scripts.iter().map(String::as_str).collect();
+    args.extend([
+        "--bundle",
+        "--splitting",
+        "--format=esm",
+        "--target=es2022",
+        "--external:./pkg/synod.js",
+        &out,
+        &told,
+    ]);
+    esbuild(&args)?;
+    for entry in fs::read_dir(&www)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|end| end == "css") {
+            let name = path.file_name().context("a file has a name")?;
+            esbuild(&[
+                &path.to_string_lossy(),
+                "--bundle",
+                &format!("--outfile={}", dist.join(name).to_string_lossy()),
+            ])?;
         }
+    }
+    // The sheets that others take in are in them now.
+    let parts = ["tokens.css", "base.css", "dialog.css", "side.css", "figure.css", "top.css", "home-path.css"];
+    for part in parts {
+        fs::remove_file(dist.join(part))?;
+    }
+    let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
+    esbuild(&[&glue, &format!("--outfile={glue}"), "--allow-overwrite", "--format=esm"])?;
+    if dist.join("pkg/all-lessons.lzma").exists() {
+        element::build(dist, catalog)?;
+    }
+    for (name, bytes) in sizes::all(dist, catalog)? {
+        println!("first load of {name:18}{bytes} bytes gzipped");
     }
     Ok(())
 }
 
-/// Tells a page which protocols there are, by what names, and where the module of each is.
-fn introduce(dist: &Path, page: &str) -> Result<()> {
-    let path = dist.join(format!("{page}.html"));
-    let mut list = Vec::new();
-    for entry in synod_protocols::ALL {
-        let catalog = entry.catalog(&[]);
-        let name = |language: &str| {
-            let name = catalog.get("name").and_then(|name| name.get(language)?.as_text());
-            name.unwrap_or(entry.id).replace(['"', '&', '<'], "")
-        };
-        let [module, telling] = [false, true].map(|lessons| place_of(dist, entry.id, lessons));
-        let (id, en, zh) = (entry.id, name("en"), name("zh"));
-        list.push(format!(
-            r#"{{"id":"{id}","name":{{"en":"{en}","zh":"{zh}"}},"module":"{module}","telling":"{telling}"}}"#
-        ));
+/// Tells the pages which protocols there are, by what names, and where the module of each is.
+fn introduce(dist: &Path, catalog: &Catalog) -> Result<()> {
+    let list = catalog.protocols().iter().map(|one| {
+        let id = one["id"].as_str().unwrap_or_default();
+        let [module, telling] = [false, true].map(|lessons| place_of(dist, id, lessons));
+        json!({ "id": id, "name": one["name"], "module": module, "telling": telling })
+    });
+    let content = Value::Array(list.collect()).to_string();
+    let content = content.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let papers: String = catalog.protocols().iter().map(paper).collect();
+    for (page, _) in PAGES {
+        let path = dist.join(format!("{page}.html"));
+        let html = fs::read_to_string(&path)?;
+        let tag = r#"<meta name="protocols" content="">"#;
+        anyhow::ensure!(html.contains(tag), "{page}.html has no place for the protocols");
+        let html = html.replace(r#"<ul class="papers"></ul>"#, &format!(r#"<ul class="papers">{papers}</ul>"#));
+        fs::write(&path, html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#)))?;
     }
-    let content = format!("[{}]", list.join(",")).replace('"', "&quot;");
-    let html = fs::read_to_string(&path)?;
-    let tag = r#"<meta name="protocols" content="">"#;
-    anyhow::ensure!(html.contains(tag), "{page}.html has no place for the protocols");
-    let papers: Vec<String> = synod_protocols::ALL.iter().map(paper).collect();
-    let html = html.replace(r#"<ul class="papers"></ul>"#, &format!(r#"<ul class="papers">{}</ul>"#, papers.join("")));
-    fs::write(&path, html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#)))?;
     Ok(())
 }
 
 /// For readers without scripts: a protocol's name, and its paper.
-fn paper(entry: &synod_engine::simulation::Entry) -> String {
-    let catalog = entry.catalog(&[]);
-    let name = catalog.get("name").and_then(|name| name.get("en")?.as_text()).unwrap_or(entry.id);
-    let source = catalog.get("source").and_then(|source| source.as_text()).unwrap_or_default();
-    let plain = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-    format!("<li><b>{}</b>: {}</li>", plain(name), plain(source))
+fn paper(protocol: &Value) -> String {
+    let plain = |text: &Value| text.as_str().unwrap_or_default().replace('&', "&amp;").replace('<', "&lt;");
+    format!("<li><b>{}</b>: {}</li>", plain(&protocol["name"]["en"]), plain(&protocol["source"]))
 }
 
 pub fn esbuild(more: &[&str]) -> Result<()> {
@@ -160,6 +166,11 @@ fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
         fs::remove_dir(to)?;
     }
     Ok(())
+}
+
+/// Where esbuild says what it put into which file, and what that imports.
+pub fn told() -> PathBuf {
+    root().join("target/page.json")
 }
 
 pub fn gzip(bytes: &[u8]) -> Result<usize> {

@@ -6,35 +6,36 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use crate::build::{esbuild, gzip, ids};
-use crate::modules;
+use crate::build::{esbuild, gzip};
+use crate::data::Catalog;
 use crate::setup::root;
+use crate::{modules, shrink};
 
-pub fn build(dist: &Path) -> Result<()> {
+pub fn build(dist: &Path, catalog: &Catalog) -> Result<()> {
     module(dist)?;
-    for only in ids().map(Some).chain([None]) {
+    for only in catalog.ids().map(Some).chain([None]) {
         single(dist, only)?;
     }
     package(dist)?;
-    for only in ids().map(Some).chain([None]) {
+    for only in catalog.ids().map(Some).chain([None]) {
         let name = single_name(only);
         println!("{name:32}{} bytes gzipped", gzip(&fs::read(dist.join(&name))?)?);
     }
     Ok(())
 }
 
-/// Bytes of the file that is the element with everything inside, of the first protocol, gzipped.
-pub fn single_size(dist: &Path) -> Result<usize> {
-    gzip(&fs::read(dist.join(single_name(ids().next())))?)
+/// Bytes of the file that is the element with everything inside, of one protocol, gzipped.
+pub fn single_size(dist: &Path, only: &str) -> Result<usize> {
+    gzip(&fs::read(dist.join(single_name(Some(only))))?)
 }
 
 fn module(dist: &Path) -> Result<()> {
     let entry = root().join("www/element.js").to_string_lossy().into_owned();
     let out = format!("--outdir={}", dist.to_string_lossy());
     let mut args = vec![entry.as_str(), "--bundle", "--splitting", "--chunk-names=element-[hash]", "--format=esm"];
-    args.extend(["--target=es2022", "--loader:.css=text", "--metafile=target/element-outputs.json", &out]);
+    args.extend(["--target=es2022", "--loader:.css=text", "--metafile=target/element.json", &out]);
     args.extend(["--external:./pkg/synod.js", "--external:./words/site-*"]);
     esbuild(&args)
 }
@@ -70,7 +71,7 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     }
     entry.push_str(include_str!("../scripts/single.js"));
     fs::write(folder.join("entry.js"), entry)?;
-    fs::write(folder.join("lessons.lzma"), modules::pack(&serde_json::to_vec(&course(only)?)?)?)?;
+    fs::write(folder.join("lessons.lzma"), shrink::pack(&serde_json::to_vec(&course(dist, only)?)?)?)?;
     let (input, out) = (path(&folder.join("entry.js")), format!("--outfile={}", path(&dist.join(single_name(only)))));
     let mut args = vec![input.as_str(), "--bundle", "--format=iife", "--target=es2022", "--loader:.css=text", &out];
     // A classic script is read in the charset of the page around it, whatever that is.
@@ -80,12 +81,15 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
 }
 
 /// The lessons of a protocol's course, or of all courses, by id.
-fn course(only: Option<&str>) -> Result<serde_json::Map<String, serde_json::Value>> {
-    let files = synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow::anyhow!(why))?;
-    let mut lessons = serde_json::Map::new();
-    for file in files {
-        if only.is_none_or(|id| file.course == id) {
-            lessons.insert(file.id.clone(), serde_json::to_value(&file.data)?);
+fn course(dist: &Path, only: Option<&str>) -> Result<Map<String, Value>> {
+    let folder = dist.join("lessons");
+    let list: Value = serde_json::from_slice(&fs::read(folder.join("index.json"))?)?;
+    let courses = list.as_array().context("courses are listed")?;
+    let mut lessons = Map::new();
+    for course in courses.iter().filter(|course| only.is_none_or(|id| course["id"] == id)) {
+        for lesson in course["lessons"].as_array().into_iter().flatten() {
+            let id = lesson["id"].as_str().context("a lesson has an id")?;
+            lessons.insert(id.into(), serde_json::from_slice(&fs::read(folder.join(format!("{id}.json")))?)?);
         }
     }
     Ok(lessons)
@@ -119,19 +123,10 @@ fn package(dist: &Path) -> Result<()> {
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(root().join(name), folder.join(name))?;
     }
-    let manifest = json!({
-        "name": "synod-stage",
-        "version": env!("CARGO_PKG_VERSION"),
-        "description": "A living stage of distributed protocols, as one element: <synod-stage>.",
-        "license": "MIT OR Apache-2.0",
-        "type": "module",
-        "main": "element.js",
-        "types": "element.d.ts",
-        "customElements": "custom-elements.json",
-        "exports": { ".": { "types": "./element.d.ts", "default": "./element.js" }, "./module": { "types": "./pkg/synod.d.ts", "default": "./pkg/synod.js" }, "./*": "./*" },
-        "sideEffects": true
-    });
-    fs::write(folder.join("package.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+    // Text, and not data: the order of its conditions has a meaning.
+    let manifest = fs::read_to_string(folder.join("package.json"))?;
+    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    fs::write(folder.join("package.json"), manifest.replace("\"version\": \"0.0.0\"", &version))?;
     Ok(())
 }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::build::{gzip, ids, place_of};
+use crate::build::{gzip, place_of, told};
+use crate::data::{self, Catalog};
 use crate::element;
-use crate::lessons;
 use crate::setup::root;
 
 /// What the page of a lesson says is fetched before its stage stands.
@@ -19,26 +19,26 @@ const UNPACK: &str = "www/unpack.js";
 /// A kind of page: its name, its script, what that fetches by itself before the first picture, and other files.
 struct Kind {
     name: &'static str,
-    outputs: &'static str,
+    outputs: PathBuf,
     script: &'static str,
     awaited: &'static [&'static str],
     files: Vec<String>,
 }
 
 /// Bytes, gzipped, of all that is fetched before the first picture of the first protocol; and of a single file.
-pub fn all(dist: &Path) -> Result<Vec<(&'static str, usize)>> {
-    let first = ids().next().unwrap_or_default();
+pub fn all(dist: &Path, catalog: &Catalog) -> Result<Vec<(&'static str, usize)>> {
+    let first = catalog.first();
     let (module, telling) = (place_of(dist, first, false), place_of(dist, first, true));
-    let lesson = lessons::first(first)?;
+    let lesson = data::first_lesson(dist, first)?;
     let page = |name: &str, more: &[&str]| {
         let own = [format!("{name}.html"), format!("{name}.css"), "icon.svg".into(), "pkg/synod.js".into()];
         own.into_iter().chain(more.iter().map(ToString::to_string)).collect()
     };
     let element = |more: &[&str]| ["pkg/synod.js"].iter().chain(more).map(ToString::to_string).collect();
-    let (pages, elements) = ("page-outputs", "element-outputs");
+    let (pages, elements) = (told(), root().join("target/element.json"));
     let kind = |name, outputs, script, awaited, files| Kind { name, outputs, script, awaited, files };
     let mut kinds = vec![
-        kind("lab", pages, "www/lab.js", &[UNPACK][..], page("lab", &[&module])),
+        kind("lab", pages.clone(), "www/lab.js", &[UNPACK][..], page("lab", &[&module])),
         kind(
             "lesson",
             pages,
@@ -49,20 +49,20 @@ pub fn all(dist: &Path) -> Result<Vec<(&'static str, usize)>> {
     ];
     let whole = dist.join("element.js").exists();
     if whole {
-        kinds.push(kind("embed", elements, "www/element.js", &[UNPACK], element(&[&module])));
+        kinds.push(kind("embed", elements.clone(), "www/element.js", &[UNPACK], element(&[&module])));
         let told = &[UNPACK, "www/telling.js"];
         kinds.push(kind("lesson embed", elements, "www/element.js", told, element(&[&telling, &lesson])));
     }
     let mut sizes = kinds.iter().map(|one| Ok((one.name, size(dist, one)?))).collect::<Result<Vec<_>>>()?;
     if whole {
-        sizes.push(("single file", element::single_size(dist)?));
+        sizes.push(("single file", element::single_size(dist, first)?));
     }
     Ok(sizes)
 }
 
 fn size(dist: &Path, kind: &Kind) -> Result<usize> {
-    let told = root().join(format!("target/{}.json", kind.outputs));
-    let told: Value = serde_json::from_slice(&fs::read(&told).with_context(|| told.display().to_string())?)?;
+    let told = fs::read(&kind.outputs).with_context(|| kind.outputs.display().to_string())?;
+    let told: Value = serde_json::from_slice(&told)?;
     let outputs = told["outputs"].as_object().context("the bundler tells what it wrote")?;
     let of = |entry: &str| outputs.iter().find(|(_, one)| one["entryPoint"] == entry).map(|(path, _)| path.clone());
     let mut waiting = Vec::new();

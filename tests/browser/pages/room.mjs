@@ -40,6 +40,7 @@ export function judge(lab, { W, H, scale, lang }) {
   const memory = makeMemory();
   const layout = arrange(W, H, {
     ...{ wish: lab.protocol.layout, nodes: lab.frame.nodes, edges: lab.edges, memory, scale },
+    grounds: lab.frame.places,
   });
   const scene = sceneOf(lab, layout, 1e9);
   if (!lab.frame.nodes.length) return judgeLegend(lab, { W, H, scale });

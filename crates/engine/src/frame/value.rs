@@ -24,12 +24,7 @@ impl Frame {
             ("messages", Value::list(self.messages.iter().map(message_value))),
             ("clients", Value::list(self.clients.iter().map(client_value))),
             ("links", links_value(&self.network)),
-            (
-                "partition",
-                Value::or_null(self.network.groups(), |groups| {
-                    Value::list(groups.iter().map(|group| Value::list(group.iter().map(end_value))))
-                }),
-            ),
+            ("partition", Value::or_null(self.network.groups(), |groups| groups_value(groups))),
             ("network", crate::config::print_conditions(&self.network.conditions)),
             ("quorum", Value::or_null(self.quorum, quorum_value)),
             ("invariants", Value::list(self.invariants.iter().map(invariant_value))),
@@ -71,14 +66,16 @@ fn table_value(table: &Table) -> Value {
             ("epoch", Value::count(row.epoch)),
             ("node", Value::count(row.node.0)),
             ("text", Value::string(&row.text)),
+            ("cells", Value::list([Value::string(row.node), Value::string(&row.text)])),
             ("tallies", Value::list(row.tallies.iter().map(tally_value))),
+            ("state", Value::says(&row.says)),
             ("says", Value::says(&row.says)),
         ])
     };
     Value::map([
         ("title", Value::text(table.title)),
         ("says", Value::says(&table.says)),
-        ("tallies", Value::list(table.tallies.iter().map(|text| Value::text(*text)))),
+        ("heads", Value::list(table.heads.iter().map(|text| Value::text(*text)))),
         ("rows", Value::list(table.rows.iter().map(row))),
     ])
 }
@@ -93,6 +90,11 @@ pub(super) fn traffic_value(traffic: &Traffic) -> Value {
 
 fn hue(epoch: u32) -> Value {
     Value::count(if epoch == 0 { 0 } else { (epoch - 1) % 8 + 1 })
+}
+
+/// The sides of a partition.
+pub(crate) fn groups_value(groups: &[Vec<End>]) -> Value {
+    Value::list(groups.iter().map(|group| Value::list(group.iter().map(end_value))))
 }
 
 /// A node by its number, a client by its name.
@@ -182,7 +184,11 @@ fn strip_value(strip: &Strip) -> Value {
             ("state", Value::word(cell.state.id())),
         ])
     };
-    Value::map([("id", Value::word(strip.id)), ("cells", Value::list(strip.cells.iter().map(cell)))])
+    Value::map([
+        ("id", Value::word(strip.id)),
+        ("kind", Value::word(strip.kind.id())),
+        ("cells", Value::list(strip.cells.iter().map(cell))),
+    ])
 }
 
 fn message_value(message: &FrameMessage) -> Value {

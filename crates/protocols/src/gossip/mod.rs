@@ -298,7 +298,7 @@ const TOTALS: &[TotalKind] = &[
     TotalKind { share: true, compared: true, ..total("susceptible", text("have not heard (residue)", "未听到")) },
     TotalKind { share: true, ..total("infective", text("are telling", "正在传播")) },
     TotalKind { share: true, ..total("removed", text("have stopped telling", "已停止传播")) },
-    TotalKind { compared: true, ..total("round", text("rounds", "轮次")) },
+    TotalKind { compared: true, newest: true, ..total("round", text("rounds", "轮次")) },
     TotalKind { compared: true, ..total("useful", text("contacts that were useful", "有用的接触")) },
     TotalKind { compared: true, ..total("wasted", text("contacts wasted", "无效接触")) },
     total("meanHeard", text("mean round of hearing", "平均听到轮次")),
@@ -306,5 +306,5 @@ const TOTALS: &[TotalKind] = &[
 ];
 
 const fn total(id: &'static str, name: Text) -> TotalKind {
-    TotalKind { id, name, share: false, compared: false }
+    TotalKind { id, name, share: false, compared: false, newest: false }
 }

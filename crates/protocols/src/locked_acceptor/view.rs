@@ -1,7 +1,7 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, TimerKind, Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, TimerKind, Tone,
 };
 use synod_engine::text::{Says, text};
 
@@ -108,7 +108,11 @@ pub fn view(node: &Node<LockedAcceptor>, look: &Look<LockedAcceptor>) -> NodeVie
                 name("value", text("value", "取值"), durable.value.map(|value| value.to_string()), true),
                 name("lock", text("lock held by", "锁的持有者"), durable.lock.map(|holder| holder.to_string()), true),
             ],
-            strips: vec![Strip { id: "register", cells: durable.value.map(cell).into_iter().collect() }],
+            strips: vec![Strip {
+                id: "register",
+                kind: StripKind::Single,
+                cells: durable.value.map(cell).into_iter().collect(),
+            }],
             says: match durable.lock {
                 _ if look.down => text("down", "已宕机").says(),
                 Some(holder) => text("locked by {node}", "被 {node} 锁定").fill(&[("node", Says::same(holder))]),

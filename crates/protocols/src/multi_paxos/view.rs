@@ -1,11 +1,11 @@
 //! How a server and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tally, Tone,
 };
 use synod_engine::text::{Says, join, text};
 
-use crate::fields::{name, number};
+use crate::fields::{many, name, number};
 
 use super::MultiPaxos;
 use super::state::*;
@@ -103,7 +103,7 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
         Message::Heartbeat { chosen, .. } => vec![number("chosen", text("chosen up to", "选定到"), *chosen, false)],
         Message::HeartbeatReply { applied, .. } => vec![number("applied", text("applied", "已应用"), *applied, false)],
         Message::Chosen { first, commands, .. } => {
-            vec![slot(*first), number("count", text("how many", "个数"), commands.len() as u32, false)]
+            vec![slot(*first), many("count", text("how many", "个数"), commands.len())]
         }
     }
 }
@@ -121,7 +121,7 @@ pub fn view(node: &Node<MultiPaxos>, look: &Look<MultiPaxos>) -> NodeView {
     NodeView {
         tally: if look.down { None } else { tally(node, look.roster.len()) },
         fields: fields(node, look),
-        strips: vec![Strip { id: "log", cells: cells(node, look) }],
+        strips: vec![Strip { id: "log", kind: StripKind::Agree, cells: cells(node, look) }],
         says: says(node, look),
     }
 }

@@ -362,7 +362,14 @@ pub const INVARIANTS: &[Invariant<Paxos>] = &[
     },
 ];
 
-const TALLIES: &[Text] = &[text("promises", "承诺"), text("accepts", "接受")];
+const HEADS: &[Text] = &[
+    text("ballot", "编号"),
+    text("", ""),
+    text("value", "值"),
+    text("promises", "承诺"),
+    text("accepts", "接受"),
+    text("outcome", "结果"),
+];
 
 /// Whether no majority can accept a ballot any more: too many acceptors have promised a higher one.
 fn overtaken(seen: &Evidence<Paxos>, tried: &Tried) -> bool {
@@ -410,13 +417,13 @@ pub fn table(seen: &Evidence<Paxos>) -> Table {
     };
     let (tried, done) = (Says::same(ballots.len()), chosen.first());
     Table {
-        title: text("Ballots", "编号"),
+        title: text("Ballots", "尝试过的编号"),
         says: match done {
             None => text("{n} tried, none chosen", "尝试 {n} 个，尚未选定").fill(&[("n", tried)]),
             Some(first) => text("{n} tried, {v} chosen", "尝试 {n} 个，选定 {v}")
                 .fill(&[("n", tried), ("v", Says::same(first.value))]),
         },
-        tallies: TALLIES,
+        heads: HEADS,
         rows: ballots.iter().map(row).collect(),
     }
 }

@@ -1,7 +1,8 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, TimerKind, Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tally, TimerKind,
+    Tone,
 };
 use synod_engine::text::{Says, text};
 
@@ -186,7 +187,7 @@ fn register(node: &Node<Paxos>) -> Strip {
         let state = if chosen { CellState::Committed } else { CellState::Pending };
         Cell { index: 1, epoch: accepted.ballot, text: accepted.value.to_string(), state }
     };
-    Strip { id: "register", cells: node.durable.accepted.map(cell).into_iter().collect() }
+    Strip { id: "register", kind: StripKind::Single, cells: node.durable.accepted.map(cell).into_iter().collect() }
 }
 
 fn fields(node: &Node<Paxos>, look: &Look<Paxos>) -> Vec<Field> {

@@ -2,11 +2,11 @@
 
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, Summary, Tally, Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tally, Tone,
 };
 use synod_engine::text::{Says, join, text};
 
-use crate::fields::{name, number};
+use crate::fields::{many, name, number};
 
 use super::Raft;
 use super::state::*;
@@ -88,7 +88,7 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
                 number("prevIndex", text("after index", "前一索引"), *prev_index, false),
                 number("prevTerm", text("of term", "前一任期"), *prev_term, false),
                 name("entries", text("entries", "条目"), (!carried.is_empty()).then(|| join(&carried, ", ")), false),
-                number("count", text("how many", "条数"), entries.len() as u32, false),
+                many("count", text("how many", "条数"), entries.len()),
                 number("commit", text("commit index", "提交索引"), *commit, false),
             ]
         }
@@ -116,7 +116,7 @@ pub fn view(node: &Node<Raft>, look: &Look<Raft>) -> NodeView {
     NodeView {
         tally: if look.down { None } else { tally(node, look.roster.len()) },
         fields: fields(node, look),
-        strips: vec![Strip { id: "log", cells: cells(node, look) }],
+        strips: vec![Strip { id: "log", kind: StripKind::Agree, cells: cells(node, look) }],
         says: says(node, look),
     }
 }

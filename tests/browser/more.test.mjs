@@ -1,0 +1,262 @@
+// What only some protocols' frames hold is drawn for any protocol: states, registers, records on disk, phases, sets,
+// gates, terms, places. The frames are those of real runs, into which the test puts what no protocol says yet.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { eventually, launch, serveModules } from "./site.mjs";
+
+const SIZES = [
+  [360, 276],
+  [374, 406],
+  [604, 620],
+  [684, 300],
+  [844, 397],
+  [960, 752],
+];
+const NAMES = ["transactions", "histories", "quorums", "terms", "held", "ocean"];
+
+let site;
+let browser;
+let page;
+const asked = [];
+before(async () => {
+  site = await serveModules();
+  browser = await launch();
+  page = await (await browser.newContext({ viewport: { width: 1000, height: 800 } })).newPage();
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+  await page.goto(`${site.url}tests/browser/pages/blank.html`);
+  await page.evaluate(async () => {
+    window.labs = await import("/tests/browser/pages/labs.mjs");
+    await window.labs.ready();
+    window.room = await import("/tests/browser/pages/room.mjs");
+    window.more = await import("/tests/browser/pages/more.mjs");
+    window.labOf = async (names, { at = 460, layout, nodes = 5, spans = false, inputs = [] } = {}) => {
+      const lab = window.labs.create(new window.labs.Simulation({ protocol: "raft", nodes, seed: "7f3a" }));
+      for (const input of inputs) lab.sim.inject(input);
+      lab.sim.seek(at);
+      if (layout) lab.protocol = { ...lab.protocol, layout };
+      await window.more.put(lab, names, spans);
+      return lab;
+    };
+  });
+});
+after(async () => {
+  await browser.close();
+  site.close();
+});
+
+test("a frame without any of it has nothing fetched for it", async () => {
+  await page.evaluate(() => {
+    const { Simulation, create, look, put } = window.labs;
+    const lab = create(new Simulation({ protocol: "raft", nodes: 5, seed: "7f3a" }));
+    lab.sim.seek(460);
+    look(lab);
+    put(lab).view.draw();
+  });
+  assert.deepEqual(
+    asked.filter((path) => path.startsWith("/draw/more/") || path === "/words/more.js"),
+    [],
+  );
+});
+
+test("all of it has room at every size, in both languages, and nothing of it covers anything", async () => {
+  for (const [name, layout] of [...NAMES.map((name) => [name]), ["transactions", "star"]]) {
+    const wrong = await page.evaluate(
+      async ([name, layout, sizes]) => {
+        const found = [];
+        for (const nodes of [5, 3]) {
+          if (nodes === 3 && ["ocean", "transactions", "histories"].includes(name)) continue;
+          const lab = await window.labOf([name], { layout, nodes });
+          for (const [W, H] of sizes)
+            for (const lang of ["en", "zh"])
+              for (const scale of [1, 2]) {
+                const told = window.room.judge(lab, { W, H, scale, lang });
+                const gone = scale === 1 ? told.gone.map((what) => `no room for ${what}`) : [];
+                for (const why of [...told.wrong, ...gone]) found.push(`${nodes}, ${W}x${H} x${scale} ${lang}: ${why}`);
+              }
+        }
+        return found;
+      },
+      [name, layout, SIZES],
+    );
+    assert.deepEqual([name, layout, wrong.length, wrong.slice(0, 8)], [name, layout, 0, []]);
+  }
+});
+
+test("what a node keeps is written beside it, from all of it to the least", async () => {
+  const kinds = await page.evaluate(async () => {
+    const found = {};
+    for (const name of ["transactions", "histories", "terms"]) {
+      const lab = await window.labOf([name]);
+      for (const [W, H] of [
+        [1200, 700],
+        [374, 406],
+      ]) {
+        const { view } = window.labs.put(lab, { W, H });
+        await new Promise((drawn) => setTimeout(drawn, 50));
+        view.draw(true);
+        const parts = view.layout().memory.text.shown.boxes.flatMap((box) => box.parts);
+        found[`${name} ${W}`] = [
+          ...new Set(parts.filter((part) => part.what === "more").map((part) => part.kind)),
+        ].sort();
+        view.element.remove();
+      }
+    }
+    return found;
+  });
+  assert.deepEqual(kinds["transactions 1200"], ["disk", "held", "lock", "record", "since", "waiter"]);
+  assert.deepEqual(kinds["histories 1200"], ["phase"]);
+  assert.deepEqual(kinds["terms 1200"], ["admission", "turnstile"]);
+  assert.ok(kinds["transactions 374"].includes("held"), "a phone shows what is held");
+});
+
+test("while time stands, the picture is that of a fresh stage", async () => {
+  for (const name of NAMES) {
+    const apart = await page.evaluate(async (name) => {
+      const { put, pixels, differing } = window.labs;
+      const lab = await window.labOf([name], { at: 300 });
+      const clock = { now: 0 };
+      const { view } = put(lab, { clock });
+      await new Promise((drawn) => setTimeout(drawn, 50));
+      view.draw();
+      lab.sim.seek(460);
+      const { look } = await import("/state.js");
+      look(lab);
+      clock.now = 1e6;
+      view.draw();
+      const before = pixels(view);
+      view.element.remove();
+      const fresh = put(lab, { clock });
+      await new Promise((drawn) => setTimeout(drawn, 50));
+      fresh.view.draw();
+      const count = differing(before, pixels(fresh.view));
+      fresh.view.element.remove();
+      return count;
+    }, name);
+    assert.equal(apart, 0, name);
+  }
+});
+
+test("each of it changes the picture, in both themes", async () => {
+  const same = await page.evaluate(async (names) => {
+    const { put, pixels, differing } = window.labs;
+    const found = [];
+    for (const theme of ["light", "dark"]) {
+      document.documentElement.dataset.theme = theme;
+      const plain = put(await window.labOf([]));
+      await new Promise((drawn) => setTimeout(drawn, 50));
+      plain.view.draw();
+      const bare = pixels(plain.view);
+      for (const name of names) {
+        const { view } = put(await window.labOf([name]));
+        await new Promise((drawn) => setTimeout(drawn, 50));
+        view.draw();
+        if (differing(bare, pixels(view)) < 400) found.push(`${theme} ${name}`);
+        view.element.remove();
+      }
+      plain.view.element.remove();
+    }
+    document.documentElement.dataset.theme = "light";
+    return found;
+  }, NAMES);
+  assert.deepEqual(same, []);
+});
+
+test("what the engine says of sides is told, and not counted again", async () => {
+  const told = await page.evaluate(async () => {
+    const lab = await window.labOf(["sides"], { at: 600, inputs: ["partition A B | C D E"] });
+    const { view } = window.labs.put(lab, { W: 1000, H: 600 });
+    await new Promise((drawn) => setTimeout(drawn, 50));
+    view.draw();
+    const boxes = view.layout().memory.text.shown.boxes.filter((box) => box.kind === "verdict");
+    view.element.remove();
+    return boxes.map((box) => box.parts.filter((part) => part.what === "text").map((part) => part.text));
+  });
+  assert.deepEqual(told, [
+    ["2 of 5", "may not decide"],
+    ["3 of 5", "can decide"],
+  ]);
+});
+
+test("those who do not see the stage are told all of it, in its language", async () => {
+  const said = await page.evaluate(async () => {
+    const found = {};
+    for (const lang of ["en", "zh"]) {
+      const lab = await window.labOf(["transactions", "quorums", "terms", "ocean"]);
+      lab.words = window.labs.wordsIn(lang);
+      const { view } = window.labs.put(lab, { wish: { mirror: true } });
+      await new Promise((drawn) => setTimeout(drawn, 50));
+      view.mirror.update();
+      found[lang] = {
+        node: view.element.querySelector('[data-target="D"]').getAttribute("aria-label"),
+        stage: [...view.element.querySelectorAll(".mirror li")].map((one) => one.textContent),
+      };
+      view.element.remove();
+    }
+    return found;
+  });
+  assert.match(
+    said.en.node,
+    /uncertain, holds a lock, is blocked, register x: 3, number 1, records: 3 yes \(on disk\)/,
+  );
+  assert.match(said.zh.node, /未决，持有锁，被阻塞，寄存器 x：3/);
+  const all = said.en.stage.join("\n");
+  for (const expected of [
+    /waited for these: A B C/,
+    /gate at E: highest 34, 33 let in, 33 let in, 34 let in, 33 refused/,
+    /33: B until 400 ms, B believes it until 415 ms/,
+    /US West: C D/,
+    /60 ms: C decided, waited for A B C/,
+  ])
+    assert.match(all, expected);
+  assert.equal(said.zh.stage.length, said.en.stage.length);
+});
+
+test("the time diagram has writes, windows, waits, phases, moments, and a term by two clocks", async () => {
+  const found = await page.evaluate(async () => {
+    const { drawDiagram, scale } = await import("/draw/diagram.js");
+    const { readTokens } = await import("/draw/tokens.js");
+    const paint = async (names, spans) => {
+      const lab = await window.labOf(names, { spans });
+      const canvas = document.createElement("canvas");
+      [canvas.width, canvas.height] = [844, 358];
+      const x = canvas.getContext("2d");
+      const { frame, protocol, chronicle, sim, words } = lab;
+      const t = { W: 844, H: 358, frame, protocol, chronicle, words, now: sim.now, end: sim.end, span: 320 };
+      const rest = { inputs: sim.done(), violations: [], hover: null, chosen: null, seed: 1, epoch: 1 };
+      drawDiagram(x, readTokens(), { ...t, ...rest });
+      return { first: scale(t).first, data: x.getImageData(0, 0, 844, 358).data };
+    };
+    const apart = (a, b) => a.data.reduce((sum, value, at) => sum + (value !== b.data[at] ? 1 : 0), 0);
+    const [bare, spans, term] = [await paint([], false), await paint([], true), await paint(["terms"], false)];
+    return {
+      spans: apart(bare, spans),
+      term: apart(bare, term),
+      lower: term.first - bare.first,
+      same: spans.first - bare.first,
+    };
+  });
+  assert.ok(found.spans > 4_000 && found.term > 4_000, JSON.stringify(found));
+  assert.ok(found.lower > 60 && found.same === 0, "the lanes make room for two rulers, and only for them");
+});
+
+test("the side: own headings, promised before not promised, what was broken before, costs", async () => {
+  const lab = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await lab.goto(`${site.url}lab.html#protocol=raft&seed=7f3a`);
+  await lab.waitForFunction(() => window.synodLab);
+  await lab.evaluate(async () => {
+    const { synodLab } = window;
+    synodLab.playing = false;
+    synodLab.sim.seek(460);
+    await (await import("/tests/browser/pages/more.mjs")).put(synodLab, ["transactions", "quorums", "ocean"]);
+    for (const listener of synodLab.listeners) listener();
+  });
+  const text = (part) => lab.locator(`[data-panel="${part}"]`).textContent();
+  await eventually(async () => {
+    assert.match(await text("tried"), /^Transactions.*writesvotesoutcome.*w x y z4\/4committed/);
+    const safety = await text("safety");
+    assert.match(safety, /newest answered write.*Nothing is lost.*Broken before: disks keptbroken at 300 ms/);
+    assert.match(safety, /Not promised.*Linearizable.*not promised; broken at 412 ms/);
+    assert.match(await text("costs"), /60 ms C decided it.*What it costs.*410308/);
+  });
+  await lab.close();
+});

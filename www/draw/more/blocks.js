@@ -1,0 +1,203 @@
+// What a node keeps, in rows below its name: registers, records on its disk, phases, a gate; from all of it to the
+// least.
+
+import { moreAt, moreOf } from "../../more.js";
+import { line, text } from "../glyphs.js";
+import { admission, chipOf, held, inkOf, lock, phase, record, recordWide, turnstile, waiter } from "./glyphs.js";
+import { called, lasted, tell } from "./say.js";
+
+/**
+ * @import { NodeFrame } from "../../pkg/synod.js"
+ * @import { Gate, MoreNode, Phase, Register, State, Written } from "../../more.js"
+ * @import { Part, Row } from "../../arrange.js"
+ * @import { Pen } from "../../forms.js"
+ * @import { Scene } from "../scene.js"
+ * @import { Tokens } from "../tokens.js"
+ * @typedef {CanvasRenderingContext2D} Ctx
+ */
+
+/** Of how many registers and records most are shown, in the fuller forms and in the least. */
+const REGISTERS = [4, 2, 1];
+const RECORDS = [4, 2, 0];
+const ADMISSIONS = 6;
+/** They stand in the order in which they came, so many in a row. */
+const ABREAST = 3;
+/** Longer values are cut; the whole is told when the node is pointed at. */
+const LONGEST = 12;
+
+/** @param {string} words */
+const cut = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words);
+
+/** @param {string} kind @param {number} x @param {number} y @param {number} w @param {number} h @param {number} size @param {unknown} of @returns {Part} */
+const part = (kind, x, y, w, h, size, of) => ({ what: "more", kind, x, y, w, h, size, of });
+
+/** @param {Register} one */
+const worded = (one) => cut(`${one.key} ${one.value ?? "–"}`.trim());
+
+/** @param {Pen} pen @param {Register} one @returns {Row} */
+function registerRow({ s, measure }, one) {
+  const [h, y] = [26 * s, 4 * s];
+  const mono = { size: 13 * s, mono: true };
+  const parts = [];
+  let x = 0;
+  const value = (/** @type {string} */ words, /** @type {number | null} */ epoch, /** @type {boolean} */ pending) => {
+    const w = measure(words, mono) + (epoch === null ? 0 : chipOf(epoch, s)) + 14 * s;
+    parts.push(part("held", x, y, w, h, s, { words, epoch, pending }));
+    x += w;
+  };
+  value(worded(one), one.epoch, false);
+  const owner = typeof one.lock === "number" ? one.lock : null;
+  if (one.pending !== null && one.pending !== undefined) {
+    x += 5 * s;
+    value(cut(one.pending), owner, true);
+  }
+  if (one.lock !== null && one.lock !== undefined) {
+    x += 5 * s;
+    parts.push(part("lock", x, y, 18 * s, h, s, one.lock));
+    x += 19 * s;
+  }
+  for (const who of one.queue ?? []) {
+    const w = Math.max(32 * s, measure(String(who), { size: 12.5 * s, weight: 700 }) + 20 * s);
+    parts.push(part("waiter", x, y, w, h, s, who));
+    x += w;
+  }
+  return { w: x, h: h + 7 * s, parts };
+}
+
+/** @param {Pen} pen @param {string} words @returns {Row} */
+function small({ s, measure }, words) {
+  const w = measure(words, { size: 12.5 * s });
+  const text = /** @type {const} */ ({ what: "text", size: 12.5 * s, color: "ink3" });
+  return { w, h: 17 * s, parts: [{ ...text, text: words, x: 0, y: 13 * s, w, h: 15 * s }] };
+}
+
+/** @param {Pen} pen @param {Written[]} records @returns {Row} */
+function diskRow({ s, measure }, records) {
+  let x = 2;
+  const wide = (/** @type {string} */ words, /** @type {number} */ size, /** @type {number} */ weight) =>
+    measure(words, { size, weight });
+  const parts = records.map((one) => {
+    const w = recordWide(wide, one, s);
+    const made = part("record", x, 4 * s, w, 22 * s, s, one);
+    x += w + 4 * s;
+    return made;
+  });
+  const w = x - 4 * s + 2;
+  parts.push(part("disk", 0, 32 * s, w, 2, s, null));
+  return { w, h: 37 * s, parts };
+}
+
+/** A track, and where there is room the name of its phase. @param {Scene} scene @param {Pen} pen @param {Phase} one @param {boolean} named @returns {Row} */
+function phaseRow({ words }, { s, measure }, one, named) {
+  const parts = one.states.map((state, i) =>
+    part("phase", i * 25 * s, 6 * s, 22 * s, 8 * s, s, { state, epoch: one.epoch }),
+  );
+  const track = one.states.length * 25 * s - 3 * s;
+  const now = Math.max(one.states.indexOf("now"), one.states.indexOf("failed"));
+  const name = named ? called(words, one.names[now]) : "";
+  const w = measure(name, { size: 13 * s });
+  const style = /** @type {const} */ ({ what: "text", size: 13 * s, color: "ink2" });
+  if (name) parts.push({ ...style, text: name, x: track + 7 * s, y: 14.5 * s, w, h: 16 * s });
+  return { w: track + (name ? 7 * s + w : 0), h: 20 * s, parts };
+}
+
+/** @param {Pen} pen @param {Gate} gate @returns {Row} */
+function gateRow({ s, measure }, gate) {
+  const parts = [part("turnstile", 0, 3 * s, 38 * s, 62 * s, s, gate.highest)];
+  const shown = gate.admissions.slice(-ADMISSIONS);
+  const wide = (/** @type {number} */ token) => measure(String(token), { size: 13 * s, weight: 700 }) + 14 * s;
+  const w = Math.max(30 * s, ...shown.map((one) => wide(one.token)));
+  shown.forEach((one, i) => {
+    const y = shown.length > ABREAST ? (i < ABREAST ? 7 : 36) * s : 22 * s;
+    parts.push(part("admission", 46 * s + (i % ABREAST) * (w + 4 * s), y, w, 24 * s, s, one));
+  });
+  const many = Math.min(shown.length, ABREAST);
+  return { w: many ? 46 * s + many * (w + 4 * s) - 4 * s : 38 * s, h: 69 * s, parts };
+}
+
+/** @param {Scene} scene @param {State} state @param {Pen} pen @returns {Row} */
+function sinceRow(scene, state, { s, measure }) {
+  const words = since(scene, state);
+  const w = Math.max(measure(words.replace(/\d/g, "0"), { size: 13 * s }), measure(words, { size: 13 * s }));
+  const parts = (/** @type {boolean} */ right) => [part("since", 0, 0, w + 8 * s, 17 * s, s, { state, right })];
+  return { w: w + 8 * s, h: 17 * s, parts: parts(false), mirrored: parts(true) };
+}
+
+/** @param {Scene} scene @param {State} state */
+const since = ({ words, now, rate }, state) => tell(words, "for", { n: lasted(state.since, now, rate) });
+
+/** Whether it is worth saying how long it is in its state. @param {MoreNode} one */
+const counts = (one) => one.status === "up" && one.state?.settled === null && one.state.since > 0;
+
+/** The word of the state that a node is in. @param {Scene} scene @param {NodeFrame} node */
+export function stateWord({ words }, node) {
+  const { state } = moreAt(node);
+  return state && node.status === "up" ? words.read(state.word) : null;
+}
+
+/**
+ * The rows of a node, in three forms from the fullest to the least; nothing where it has none.
+ * @param {Scene} scene @param {NodeFrame} node @param {Pen} pen @returns {Row[][]}
+ */
+export function rowsOf(scene, node, pen) {
+  const one = moreAt(node);
+  const gate = moreOf(scene.frame).gates?.find(({ node: at }) => at === one.id);
+  const forms = REGISTERS.map((most, at) => {
+    const registers = (one.registers ?? []).slice(0, most).map((register) => registerRow(pen, register));
+    const left = (one.registers?.length ?? 0) - registers.length;
+    const records = RECORDS[at] ? (one.disk ?? []).slice(-RECORDS[at]) : [];
+    return [
+      ...(counts(one) && at < 2 ? [sinceRow(scene, /** @type {State} */ (one.state), pen)] : []),
+      ...registers,
+      ...(left > 0 && at < 2 ? [small(pen, tell(scene.words, "others", { n: left }))] : []),
+      ...(records.length ? [diskRow(pen, records)] : []),
+      ...(one.phase ? [phaseRow(scene, pen, one.phase, at < 2)] : []),
+      ...(gate && at < 2 ? [gateRow(pen, gate)] : []),
+    ];
+  });
+  return forms[0].length ? forms : [];
+}
+
+/** What of a frame is written beside nodes. @param {Scene} scene */
+export const facts = ({ frame }) => {
+  const { gates, sets, overlaps, places, lastCommit, grants } = moreOf(frame);
+  const nodes = frame.nodes.map((node) => {
+    const { state, badges, registers, disk, phase } = moreAt(node);
+    return [state, badges, registers, disk, phase];
+  });
+  return [nodes, gates, sets, overlaps, places, lastCommit, grants?.length];
+};
+
+/** Texts that change while nothing happens. @param {Scene} scene */
+export const counting = (scene) =>
+  scene.frame.nodes.map((node) => {
+    const one = moreAt(node);
+    return counts(one) ? since(scene, /** @type {State} */ (one.state)) : "";
+  });
+
+/** @param {Ctx} x @param {Tokens} k @param {Scene} scene @param {Part} part */
+export function drawPart(x, k, scene, part) {
+  const { x: left, y: top, w, h, size: s = 1, of } = part;
+  const box = [left, top, w, h];
+  if (part.kind === "held") {
+    const { words, epoch, pending } = /** @type {{ words: string, epoch: number | null, pending: boolean }} */ (of);
+    held(x, k, box, epoch, words, pending, s);
+  } else if (part.kind === "lock")
+    lock(x, k, left + w / 2, top + h / 2 - 1, 14 * s, inkOf(k, /** @type {number} */ (of)).fill);
+  else if (part.kind === "waiter") waiter(x, k, box, /** @type {number | string} */ (of), s);
+  else if (part.kind === "record") record(x, k, part, /** @type {Written} */ (of), s);
+  else if (part.kind === "disk") line(x, left, top, left + w, top, k.ink, 1.75);
+  else if (part.kind === "phase") {
+    const { state, epoch } = /** @type {{ state: string, epoch: number }} */ (of);
+    phase(x, k, box, state, epoch);
+  } else if (part.kind === "turnstile") turnstile(x, k, left, top, /** @type {number} */ (of), s);
+  else if (part.kind === "admission") {
+    const { token, admitted } = /** @type {{ token: number, admitted: boolean }} */ (of);
+    admission(x, k, box, token, admitted, s);
+  } else if (part.kind === "since") {
+    const { state, right } = /** @type {{ state: State, right: boolean }} */ (of);
+    const style = /** @type {const} */ ({ align: right ? "right" : "left" });
+    const at = right ? left + w : left;
+    text(x, k, since(scene, state), at, top + 13 * s, { ...style, size: 13 * s, color: k.ink3, halo: k.sheet });
+  }
+}

@@ -1,0 +1,306 @@
+// Lassos about nodes that stand together, the grounds of places, the line that decided a commit, and what lies over
+// the silhouettes of nodes.
+
+import { placeOf } from "../../layout.js";
+import { moreAt, moreOf } from "../../more.js";
+import { line, polyline, text } from "../glyphs.js";
+import { jagged } from "../tear.js";
+import { alpha } from "../tokens.js";
+import { badge, decided, inkOf } from "./glyphs.js";
+import { called, tell } from "./say.js";
+
+/**
+ * @import { NodeFrame } from "../../pkg/synod.js"
+ * @import { Form, Rect, VerdictWish } from "../../arrange.js"
+ * @import { Face, Pen } from "../../forms.js"
+ * @import { Layout, Place } from "../../layout.js"
+ * @import { Grant, SetOf } from "../../more.js"
+ * @import { NodeGlyph } from "../glyphs.js"
+ * @import { Scene } from "../scene.js"
+ * @import { Point } from "../tear.js"
+ * @import { Tokens } from "../tokens.js"
+ * @typedef {CanvasRenderingContext2D} Ctx
+ */
+
+const TAU = Math.PI * 2;
+/** How far a lasso is from its nodes, and how much farther each next one. */
+const [PAD, FARTHER] = [8, 5];
+/** Of how many sets most are drawn, the newest. */
+const MOST_SETS = 6;
+/** Points of the disc about a member. */
+const ROUND = 32;
+
+/** Convex hull (Andrew's monotone chain). @param {Point[]} points */
+function hull(points) {
+  const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const turn = (/** @type {Point} */ o, /** @type {Point} */ a, /** @type {Point} */ b) =>
+    (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0]);
+  const half = (/** @type {Point[]} */ list) => {
+    /** @type {Point[]} */
+    const made = [];
+    for (const point of list) {
+      while (made.length > 1 && turn(made[made.length - 2], made[made.length - 1], point) <= 0) made.pop();
+      made.push(point);
+    }
+    return made.slice(0, -1);
+  };
+  return [...half(sorted), ...half([...sorted].reverse())];
+}
+
+/** The sets that are drawn, the oldest first: each is farther from its nodes than the ones before. @param {Scene} scene */
+const drawnSets = ({ frame, layout }) => {
+  const sets = (moreOf(frame).sets ?? []).slice(-MOST_SETS);
+  return sets.flatMap((set, at) => {
+    const members = set.members.flatMap((id) => placeOf(layout, id) ?? []);
+    return members.length ? [{ set, members, at, newest: at === sets.length - 1 }] : [];
+  });
+};
+
+/** Nothing of a lasso leaves the sheet. @param {Place[]} members @param {number} pad @param {Layout} layout @returns {Point[]} */
+export const lassoAbout = (members, pad, { W, H }) =>
+  hull(
+    members.flatMap(({ x, y, r }) =>
+      Array.from({ length: ROUND }, (_, i) => {
+        const [turn, far] = [(i * TAU) / ROUND, r * 1.42 + pad];
+        const at = [x + far * Math.cos(turn), y + far * Math.sin(turn)];
+        return /** @type {Point} */ ([Math.max(10, Math.min(W - 10, at[0])), Math.max(6, Math.min(H - 14, at[1]))]);
+      }),
+    ),
+  );
+
+/** How far the outermost lasso about a node is from it: what is written stands outside. @param {Scene} scene @param {number} id */
+export function padOf(scene, id) {
+  const last = drawnSets(scene).findLast(({ set }) => set.members.includes(id));
+  return last ? PAD + last.at * FARTHER : 0;
+}
+
+/** All that is drawn passes behind what is written. @param {Ctx} x @param {Scene} scene @param {() => void} draw */
+function behind(x, { layout, shown }, draw) {
+  x.save();
+  x.beginPath();
+  x.rect(0, 0, layout.W, layout.H);
+  for (const box of shown.boxes)
+    if (box.kind === "block" || box.kind === "note" || box.kind === "verdict")
+      x.rect(box.x - 2, box.y - 1, box.w + 4, box.h + 2);
+  x.clip("evenodd");
+  draw();
+  x.restore();
+}
+
+/** @param {Ctx} x @param {Point[]} path */
+function closed(x, path) {
+  x.beginPath();
+  for (const [px, py] of path) x.lineTo(px, py);
+  x.closePath();
+}
+
+/** Under all else: where places are, then lassos. @param {Ctx} x @param {Tokens} k @param {Scene} scene */
+export function drawUnder(x, k, scene) {
+  drawGrounds(x, k, scene);
+  for (const { set, members, at, newest } of drawnSets(scene)) {
+    const owned = typeof set.epoch === "number" && set.epoch > 0;
+    const hue = inkOf(k, set.epoch);
+    const path = lassoAbout(members, PAD + at * FARTHER, scene.layout);
+    closed(x, path);
+    if (owned) {
+      x.fillStyle = alpha(hue.tint, 0.48);
+      x.fill();
+    }
+    behind(x, scene, () => {
+      closed(x, path);
+      x.strokeStyle = owned ? hue.fill : k.ink;
+      x.lineWidth = newest ? 2.25 : 1.5;
+      x.setLineDash(owned ? [] : [5, 4]);
+      x.stroke();
+    });
+  }
+}
+
+/** What is shared by two sets, or that nothing is. @param {Scene} scene @param {SetOf} set */
+function relation({ frame, words }, set) {
+  const { overlaps, sets } = moreOf(frame);
+  // It is told of the younger one, once.
+  const found = (overlaps ?? []).filter((one) => one.sets[1] === set.id);
+  const last = found.at(-1);
+  const other = last && (sets ?? []).find((one) => one.id === last.sets.find((id) => id !== set.id));
+  if (!last || !other) return "";
+  const fill = { a: words.read(set.label), b: words.read(other.label), names: names(frame, last.members) };
+  return tell(words, last.members.length ? "meet" : "apart", fill);
+}
+
+/** @param {{ nodes: NodeFrame[] }} frame @param {number[]} ids */
+export const names = ({ nodes }, ids) => ids.map((id) => nodes.find((one) => one.id === id)?.name ?? id).join(" ");
+
+/**
+ * What sets, places and the last commit are called, as boxes that stand near their nodes where there is room.
+ * @param {Scene} scene @param {Pen} pen @returns {VerdictWish[]}
+ */
+export function wishes(scene, pen) {
+  const { words, frame } = scene;
+  const row = (/** @type {string} */ said, /** @type {Face & { color?: "ink" | "ink2" | "ink3" }} */ face) => {
+    const size = face.size * pen.s;
+    const w = pen.measure(said, { ...face, size });
+    const part = { what: /** @type {const} */ ("text"), ...face, size, text: said, x: 0, y: size, w, h: size * 1.2 };
+    return { w, h: size * 1.35, parts: [part] };
+  };
+  const form = (/** @type {ReturnType<typeof row>[]} */ rows) =>
+    /** @type {Form} */ ({
+      w: Math.max(...rows.map((one) => one.w)),
+      h: rows.reduce((sum, one) => sum + one.h, 0),
+      rows,
+    });
+  const sets = drawnSets(scene).flatMap(({ set }) => {
+    const label = row(words.read(set.label), { size: 13.5, weight: 700 });
+    const meets = relation(scene, set);
+    const both = meets ? [form([label, row(meets, { size: 12.5, color: "ink2" })])] : [];
+    return [
+      { ids: set.members, kind: /** @type {const} */ ("note"), id: `set ${set.id}`, forms: [...both, form([label])] },
+    ];
+  });
+  const { lastCommit } = moreOf(frame);
+  const by = lastCommit?.decidedBy;
+  if (!lastCommit || by === null || by === undefined) return sets;
+  const time = row(`${words.ms(lastCommit.ms)} ms`, { size: 15, weight: 700 });
+  const why = row(tell(words, "decided"), { size: 12.5, color: "ink2" });
+  return [...sets, { ids: [by], kind: "note", id: "decided", forms: [form([time, why]), form([time])] }];
+}
+
+/** The line along which the answer came that decided the last commit. @param {Ctx} x @param {Tokens} k @param {Scene} scene */
+export function drawDecided(x, k, scene) {
+  const { frame, layout } = scene;
+  const { lastCommit } = moreOf(frame);
+  const leads = frame.nodes.find((one) => one.authority === "commands" && one.status === "up");
+  const [a, b] = [leads && placeOf(layout, leads.id), placeOf(layout, lastCommit?.decidedBy ?? -1)];
+  if (a && b && a !== b) behind(x, scene, () => line(x, a.x, a.y, b.x, b.y, k.ink, 3));
+}
+
+/** The land of each place. @param {Layout} layout @param {{ nodes: number[] }[]} places @returns {(Rect | null)[]} */
+export function grounds({ W, H, places: stand }, places) {
+  const middle = places.map(({ nodes }) => {
+    const at = stand.filter((one) => nodes.includes(one.id));
+    return at.length ? at.reduce((sum, one) => sum + one.x, 0) / at.length : null;
+  });
+  const order = middle.flatMap((x, i) => (x === null ? [] : [{ x, i }])).sort((a, b) => a.x - b.x || a.i - b.i);
+  const sea = Math.min(26, W * 0.028);
+  /** @type {(Rect | null)[]} */
+  const found = places.map(() => null);
+  order.forEach(({ x, i }, at) => {
+    const left = at ? (order[at - 1].x + x) / 2 + sea : -60;
+    const right = at + 1 < order.length ? (order[at + 1].x + x) / 2 - sea : W + 60;
+    found[i] = { x: left, y: -20, w: right - left, h: H + 40 };
+  });
+  return found;
+}
+
+/** @param {Ctx} x @param {Tokens} k @param {Scene} scene */
+function drawGrounds(x, k, { frame, layout, words }) {
+  const { places } = moreOf(frame);
+  if (!places?.length) return;
+  grounds(layout, places).forEach((land, i) => {
+    if (!land) return;
+    const shore = (/** @type {number} */ at, /** @type {number} */ seed) =>
+      jagged(
+        [
+          [at, land.y],
+          [at, land.y + land.h / 2],
+          [at, land.y + land.h],
+        ],
+        seed,
+        26,
+      );
+    // A coast belongs to the map and not to the run: the same places have the same coasts.
+    const [west, east] = [shore(land.x, 31 + 2 * i), shore(land.x + land.w, 32 + 2 * i)];
+    closed(x, /** @type {Point[]} */ ([...west, ...[...east].reverse()]));
+    x.fillStyle = k.well;
+    x.fill();
+    for (const [coast, out] of /** @type {[Point[], number][]} */ ([
+      [west, -1],
+      [east, 1],
+    ]))
+      [1, 0.5, 0.25].forEach((strength, echo) => {
+        x.globalAlpha = strength;
+        const path = coast.map(([px, py]) => [px + out * echo * 5, py]);
+        polyline(x, path, k.ghost, echo ? 0.8 : 1.25);
+        x.globalAlpha = 1;
+      });
+    const size = 15 * layout.scale;
+    const style = /** @type {const} */ ({ weight: 700, align: "center" });
+    const at = layout.places.filter((one) => places[i].nodes.includes(one.id));
+    const middle = at.reduce((sum, one) => sum + one.x, 0) / at.length;
+    text(x, k, called(words, places[i].name), middle, 8 + size * 1.3, { ...style, size, color: k.ink2, halo: k.well });
+  });
+}
+
+/** Where names of places stand: nothing else may. @param {Scene} scene @param {Pen} pen @returns {Rect[]} */
+export function taken({ frame, layout, words }, pen) {
+  return (moreOf(frame).places ?? []).flatMap(({ nodes, name }) => {
+    const at = layout.places.filter((one) => nodes.includes(one.id));
+    if (!at.length) return [];
+    const size = 15 * layout.scale;
+    const w = pen.measure(called(words, name), { size, weight: 700 }) + 8;
+    const middle = at.reduce((sum, one) => sum + one.x, 0) / at.length;
+    return [{ x: middle - w / 2, y: 8, w, h: size * 1.5 }];
+  });
+}
+
+/** The grant that a node holds now. @param {Scene} scene @param {number} id @returns {Grant | undefined} */
+const holds = ({ frame, now }, id) =>
+  (moreOf(frame).grants ?? []).findLast((one) => one.holder === id && one.from <= now && one.believedUntil > now);
+
+/** A glyph with what the frame says beyond it: decided is solid, a term drains like a time-out. @param {Scene} scene @param {NodeFrame} node @param {NodeGlyph} glyph @returns {NodeGlyph} */
+export function dressed(scene, node, glyph) {
+  const { state } = moreAt(node);
+  const term = glyph.left === null ? holds(scene, node.id) : undefined;
+  const left = term ? (term.believedUntil - scene.now) / Math.max(0.001, term.believedUntil - term.from) : glyph.left;
+  const authority = state?.settled === true ? "commands" : glyph.authority;
+  return { ...glyph, authority, left: left === null ? null : Math.max(0, Math.min(1, left)) };
+}
+
+/** Corners of a node, in radii: right below first, then where no other badge is. */
+const CORNERS = [
+  [0.86, 0.86],
+  [-0.86, -0.86],
+  [-0.86, 0.86],
+  [0.86, -0.86],
+];
+
+/**
+ * What lies over the silhouette of a node, in its corners; right above is the badge of a clock that is off.
+ * @param {Ctx} x @param {Tokens} k @param {NodeFrame} node @param {NodeGlyph} glyph
+ */
+export function drawOver(x, k, node, { cx, cy, r, hue }) {
+  const { state, badges } = moreAt(node);
+  const decides = state && state.settled !== null && node.status !== "crashed";
+  const others = (badges ?? []).filter(({ id }) => id !== "liar" && !(id === "paused" && node.status === "paused"));
+  const free = CORNERS.slice(node.status === "paused" ? 1 : 0, node.clock.rate ? 3 : 4);
+  const size = Math.max(6, r * 0.27);
+  const next = () => {
+    const corner = free.shift();
+    return corner && { x: cx + corner[0] * r, y: cy + corner[1] * r };
+  };
+  if (decides) {
+    const at = next();
+    if (at) decided(x, k, at.x, at.y, Math.max(6, r * 0.29), state.settled === true, hue);
+  }
+  for (const one of others) {
+    const at = next();
+    if (at) badge(x, k, one.id, at.x, at.y, size);
+  }
+}
+
+/** Whether a node lies: its print is in two halves that no longer fit. @param {NodeFrame} node */
+export const lies = (node) => (moreAt(node).badges ?? []).some(({ id }) => id === "liar");
+
+/** @param {Ctx} x @param {NodeGlyph} glyph @param {() => void} draw */
+export function inHalves(x, { cx, cy, r }, draw) {
+  const far = r * 2.2;
+  for (const half of [-1, 1]) {
+    x.save();
+    x.beginPath();
+    x.rect(half < 0 ? cx - far : cx + 0.75, cy - far, far - 0.75, 2 * far);
+    x.clip();
+    x.translate(0, half * r * 0.12);
+    draw();
+    x.restore();
+  }
+}
