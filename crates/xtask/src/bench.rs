@@ -7,7 +7,8 @@ use crate::setup::{self, run};
 pub fn bench() -> Result<()> {
     run("cargo", &["run", "--quiet", "--release", "--package", "synod-tests", "--example", "bench"])?;
     crate::build::build()?;
-    let dist = setup::root().join("dist");
+    let dist = crate::build::dist();
+    let catalog = crate::data::Catalog::read(&dist)?;
     let size = |name: &str, file: &str| -> Result<()> {
         let bytes = std::fs::read(dist.join(file))?;
         line(&format!("{name} size"), bytes.len(), "bytes");
@@ -16,7 +17,7 @@ pub fn bench() -> Result<()> {
     };
     size("module", "pkg/synod_bg.wasm")?;
     for page in ["lab", "lesson"] {
-        line(&format!("{page} first load, gzipped"), crate::build::first_load(&dist, page)?, "bytes");
+        line(&format!("{page} first load, gzipped"), crate::build::first_load(&dist, &catalog, page)?, "bytes");
     }
     if setup::node_tools() {
         run("node", &["tests/bench/module.mjs"])?;

@@ -5,12 +5,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use serde_json::{Value, json};
 
+use crate::data::{self, Catalog};
 use crate::element;
-use crate::lessons;
 use crate::modules;
-use crate::path;
-use crate::setup::{root, run};
+use crate::setup::{self, root, run};
 
 /// Pages of the site, each with the script of its own name.
 const PAGES: [(&str, &str); 6] = [
@@ -22,15 +22,27 @@ const PAGES: [(&str, &str); 6] = [
     ("embed", "embed"),
 ];
 
-pub fn build() -> Result<PathBuf> {
-    let shrink = modules::build(true)?;
-    page(shrink)?;
-    Ok(root().join("dist"))
+/// Where the deployable site is made.
+pub fn dist() -> PathBuf {
+    root().join("dist")
 }
 
-/// As [`build`], but in a hurry: the lab of each protocol loads the module of all.
-pub fn build_quickly() -> Result<()> {
-    page(modules::build(false)?)
+pub fn build() -> Result<()> {
+    let dist = dist();
+    let catalog = data::write(&dist)?;
+    let shrink = modules::build(&dist, &catalog)?;
+    bundled_or_plain(&dist, &catalog, shrink)
+}
+
+/// The page anew, with the modules that are there.
+pub fn page() -> Result<()> {
+    let dist = dist();
+    let catalog = data::write(&dist)?;
+    bundled_or_plain(&dist, &catalog, setup::node_tools())
+}
+
+fn bundled_or_plain(dist: &Path, catalog: &Catalog, bundled: bool) -> Result<()> {
+    if bundled { bundle(dist, catalog) } else { plain(dist, catalog) }
 }
 
 /// Where a page finds the module of a protocol.
@@ -39,95 +51,90 @@ fn place_of(dist: &Path, id: &str, lessons: bool) -> String {
     if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() }
 }
 
-pub fn ids() -> impl Iterator<Item = &'static str> {
-    synod_protocols::ALL.iter().map(|entry| entry.id)
+/// Puts the page into a folder as it is written.
+pub fn plain(dist: &Path, catalog: &Catalog) -> Result<()> {
+    copy(&root().join("www"), dist, false)?;
+    introduce(dist, catalog)
 }
 
-/// Puts the page into `dist/`, minified where Node is present.
-pub fn page(shrink: bool) -> Result<()> {
-    let (www, dist) = (root().join("www"), root().join("dist"));
-    copy(&www, &dist, shrink)?;
-    for (page, _) in PAGES {
-        introduce(&dist, page)?;
-    }
-    lessons::write(&dist)?;
-    path::write(&dist)?;
-    if shrink {
-        for old in fs::read_dir(&dist)?.flatten().map(|entry| entry.path()) {
-            if old.extension().is_some_and(|end| end == "js") {
-                fs::remove_file(old)?;
-            }
-        }
-        let script = |(_, name): &(&str, &str)| www.join(format!("{name}.js")).to_string_lossy().into_owned();
-        let scripts: Vec<String> = PAGES.iter().map(script).collect();
-        let out = format!("--outdir={}", dist.to_string_lossy());
-        let mut args: Vec<&str> = scripts.iter().map(String::as_str).collect();
-        args.extend(["--bundle", "--splitting", "--format=esm", "--target=es2022", "--external:./pkg/synod.js", &out]);
-        args.extend(element::UNPACK);
-        esbuild(&args)?;
-        for entry in fs::read_dir(&www)? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|end| end == "css") {
-                let name = path.file_name().context("a file has a name")?;
-                esbuild(&[
-                    &path.to_string_lossy(),
-                    "--bundle",
-                    &format!("--outfile={}", dist.join(name).to_string_lossy()),
-                ])?;
-            }
-        }
-        // The sheets that others take in are in them now.
-        let parts = ["tokens.css", "base.css", "dialog.css", "side.css", "figure.css", "top.css", "home-path.css"];
-        for part in parts {
-            fs::remove_file(dist.join(part))?;
-        }
-        let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
-        esbuild(&[&glue, &format!("--outfile={glue}"), "--allow-overwrite", "--format=esm"])?;
-        if dist.join("pkg/all-lessons.lzma").exists() {
-            element::build(&dist)?;
+/// Puts the page into a folder, minified and in few files.
+fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
+    let www = root().join("www");
+    for old in fs::read_dir(dist)?.flatten().map(|entry| entry.path()) {
+        if old.extension().is_some_and(|end| end == "js") {
+            fs::remove_file(old)?;
         }
     }
-    if shrink {
-        for page in ["lab", "lesson"] {
-            println!("first load of {page:18}{} bytes gzipped", first_load(&dist, page)?);
+    copy(&www, dist, true)?;
+    introduce(dist, catalog)?;
+    let script = |(_, name): &(&str, &str)| www.join(format!("{name}.js")).to_string_lossy().into_owned();
+    let scripts: Vec<String> = PAGES.iter().map(script).collect();
+    let (out, told) =
+        (format!("--outdir={}", dist.to_string_lossy()), format!("--metafile={}", told().to_string_lossy()));
+    let mut args: Vec<&str> = scripts.iter().map(String::as_str).collect();
+    args.extend([
+        "--bundle",
+        "--splitting",
+        "--format=esm",
+        "--target=es2022",
+        "--external:./pkg/synod.js",
+        &out,
+        &told,
+    ]);
+    args.extend(element::UNPACK);
+    esbuild(&args)?;
+    for entry in fs::read_dir(&www)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|end| end == "css") {
+            let name = path.file_name().context("a file has a name")?;
+            esbuild(&[
+                &path.to_string_lossy(),
+                "--bundle",
+                &format!("--outfile={}", dist.join(name).to_string_lossy()),
+            ])?;
         }
+    }
+    // The sheets that others take in are in them now.
+    let parts = ["tokens.css", "base.css", "dialog.css", "side.css", "figure.css", "top.css", "home-path.css"];
+    for part in parts {
+        fs::remove_file(dist.join(part))?;
+    }
+    let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
+    esbuild(&[&glue, &format!("--outfile={glue}"), "--allow-overwrite", "--format=esm"])?;
+    if dist.join("pkg/all-lessons.lzma").exists() {
+        element::build(dist, catalog)?;
+    }
+    for page in ["lab", "lesson"] {
+        println!("first load of {page:18}{} bytes gzipped", first_load(dist, catalog, page)?);
     }
     Ok(())
 }
 
-/// Tells a page which protocols there are, by what names, and where the module of each is.
-fn introduce(dist: &Path, page: &str) -> Result<()> {
-    let path = dist.join(format!("{page}.html"));
-    let mut list = Vec::new();
-    for entry in synod_protocols::ALL {
-        let catalog = entry.catalog(&[]);
-        let name = |language: &str| {
-            let name = catalog.get("name").and_then(|name| name.get(language)?.as_text());
-            name.unwrap_or(entry.id).replace(['"', '&', '<'], "")
-        };
-        let [module, telling] = [false, true].map(|lessons| place_of(dist, entry.id, lessons));
-        let (id, en, zh) = (entry.id, name("en"), name("zh"));
-        list.push(format!(
-            r#"{{"id":"{id}","name":{{"en":"{en}","zh":"{zh}"}},"module":"{module}","telling":"{telling}"}}"#
-        ));
+/// Tells the pages which protocols there are, by what names, and where the module of each is.
+fn introduce(dist: &Path, catalog: &Catalog) -> Result<()> {
+    let list = catalog.protocols().iter().map(|one| {
+        let id = one["id"].as_str().unwrap_or_default();
+        let [module, telling] = [false, true].map(|lessons| place_of(dist, id, lessons));
+        json!({ "id": id, "name": one["name"], "module": module, "telling": telling })
+    });
+    let content = Value::Array(list.collect()).to_string();
+    let content = content.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let papers: String = catalog.protocols().iter().map(paper).collect();
+    for (page, _) in PAGES {
+        let path = dist.join(format!("{page}.html"));
+        let html = fs::read_to_string(&path)?;
+        let tag = r#"<meta name="protocols" content="">"#;
+        anyhow::ensure!(html.contains(tag), "{page}.html has no place for the protocols");
+        let html = html.replace(r#"<ul class="papers"></ul>"#, &format!(r#"<ul class="papers">{papers}</ul>"#));
+        fs::write(&path, html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#)))?;
     }
-    let content = format!("[{}]", list.join(",")).replace('"', "&quot;");
-    let html = fs::read_to_string(&path)?;
-    let tag = r#"<meta name="protocols" content="">"#;
-    anyhow::ensure!(html.contains(tag), "{page}.html has no place for the protocols");
-    let papers: Vec<String> = synod_protocols::ALL.iter().map(paper).collect();
-    let html = html.replace(r#"<ul class="papers"></ul>"#, &format!(r#"<ul class="papers">{}</ul>"#, papers.join("")));
-    fs::write(&path, html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#)))?;
     Ok(())
 }
 
 /// For readers without scripts: a protocol's name, and its paper.
-fn paper(entry: &synod_engine::simulation::Entry) -> String {
-    let catalog = entry.catalog(&[]);
-    let name = catalog.get("name").and_then(|name| name.get("en")?.as_text()).unwrap_or(entry.id);
-    let source = catalog.get("source").and_then(|source| source.as_text()).unwrap_or_default();
-    let plain = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
-    format!("<li><b>{}</b>: {}</li>", plain(name), plain(source))
+fn paper(protocol: &Value) -> String {
+    let plain = |text: &Value| text.as_str().unwrap_or_default().replace('&', "&amp;").replace('<', "&lt;");
+    format!("<li><b>{}</b>: {}</li>", plain(&protocol["name"]["en"]), plain(&protocol["source"]))
 }
 
 pub fn esbuild(more: &[&str]) -> Result<()> {
@@ -161,29 +168,40 @@ fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
     Ok(())
 }
 
+/// Where esbuild says what it put into which file, and what that imports.
+fn told() -> PathBuf {
+    root().join("target/page.json")
+}
+
 /// Bytes of every file that a page fetches before its first frame, gzipped: itself, its style, its
 /// script with what that imports at once, the bindings and the packed module of the first protocol.
-pub fn first_load(dist: &Path, page: &str) -> Result<usize> {
-    let module = place_of(dist, ids().next().unwrap_or_default(), page == "lesson");
-    let own = [format!("{page}.html"), format!("{page}.css"), "icon.svg".into(), "pkg/synod.js".into(), module];
-    let mut names: Vec<String> = own.into();
-    let mut scripts = vec![format!("{page}.js")];
+pub fn first_load(dist: &Path, catalog: &Catalog, page: &str) -> Result<usize> {
+    let module = place_of(dist, catalog.first(), page == "lesson");
+    let mut names =
+        vec![format!("{page}.html"), format!("{page}.css"), "icon.svg".into(), "pkg/synod.js".into(), module];
+    let told: Value = serde_json::from_slice(&fs::read(told())?)?;
+    let outputs = told["outputs"].as_object().context("esbuild names its outputs")?;
     // Of what is fetched later, a lesson's words are there before its stage, and the lab's are not.
-    let later: &[&str] = if page == "lesson" { &["unpack", "site-en"] } else { &["unpack"] };
-    while let Some(script) = scripts.pop() {
-        let text = fs::read_to_string(dist.join(&script)).with_context(|| format!("dist/{script}"))?;
-        let at_once = text.split("from\"./").skip(1).chain(text.split("import\"./").skip(1));
-        let awaited = text.split("import(\"./").skip(1).filter(|rest| later.iter().any(|name| rest.starts_with(name)));
-        for import in at_once.chain(awaited) {
-            let name = import.split('"').next().unwrap_or_default().to_string();
-            if !name.starts_with("pkg/") && !names.contains(&name) && !scripts.contains(&name) {
-                scripts.push(name);
+    let awaited: &[&str] = if page == "lesson" { &["unpack.js", "words/site-en.js"] } else { &["unpack.js"] };
+    let is_awaited = |path: &str| {
+        let entry = outputs[path]["entryPoint"].as_str();
+        awaited.iter().any(|name| entry == Some(&format!("www/{name}")))
+    };
+    let mut scripts = vec![format!("dist/{page}.js")];
+    let mut at = 0;
+    while let Some(output) = scripts.get(at).map(|script| &outputs[script]) {
+        for import in output["imports"].as_array().into_iter().flatten().filter(|import| import["external"] != true) {
+            let path = import["path"].as_str().unwrap_or_default();
+            let at_once = import["kind"] == "import-statement" || is_awaited(path);
+            if at_once && !scripts.iter().any(|script| script == path) {
+                scripts.push(path.into());
             }
         }
-        names.push(script);
+        at += 1;
     }
+    names.extend(scripts.iter().map(|script| script.trim_start_matches("dist/").to_string()));
     if page == "lesson" {
-        names.extend([lessons::first(ids().next().unwrap_or_default())?, "lessons/index.json".into()]);
+        names.extend([data::first_lesson(dist, catalog.first())?, "lessons/index.json".into()]);
     }
     let mut sum = 0;
     for name in names {

@@ -6,11 +6,12 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
-use crate::build::{esbuild, gzip, ids};
-use crate::modules;
+use crate::build::{esbuild, gzip};
+use crate::data::Catalog;
 use crate::setup::root;
+use crate::{modules, shrink};
 
 /// Two files of the package that packs modules: what unpacks them, and no more.
 pub const UNPACK: [&str; 2] = [
@@ -18,15 +19,17 @@ pub const UNPACK: [&str; 2] = [
     "--alias:lzma1-streams=./node_modules/lzma1/lib/streams.js",
 ];
 
-pub fn build(dist: &Path) -> Result<()> {
+pub fn build(dist: &Path, catalog: &Catalog) -> Result<()> {
     module(dist)?;
-    for only in ids().map(Some).chain([None]) {
+    for only in catalog.ids().map(Some).chain([None]) {
         single(dist, only)?;
     }
     package(dist)?;
-    let first = ids().next().unwrap_or_default();
-    println!("first load of an embed          {} bytes gzipped", first_load(dist, &modules::name(Some(first), false))?);
-    for only in ids().map(Some).chain([None]) {
+    println!(
+        "first load of an embed          {} bytes gzipped",
+        first_load(dist, &modules::name(Some(catalog.first()), false))?
+    );
+    for only in catalog.ids().map(Some).chain([None]) {
         let name = single_name(only);
         println!("{name:32}{} bytes gzipped", gzip(&fs::read(dist.join(&name))?)?);
     }
@@ -91,7 +94,7 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     }
     entry.push_str(include_str!("../scripts/single.js"));
     fs::write(folder.join("entry.js"), entry)?;
-    fs::write(folder.join("lessons.lzma"), modules::pack(&serde_json::to_vec(&course(only)?)?)?)?;
+    fs::write(folder.join("lessons.lzma"), shrink::pack(&serde_json::to_vec(&course(dist, only)?)?)?)?;
     let (input, out) = (path(&folder.join("entry.js")), format!("--outfile={}", path(&dist.join(single_name(only)))));
     let mut args = vec![input.as_str(), "--bundle", "--format=iife", "--target=es2022", "--loader:.css=text", &out];
     // A classic script is read in the charset of the page around it, whatever that is.
@@ -102,12 +105,15 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
 }
 
 /// The lessons of a protocol's course, or of all courses, by id.
-fn course(only: Option<&str>) -> Result<serde_json::Map<String, serde_json::Value>> {
-    let files = synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow::anyhow!(why))?;
-    let mut lessons = serde_json::Map::new();
-    for file in files {
-        if only.is_none_or(|id| file.course == id) {
-            lessons.insert(file.id.clone(), serde_json::to_value(&file.data)?);
+fn course(dist: &Path, only: Option<&str>) -> Result<Map<String, Value>> {
+    let folder = dist.join("lessons");
+    let list: Value = serde_json::from_slice(&fs::read(folder.join("index.json"))?)?;
+    let courses = list.as_array().context("courses are listed")?;
+    let mut lessons = Map::new();
+    for course in courses.iter().filter(|course| only.is_none_or(|id| course["id"] == id)) {
+        for lesson in course["lessons"].as_array().into_iter().flatten() {
+            let id = lesson["id"].as_str().context("a lesson has an id")?;
+            lessons.insert(id.into(), serde_json::from_slice(&fs::read(folder.join(format!("{id}.json")))?)?);
         }
     }
     Ok(lessons)
@@ -141,19 +147,10 @@ fn package(dist: &Path) -> Result<()> {
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
         fs::copy(root().join(name), folder.join(name))?;
     }
-    let manifest = json!({
-        "name": "synod-stage",
-        "version": env!("CARGO_PKG_VERSION"),
-        "description": "A living stage of distributed protocols, as one element: <synod-stage>.",
-        "license": "MIT OR Apache-2.0",
-        "type": "module",
-        "main": "element.js",
-        "types": "element.d.ts",
-        "customElements": "custom-elements.json",
-        "exports": { ".": { "types": "./element.d.ts", "default": "./element.js" }, "./module": { "types": "./pkg/synod.d.ts", "default": "./pkg/synod.js" }, "./*": "./*" },
-        "sideEffects": true
-    });
-    fs::write(folder.join("package.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+    // Text, and not data: the order of its conditions has a meaning.
+    let manifest = fs::read_to_string(folder.join("package.json"))?;
+    let version = format!("\"version\": \"{}\"", env!("CARGO_PKG_VERSION"));
+    fs::write(folder.join("package.json"), manifest.replace("\"version\": \"0.0.0\"", &version))?;
     Ok(())
 }
 

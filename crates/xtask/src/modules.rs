@@ -1,56 +1,88 @@
-//! The modules of WebAssembly: one that is whole, and small ones that the pages load.
+//! The modules of WebAssembly: one that is whole, and small ones that the pages load. Each is kept with a
+//! key of all that it is made of, and made again only when that has changed.
 
 use std::ffi::OsString;
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::OnceLock;
+use std::process::Command;
+use std::sync::{Mutex, mpsc};
+use std::thread;
 
 use anyhow::{Context, Result};
-use lzma_rust2::{LzmaOptions, LzmaWriter};
 
-use crate::build::{ids, size};
+use crate::data::Catalog;
+use crate::key::Sources;
 use crate::setup::{self, TARGET, root};
+use crate::shrink;
 
-/// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
-/// instances of one generic function compress best side by side.
-const WASM_OPT: [&str; 6] = [
-    "-Oz",
-    "--skip-pass=inlining-optimizing",
-    "--skip-pass=local-cse",
-    "--reorder-functions-by-name",
-    "--strip-debug",
-    "--strip-target-features",
-];
+/// Profiles of the workspace's manifest.
+const SPEED: &str = "release";
+const SIZE: &str = "packed";
 
-/// Compiles the module, and where `each` is wanted the small ones that the pages load. All have the
-/// same bindings, which know more than the smaller modules have. True where Node is present, so that
-/// modules are shrunk.
-pub fn build(each: bool) -> Result<bool> {
+/// Asks for the flags of a nightly compiler: a standard library that is compiled along.
+const OWN_STD: &str = "SYNOD_OWN_STD";
+
+/// Makes the whole module, and the small ones, in `dist/pkg`; what is kept and still right is
+/// not made again. All have the same bindings, which know more than the smaller modules have. True where
+/// Node is present, so that modules are shrunk.
+pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
     setup::wasm_target()?;
-    let shrink = setup::node_tools();
-    if !shrink {
+    let can_shrink = setup::node_tools();
+    let package = empty(&dist.join("pkg"))?;
+    let sources = Sources::read(&root())?;
+    let mut wanted = vec![Module { only: None, kind: Kind::Whole }];
+    if can_shrink {
+        for id in catalog.ids() {
+            wanted.extend([Kind::Lab, Kind::Lessons].map(|kind| Module { only: Some(id.into()), kind }));
+        }
+        wanted.push(Module { only: None, kind: Kind::Lessons });
+    } else {
         println!("skipped: wasm-opt, packing, minifying and the element, for want of Node and npm");
     }
-    let package = root().join("dist/pkg");
-    if package.exists() {
-        fs::remove_dir_all(&package)?;
-    }
-    fs::create_dir_all(&package)?;
-    if each && shrink {
-        for lessons in [false, true] {
-            for id in ids() {
-                packed(Some(id), lessons, &package)?;
-            }
+    make(&wanted, catalog, &sources, can_shrink)?;
+    for module in &wanted {
+        for file in module.files() {
+            let name = file.file_name().context("a file has a name")?;
+            fs::copy(&file, package.join(name)).with_context(|| format!("{}", file.display()))?;
         }
-        packed(None, true, &package)?;
+        println!("module {:25}{}", module.name(), crate::build::size(&module.files()[0])?);
     }
-    let (words, compiled) = ordinary("wasm");
-    cargo(&words, None)?;
-    finish(&compiled, &package, shrink)?;
-    println!("module of all, whole            {}", size(&package.join("synod_bg.wasm"))?);
-    Ok(shrink)
+    Ok(can_shrink)
+}
+
+/// Makes the whole module in a hurry, of parts that are kept, for who works on it: no wasm-opt, and
+/// no more optimising than a page needs to run well.
+pub fn quickly(dist: &Path) -> Result<()> {
+    setup::wasm_target()?;
+    let package = empty(&dist.join("pkg"))?;
+    let words = ["build", "--quiet", "--package", "synod", "--target", TARGET];
+    // Not a profile of its own: what the build itself needs would be compiled again for that.
+    let config = ["profile.dev.opt-level=1", "profile.dev.debug=false", "profile.dev.panic=\"abort\""];
+    let words: Vec<OsString> =
+        words.iter().chain(config.iter().flat_map(|one| [&"--config", one])).map(Into::into).collect();
+    cargo(&words, None, "")?;
+    shrink::bindings(&root().join(format!("target/{TARGET}/debug/synod.wasm")), &package)
+}
+
+fn empty(folder: &Path) -> Result<PathBuf> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    Ok(folder.into())
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Whole,
+    Lab,
+    Lessons,
+}
+
+/// A module of one protocol or of all.
+struct Module {
+    only: Option<String>,
+    kind: Kind,
 }
 
 /// The name of a small module's file, without its ending.
@@ -58,103 +90,158 @@ pub fn name(only: Option<&str>, lessons: bool) -> String {
     format!("{}{}", only.unwrap_or("all"), if lessons { "-lessons" } else { "" })
 }
 
-/// Compiles a small module, of one protocol or of all, and packs it.
-fn packed(only: Option<&str>, lessons: bool, package: &Path) -> Result<()> {
-    let (mut words, compiled) = if own_std() { with_own_std() } else { ordinary("packed") };
-    words.push("--no-default-features".into());
-    if lessons {
-        words.push("--features=lessons".into());
-    }
-    cargo(&words, only)?;
-    let folder = root().join("target/alone");
-    finish(&compiled, &folder, true)?;
-    let module = folder.join("synod_bg.wasm");
-    let name = name(only, lessons);
-    let packed = package.join(format!("{name}.lzma"));
-    fs::write(&packed, pack(&fs::read(&module)?)?)?;
-    println!("module {name:25}{}, packed {}", size(&module)?, fs::metadata(&packed)?.len());
-    Ok(())
-}
-
-/// Packs with LZMA, as `www/unpack.js` unpacks it. Code of WebAssembly is in bytes, so that their place in
-/// a word tells nothing (`pb`).
-pub fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut options = LzmaOptions::with_preset(9);
-    (options.pb, options.nice_len, options.depth_limit) = (0, 128, 1000);
-    // More than any module here, and no more memory than that to unpack.
-    options.dict_size = 1 << 22;
-    let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
-    writer.write_all(bytes)?;
-    Ok(writer.finish()?)
-}
-
-/// How cargo compiles a module by a profile, and where it puts it.
-fn ordinary(profile: &str) -> (Vec<OsString>, PathBuf) {
-    let words = ["build", "--quiet", "--profile", profile, "--package", "synod", "--target", TARGET];
-    (words.map(Into::into).into(), root().join(format!("target/{TARGET}/{profile}/synod.wasm")))
-}
-
-/// As [`ordinary`], with a standard library that is compiled along: panics are a bare trap in it, and
-/// say nothing, which makes a module a tenth smaller. `-Z` is not stable: whoever has no sources of the
-/// library, or another compiler, gets the ordinary one.
-fn with_own_std() -> (Vec<OsString>, PathBuf) {
-    let (mut words, _) = ordinary("packed");
-    let target = root().join("target/own-std");
-    let std = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size", "--target-dir"];
-    words.extend(std.map(Into::into));
-    words.push(target.clone().into());
-    for library in ["core", "alloc", "compiler_builtins", "dlmalloc"] {
-        words.extend(["--config".into(), format!("profile.packed.package.{library}.opt-level=3").into()]);
-    }
-    (words, target.join(TARGET).join("packed/synod.wasm"))
-}
-
-/// Whether the standard library can be compiled along: tried once, with the first module to be made.
-fn own_std() -> bool {
-    static CAN: OnceLock<bool> = OnceLock::new();
-    *CAN.get_or_init(|| {
-        let mut trial = Command::new("cargo");
-        trial.args(with_own_std().0).arg("--no-default-features").stderr(Stdio::null());
-        trial.envs(ids().next().map(|id| ("SYNOD_ONLY", id)));
-        unstable(&mut trial);
-        let can = setup::std_sources() && trial.status().is_ok_and(|status| status.success());
-        if !can {
-            println!("skipped: a standard library of the modules' own; they are a tenth larger without");
+impl Module {
+    fn name(&self) -> String {
+        match self.kind {
+            Kind::Whole => "whole".into(),
+            kind => name(self.only.as_deref(), kind == Kind::Lessons),
         }
-        can
+    }
+
+    /// Where it is kept.
+    fn folder(&self) -> PathBuf {
+        root().join("target/modules").join(self.name())
+    }
+
+    /// What is deployed of it, the module itself first.
+    fn files(&self) -> Vec<PathBuf> {
+        let folder = self.folder();
+        match self.kind {
+            Kind::Whole => {
+                ["synod_bg.wasm", "synod_bg.wasm.d.ts", "synod.d.ts", "synod.js"].map(|name| folder.join(name)).into()
+            }
+            _ => vec![folder.join(format!("{}.lzma", self.name()))],
+        }
+    }
+
+    /// How cargo compiles it, with which flags of the compiler, and where it puts it.
+    fn recipe(&self) -> (Vec<OsString>, String, PathBuf) {
+        let profile = if self.kind == Kind::Whole { SPEED } else { SIZE };
+        let words = ["build", "--quiet", "--profile", profile, "--package", "synod", "--target", TARGET];
+        let mut words: Vec<OsString> = words.map(Into::into).into();
+        let (mut flags, mut target) = (shrink::nameless_paths(), root().join("target"));
+        // Only the whole one has all features.
+        match self.kind {
+            Kind::Whole => {}
+            Kind::Lab => words.push("--no-default-features".into()),
+            Kind::Lessons => words.extend(["--no-default-features", "--features=lessons"].map(Into::into)),
+        }
+        if self.kind != Kind::Whole && own_std() {
+            target.push("own-std");
+            words.extend(with_own_std(&target));
+            flags.push_str(" -Zunstable-options -Cpanic=immediate-abort");
+        }
+        (words, flags, target.join(TARGET).join(profile).join("synod.wasm"))
+    }
+
+    /// Everything that it is made of and by.
+    fn key(&self, catalog: &Catalog, sources: &Sources, can_shrink: bool) -> String {
+        let (words, flags, _) = self.recipe();
+        let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+        let made_by = [words.join(" "), flags, can_shrink.to_string()];
+        sources.key(self.only.as_deref(), self.kind == Kind::Whole, catalog, &made_by)
+    }
+}
+
+/// Makes those modules whose keys have changed. While the compiler is at one, others are shrunk.
+fn make(wanted: &[Module], catalog: &Catalog, sources: &Sources, can_shrink: bool) -> Result<()> {
+    let (give, take) = mpsc::channel::<(&Module, String)>();
+    let take = Mutex::new(take);
+    let hands = thread::available_parallelism().map_or(1, |cores| cores.get());
+    thread::scope(|scope| {
+        let work = || -> Result<()> {
+            loop {
+                let next = take.lock().ok().and_then(|take| take.recv().ok());
+                let Some((module, key)) = next else { return Ok(()) };
+                finish(module, can_shrink).with_context(|| module.name())?;
+                fs::write(module.folder().join("key"), key)?;
+            }
+        };
+        let hands: Vec<_> = (0..hands).map(|_| scope.spawn(work)).collect();
+        let compiled = compile(wanted, |module, key| give.send((module, key)).is_ok(), catalog, sources, can_shrink);
+        drop(give);
+        for hand in hands {
+            hand.join().map_err(|_| anyhow::anyhow!("a module could not be shrunk"))??;
+        }
+        compiled
     })
 }
 
-/// What the stable compiler wants to hear before it compiles its standard library anew.
-fn unstable(cargo: &mut Command) {
-    cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort");
-}
-
-fn cargo(words: &[OsString], only: Option<&str>) -> Result<()> {
-    let mut cargo = Command::new("cargo");
-    cargo.args(words).env_remove("SYNOD_ONLY").envs(only.map(|id| ("SYNOD_ONLY", id)));
-    if words.iter().any(|word| word.to_string_lossy().starts_with("-Z")) {
-        unstable(&mut cargo);
+/// Compiles one after another: cargo lets no two at one folder.
+fn compile<'a>(
+    wanted: &'a [Module],
+    mut done: impl FnMut(&'a Module, String) -> bool,
+    catalog: &Catalog,
+    sources: &Sources,
+    can_shrink: bool,
+) -> Result<()> {
+    for module in wanted {
+        let (key, folder) = (module.key(catalog, sources, can_shrink), module.folder());
+        let kept = fs::read_to_string(folder.join("key")).is_ok_and(|kept| kept == key);
+        if kept && module.files().iter().all(|file| file.exists()) {
+            continue;
+        }
+        empty(&folder)?;
+        let (words, flags, compiled) = module.recipe();
+        cargo(&words, module.only.as_deref(), &flags)?;
+        fs::copy(&compiled, folder.join("compiled.wasm"))?;
+        if !done(module, key) {
+            break;
+        }
     }
-    anyhow::ensure!(cargo.status()?.success(), "cargo could not compile the module");
     Ok(())
 }
 
-/// Makes the bindings of a compiled module, and shrinks it.
-fn finish(compiled: &Path, package: &Path, shrink: bool) -> Result<()> {
-    let words = ["wasm-bindgen", "--target", "web", "--out-name", "synod", "--remove-producers-section", "--out-dir"];
-    let args = words.iter().map(|word| (*word).into()).chain([package.into(), compiled.into()]);
-    wasm_bindgen_cli::wasm_bindgen::run_cli_with_args(args.collect::<Vec<OsString>>())?;
-    if !shrink {
-        return Ok(());
+/// Makes what is deployed of a compiled module.
+fn finish(module: &Module, can_shrink: bool) -> Result<()> {
+    let folder = module.folder();
+    let (compiled, bound) = (folder.join("compiled.wasm"), folder.join("synod_bg.wasm"));
+    if module.kind == Kind::Whole {
+        shrink::bindings(&compiled, &folder)?;
+        if can_shrink {
+            shrink::optimise(&bound, &shrink::FOR_SPEED)?;
+        }
+    } else {
+        shrink::silence(&compiled)?;
+        shrink::bindings(&compiled, &folder)?;
+        shrink::optimise(&bound, &shrink::FOR_SIZE)?;
+        fs::write(&module.files()[0], shrink::pack(&fs::read(&bound)?)?)?;
+        fs::remove_file(bound)?;
     }
-    let module = package.join("synod_bg.wasm");
-    let optimised = module.with_extension("opt");
-    let status = Command::new("node")
-        .arg(root().join("node_modules/binaryen/bin/wasm-opt"))
-        .args(WASM_OPT)
-        .args([module.as_os_str(), "-o".as_ref(), optimised.as_os_str()])
-        .status()?;
-    anyhow::ensure!(status.success(), "wasm-opt failed");
-    fs::rename(&optimised, &module).context("the shrunk module could not take its place")
+    fs::remove_file(compiled)?;
+    Ok(())
+}
+
+/// Words for cargo to compile the standard library along: panics are a bare trap in it from the
+/// start, which makes a module a little smaller. `-Z` is not stable, so this is only done where asked.
+fn with_own_std(target: &Path) -> Vec<OsString> {
+    let std = ["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size", "--target-dir"];
+    let mut words: Vec<OsString> = std.map(Into::into).into();
+    words.push(target.into());
+    for library in ["core", "alloc", "compiler_builtins", "dlmalloc"] {
+        words.extend(["--config".into(), format!("profile.packed.package.{library}.opt-level=3").into()]);
+    }
+    words
+}
+
+fn own_std() -> bool {
+    std::env::var_os(OWN_STD).is_some_and(|asked| !asked.is_empty() && asked != "0")
+}
+
+fn cargo(words: &[OsString], only: Option<&str>, flags: &str) -> Result<()> {
+    let mut cargo = Command::new("cargo");
+    cargo.args(words).current_dir(root()).env_remove("SYNOD_ONLY").envs(only.map(|id| ("SYNOD_ONLY", id)));
+    if !flags.is_empty() {
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.replace(' ', "\x1f"));
+    }
+    if words.iter().any(|word| word.to_string_lossy().starts_with("-Z")) {
+        anyhow::ensure!(
+            setup::std_sources(),
+            "the standard library's sources are missing: rustup component add rust-src"
+        );
+        // What the stable compiler wants to hear before it takes such flags.
+        cargo.env("RUSTC_BOOTSTRAP", "1");
+    }
+    anyhow::ensure!(cargo.status()?.success(), "cargo could not compile the module");
+    Ok(())
 }

@@ -3,14 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow};
 use notify::{RecursiveMode, Watcher};
 use tiny_http::{Header, Request, Response, Server};
 
-use crate::build;
+use crate::data::{self, Catalog};
 use crate::setup::root;
+use crate::{build, modules};
 
 /// How often the site was built; pages wait for it to rise.
 type Version = Arc<(Mutex<u64>, Condvar)>;
@@ -22,16 +23,23 @@ const RELOAD: &str = "(async () => { for (let v = -1; ;) {
   else v = +next;
 } })();";
 
-pub fn serve(port: Option<u16>) -> Result<()> {
-    build::build_quickly()?;
-    let dist = crate::setup::root().join("dist");
+pub fn serve(port: Option<&str>) -> Result<()> {
+    let port = port.map(|port| port.parse().map_err(|_| anyhow!("{port} is no port"))).transpose()?;
+    let began = Instant::now();
+    let dist = root().join("target/serve");
+    all(&dist)?;
+    println!(
+        "ready after {:.1} s: the whole module alone, unpacked, as compiled in a hurry.",
+        began.elapsed().as_secs_f32()
+    );
+    println!("The packed modules and the element are made by cargo xtask build.");
     let server = Server::http(("127.0.0.1", port.unwrap_or(8080)))
         .or_else(|_| Server::http(("127.0.0.1", 0)))
         .map_err(|error| anyhow!("no port to serve on: {error}"))?;
     println!("http://{}/lab.html", server.server_addr());
     let version: Version = Arc::default();
-    let watched = version.clone();
-    std::thread::spawn(move || watch(&watched));
+    let (watched, folder) = (version.clone(), dist.clone());
+    std::thread::spawn(move || watch(&watched, &folder));
     for request in server.incoming_requests() {
         let (dist, version) = (dist.clone(), version.clone());
         std::thread::spawn(move || answer(request, &dist, &version));
@@ -39,7 +47,13 @@ pub fn serve(port: Option<u16>) -> Result<()> {
     Ok(())
 }
 
-fn watch(version: &Version) {
+/// Builds what is served. The data come second, where a compiler's error is said once.
+fn all(dist: &Path) -> Result<()> {
+    modules::quickly(dist)?;
+    build::plain(dist, &data::write(dist)?)
+}
+
+fn watch(version: &Version, dist: &Path) {
     let (tell, told) = mpsc::channel();
     let Ok(mut watcher) = notify::recommended_watcher(tell) else {
         return;
@@ -50,6 +64,7 @@ fn watch(version: &Version) {
         }
     }
     while let Ok(first) = told.recv() {
+        let began = Instant::now();
         let mut paths = changed(first);
         // An editor writes a file in several strokes.
         while let Ok(more) = told.recv_timeout(Duration::from_millis(200)) {
@@ -58,14 +73,9 @@ fn watch(version: &Version) {
         if paths.is_empty() {
             continue;
         }
-        let www = root().join("www");
-        let built = if paths.iter().all(|path| path.starts_with(&www)) {
-            build::page(crate::setup::node_tools())
-        } else {
-            build::build_quickly()
-        };
-        match built {
+        match again(&paths, dist) {
             Ok(()) => {
+                println!("changed: built again in {:.1} s", began.elapsed().as_secs_f32());
                 if let Ok(mut count) = version.0.lock() {
                     *count += 1;
                     version.1.notify_all();
@@ -73,6 +83,19 @@ fn watch(version: &Version) {
             }
             Err(error) => eprintln!("{error:#}"),
         }
+    }
+}
+
+/// Builds what has changed: the page is copied, a lesson is data, and all else is compiled.
+fn again(paths: &[PathBuf], dist: &Path) -> Result<()> {
+    let is_page = |path: &PathBuf| path.starts_with(root().join("www"));
+    let is_data = |path: &PathBuf| path.extension().is_some_and(|end| end == "toml") && !path.ends_with("Cargo.toml");
+    if paths.iter().all(is_page) {
+        build::plain(dist, &Catalog::read(dist)?)
+    } else if paths.iter().all(|path| is_page(path) || is_data(path)) {
+        build::plain(dist, &data::write(dist)?)
+    } else {
+        all(dist)
     }
 }
 

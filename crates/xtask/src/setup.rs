@@ -82,6 +82,13 @@ pub fn which(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&path).map(|folder| folder.join(program)).find(|file| file.exists())
 }
 
+/// The search path with a folder before all others.
+pub fn path_with(folder: &Path) -> Result<String> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(folder.to_path_buf()).chain(std::env::split_paths(&path));
+    Ok(std::env::join_paths(folders)?.to_string_lossy().into_owned())
+}
+
 /// Programs, each with the package that brings it.
 type Programs = [(&'static str, &'static str)];
 
@@ -125,17 +132,18 @@ fn packages(programs: &Programs) -> Result<()> {
     run_with("apt-get", &args, &env)
 }
 
-/// A folder that holds this program under the names of the tools that it stands in for.
+/// A folder with wasm-bindgen and its test runner, of the version in Cargo.lock. They are built under
+/// other names, for the compiler refuses a crate that is called wasm-bindgen and is not.
 pub fn stand_ins() -> Result<PathBuf> {
+    run("cargo", &["build", "--quiet", "--package", "synod-runner"])?;
     let folder = root().join("target/tools/bin");
     std::fs::create_dir_all(&folder)?;
-    let me = std::env::current_exe()?;
-    for name in ["wasm-bindgen", "wasm-bindgen-test-runner"] {
+    for (name, built) in [("wasm-bindgen", "synod-bindgen"), ("wasm-bindgen-test-runner", "synod-test-runner")] {
         let link = folder.join(name);
         if link.symlink_metadata().is_ok() {
             std::fs::remove_file(&link)?;
         }
-        std::os::unix::fs::symlink(&me, &link)?;
+        std::os::unix::fs::symlink(root().join("target/debug").join(built), &link)?;
     }
     Ok(folder)
 }

@@ -1,58 +1,130 @@
 //! Installs what the tests need, and runs them all.
 
+use std::path::Path;
+use std::time::Instant;
+
 use anyhow::{Context, Result};
 
-use crate::setup::{self, run, run_with};
+use crate::package;
+use crate::setup::{self, TARGET, run, run_with};
+use crate::shrink;
 
 /// Random runs of each protocol whose stages are looked at with `--all`; ten are without it.
 const ALL_RUNS: &str = "200";
 
-/// Everything that must hold; with `all`, of very many more runs.
-pub fn test(all: bool) -> Result<()> {
-    setup::three_engines()?;
-    setup::wasm_target()?;
-    step("formatting and lints")?;
-    run("cargo", &["fmt", "--all", "--check"])?;
-    run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])?;
-    step("Rust tests")?;
-    run("cargo", &["test", "--quiet", "--workspace", "--exclude", "synod", "--exclude", "xtask"])?;
-    step("wasm tests in headless Chromium")?;
-    wasm_tests()?;
-    if !setup::node_tools() {
-        anyhow::bail!("npm could not install the page's tools");
-    }
-    step("format, lints and types of the page")?;
-    run("npm", &["run", "--silent", "lint"])?;
-    crate::build::build()?;
-    run("npm", &["run", "--silent", "types"])?;
-    step("native equals wasm, and page tests in a real browser")?;
-    run(
-        "cargo",
-        &["build", "--quiet", "--release", "--package", "synod-border", "--target", "wasm32-unknown-unknown"],
-    )?;
-    run("cargo", &["build", "--quiet", "--package", "synod-border", "--examples"])?;
+#[derive(Clone, Copy, Default)]
+pub struct Options {
+    /// Of very many more runs.
+    pub all: bool,
+    /// With what only who publishes needs: wasm-pack, a bundler, the registry's rules.
+    pub publish: bool,
+}
+
+/// Everything that must hold, and then the minutes of each part.
+pub fn test(options: Options) -> Result<()> {
+    let mut parts = Parts::default();
+    let result = all(options, &mut parts);
+    parts.print();
+    result
+}
+
+fn all(options: Options, parts: &mut Parts) -> Result<()> {
+    parts.run("what the tests need", || {
+        setup::three_engines()?;
+        setup::wasm_target()?;
+        anyhow::ensure!(setup::node_tools(), "npm could not install the page's tools");
+        Ok(())
+    })?;
+    parts.run("formatting and lints", || {
+        run("cargo", &["fmt", "--all", "--check"])?;
+        run("npm", &["run", "--silent", "lint"])?;
+        run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])
+    })?;
+    parts.run("Rust tests", || {
+        let others = ["synod", "synod-runner", "xtask"].map(|name| ["--exclude", name]);
+        run("cargo", &[&["test", "--quiet", "--workspace"], others.as_flattened()].concat())?;
+        // What this program is made of is there, as it was compiled for it.
+        let as_it_is = ["--config", "profile.test.opt-level=0", "--config", "profile.test.debug=\"line-tables-only\""];
+        run("cargo", &[&["test", "--quiet", "--package", "xtask"], &as_it_is[..]].concat())
+    })?;
+    parts.run("wasm tests in headless Chromium", || wasm_tests(options.publish))?;
+    parts.run("the site is built", crate::build::build)?;
+    parts.run("types of the page", || run("npm", &["run", "--silent", "types"]))?;
+    parts.run("the bare module, and the same natively", || {
+        // With the flags of the whole module, of which the most is then there.
+        let flags = [("CARGO_ENCODED_RUSTFLAGS", shrink::nameless_paths().replace(' ', "\x1f"))];
+        let words = ["build", "--quiet", "--release", "--package", "synod-border", "--target", TARGET];
+        run_with("cargo", &words, &flags)?;
+        run("cargo", &["build", "--quiet", "--package", "synod-border", "--examples"])
+    })?;
+    parts.run("packages for others", || package::check(options.publish))?;
+    page_tests(options.all, parts)?;
+    parts.run("three engines: Chromium, Firefox and WebKit", || {
+        run("node", &["--test", "--test-reporter=spec", "--test-timeout=180000", "tests/engines/"])
+    })
+}
+
+/// A file after another: each has the browser for itself.
+fn page_tests(all: bool, parts: &mut Parts) -> Result<()> {
     let runs = if all { vec![("SYNOD_ROOM_RUNS", ALL_RUNS.to_string())] } else { Vec::new() };
     let timeout = if all { "--test-timeout=3600000" } else { "--test-timeout=600000" };
-    run_with("node", &["--test", timeout, "--test-concurrency=1", "tests/browser/"], &runs)?;
-    step("three engines: Chromium, Firefox and WebKit")?;
-    run("node", &["--test", "--test-reporter=spec", "--test-timeout=180000", "tests/engines/"])
+    let mut files: Vec<String> = std::fs::read_dir(setup::root().join("tests/browser"))?
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    let mut failed = Vec::new();
+    for file in files {
+        let path = format!("tests/browser/{file}");
+        let words = ["--test", timeout, "--test-concurrency=1", &path];
+        if let Err(error) = parts.run(&path, || run_with("node", &words, &runs)) {
+            failed.push(error.to_string());
+        }
+    }
+    anyhow::ensure!(failed.is_empty(), "{}", failed.join("\n"));
+    Ok(())
 }
 
-fn step(name: &str) -> Result<()> {
-    use std::io::Write;
-    println!("\n== {name}");
-    std::io::stdout().flush().context("standard output")
-}
-
-/// Ordinary wasm-bindgen tests, run by wasm-bindgen's own runner out of this program.
-fn wasm_tests() -> Result<()> {
+/// Ordinary wasm-bindgen tests, run by wasm-bindgen's own runner, or by wasm-pack, which starts it.
+fn wasm_tests(by_wasm_pack: bool) -> Result<()> {
     let chromedriver = setup::which("chromedriver").context("chromedriver is not on the search path")?;
-    let runner = setup::stand_ins()?.join("wasm-bindgen-test-runner");
-    let env = [
-        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner.to_string_lossy().into_owned()),
+    let tools = setup::stand_ins()?;
+    let timeouts =
+        [("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60".to_string()), ("WASM_BINDGEN_TEST_TIMEOUT", "300".to_string())];
+    if by_wasm_pack {
+        let env: Vec<_> = timeouts.into_iter().chain([("PATH", setup::path_with(&tools)?)]).collect();
+        return run_with(&package::wasm_pack()?, &["test", "--headless", "--chrome", "crates/wasm"], &env);
+    }
+    let runner = |tools: &Path| tools.join("wasm-bindgen-test-runner").to_string_lossy().into_owned();
+    let ours = [
+        ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner(&tools)),
         ("CHROMEDRIVER", chromedriver.to_string_lossy().into_owned()),
-        ("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60".into()),
-        ("WASM_BINDGEN_TEST_TIMEOUT", "300".into()),
     ];
-    run_with("cargo", &["test", "--package", "synod", "--tests", "--target", "wasm32-unknown-unknown"], &env)
+    let env: Vec<_> = timeouts.into_iter().chain(ours).collect();
+    run_with("cargo", &["test", "--package", "synod", "--tests", "--target", TARGET], &env)
+}
+
+/// How long each part took.
+#[derive(Default)]
+struct Parts(Vec<(String, f32)>);
+
+impl Parts {
+    fn run(&mut self, name: &str, part: impl FnOnce() -> Result<()>) -> Result<()> {
+        use std::io::Write;
+        println!("\n== {name}");
+        std::io::stdout().flush().context("standard output")?;
+        let began = Instant::now();
+        let result = part();
+        self.0.push((name.into(), began.elapsed().as_secs_f32() / 60.0));
+        result.with_context(|| name.to_string())
+    }
+
+    fn print(&self) {
+        println!("\nminutes");
+        for (name, minutes) in &self.0 {
+            println!("{minutes:7.1}  {name}");
+        }
+        println!("{:7.1}  in all", self.0.iter().map(|(_, minutes)| minutes).sum::<f32>());
+    }
 }

@@ -8,11 +8,12 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value as Json, json};
 use synod_engine::simulation::{Entry, Simulation};
-use synod_engine::units::{Micros, micros_to_ms, print_decimal};
+use synod_engine::units::{Micros, micros_to_ms};
 use synod_engine::value::Value;
 use synod_lesson_files::File;
 
-use crate::setup::root;
+use crate::json::{number, plain, value};
+use crate::protocols;
 
 /// Words that are read in a minute, and how long a step plays that does not say it.
 const WORDS_A_MINUTE: u64 = 160;
@@ -21,7 +22,7 @@ const STEP_MS: u64 = 4_000;
 const CELLS: usize = 5;
 
 pub fn write(dist: &Path) -> Result<()> {
-    let source = root().join("crates/protocols");
+    let source = protocols();
     let files = synod_lesson_files::all(&source).map_err(|why| anyhow!(why))?;
     let mut courses = BTreeMap::new();
     for id in course_ids(&files) {
@@ -84,7 +85,7 @@ fn families(path: &Path, courses: &BTreeMap<String, Course>) -> Result<Vec<Json>
 
 /// What a course is called: as its folder says, or else as its protocol is.
 pub fn name(id: &str) -> Result<Json> {
-    let said = said(&root().join("crates/protocols/src"), id)?;
+    let said = said(&protocols().join("src"), id)?;
     let protocol = || entry(id).and_then(|entry| Some(plain(entry.catalog(&[]).get("name")?)));
     let name = said.get("name").cloned().or_else(protocol);
     name.with_context(|| format!("the course {id} has neither a name nor a protocol"))
@@ -166,24 +167,6 @@ fn ms(time: Micros) -> Json {
     number(micros_to_ms(time as i64))
 }
 
-/// A number of the engine's as JSON has it.
-fn number(millionths: i64) -> Json {
-    print_decimal(millionths).parse::<serde_json::Number>().map_or(Json::Null, Json::Number)
-}
-
-fn plain(value: &Value) -> Json {
-    match value {
-        Value::Null => Json::Null,
-        Value::Bool(yes) => json!(yes),
-        Value::Number(n) => number(*n),
-        Value::Text(text) => json!(text),
-        Value::List(items) => items.iter().map(plain).collect(),
-        Value::Map(entries) => {
-            Json::Object(entries.iter().map(|(key, value)| (key.to_string(), plain(value))).collect())
-        }
-    }
-}
-
 fn micros(time: &Json) -> Micros {
     (time.as_f64().unwrap_or_default() * 1000.0).round() as Micros
 }
@@ -233,23 +216,6 @@ fn seen(sim: &Simulation, entry: &Entry, show: &str) -> Json {
     json!({
         "layout": if show.is_empty() { catalog["layout"].as_str().unwrap_or_default() } else { show },
         "nodes": nodes.collect::<Vec<_>>(), "messages": messages.collect::<Vec<_>>(), "edges": edges,
-    })
-}
-
-/// What was made by [`plain`], back again.
-fn value(json: &Json) -> Result<Value> {
-    Ok(match json {
-        Json::Null => Value::Null,
-        Json::Bool(yes) => Value::Bool(*yes),
-        Json::String(text) => Value::string(text),
-        Json::Number(n) => {
-            Value::Number(synod_engine::units::parse_decimal(&n.to_string()).with_context(|| format!("{n}"))?)
-        }
-        Json::Array(items) => Value::List(items.iter().map(value).collect::<Result<_>>()?),
-        Json::Object(entries) => {
-            let entry = |(key, one): (&String, &Json)| Ok((key.clone().into(), value(one)?));
-            Value::Map(entries.iter().map(entry).collect::<Result<_>>()?)
-        }
     })
 }
 

@@ -7,14 +7,14 @@ use anyhow::{Context, Result, anyhow};
 use serde_json::{Value, json};
 
 use crate::path;
-use crate::setup::root;
+use crate::protocols;
 
 pub fn write(dist: &Path) -> Result<()> {
     let folder = dist.join("lessons");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
-    let files = synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow!(why))?;
+    let files = synod_lesson_files::all(&protocols()).map_err(|why| anyhow!(why))?;
     let mut courses: Vec<(String, Vec<Value>)> = Vec::new();
     for file in files {
         let data = serde_json::to_value(&file.data)?;
@@ -36,13 +36,6 @@ pub fn write(dist: &Path) -> Result<()> {
     let list = courses.into_iter().map(entry).collect::<Result<Vec<Value>>>()?;
     fs::write(folder.join("index.json"), serde_json::to_string(&list)?)?;
     Ok(())
-}
-
-/// The file of the first lesson of a course, below `dist/`.
-pub fn first(course: &str) -> Result<String> {
-    let files = synod_lesson_files::all(&root().join("crates/protocols")).map_err(|why| anyhow!(why))?;
-    let file = files.into_iter().find(|file| file.course == course).context("the course has a lesson")?;
-    Ok(format!("lessons/{}.json", file.id))
 }
 
 fn listing(lesson: &Value) -> Value {

@@ -1,0 +1,5 @@
+//! `wasm-bindgen-test-runner`, which cargo starts for each test of the module.
+
+fn main() -> anyhow::Result<()> {
+    wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(std::env::args_os())
+}

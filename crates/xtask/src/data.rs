@@ -1,0 +1,55 @@
+//! What the program `synod-site` wrote for the pages, as the build needs it.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::setup::run;
+
+/// `catalog.json`.
+#[derive(Default)]
+pub struct Catalog(Vec<Value>);
+
+/// Writes the data into a folder, with the registry as it is now.
+pub fn write(dist: &Path) -> Result<Catalog> {
+    run("cargo", &["run", "--quiet", "--package", "synod-site", "--", &dist.to_string_lossy()])?;
+    Catalog::read(dist)
+}
+
+impl Catalog {
+    pub fn read(dist: &Path) -> Result<Catalog> {
+        let mut all: Value = serde_json::from_slice(&fs::read(dist.join("catalog.json"))?)?;
+        match all["protocols"].take() {
+            Value::Array(protocols) => Ok(Catalog(protocols)),
+            _ => anyhow::bail!("catalog.json lists no protocols"),
+        }
+    }
+
+    pub fn protocols(&self) -> &[Value] {
+        &self.0
+    }
+
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|one| one["id"].as_str())
+    }
+
+    pub fn first(&self) -> &str {
+        self.ids().next().unwrap_or_default()
+    }
+
+    /// Titles of the lessons that run a protocol, or of all.
+    pub fn titles(&self, only: Option<&str>) -> String {
+        let of = |one: &&Value| only.is_none_or(|id| one["id"] == id);
+        self.0.iter().filter(of).map(|one| one["lessons"].to_string()).collect()
+    }
+}
+
+/// The file of the first lesson of a course, below a folder of the site.
+pub fn first_lesson(dist: &Path, course: &str) -> Result<String> {
+    let list: Value = serde_json::from_slice(&fs::read(dist.join("lessons/index.json"))?)?;
+    let of = |one: &&Value| one["id"] == course;
+    let course = list.as_array().and_then(|all| all.iter().find(of)).context("a course has lessons")?;
+    Ok(format!("lessons/{}.json", course["lessons"][0]["id"].as_str().context("a lesson has an id")?))
+}

@@ -1,0 +1,120 @@
+//! What is done to a compiled module: panics made silent, bindings, wasm-opt, and packing.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+use lzma_rust2::{LzmaOptions, LzmaWriter};
+use walrus::{FunctionBuilder, FunctionKind, Module};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::setup::root;
+
+/// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
+/// instances of one generic function compress best side by side.
+pub const FOR_SIZE: [&str; 7] = [
+    "-Oz",
+    "--converge",
+    "--skip-pass=inlining-optimizing",
+    "--skip-pass=local-cse",
+    "--reorder-functions-by-name",
+    "--strip-debug",
+    "--strip-target-features",
+];
+pub const FOR_SPEED: [&str; 3] = ["-O3", "--strip-debug", "--strip-target-features"];
+
+/// Flags that keep the paths of this machine out of a module, where they are many bytes of no use.
+pub fn nameless_paths() -> String {
+    let path = |command: &mut Command| {
+        let out = command.output().ok().filter(|out| out.status.success())?;
+        Some(String::from_utf8_lossy(&out.stdout).trim().to_string())
+    };
+    let home = std::env::var("HOME").unwrap_or_default();
+    let cargo = std::env::var("CARGO_HOME").unwrap_or_else(|_| format!("{home}/.cargo"));
+    let mut places = vec![(root().to_string_lossy().into_owned(), "synod")];
+    if let Some(sysroot) = path(Command::new("rustc").args(["--print", "sysroot"])) {
+        places.push((format!("{sysroot}/lib/rustlib/src/rust/library"), "std"));
+    }
+    let registries = fs::read_dir(Path::new(&cargo).join("registry/src")).into_iter().flatten().flatten();
+    let mut registries: Vec<_> = registries.map(|entry| entry.path().to_string_lossy().into_owned()).collect();
+    registries.sort();
+    places.extend(registries.into_iter().map(|path| (path, "crates")));
+    // A blank would part a flag in two.
+    places.retain(|(path, _)| !path.contains(char::is_whitespace));
+    let flags: Vec<String> = places.iter().map(|(path, name)| format!("--remap-path-prefix={path}={name}")).collect();
+    flags.join(" ")
+}
+
+/// Makes the bindings of a compiled module, and the module that they go with.
+pub fn bindings(compiled: &Path, package: &Path) -> Result<()> {
+    let mut bindgen = Bindgen::new();
+    bindgen.web(true)?.out_name("synod").input_path(compiled);
+    bindgen.typescript(true).omit_default_module_path(false).remove_producers_section(true);
+    bindgen.generate(package)
+}
+
+/// Functions of the standard library that only panic, by their paths or the end of them. Of a compiler
+/// that calls them otherwise the modules are a little larger, and nothing else.
+const PANICS: [&str; 12] = [
+    "core::panicking::",
+    "core::option::expect_failed",
+    "core::option::unwrap_failed",
+    "core::result::unwrap_failed",
+    "core::str::slice_error_fail",
+    "core::slice::index::slice_index_fail",
+    "core::cell::panic_already_",
+    "std::panicking::panic_handler",
+    "std::panicking::panic_with_hook",
+    "alloc::raw_vec::capacity_overflow",
+    "alloc::raw_vec::handle_error",
+    "alloc::alloc::handle_alloc_error",
+];
+const PANICS_END: [&str; 4] = ["::assert_failed", "::len_mismatch_fail", "::rust_begin_unwind", "::rust_oom"];
+
+/// Leaves a bare trap of every panic: nobody reads the message of one on a page, and the code that
+/// writes it, and what only that code uses, are kilobytes.
+pub fn silence(path: &Path) -> Result<()> {
+    let mut module = Module::from_file(path)?;
+    let panics = |name: &str| {
+        let name = format!("{:#}", rustc_demangle::demangle(name));
+        PANICS.iter().any(|start| name.starts_with(start)) || PANICS_END.iter().any(|end| name.ends_with(end))
+    };
+    let local = module.funcs.iter_local().map(|(id, _)| id);
+    let of_panics = |id: &walrus::FunctionId| module.funcs.get(*id).name.as_deref().is_some_and(panics);
+    for id in local.filter(of_panics).collect::<Vec<_>>() {
+        let kind = module.types.get(module.funcs.get(id).ty());
+        let (params, results) = (kind.params().to_vec(), kind.results().to_vec());
+        let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
+        trap.func_body().unreachable();
+        let args = params.into_iter().map(|param| module.locals.add(param)).collect();
+        module.funcs.get_mut(id).kind = FunctionKind::Local(trap.local_func(args));
+    }
+    walrus::passes::gc::run(&mut module);
+    module.emit_wasm_file(path)
+}
+
+/// Runs wasm-opt over a module, in place.
+pub fn optimise(module: &Path, passes: &[&str]) -> Result<()> {
+    let optimised = module.with_extension("opt");
+    let status = Command::new("node")
+        .arg(root().join("node_modules/binaryen/bin/wasm-opt"))
+        .args(passes)
+        .args([module.as_os_str(), "-o".as_ref(), optimised.as_os_str()])
+        .status()?;
+    anyhow::ensure!(status.success(), "wasm-opt failed");
+    fs::rename(&optimised, module).context("the shrunk module could not take its place")
+}
+
+/// Packs with LZMA, as `www/unpack.js` unpacks it. Code of WebAssembly is in bytes, so that their place in
+/// a word tells nothing (`pb`).
+pub fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut options = LzmaOptions::with_preset(9);
+    (options.pb, options.nice_len, options.depth_limit) = (0, 128, 1000);
+    // More than any module here, and no more memory than that to unpack.
+    options.dict_size = 1 << 22;
+    let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
+    writer.write_all(bytes)?;
+    Ok(writer.finish()?)
+}
