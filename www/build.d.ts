@@ -3,23 +3,6 @@ declare module "*.css" {
   export default text;
 }
 
-// The build gives these names to two files of the package lzma1, so that its encoder stays away.
-declare module "lzma1-decoder" {
-  import type { InputBuffer, OutputBuffer } from "lzma1-streams";
-  export class Decoder {
-    decompress(input: InputBuffer, output: OutputBuffer): void;
-  }
-}
-declare module "lzma1-streams" {
-  export class InputBuffer {
-    constructor(data: Uint8Array);
-  }
-  export class OutputBuffer {
-    constructor(capacity: number);
-    toArray(): Uint8Array<ArrayBuffer>;
-  }
-}
-
 // svgcanvas has no types of its own; it draws as a canvas does.
 declare module "svgcanvas" {
   export class Context {

@@ -1,6 +1,7 @@
 // Side by side: two runs under one clock. What is done is done on both, where both understand it,
 // and what each costs is counted in messages.
 
+import "./icons-page.js";
 import init, { Simulation, comparisons } from "./pkg/synod.js";
 import { seek, stir } from "./acts.js";
 import { buildBroken } from "./broken.js";
@@ -8,6 +9,7 @@ import { pairDeck } from "./deck.js";
 import { h, setText } from "./dom.js";
 import { buildHeader } from "./header.js";
 import { icon } from "./icons.js";
+import { giveHands } from "./hands.js";
 import { handleKeys } from "./keys.js";
 import { addressWords, rateOf } from "./link.js";
 import { makePlayer } from "./player.js";
@@ -254,13 +256,14 @@ function doOnBoth({ labs, told }, text) {
 
 /** One run: its name, its stage, and what it cost. @param {Lab} lab */
 function buildSide(lab) {
-  const view = makeView(lab, { mirror: true });
+  const view = makeView(lab);
+  const mirror = giveHands(lab, view);
   const [name, size, cost] = [h("b"), h("small"), h("div", { class: "side-cost" })];
   const open = h("a", { class: "btn quiet", "data-word": "open-in-lab" });
   const broken = buildBroken(lab);
   const title = h("h2", {}, name, " ", size, " ", open, broken.element);
   const update = () => {
-    view.mirror?.update();
+    mirror.update();
     broken.update();
     setText(name, read(lab.protocol.name));
     setText(size, [say("servers", { n: count(sizeOf(lab)) }), ...optionsOf(lab)].join(say("comma")));

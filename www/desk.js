@@ -1,11 +1,13 @@
 // What stands around the stage in the lab; it draws when something changed.
 
+import "./icons-page.js";
 import { buildBroken } from "./broken.js";
 import { buildCommand } from "./command.js";
 import { runDeck } from "./deck.js";
 import { h, setText } from "./dom.js";
 import { drawDiagram } from "./draw/diagram.js";
 import { readTokens } from "./draw/tokens.js";
+import { giveHands } from "./hands.js";
 import { handleKeys } from "./keys.js";
 import { buildLabHeader, dialogs } from "./labhead.js";
 import { handleOpening } from "./opening.js";
@@ -48,7 +50,7 @@ function buildParts(lab, view, deck, { redress, link }) {
   const take = async (/** @type {HTMLElement} */ at) =>
     (await import("./export.js")).openExport(at, view.picture, time.picture, deck);
   return {
-    mirror: /** @type {NonNullable<typeof view.mirror>} */ (view.mirror),
+    mirror: giveHands(lab, view),
     time,
     command: buildCommand(lab),
     arranged: buildArrange(lab),

@@ -7,10 +7,9 @@ import { runDeck } from "./deck.js";
 import { h, inked, setText } from "./dom.js";
 import { readTokens } from "./draw/tokens.js";
 import { icon } from "./icons.js";
-import { handleKeys } from "./keys.js";
 import { makePlayer } from "./player.js";
 import { toaster } from "./shell.js";
-import { create } from "./state.js";
+import { create, why } from "./state.js";
 import { take } from "./tools.js";
 import { buildGoing, playButton, timeSlider, worded } from "./transport.js";
 import { makeView } from "./view.js";
@@ -20,6 +19,7 @@ import { wordsIn } from "./words.js";
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
  * @import { Deck } from "./deck.js"
  * @import { Lab } from "./state.js"
+ * @import { Mirror } from "./mirror.js"
  * @import { Story } from "./story.js"
  * @import { Lang } from "./words.js"
  * @typedef {typeof import("./telling.js")} Telling what only a lesson needs
@@ -39,7 +39,7 @@ export function makeFigure(root, wish) {
   Object.assign(lab, { overlay: root, words, rate: (!story && wish.rate) || lab.rate });
   const hands = wish.controls !== "none";
   const tokens = () => readTokens(root);
-  const view = makeView(lab, { mirror: hands, hands, tokens });
+  const view = makeView(lab, { tokens });
   view.element.setAttribute("part", "stage");
   const caption = h("div", { class: "caption", part: "caption", "aria-live": "polite", tabindex: "0" });
   const bar = story && told ? told.storyBar(story, wish) : runBar(lab, deck, wish);
@@ -62,10 +62,11 @@ export function makeFigure(root, wish) {
       news();
       view.draw(afresh);
       tell(afresh);
+      if (hands) late.come();
     },
     panels: () => {
       for (const part of [bar, going, broken]) part.update();
-      view.mirror?.update();
+      late.mirror?.update();
       view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
     },
     clock: () => bar.tick(),
@@ -77,7 +78,10 @@ export function makeFigure(root, wish) {
     else return false;
     return true;
   };
-  if (hands) handleKeys(root, { deck, lab, focus: view.mirror?.focus, escape: leave, own: true });
+  const late = lateHands(lab, view, (mirror, keys) => {
+    keys(root, { deck, lab, focus: mirror.focus, escape: leave, own: true });
+    player.redress();
+  });
   begin(lab, story, wish);
   return {
     lab,
@@ -92,6 +96,31 @@ export function makeFigure(root, wish) {
       else lab.sim.free();
     },
   };
+}
+
+/**
+ * The picture does not wait for what a hand may do to it: that comes after the first one.
+ * @param {Lab} lab @param {import("./view.js").View} view
+ * @param {(mirror: Mirror, keys: typeof import("./keys.js").handleKeys) => void} then
+ */
+function lateHands(lab, view, then) {
+  let asked = false;
+  /** @type {{ mirror: Mirror | null, come: () => Promise<void> }} */
+  const late = {
+    mirror: null,
+    async come() {
+      if (asked) return;
+      asked = true;
+      try {
+        const { giveHands, handleKeys } = await import("./hands.js");
+        late.mirror = giveHands(lab, view);
+        then(late.mirror, handleKeys);
+      } catch (error) {
+        lab.told(lab.words.say("not-done", { why: why(lab.words, error) }), true);
+      }
+    },
+  };
+  return late;
 }
 
 /** Tells the page around what happened since it was last told. @param {Lab} lab @param {Wish} wish */

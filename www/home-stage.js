@@ -8,6 +8,7 @@ import { h, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { load } from "./load.js";
 import { makePlayer } from "./player.js";
+import { giveHands } from "./hands.js";
 import { handleKeys } from "./keys.js";
 import { moment } from "./share.js";
 import { listed, toaster } from "./shell.js";
@@ -143,7 +144,8 @@ function makeLiving(frame, lab, ask) {
   lab.overlay = element;
   lab.rate = RATE;
   lab.playing = !lab.reduced;
-  const view = makeView(lab, { mirror: true });
+  const view = makeView(lab);
+  const mirror = giveHands(lab, view);
   frame.holder.append(view.element);
   handleTouch(view.element, lab);
   const deck = runDeck(lab);
@@ -153,11 +155,11 @@ function makeLiving(frame, lab, ask) {
       view.draw(afresh);
     },
     panels: () => {
-      view.mirror?.update();
+      mirror.update();
       setText(pause, lab.words.say(lab.playing ? "pause" : "play"));
     },
   });
-  handleKeys(document, { deck, lab, focus: view.mirror?.focus });
+  handleKeys(document, { deck, lab, focus: mirror.focus });
   new IntersectionObserver((entries) => player.watch(entries.some((entry) => entry.isIntersecting))).observe(element);
   pause.addEventListener("click", () => setPlaying(lab, !lab.playing));
   cut.addEventListener("click", () => {

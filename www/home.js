@@ -1,5 +1,6 @@
 // The home page: a cluster that lives, the path of learning, and the one next step on it.
 
+import "./icons-page.js";
 import { h, setText } from "./dom.js";
 import { buildFind } from "./home-find.js";
 import { buildPath, lessonHref } from "./home-path.js";

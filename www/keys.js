@@ -1,9 +1,7 @@
 // The keyboard: the same keys on every page, and in every stage that has the focus.
 
-import { closeMenu } from "./menu.js";
 import { inject } from "./acts.js";
-import { changed } from "./state.js";
-import { setSpan } from "./time.js";
+import { changed, closeMenu, setSpan } from "./state.js";
 import { applyTool, cutSides, operation, take, toolOf } from "./tools.js";
 
 /**

@@ -26,7 +26,7 @@ async function main() {
   seek(lab, t);
   lab.futures = true;
   lab.rate = rateOf(addressWords().get("speed"));
-  const view = makeView(lab, { mirror: true });
+  const view = makeView(lab);
   view.element.id = "stage";
   [view.canvas.id, view.live.id] = ["stage-canvas", "stage-live"];
   setUp(view.element);

@@ -1,9 +1,11 @@
 // A lesson: words on the left, the living stage on the right, and a way out of the story and back.
 
+import "./icons-page.js";
 import { Lesson, Simulation, catalog } from "./pkg/synod.js";
 import { buildBroken } from "./broken.js";
 import { plain } from "./caption.js";
 import { h, setText } from "./dom.js";
+import { giveHands } from "./hands.js";
 import { handleKeys } from "./keys.js";
 import { addressWords } from "./link.js";
 import { load } from "./load.js";
@@ -22,7 +24,7 @@ import { language, learn, read, say, wordsIn } from "./words.js";
 
 /**
  * @import { Story } from "./story.js"
- * @typedef {{ id: string, protocol: string, title: { en: string, zh: string }, summary: { en: string, zh: string } }}
+ * @typedef {{ id: string, protocol: string, title: { en: string, zh: string } }}
  *   Listing
  * @typedef {{ id: string, title: { en: string, zh: string }, lessons: Listing[] }} Course
  */
@@ -36,7 +38,7 @@ main();
 async function main() {
   await settle();
   try {
-    const courses = /** @type {Course[]} */ (await fetched("lessons/index.json"));
+    const courses = /** @type {Course[]} */ (await fetched("lessons/titles.json"));
     const every = courses.flatMap((course) => course.lessons);
     const wanted = addressWords().get("lesson");
     const entry = every.find((one) => one.id === wanted) ?? every[0];
@@ -60,7 +62,8 @@ async function main() {
 function buildParts(story, where, { redress, link }) {
   const { lab, deck } = story;
   const every = where.courses.flatMap((one) => one.lessons);
-  const view = makeView(lab, { mirror: true });
+  const view = makeView(lab);
+  const mirror = giveHands(lab, view);
   view.element.id = "stage";
   const told = buildTold(story, () => every[every.indexOf(where.entry) + 1] ?? null);
   const take = async (/** @type {HTMLElement} */ at) =>
@@ -68,7 +71,15 @@ function buildParts(story, where, { redress, link }) {
   const going = buildGoing(speak, deck);
   view.element.append(going.element);
   const broken = buildBroken(lab, "line-of-its-own");
-  return { view, told, bar: buildBar(story, take), head: buildHead(story, where, redress, link), going, broken };
+  return {
+    view,
+    mirror,
+    told,
+    bar: buildBar(story, take),
+    head: buildHead(story, where, redress, link),
+    going,
+    broken,
+  };
 }
 
 /** @param {Story} story @param {Course[]} courses @param {Listing} entry */
@@ -80,7 +91,7 @@ function build(story, courses, entry) {
     player.redress();
   };
   const parts = buildParts(story, { courses, course, entry }, { redress, link: () => address.link() });
-  const { view, told, bar, head } = parts;
+  const { view, mirror, told, bar, head } = parts;
   deck.on = told.turnOn;
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
   const stage = h("section", { class: "stage" }, parts.broken.element, view.element, bar.element);
@@ -108,7 +119,7 @@ function build(story, courses, entry) {
     comeBack(story);
     return tried;
   };
-  handleKeys(document, { deck, lab, focus: view.mirror?.focus, takeOver, escape: leave });
+  handleKeys(document, { deck, lab, focus: mirror.focus, takeOver, escape: leave });
   handleSwipe(page, story, told);
   new ResizeObserver(player.redress).observe(stage);
   document.fonts?.ready.then(player.redress);
@@ -124,7 +135,7 @@ function build(story, courses, entry) {
  * @param {ReturnType<typeof buildParts>} parts
  * @param {HTMLElement} spoken
  */
-function panelsOf(story, { view, told, bar, head, broken, going }, spoken) {
+function panelsOf(story, { view, mirror, told, bar, head, broken, going }, spoken) {
   const { lab, plan } = story;
   let shown = "";
   return () => {
@@ -132,7 +143,7 @@ function panelsOf(story, { view, told, bar, head, broken, going }, spoken) {
     const key = [step, trying, lab.playing, verdict, JSON.stringify(answered), language()].join();
     told.update(key !== shown);
     for (const part of [bar, head, broken, going]) part.update();
-    view.mirror?.update();
+    mirror.update();
     view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
     if (key !== shown) setText(spoken, plain(read(mark.say)));
     shown = key;

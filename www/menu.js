@@ -2,7 +2,7 @@
 
 import { inject } from "./acts.js";
 import { h, putAt } from "./dom.js";
-import { nodeAt } from "./state.js";
+import { closeMenu, nodeAt } from "./state.js";
 import { TOOL_OF } from "./tools.js";
 
 /**
@@ -15,15 +15,6 @@ const NARROW = 760;
 
 /** What has the focus, also inside an element's shadow. @param {Element | null} element @returns {Element | null} */
 const deepest = (element) => (element?.shadowRoot?.activeElement ? deepest(element.shadowRoot.activeElement) : element);
-
-/** True if one was open. @param {Lab} lab */
-export function closeMenu(lab) {
-  const { menu } = lab;
-  if (!menu) return false;
-  lab.menu = null;
-  menu.close();
-  return true;
-}
 
 /** @param {Lab} lab @param {Target} target @param {number} x @param {number} y */
 export function openMenu(lab, target, x, y) {

@@ -13,6 +13,7 @@ import { changed } from "./state.js";
  * @import { Layout } from "./layout.js"
  * @import { Target } from "./draw/stage.js"
  * @import { NodeFrame } from "./pkg/synod.js"
+ * @typedef {ReturnType<typeof buildMirror>} Mirror
  */
 
 const MESSAGES = 24;

@@ -1,5 +1,6 @@
 // "In your own pages": builds the snippet from what one sees, and says where to put it.
 
+import "./icons-page.js";
 import { h, setText } from "./dom.js";
 import { addressWords } from "./link.js";
 import { copyText } from "./share.js";

@@ -34,6 +34,8 @@ export const RATES = [
   [1 / 10, "1/10"],
   [1, "real-time"],
 ];
+/** The least and the most that the time diagram shows, in virtual ms. */
+const SPANS = [20, 100_000];
 const CELLS = 60;
 const EVENTS_KEPT = 240;
 /** How far back the list of events looks after a jump, in records. */
@@ -122,6 +124,12 @@ export function changed(lab) {
   for (const listener of lab.listeners) listener();
 }
 
+/** How much time the diagram shows; here, so that keys do not bring the diagram along. @param {Lab} lab @param {number} span */
+export function setSpan(lab, span) {
+  lab.span = Math.max(SPANS[0], Math.min(SPANS[1], span));
+  changed(lab);
+}
+
 /** Whether the simulation is otherwise than it was drawn; then the frame is made anew. @param {Lab} lab */
 export function look(lab) {
   const { sim, seen } = lab;
@@ -157,6 +165,15 @@ function lookAtEvents(lab, afresh) {
     .filter((record) => record.what === "rule" || record.what === "input" || record.what === "violation");
   lab.eventsTo = sim.seq;
   if (news.length) lab.events = [...lab.events, ...news].slice(-EVENTS_KEPT);
+}
+
+/** Closes the menu of a node or a message; true if one was open. @param {Lab} lab */
+export function closeMenu(lab) {
+  const { menu } = lab;
+  if (!menu) return false;
+  lab.menu = null;
+  menu.close();
+  return true;
 }
 
 /** How many nodes there are; where none is listed, the first total says it. @param {Lab} lab */

@@ -3,11 +3,9 @@
 
 import { scale } from "./draw/diagram.js";
 import { seek } from "./acts.js";
-import { changed } from "./state.js";
+import { changed, setSpan } from "./state.js";
 
 /** @import { Lab } from "./state.js" */
-
-const SPANS = [20, 100_000];
 
 /** @typedef {"scrub" | "edge" | "travel" | null} Doing */
 
@@ -91,12 +89,6 @@ function hover(lab, canvas, event) {
   canvas.style.cursor = inOverview ? "ew-resize" : under ? "pointer" : "grab";
   if (JSON.stringify(under) === JSON.stringify(lab.hover)) return;
   lab.hover = under;
-  changed(lab);
-}
-
-/** @param {Lab} lab @param {number} span */
-export function setSpan(lab, span) {
-  lab.span = Math.max(SPANS[0], Math.min(SPANS[1], span));
   changed(lab);
 }
 

@@ -1,5 +1,5 @@
-// A run as it is drawn: the two canvases of a stage, what they are drawn from, and the buttons that
-// mirror them. Every page and the element show their stages with this.
+// A run as it is drawn: the two canvases of a stage, and what they are drawn from. Every page and the element show
+// their stages with this; `hands.js` lets them be acted on.
 
 import { h } from "./dom.js";
 import { makeMemory } from "./draw/memory.js";
@@ -7,10 +7,8 @@ import { STIR } from "./draw/scene.js";
 import { drawLive, drawStill, shownOf, stillKey } from "./draw/stage.js";
 import { readTokens } from "./draw/tokens.js";
 import { arrange } from "./layout.js";
-import { buildMirror } from "./mirror.js";
 import { extraOf, moreOf } from "./more.js";
 import { fit } from "./shell.js";
-import { handleStage } from "./stage.js";
 import { changed } from "./state.js";
 import { drawSwarm } from "./swarm.js";
 
@@ -24,8 +22,8 @@ import { drawSwarm } from "./swarm.js";
  */
 
 /**
- * @typedef {{ hands?: boolean, mirror?: boolean, tokens?: () => Tokens, clock?: () => number }} Wish whether a stage can
- *   be acted on, is mirrored, where its colours come from, and what tells the wall time
+ * @typedef {{ tokens?: () => Tokens, clock?: () => number }} Wish where the colours of a stage come from, and what
+ *   tells the wall time
  * @typedef {{ lab: Lab, wish: Wish, memory: Memory, tokens: Tokens | null, layout: Layout, W: number, H: number,
  *   before: string, of: Lab["sim"], grounds: string }} Held what a stage keeps
  */
@@ -42,11 +40,8 @@ export function makeView(lab, wish = {}) {
     layout: place(lab, 600, 400, memory, 1),
   };
   const layout = () => held.layout;
-  const tell = wish.hands === false ? () => {} : handleStage(lab, still, layout);
   // Where its room changes it is drawn anew, also while time stands.
   new ResizeObserver(() => changed(lab)).observe(element);
-  const mirror = wish.mirror ? buildMirror(lab, still, layout, tell) : null;
-  if (mirror) element.append(mirror.element);
 
   /** @param {boolean} [afresh] colours or words are others now */
   const draw = (afresh = false) => {
@@ -80,7 +75,7 @@ export function makeView(lab, wish = {}) {
     size: () => ({ W: held.W, H: held.H }),
     background: () => (held.tokens ?? readTokens()).sheet,
   };
-  return { element, canvas: still, live, draw, mirror, layout, picture };
+  return { element, canvas: still, live, draw, layout, picture };
 }
 
 /** @param {Lab} lab @param {number} W @param {number} H @param {Memory} memory @param {number} scale @returns {Layout} */

@@ -211,6 +211,43 @@ test("those who do not see the stage are told all of it, in its language", async
   assert.equal(said.zh.stage.length, said.en.stage.length);
 });
 
+test("what is told of the stage is not seen, on the pages and in the element", async () => {
+  const seen = await page.evaluate(async () => {
+    const found = [];
+    for (const sheet of ["base", "figure"]) {
+      const style = document.createElement("style");
+      style.textContent = await (await fetch(`/${sheet}.css`)).text();
+      const root = document.createElement("div");
+      root.className = "synod";
+      document.head.append(style);
+      document.body.append(root);
+      const { view } = window.labs.put(await window.labOf(["ocean"]), { wish: { mirror: true } });
+      root.append(view.element);
+      await new Promise((drawn) => setTimeout(drawn, 50));
+      view.mirror.update();
+      const list = view.element.querySelector(".mirror ul");
+      found.push([list.children.length, list.clientWidth, list.clientHeight]);
+      root.remove();
+      style.remove();
+    }
+    return found;
+  });
+  for (const [count, width, height] of seen) assert.ok(count === 5 && width <= 1 && height <= 1, JSON.stringify(seen));
+});
+
+test("a partition among the inputs has its groups, and the time diagram tears along them", async () => {
+  const [groups, text] = await page.evaluate(async () => {
+    const lab = await window.labOf([], { at: 600, inputs: ["partition A B | C D E"] });
+    const [input] = lab.sim.done();
+    return [input.groups, "groups" in lab.sim.done().at(-1) && input.text];
+  });
+  assert.deepEqual(groups, [
+    [0, 1],
+    [2, 3, 4],
+  ]);
+  assert.equal(text, "partition A B | C D E");
+});
+
 test("the time diagram has writes, windows, waits, phases, moments, and a term by two clocks", async () => {
   const found = await page.evaluate(async () => {
     const { drawDiagram, scale } = await import("/draw/diagram.js");

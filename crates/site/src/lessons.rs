@@ -1,4 +1,4 @@
-//! The lessons as the page fetches them: a file of JSON for each, and a list of all.
+//! The lessons as the page fetches them: a file of JSON for each, a list of all, and one with no more than titles.
 
 use std::fs;
 use std::path::Path;
@@ -33,8 +33,13 @@ pub fn write(dist: &Path) -> Result<()> {
         let title = path::name(&id)?;
         Ok(json!({ "id": id, "title": title, "lessons": lessons }))
     };
-    let list = courses.into_iter().map(entry).collect::<Result<Vec<Value>>>()?;
+    let mut list = courses.into_iter().map(entry).collect::<Result<Vec<Value>>>()?;
     fs::write(folder.join("index.json"), serde_json::to_string(&list)?)?;
+    let lessons = list.iter_mut().flat_map(|course| course["lessons"].as_array_mut()).flatten();
+    for lesson in lessons.flat_map(Value::as_object_mut) {
+        lesson.remove("summary");
+    }
+    fs::write(folder.join("titles.json"), serde_json::to_string(&list)?)?;
     Ok(())
 }
 

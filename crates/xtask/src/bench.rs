@@ -16,8 +16,8 @@ pub fn bench() -> Result<()> {
         Ok(())
     };
     size("module", "pkg/synod_bg.wasm")?;
-    for page in ["lab", "lesson"] {
-        line(&format!("{page} first load, gzipped"), crate::build::first_load(&dist, &catalog, page)?, "bytes");
+    for (name, bytes) in crate::sizes::all(&dist, &catalog)? {
+        line(&format!("{name} first load, gzipped"), bytes, "bytes");
     }
     if setup::node_tools() {
         run("node", &["tests/bench/module.mjs"])?;

@@ -11,6 +11,7 @@ use crate::data::{self, Catalog};
 use crate::element;
 use crate::modules;
 use crate::setup::{self, root, run};
+use crate::sizes;
 
 /// Pages of the site, each with the script of its own name.
 const PAGES: [(&str, &str); 6] = [
@@ -46,7 +47,7 @@ fn bundled_or_plain(dist: &Path, catalog: &Catalog, bundled: bool) -> Result<()>
 }
 
 /// Where a page finds the module of a protocol.
-fn place_of(dist: &Path, id: &str, lessons: bool) -> String {
+pub fn place_of(dist: &Path, id: &str, lessons: bool) -> String {
     let alone = format!("pkg/{}.lzma", modules::name(Some(id), lessons));
     if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() }
 }
@@ -81,7 +82,6 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
         &out,
         &told,
     ]);
-    args.extend(element::UNPACK);
     esbuild(&args)?;
     for entry in fs::read_dir(&www)? {
         let path = entry?.path();
@@ -104,8 +104,8 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
     if dist.join("pkg/all-lessons.lzma").exists() {
         element::build(dist, catalog)?;
     }
-    for page in ["lab", "lesson"] {
-        println!("first load of {page:18}{} bytes gzipped", first_load(dist, catalog, page)?);
+    for (name, bytes) in sizes::all(dist, catalog)? {
+        println!("first load of {name:18}{bytes} bytes gzipped");
     }
     Ok(())
 }
@@ -169,45 +169,8 @@ fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
 }
 
 /// Where esbuild says what it put into which file, and what that imports.
-fn told() -> PathBuf {
+pub fn told() -> PathBuf {
     root().join("target/page.json")
-}
-
-/// Bytes of every file that a page fetches before its first frame, gzipped: itself, its style, its
-/// script with what that imports at once, the bindings and the packed module of the first protocol.
-pub fn first_load(dist: &Path, catalog: &Catalog, page: &str) -> Result<usize> {
-    let module = place_of(dist, catalog.first(), page == "lesson");
-    let mut names =
-        vec![format!("{page}.html"), format!("{page}.css"), "icon.svg".into(), "pkg/synod.js".into(), module];
-    let told: Value = serde_json::from_slice(&fs::read(told())?)?;
-    let outputs = told["outputs"].as_object().context("esbuild names its outputs")?;
-    // Of what is fetched later, a lesson's words are there before its stage, and the lab's are not.
-    let awaited: &[&str] = if page == "lesson" { &["unpack.js", "words/site-en.js"] } else { &["unpack.js"] };
-    let is_awaited = |path: &str| {
-        let entry = outputs[path]["entryPoint"].as_str();
-        awaited.iter().any(|name| entry == Some(&format!("www/{name}")))
-    };
-    let mut scripts = vec![format!("dist/{page}.js")];
-    let mut at = 0;
-    while let Some(output) = scripts.get(at).map(|script| &outputs[script]) {
-        for import in output["imports"].as_array().into_iter().flatten().filter(|import| import["external"] != true) {
-            let path = import["path"].as_str().unwrap_or_default();
-            let at_once = import["kind"] == "import-statement" || is_awaited(path);
-            if at_once && !scripts.iter().any(|script| script == path) {
-                scripts.push(path.into());
-            }
-        }
-        at += 1;
-    }
-    names.extend(scripts.iter().map(|script| script.trim_start_matches("dist/").to_string()));
-    if page == "lesson" {
-        names.extend([data::first_lesson(dist, catalog.first())?, "lessons/index.json".into()]);
-    }
-    let mut sum = 0;
-    for name in names {
-        sum += gzip(&fs::read(dist.join(&name)).with_context(|| format!("dist/{name}"))?)?;
-    }
-    Ok(sum)
 }
 
 pub fn gzip(bytes: &[u8]) -> Result<usize> {

@@ -13,22 +13,12 @@ use crate::data::Catalog;
 use crate::setup::root;
 use crate::{modules, shrink};
 
-/// Two files of the package that packs modules: what unpacks them, and no more.
-pub const UNPACK: [&str; 2] = [
-    "--alias:lzma1-decoder=./node_modules/lzma1/lib/decoder.js",
-    "--alias:lzma1-streams=./node_modules/lzma1/lib/streams.js",
-];
-
 pub fn build(dist: &Path, catalog: &Catalog) -> Result<()> {
     module(dist)?;
     for only in catalog.ids().map(Some).chain([None]) {
         single(dist, only)?;
     }
     package(dist)?;
-    println!(
-        "first load of an embed          {} bytes gzipped",
-        first_load(dist, &modules::name(Some(catalog.first()), false))?
-    );
     for only in catalog.ids().map(Some).chain([None]) {
         let name = single_name(only);
         println!("{name:32}{} bytes gzipped", gzip(&fs::read(dist.join(&name))?)?);
@@ -36,30 +26,17 @@ pub fn build(dist: &Path, catalog: &Catalog) -> Result<()> {
     Ok(())
 }
 
-/// What a page fetches for its first stage of the first protocol, beside itself.
-fn first_load(dist: &Path, module: &str) -> Result<usize> {
-    let mut sum = 0;
-    for name in ["element.js", "pkg/synod.js", &format!("pkg/{module}.lzma")] {
-        sum += gzip(&fs::read(dist.join(name))?)?;
-    }
-    let script = fs::read_to_string(dist.join("element.js"))?;
-    for entry in fs::read_dir(dist)?.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let unpacks = fs::read_to_string(entry.path()).is_ok_and(|text| text.contains("corrupted input"));
-        if name.starts_with("element-") && (unpacks || script.contains(&format!("from\"./{name}\""))) {
-            sum += gzip(&fs::read(entry.path())?)?;
-        }
-    }
-    Ok(sum)
+/// Bytes of the file that is the element with everything inside, of one protocol, gzipped.
+pub fn single_size(dist: &Path, only: &str) -> Result<usize> {
+    gzip(&fs::read(dist.join(single_name(Some(only))))?)
 }
 
 fn module(dist: &Path) -> Result<()> {
     let entry = root().join("www/element.js").to_string_lossy().into_owned();
     let out = format!("--outdir={}", dist.to_string_lossy());
     let mut args = vec![entry.as_str(), "--bundle", "--splitting", "--chunk-names=element-[hash]", "--format=esm"];
-    args.extend(["--target=es2022", "--loader:.css=text", &out]);
+    args.extend(["--target=es2022", "--loader:.css=text", "--metafile=target/element.json", &out]);
     args.extend(["--external:./pkg/synod.js", "--external:./words/site-*"]);
-    args.extend(UNPACK);
     esbuild(&args)
 }
 
@@ -100,7 +77,6 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     // A classic script is read in the charset of the page around it, whatever that is.
     args.push("--charset=ascii");
     args.extend(["--loader:.lzma=binary", "--define:import.meta.url=document.baseURI", "--external:./words/site-*"]);
-    args.extend(UNPACK);
     esbuild(&args)
 }
 

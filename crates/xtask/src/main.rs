@@ -12,6 +12,7 @@ mod package;
 mod serve;
 mod setup;
 mod shrink;
+mod sizes;
 mod test;
 
 use std::process::ExitCode;

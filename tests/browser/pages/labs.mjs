@@ -13,7 +13,7 @@ export async function ready() {
 
 /** A stage of a size, with a clock that stands unless it is moved. */
 export function put(lab, { W = 800, H = 480, wish = {}, clock = { now: 0 } } = {}) {
-  const view = makeView(lab, { hands: false, clock: () => clock.now, ...wish });
+  const view = makeView(lab, { clock: () => clock.now, ...wish });
   view.element.style.cssText = `position:absolute;left:0;top:0;width:${W}px;height:${H}px`;
   document.body.append(view.element);
   return { view, clock };

@@ -1,0 +1,84 @@
+//! What is fetched before the first picture of each kind of page, as the bundler tells it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::build::{gzip, place_of, told};
+use crate::data::{self, Catalog};
+use crate::element;
+use crate::setup::root;
+
+/// What the page of a lesson says is fetched before its stage stands.
+const WORDS: &str = "www/words/site-en.js";
+const UNPACK: &str = "www/unpack.js";
+
+/// A kind of page: its name, its script, what that fetches by itself before the first picture, and other files.
+struct Kind {
+    name: &'static str,
+    outputs: PathBuf,
+    script: &'static str,
+    awaited: &'static [&'static str],
+    files: Vec<String>,
+}
+
+/// Bytes, gzipped, of all that is fetched before the first picture of the first protocol; and of a single file.
+pub fn all(dist: &Path, catalog: &Catalog) -> Result<Vec<(&'static str, usize)>> {
+    let first = catalog.first();
+    let (module, telling) = (place_of(dist, first, false), place_of(dist, first, true));
+    let lesson = data::first_lesson(dist, first)?;
+    let page = |name: &str, more: &[&str]| {
+        let own = [format!("{name}.html"), format!("{name}.css"), "icon.svg".into(), "pkg/synod.js".into()];
+        own.into_iter().chain(more.iter().map(ToString::to_string)).collect()
+    };
+    let element = |more: &[&str]| ["pkg/synod.js"].iter().chain(more).map(ToString::to_string).collect();
+    let (pages, elements) = (told(), root().join("target/element.json"));
+    let kind = |name, outputs, script, awaited, files| Kind { name, outputs, script, awaited, files };
+    let mut kinds = vec![
+        kind("lab", pages.clone(), "www/lab.js", &[UNPACK][..], page("lab", &[&module])),
+        kind(
+            "lesson",
+            pages,
+            "www/lesson.js",
+            &[UNPACK, WORDS],
+            page("lesson", &[&telling, &lesson, "lessons/titles.json"]),
+        ),
+    ];
+    let whole = dist.join("element.js").exists();
+    if whole {
+        kinds.push(kind("embed", elements.clone(), "www/element.js", &[UNPACK], element(&[&module])));
+        let told = &[UNPACK, "www/telling.js"];
+        kinds.push(kind("lesson embed", elements, "www/element.js", told, element(&[&telling, &lesson])));
+    }
+    let mut sizes = kinds.iter().map(|one| Ok((one.name, size(dist, one)?))).collect::<Result<Vec<_>>>()?;
+    if whole {
+        sizes.push(("single file", element::single_size(dist, first)?));
+    }
+    Ok(sizes)
+}
+
+fn size(dist: &Path, kind: &Kind) -> Result<usize> {
+    let told = fs::read(&kind.outputs).with_context(|| kind.outputs.display().to_string())?;
+    let told: Value = serde_json::from_slice(&told)?;
+    let outputs = told["outputs"].as_object().context("the bundler tells what it wrote")?;
+    let of = |entry: &str| outputs.iter().find(|(_, one)| one["entryPoint"] == entry).map(|(path, _)| path.clone());
+    let mut waiting = Vec::new();
+    for entry in [kind.script].iter().chain(kind.awaited) {
+        waiting.push(of(entry).with_context(|| format!("{entry} was not bundled"))?);
+    }
+    let mut scripts = BTreeSet::new();
+    while let Some(path) = waiting.pop() {
+        if !scripts.insert(path.clone()) {
+            continue;
+        }
+        let imports = outputs[&path]["imports"].as_array().into_iter().flatten();
+        let at_once = imports.filter(|one| one["kind"] == "import-statement" && one["external"] != true);
+        waiting.extend(at_once.filter_map(|one| one["path"].as_str().map(str::to_string)));
+    }
+    let scripts = scripts.iter().map(|path| root().join(path));
+    let files = kind.files.iter().map(|name| dist.join(name));
+    scripts.chain(files).map(|path| gzip(&fs::read(&path).with_context(|| path.display().to_string())?)).sum()
+}
