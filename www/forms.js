@@ -7,7 +7,6 @@ import { isTarget, roleOf } from "./draw/scene.js";
 /**
  * @import { Cell, ClientFrame, MessageFrame, NodeFrame } from "./pkg/synod.js"
  * @import { Form, Part, PillWish, Row, VerdictWish, Wishes } from "./arrange.js"
- * @import { Side } from "./more.js"
  * @import { Scene } from "./draw/scene.js"
  * @typedef {{ size: number, weight?: number, mono?: boolean }} Face
  * @typedef {(text: string, face: Face) => number} Measure
@@ -208,37 +207,11 @@ function pillWish(scene, client, { s, measure }) {
   };
 }
 
-/**
- * What sides of a partition can do, as nobody but this page worked it out: goes once every frame says it.
- * @param {Scene} scene @returns {Side[]}
- */
-function sidesCounted({ frame, protocol }) {
-  const { quorum, partition } = frame;
-  if (!quorum || !partition) return [];
-  const counts = (/** @type {NodeFrame} */ one) => quorum.group === null || one.group === quorum.group;
-  return partition.flatMap((side) => {
-    const members = side.filter((end) => typeof end === "number");
-    if (!members.length) return [];
-    const up = frame.nodes.filter((one) => members.includes(one.id) && one.status === "up" && counts(one));
-    const can = up.length >= quorum.need;
-    return [
-      {
-        members,
-        have: up.length,
-        need: quorum.need,
-        of: quorum.of,
-        can,
-        says: protocol.quorum[can ? "can" : "cannot"],
-      },
-    ];
-  });
-}
-
 /** How many of each side are up, and what it can do. @param {Scene} scene @param {Pen} pen @returns {VerdictWish[]} */
 function verdictWishes(scene, pen) {
   const { words } = scene;
   const { s } = pen;
-  return (moreOf(scene.frame).sides ?? sidesCounted(scene)).map(({ members: ids, have, need, of, says }) => {
+  return scene.frame.sides.map(({ members: ids, have, need, of, says }) => {
     const count = word(pen, words.say("side-can", { n: have, of }), { size: 14.5, weight: 700 }, 30 * s, 17 * s);
     const verdict = words.read(says);
     const rim = /** @type {Part} */ ({ what: "rim", x: 0, y: 0, w: 24 * s, h: 24 * s, of: { have, need, of } });

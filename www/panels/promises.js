@@ -1,12 +1,12 @@
 // The properties as this run promises them: first what is promised, then what is not and is watched all the same; with
-// what each assumes, and what of that was broken before it broke. Fetched with the first frame that says so.
+// what each assumes, and what of that was broken before it broke.
 
 import { seek } from "../acts.js";
 import { h, inked } from "../dom.js";
 import { icon } from "../icons.js";
 import { moreOf } from "../more.js";
 import { tell } from "../draw/more/say.js";
-import { named } from "./events.js";
+import { named as nodeNamed } from "./events.js";
 
 /**
  * @import { Kept } from "../more.js"
@@ -50,8 +50,12 @@ function line(lab, kept, opened, again) {
     { type: "button", "aria-expanded": String(open), "data-property": kept.id, onclick: toggle },
     words.read(kept.title),
   );
+  const named = (/** @type {string} */ id) => {
+    const known = lab.protocol.assumptions.find((one) => one.id === id);
+    return known ? words.read(known.name) : id;
+  };
   const list = (/** @type {string} */ key, /** @type {string[] | undefined} */ ids) =>
-    ids?.length ? [h("small", {}, tell(words, key, { list: ids.map(spaced).join(tell(words, "comma")) }))] : [];
+    ids?.length ? [h("small", {}, tell(words, key, { list: ids.map(named).join(tell(words, "comma")) }))] : [];
   const because = kept.because ? [h("small", {}, words.read(kept.because))] : [];
   const { broken } = kept;
   const said = wordsOf(lab, kept);
@@ -59,7 +63,7 @@ function line(lab, kept, opened, again) {
     broken === null
       ? said && [h("small", { class: "when" }, said)]
       : [h("button", { type: "button", class: "when", onclick: () => seek(lab, broken) }, said)];
-  const evidence = open ? [h("small", {}, ...inked(words.read(kept.says), named(lab), true))] : [];
+  const evidence = open ? [h("small", {}, ...inked(words.read(kept.says), nodeNamed(lab), true))] : [];
   const beyond = kept.holds ? [] : list("beyond", kept.beyond);
   const more = open ? [...list("assumes", kept.assumes), ...because] : [];
   const kind = kept.holds ? "" : kept.promised ? " broken" : " watched";
@@ -71,6 +75,3 @@ function line(lab, kept, opened, again) {
     inside,
   );
 }
-
-/** Ids of assumptions are words with hyphens. @param {string} id */
-const spaced = (id) => id.replaceAll("-", " ");

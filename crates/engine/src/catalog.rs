@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::erased::Definition;
 use crate::options::Opt;
+use crate::promise::Assumption;
 use crate::protocol::{
     GroupKind, LessonTitle, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start, TimerKind, TotalKind,
 };
@@ -42,6 +43,7 @@ pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
         ("rules", Value::list(about.rules.iter().map(|r| rule(r)))),
         ("mutants", Value::list(about.mutants.iter().map(|m| mutant(m)))),
         ("invariants", Value::list(protocol.properties().iter().map(invariant))),
+        ("assumptions", Value::list(Assumption::ALL.into_iter().map(assumption))),
         ("layout", Value::word(meta.layout)),
         ("membership", Value::Bool(meta.membership)),
         ("forced", Value::Bool(about.forced)),
@@ -151,6 +153,10 @@ fn mutant(mutant: &Mutant) -> Value {
         ("breaks", Value::word(mutant.breaks)),
         ("source", Value::word(mutant.source)),
     ])
+}
+
+fn assumption(assumption: Assumption) -> Value {
+    Value::map([("id", Value::word(assumption.id())), ("name", Value::text(assumption.name()))])
 }
 
 fn invariant(invariant: &Property) -> Value {

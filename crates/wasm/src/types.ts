@@ -190,6 +190,8 @@ export interface Protocol {
   /** `rule` is what is taken away, `title` what is done instead. */
   mutants: { id: string; rule: Says; title: Says; says: Says; breaks: string; source: string }[];
   invariants: { id: string; title: Says; says: Says; source: string }[];
+  /** What promises may rest on. */
+  assumptions: { id: Assumption; name: Says }[];
   layout: string; membership: boolean;
   /** A disk keeps only what was forced, and `disk` in a configuration says how long that takes. */
   forced: boolean; lessons: { id: string; title: Says }[];

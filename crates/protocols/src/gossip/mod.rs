@@ -57,7 +57,7 @@ impl Protocol for Gossip {
         summary: text("How does news reach everyone, with nobody in charge?", "没有人负责，消息如何传遍所有人？"),
         family: "epidemic",
         source: "A. Demers et al.: Epidemic Algorithms for Replicated Database Maintenance, 1987",
-        rules_version: 3,
+        rules_version: 4,
         epoch: text("rumour", "谣言"),
         epoch_named: text("rumour {n}", "谣言 {n}"),
         roles: &[

@@ -47,7 +47,7 @@ impl Protocol for LockedAcceptor {
         summary: text("Why is one acceptor not enough?", "为什么一个接受者不够？"),
         family: "consensus",
         source: "a first step towards Paxos: L. Lamport: Paxos Made Simple, 2001, section 2.2",
-        rules_version: 2,
+        rules_version: 3,
         epoch: text("decision", "决定"),
         epoch_named: text("decision {n}", "决定 {n}"),
         roles: &[

@@ -53,7 +53,7 @@ impl Protocol for MultiPaxos {
         summary: text("How does one leader settle a whole log?", "一个领导者如何确定整份日志？"),
         family: "consensus",
         source: "L. Lamport: Paxos Made Simple, 2001, section 3",
-        rules_version: 2,
+        rules_version: 3,
         epoch: text("ballot", "编号"),
         epoch_named: text("ballot {n}", "编号 {n}"),
         roles: &[

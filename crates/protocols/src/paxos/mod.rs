@@ -52,7 +52,7 @@ impl Protocol for Paxos {
         summary: text("How can many choose one value?", "众多机器如何选定一个值？"),
         family: "consensus",
         source: "L. Lamport: Paxos Made Simple, 2001",
-        rules_version: 2,
+        rules_version: 3,
         epoch: text("ballot", "编号"),
         epoch_named: text("ballot {n}", "编号 {n}"),
         roles: &[
