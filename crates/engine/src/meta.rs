@@ -216,6 +216,10 @@ pub struct Start {
     pub config: &'static str,
     /// As [`crate::script::lines`] reads it.
     pub script: &'static str,
+    /// When it has shown what it is to show, in ms.
+    pub after: u64,
+    /// What it must show then, in the conditions of lessons.
+    pub expect: &'static [&'static str],
 }
 
 /// A run in which a property does not hold, since what it rests on was broken or is not promised.

@@ -64,6 +64,10 @@ impl Entry {
         let (setup, inputs) = crate::recording::read(self.definition, text)?;
         Ok(Simulation::of(setup, inputs))
     }
+    /// Runs that are ready to be looked at.
+    pub fn starts(&self) -> &'static [crate::protocol::Start] {
+        self.definition.about().starts
+    }
     /// Runs in which a promise does not hold, since what it rests on was broken or is not promised.
     pub fn breaks(&self) -> &'static [crate::protocol::Breaks] {
         self.definition.about().breaks

@@ -102,6 +102,8 @@ impl Protocol for Gossip {
             ),
             config: "nodes=60 seed=7f3a options.topology=random",
             script: "request A set x 1",
+            after: 3000,
+            expect: &["swarm.infective = 0", "swarm.removed >= 40"],
         },
         Start {
             id: "push-pull",
@@ -109,6 +111,8 @@ impl Protocol for Gossip {
             says: text("Each contact makes both alike: far fewer rounds.", "每次接触使双方一致：轮数少得多。"),
             config: "nodes=60 seed=7f3a options.topology=random options.exchange=push-pull",
             script: "request A set x 1",
+            after: 1200,
+            expect: &["swarm.infective = 0", "swarm.susceptible <= 5"],
         },
         Start {
             id: "never-hears",
@@ -119,6 +123,8 @@ impl Protocol for Gossip {
             ),
             config: "nodes=1000 seed=7f3a options.k=1",
             script: "request A set x 1",
+            after: 4000,
+            expect: &["swarm.infective = 0", "swarm.susceptible >= 150", "swarm.susceptible <= 250"],
         },
         Start {
             id: "anti-entropy",
@@ -129,6 +135,8 @@ impl Protocol for Gossip {
             ),
             config: "nodes=60 seed=7f3a options.style=anti-entropy options.exchange=push-pull",
             script: "request A set x 1",
+            after: 3000,
+            expect: &["swarm.susceptible = 0"],
         },
         Start {
             id: "ten-thousand",
@@ -136,6 +144,8 @@ impl Protocol for Gossip {
             says: text("Doubling, round after round.", "一轮接一轮地翻倍。"),
             config: "nodes=10000 seed=7f3a",
             script: "request A set x 1",
+            after: 1500,
+            expect: &["swarm.susceptible <= 9900"],
         },
         Start {
             id: "two-sites",
@@ -143,6 +153,8 @@ impl Protocol for Gossip {
             says: text("The news crosses seldom, and then spreads at once.", "消息很少越过链路，一旦越过便迅速传开。"),
             config: "nodes=100 seed=7f3a options.topology=two-sites options.style=anti-entropy",
             script: "request A set x 1",
+            after: 3000,
+            expect: &["swarm.susceptible = 0"],
         },
     ];
 

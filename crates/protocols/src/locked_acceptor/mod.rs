@@ -105,6 +105,8 @@ impl Protocol for LockedAcceptor {
             ),
             config: "nodes.proposers=2 seed=1a",
             script: "request P1 propose olive\n+20ms\nrequest P2 propose fig",
+            after: 300,
+            expect: &["A1.value = olive", "C1.answer = olive", "C2.answer = olive"],
         },
         Start {
             id: "blocks",
@@ -115,6 +117,8 @@ impl Protocol for LockedAcceptor {
             ),
             config: "nodes.proposers=2 seed=1a network.latency=15..15",
             script: "request P1 propose olive\n+35ms\ncrash P1\nrequest P2 propose fig",
+            after: 600,
+            expect: &["A1.value = none", "P1.status = crashed", "C2.state != ok"],
         },
     ];
 

@@ -123,6 +123,8 @@ impl Protocol for MultiPaxos {
             ),
             config: "nodes=3 seed=7f3a",
             script: "+500ms\nrequest set x 1\n+80ms\nrequest add x 2\n+80ms\nrequest add x 3",
+            after: 900,
+            expect: &["fired prepare <= 3", "C1.state = ok"],
         },
         Start {
             id: "hole",
@@ -133,6 +135,8 @@ impl Protocol for MultiPaxos {
             ),
             config: "nodes=3 seed=7f3a network.latency=10..10 options.electionTimeout=200..200",
             script: "fire A election\n+60ms\nrequest A set x 1\n+10ms\ndrop accept A -> B\ndrop accept A -> C\nrequest A set y 2\n+25ms\ncrash A",
+            after: 1000,
+            expect: &["A.status = crashed"],
         },
         Start {
             id: "change-of-leader",
@@ -143,6 +147,8 @@ impl Protocol for MultiPaxos {
             ),
             config: "nodes=5 seed=7f3a network.latency=10..10",
             script: "fire A election\n+60ms\nrequest set x 1\n+60ms\ncrash A\nrequest set x 2",
+            after: 1200,
+            expect: &["count leader = 1", "A.status = crashed", "C1.state = ok"],
         },
     ];
 

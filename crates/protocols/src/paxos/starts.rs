@@ -13,6 +13,8 @@ pub const STARTS: &[Start] = &[
         ),
         config: "nodes.proposers=1 nodes.acceptors=3 nodes.learners=2 seed=11c9",
         script: "request P1 propose olive",
+        after: 200,
+        expect: &["L1.chosen = olive", "L2.chosen = olive", "C1.answer = olive"],
     },
     Start {
         id: "acceptor-fails",
@@ -20,6 +22,8 @@ pub const STARTS: &[Start] = &[
         says: text("A3 is down. Two of three are still a majority.", "A3 宕机，三者中的两个仍是多数派。"),
         config: "nodes.proposers=1 nodes.acceptors=3 nodes.learners=2 seed=11c9",
         script: "crash A3\nrequest P1 propose olive",
+        after: 200,
+        expect: &["A3.status = crashed", "L1.chosen = olive"],
     },
     Start {
         id: "proposer-fails",
@@ -30,6 +34,8 @@ pub const STARTS: &[Start] = &[
         ),
         config: "nodes.proposers=2 nodes.acceptors=3 nodes.learners=2 seed=11c9 network.latency=15..15",
         script: "request P1 propose olive\n+45ms\ndrop accept P1 -> A2\ndrop accept P1 -> A3\n+16ms\ncrash P1\n+20ms\nrequest P2 propose fig\n+15ms\ndrop prepare P2 -> A3",
+        after: 400,
+        expect: &["P1.status = crashed", "L1.chosen = olive"],
     },
     Start {
         id: "duel",
@@ -40,6 +46,8 @@ pub const STARTS: &[Start] = &[
         ),
         config: "nodes.proposers=2 nodes.acceptors=3 nodes.learners=2 seed=11c9 network.latency=15..15 options.backoff=none options.proposeAfter=20",
         script: "request P1 propose olive\n+40ms\nrequest P2 propose fig",
+        after: 1000,
+        expect: &["L1.chosen = none", "fired prepare >= 10"],
     },
     Start {
         id: "duel-ended",
@@ -50,6 +58,8 @@ pub const STARTS: &[Start] = &[
         ),
         config: "nodes.proposers=2 nodes.acceptors=3 nodes.learners=2 seed=11c9 network.latency=15..15 options.backoff=random options.proposeAfter=20",
         script: "request P1 propose olive\n+40ms\nrequest P2 propose fig",
+        after: 2000,
+        expect: &["L1.chosen != none"],
     },
     Start {
         id: "three-and-five",
@@ -60,6 +70,8 @@ pub const STARTS: &[Start] = &[
         ),
         config: "nodes=3 seed=11c9 network.latency=10..10 options.refusal=accept-only options.backoff=fixed",
         script: THREE_AND_FIVE,
+        after: 600,
+        expect: &["A.chosen = 5"],
     },
     Start {
         id: "six-carried",
@@ -70,6 +82,8 @@ pub const STARTS: &[Start] = &[
         ),
         config: "nodes.proposers=3 nodes.acceptors=3 nodes.learners=1 seed=11c9 network.latency=10..10 options.backoff=fixed",
         script: SIX_CARRIED,
+        after: 600,
+        expect: &["L1.chosen = 6"],
     },
 ];
 
