@@ -76,11 +76,16 @@ impl Setup {
             setup.mutants = read_mutants(about, mutants)?;
         }
         let order = present(value, "network").and_then(|network| present(network, "reorder"));
-        if order.is_none() && protocol.in_order(&setup.settings, &setup.mutants) {
+        if order.is_none() && setup.asks_for_order() {
             setup.conditions.reorder = false;
         }
         setup.check().map_err(Error::config)?;
         Ok(setup)
+    }
+
+    /// Whether the protocol, as it is set, rests on links that keep their order.
+    pub fn asks_for_order(&self) -> bool {
+        self.protocol.in_order(&self.settings, &self.mutants)
     }
 
     /// What only makes sense together.

@@ -197,6 +197,9 @@ impl World {
             traced: true,
             effects: Vec::new(),
         };
+        if world.network.conditions.reorder && world.setup.asks_for_order() {
+            world.machines.faults_mut().breaks(Assumption::LinksInOrder, 0);
+        }
         (0..nodes).for_each(|_| world.add_slot());
         (0..nodes).for_each(|node| world.boot(NodeId(node), NONE));
         world

@@ -157,3 +157,24 @@ fn disks_are_configured_strictly_and_recorded() {
     assert!(refuse(Value::word("slow")).starts_with("disk: "));
     assert!(refuse(Value::map([("C", Value::count(1))])).contains("no node \"C\""));
 }
+
+/// It asks for links in order: the network keeps them unless the reader wants otherwise, and then says what
+/// promises rest on that is not so.
+#[test]
+fn a_protocol_that_asks_for_order_gets_it_unless_the_reader_takes_it_away() {
+    let open = |reorder: Option<bool>| {
+        let network = Value::map([("reorder", reorder.map_or(Value::Null, Value::Bool))]);
+        let config = Value::map([("protocol", Value::word("ledger")), ("network", network)]);
+        entry::<Ledger>().open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"))
+    };
+    let of = |sim: &Simulation| {
+        let frame = sim.frame(0);
+        let reorder = frame.get("network").and_then(|network| network.get("reorder")?.as_bool());
+        let promises = frame.get("promises").and_then(Value::as_list).unwrap_or_default();
+        (reorder, promises[0].get("beyond").cloned())
+    };
+    let (kept, taken) = (Value::list([]), Value::list([Value::word("links-in-order")]));
+    assert_eq!(of(&open(None)), (Some(false), Some(kept.clone())));
+    assert_eq!(of(&open(Some(false))), (Some(false), Some(kept)));
+    assert_eq!(of(&open(Some(true))), (Some(true), Some(taken)));
+}

@@ -7,6 +7,7 @@ use synod_engine::cx::Cx;
 use synod_engine::error::Why;
 use synod_engine::names::{ClientId, NodeId};
 use synod_engine::options::{Opt, Settings};
+use synod_engine::promise::{Assumption, Promise};
 use synod_engine::protocol::{
     Authority, Cluster, Field, FieldValue, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
     OperationKind, Protocol, Request, Role, Rule, Standing, Summary, TimerCode, TimerKind, Tone,
@@ -70,7 +71,15 @@ impl Protocol for Ledger {
     };
     const RULES: &'static [&'static Rule] = &[];
     const MUTANTS: &'static [&'static Mutant] = &[];
-    const INVARIANTS: &'static [Invariant<Ledger>] = &[];
+    const INVARIANTS: &'static [Invariant<Ledger>] = &[Invariant {
+        id: "in-order",
+        title: text("In order", "按顺序"),
+        says: text("What is told is heard in order.", "听到的顺序就是说出的顺序。"),
+        source: "none",
+        promise: |_| Promise::always(&[Assumption::LinksInOrder]),
+        check: |_| None,
+        evidence: |_| Says::same("links are in order"),
+    }];
     const OPTIONS: &'static [Opt] = &[];
     const MESSAGES: &'static [MessageKind] = &[MessageKind {
         id: "none",
@@ -98,6 +107,9 @@ impl Protocol for Ledger {
     type Before = ();
     type History = ();
 
+    fn in_order(_config: &Self::Config, _broken: &dyn Fn(&Mutant) -> bool) -> bool {
+        true
+    }
     fn configure(_settings: &Settings) {}
     fn boot(_durable: &mut Sum, _cx: &mut Cx<Self>) -> Waiting {
         Waiting::default()
