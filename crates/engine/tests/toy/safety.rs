@@ -1,6 +1,6 @@
 //! What must hold, and the history that decides it.
 
-use synod_engine::promise::{Assumption, Promise};
+use synod_engine::promise::Promise;
 use synod_engine::protocol::{Breach, Invariant, Observed, Seen};
 use synod_engine::text::{Says, text};
 
@@ -22,7 +22,7 @@ pub const INVARIANTS: &[Invariant<Toy>] = &[Invariant {
     title: text("Never goes back", "从不倒退"),
     says: text("No node's count goes down.", "没有节点的计数会变小。"),
     source: "section 2",
-    promise: |_| Promise::always(&[Assumption::DisksKept]),
+    promise: |_| Promise::always(&[]),
     check: never_goes_back,
     evidence: |seen| {
         let n = Says::same(seen.history.highest);
