@@ -113,3 +113,63 @@ fn a_promise_breaks_only_beyond_what_it_assumes() {
         println!("{}: promises broken beyond what they assume: {beyond_all}", entry.id);
     }
 }
+
+/// Time passes a deadline in one go, event by event, a little at a time, or in a replay: the property breaks at the
+/// same moment, and its record is in the same place of the trace.
+#[test]
+fn a_deadline_is_passed_however_time_goes() {
+    let raft = ALL.iter().find(|entry| entry.id == "raft").expect("raft");
+    let stored = raft.breaks().iter().find(|stored| stored.invariant == "leases-end-in-time").expect("a run");
+    let config = script::config(raft.id, stored.config);
+    let begin = || {
+        let mut run = raft.open(&config, &mut || 0).unwrap_or_else(|error| panic!("{error}"));
+        for (time, line) in script::lines(stored.script).filter(|(time, _)| *time <= 60_000) {
+            run.run_to(time);
+            let input = run.parse(&Value::word(line)).unwrap_or_else(|error| panic!("{error}"));
+            run.inject(input).unwrap_or_else(|error| panic!("{error}"));
+        }
+        run
+    };
+    let trace = |run: &Simulation| {
+        let mut records = Vec::new();
+        run.each_record(0, u64::MAX, &mut |record| records.push(record));
+        records
+    };
+    const END: u64 = 300_000;
+    let mut once = begin();
+    once.run_to(END);
+    let violation = once.violations().first().cloned().expect("a violation");
+    let whole = trace(&once);
+    assert!(whole.iter().any(|record| text(record, "what") == "violation"));
+    let mut little = begin();
+    for time in (60_000..=END).step_by(700) {
+        little.run_to(time);
+    }
+    little.run_to(END);
+    let mut stepped = begin();
+    while stepped.violations().is_empty() {
+        stepped.step();
+    }
+    stepped.run_to(END);
+    let mut replayed = raft.replay(&once.recording()).unwrap_or_else(|error| panic!("{error}"));
+    replayed.run_to(END);
+    let mut sought = once.clone();
+    sought.seek(100_000);
+    sought.seek(END);
+    for other in [&little, &stepped, &replayed, &sought] {
+        assert_eq!((trace(other), other.violations().first()), (whole.clone(), Some(&violation)));
+        assert_eq!(other.fingerprint(), once.fingerprint());
+    }
+    // A branch that begins between the deadline and the next event has what came before it, and no more.
+    let at = violation.get("time").and_then(Value::as_number).unwrap_or(0) as u64 / 1_000 + 10;
+    let mut branch = once.clone();
+    branch.seek(at);
+    let before = trace(&branch);
+    let input = branch.parse(&Value::word("crash C")).unwrap_or_else(|error| panic!("{error}"));
+    branch.inject(input).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(trace(&branch)[..before.len()], before[..]);
+    let stopped = begin()
+        .run_until(END, &Value::map([("violation", Value::Bool(true))]))
+        .unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(stopped.as_ref().and_then(|record| record.get("time")), violation.get("time"));
+}

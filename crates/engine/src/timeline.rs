@@ -133,7 +133,7 @@ impl Timeline {
         let new = first >= branch.furthest;
         branch.furthest = branch.furthest.max(world.next_seq);
         branch.end = branch.end.max(world.now);
-        if !new || !world.traced {
+        if !new || !world.traced || world.next_seq == first {
             return;
         }
         branch.open.extend(&world.happened);
@@ -195,20 +195,24 @@ impl Timeline {
         while self.step_up_to(time) {
             handled += 1;
         }
-        self.head.world.move_to(time);
-        let now = self.head.world.now;
-        let branch = &mut self.branches[self.current];
-        branch.end = branch.end.max(now);
+        self.move_to(time);
         handled
+    }
+
+    /// Lets time pass in which no event is; what breaks at a deadline on the way is kept.
+    fn move_to(&mut self, time: Micros) {
+        let first = self.head.world.next_seq;
+        self.head.move_to(time);
+        self.keep(first);
     }
 
     /// Runs until something happens, at the longest to `time`. Gives the record of it.
     pub fn run_until(&mut self, time: Micros, stop: Stop) -> Option<Record> {
         loop {
             let first = self.head.world.next_seq;
-            if !self.step_up_to(time) {
+            let stepped = self.step_up_to(time);
+            if !stepped {
                 self.run_to(time);
-                return None;
             }
             let record = self.record(first)?;
             let met = match stop {
@@ -222,7 +226,7 @@ impl Timeline {
                 }
                 Stop::Violation => self.head.world.breaches().any(|v| v.seq >= first).then_some(record),
             };
-            if met.is_some() {
+            if met.is_some() || !stepped {
                 return met;
             }
         }
@@ -298,7 +302,7 @@ impl Timeline {
     fn start_branch(&mut self) {
         let old = self.branch();
         let at = old.segment_of(self.head.world.next_seq).min(old.segment_at(self.head.world.now));
-        let (open, events) = self.replay(at, self.head.world.next_seq);
+        let (open, events) = self.replay_open(at);
         let mut segments: Vec<Segment> = old.segments[..=at].to_vec();
         segments[at].kept = None;
         let mut overview = old.overview.clone();

@@ -88,7 +88,7 @@ fn a_run_elects_commits_and_answers() {
     assert!(cells.iter().any(|cell| text(cell, "text") == "set x 5" && text(cell, "state") == "applied"));
     assert_eq!(text(&list(&frame, "clients")[0], "state"), "ok");
     assert!(get(&frame, "partition").is_null() && get(&nodes[0], "tally").is_null());
-    assert_eq!(list(&frame, "invariants").len(), 8);
+    assert_eq!(list(&frame, "invariants").len(), 9);
 }
 
 #[wasm_bindgen_test]

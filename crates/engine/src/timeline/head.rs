@@ -40,6 +40,12 @@ impl Head {
         true
     }
 
+    /// Lets time pass in which no event is. Only a deadline may be on the way.
+    pub fn move_to(&mut self, time: Micros) {
+        self.world.happened.clear();
+        self.world.move_to(time);
+    }
+
     /// Whether an input comes before the next event.
     pub fn comes_next(&mut self, placed: &Placed) -> bool {
         let done = if self.world.now == placed.time { self.world.at_now } else { 0 };

@@ -2,34 +2,46 @@
 
 use crate::names::NodeId;
 use crate::trace::{Change, Past, Record, Recorder, Seq};
-use crate::units::{END_OF_TIME, Micros};
+use crate::units::Micros;
 
 use super::Timeline;
 use super::head::Head;
 
 impl Timeline {
-    /// Runs a segment again from its keyframe, up to a record's number. Gives what was written, and
-    /// how many events there were.
-    pub(super) fn replay(&self, segment: usize, until: Seq) -> (Recorder, usize) {
+    /// Runs a segment again from its keyframe, up to a time and a record's number. Gives what was written,
+    /// and how many events there were.
+    pub(super) fn replay(&self, segment: usize, until: Seq, time: Micros) -> (Recorder, usize) {
         let branch = self.branch();
         let mut head = Head::on(&branch.segments[segment].key, &self.setup);
         let (mut written, mut events) = (Recorder::default(), 0);
-        while head.world.next_seq < until && head.step(&branch.inputs, END_OF_TIME) {
+        while head.world.next_seq < until && head.step(&branch.inputs, time) {
             written.extend(&head.world.happened);
             events += 1;
         }
+        if head.world.next_seq < until {
+            head.move_to(time);
+            written.extend(&head.world.happened);
+        }
         (written, events)
+    }
+
+    /// The same up to where it stands.
+    pub(super) fn replay_open(&self, segment: usize) -> (Recorder, usize) {
+        self.replay(segment, self.head.world.next_seq, self.head.world.now)
     }
 
     /// Gives what a segment recorded to `see`, computing it again if it was dropped.
     pub(super) fn with_segment<T>(&self, at: usize, see: impl FnOnce(&Recorder) -> T) -> T {
         let branch = self.branch();
         if at + 1 == branch.segments.len() {
-            return if branch.open_cut { see(&self.replay(at, self.head.world.next_seq).0) } else { see(&branch.open) };
+            return if branch.open_cut { see(&self.replay_open(at).0) } else { see(&branch.open) };
         }
         match &branch.segments[at].kept {
             Some(kept) => see(kept),
-            None => see(&self.replay(at, branch.segments[at + 1].key.next_seq).0),
+            None => {
+                let next = &branch.segments[at + 1].key;
+                see(&self.replay(at, next.next_seq, next.now).0)
+            }
         }
     }
 

@@ -89,8 +89,8 @@ impl Timeline {
         let at = branch.segment_of(moment.seq).min(branch.segment_at(moment.time));
         let key = branch.segments[at].key.clone();
         self.stand_on(&key);
-        while self.head.world.next_seq < moment.seq && self.step_up_to(END_OF_TIME) {}
-        self.head.world.move_to(moment.time);
+        while self.head.world.next_seq < moment.seq && self.step_up_to(moment.time) {}
+        self.move_to(moment.time);
     }
 
     /// Goes to the branch of these inputs, best to the one of this number, and makes it if there is
@@ -121,6 +121,6 @@ impl Timeline {
         let key = keys[at].key.clone();
         self.stand_on(&key);
         while (self.head.cursor < place || !self.head.comes_next(placed)) && self.step_up_to(END_OF_TIME) {}
-        self.head.world.move_to(placed.time);
+        self.move_to(placed.time);
     }
 }
