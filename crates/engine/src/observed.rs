@@ -1,0 +1,147 @@
+//! What happened, as invariants and histories see it: what set a handler off, what it did, and all nodes.
+
+use std::marker::PhantomData;
+
+use crate::clock::Clock;
+use crate::cx::Effect;
+use crate::names::{ClientId, NodeId};
+use crate::promise::Faults;
+use crate::protocol::{Node, Protocol, Rule, Summary};
+use crate::roster::Roster;
+use crate::units::Micros;
+
+/// What was observed, once for each event.
+pub enum Observed<'a, P: Protocol> {
+    /// A client made a command and sent it for the first time.
+    Asked { client: ClientId, serial: u32, operation: &'a P::Operation },
+    /// A node ran a handler or booted: what set it off, and what it did.
+    Handled {
+        before: &'a P::Before,
+        after: &'a Node<P>,
+        cause: Cause<'a, P>,
+        answers: &'a [Told<P>],
+        said: Said<'a, P>,
+        time: Micros,
+    },
+    /// A machine crashed, lost its disk, or left: what is gone is gone without a handler.
+    Fell { before: &'a P::Before, after: &'a Node<P> },
+    /// A client received the answer to its command.
+    Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
+    /// A [`Protocol::deadline`] passes.
+    Passed { time: Micros },
+}
+
+/// What set a handler off.
+pub enum Cause<'a, P: Protocol> {
+    Boot,
+    /// `message` is there where [`Protocol::SHOWS_MESSAGES`] asks for it.
+    Message {
+        from: NodeId,
+        summary: Summary,
+        message: Option<&'a P::Message>,
+    },
+    Timer(P::Timer),
+    Request {
+        client: ClientId,
+        serial: u32,
+    },
+}
+
+/// What a handler said: the messages that it sent, and the rules that fired.
+#[derive(Clone, Copy)]
+pub struct Said<'a, P> {
+    pub(crate) effects: &'a [Effect],
+    pub(crate) of: PhantomData<P>,
+}
+
+impl<'a, P: Protocol> Said<'a, P> {
+    pub fn messages(&self) -> impl Iterator<Item = &'a P::Message> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::Send { message, .. } => Some(message.get()),
+            _ => None,
+        })
+    }
+    /// The rules that fired, in their order.
+    pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + use<'a, P> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::Fire { rule, .. } => Some(*rule),
+            _ => None,
+        })
+    }
+    /// Whether a rule fired.
+    pub fn fired(&self, rule: &'static Rule) -> bool {
+        self.rules().any(|fired| std::ptr::eq(fired, rule))
+    }
+}
+
+/// An answer that a node sent.
+#[derive(Clone, Debug)]
+pub struct Told<P: Protocol> {
+    pub client: ClientId,
+    pub serial: u32,
+    pub answer: P::Answer,
+}
+
+/// What an invariant sees when it is asked.
+pub struct Seen<'a, P: Protocol> {
+    pub config: &'a P::Config,
+    pub history: &'a P::History,
+    pub observed: &'a Observed<'a, P>,
+    pub cluster: Cluster<'a, P>,
+}
+
+/// What the evidence for an invariant is made from.
+pub struct Evidence<'a, P: Protocol> {
+    pub config: &'a P::Config,
+    pub history: &'a P::History,
+    pub cluster: Cluster<'a, P>,
+}
+
+/// All nodes, for properties of the whole.
+pub struct Cluster<'a, P: Protocol> {
+    pub(crate) nodes: &'a [Node<P>],
+    pub(crate) roster: &'a Roster,
+    pub(crate) seed: u64,
+    pub(crate) clocks: &'a [Clock],
+    pub(crate) now: Micros,
+    pub(crate) faults: &'a Faults,
+}
+
+impl<P: Protocol> Clone for Cluster<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P: Protocol> Copy for Cluster<'_, P> {}
+
+impl<'a, P: Protocol> Cluster<'a, P> {
+    pub fn len(&self) -> u32 {
+        self.nodes.len() as u32
+    }
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+    /// Every node, also those that are down: their disks are still there.
+    pub fn nodes(&self) -> &'a [Node<P>] {
+        self.nodes
+    }
+    pub fn roster(&self) -> &'a Roster {
+        self.roster
+    }
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+    /// True time.
+    pub fn now(&self) -> Micros {
+        self.now
+    }
+    /// What a node's own clock reads, in microseconds.
+    pub fn clock(&self, node: NodeId) -> i64 {
+        self.clocks.get(node.at()).map_or(self.now as i64, |clock| clock.reading(self.now))
+    }
+    /// The faults there were so far.
+    pub fn faults(&self) -> &'a Faults {
+        self.faults
+    }
+}
