@@ -13,7 +13,8 @@ import { alpha, ink } from "./tokens.js";
  * @import { Part, Rect } from "../arrange.js"
  * @import { Scene } from "./scene.js"
  * @import { Tokens } from "./tokens.js"
- * @typedef {{ path: NonNullable<ReturnType<typeof way>>, clip: Path2D | null }} Course
+ * @typedef {{ path: NonNullable<ReturnType<typeof way>>,
+ *   clip: { discs: { x: number, y: number, r: number }[], rects: Rect[] } | null }} Course
  */
 
 /** Among more nodes than these, lines cross nodes everywhere. */
@@ -42,7 +43,15 @@ export function drawMessage(x, k, scene, one, order) {
   if (!course) return;
   if (!course.clip) return drawFlying(x, k, scene, one, order, course.path);
   x.save();
-  x.clip(course.clip, "evenodd");
+  // Path by path, since a picture that is exported knows no Path2D.
+  x.beginPath();
+  x.rect(0, 0, scene.layout.W, scene.layout.H);
+  for (const { x: at, y, r } of course.clip.discs) {
+    x.moveTo(at + r, y);
+    x.arc(at, y, r, 0, Math.PI * 2);
+  }
+  for (const { x: at, y, w, h } of course.clip.rects) x.rect(at, y, w, h);
+  x.clip("evenodd");
   drawFlying(x, k, scene, one, order, course.path);
   x.restore();
 }
@@ -76,7 +85,7 @@ const HIDES = 1.22;
  * A message passes behind every node that is not at its end, and behind what is written, so that it covers no numeral
  * and no name.
  * @param {Scene} scene @param {{ from: number | string, to: number | string }} one
- * @param {NonNullable<ReturnType<typeof way>>} path @returns {Path2D | null} what it is drawn in, if not everywhere
+ * @param {NonNullable<ReturnType<typeof way>>} path @returns {Course["clip"]} what it is not drawn in
  */
 function behindOthers({ layout, shown }, one, path) {
   const [a, b, half] = [path.at(0), path.at(1), glyphSize(layout) / 2];
@@ -89,14 +98,7 @@ function behindOthers({ layout, shown }, one, path) {
   const written = shown.boxes.filter((box) => BEHIND.has(box.kind)).filter(near);
   const rects = written.flatMap((box) => box.parts.filter((part) => part.what === "text").map(textRect)).filter(near);
   if ((!discs.length && !rects.length) || layout.places.length > CROWD) return null;
-  const clip = new Path2D();
-  clip.rect(0, 0, layout.W, layout.H);
-  for (const { x, y, r } of discs) {
-    clip.moveTo(x + r, y);
-    clip.arc(x, y, r, 0, Math.PI * 2);
-  }
-  for (const { x, y, w, h } of rects) clip.rect(x, y, w, h);
-  return clip;
+  return { discs, rects };
 }
 
 /** Where a text is, from its base line. @param {Part} part @returns {Rect} */
