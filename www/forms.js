@@ -90,7 +90,10 @@ function strip(pen, cells, open) {
   return { w: Math.max(0, x - CELL_GAP), h: (INDEX_HIGH + CELL_HIGH + BAR_HIGH) * s, parts };
 }
 
-/** A machine that holds one value. @param {Pen} pen @param {Cell | undefined} cell @param {string} none @returns {Row} */
+/**
+ * A machine that holds one value.
+ * @param {Pen} pen @param {Cell | undefined} cell @param {string} none @returns {Row}
+ */
 function register(pen, cell, none) {
   const { s, measure } = pen;
   const text = cell ? cut(cell.text, LONGEST_HELD) : none;
@@ -236,7 +239,10 @@ const badgeWishes = ({ frame }, { s, measure }) =>
     return [{ id, text, w: measure(text, { size: 12 * s, weight: 700 }) + 28 * s, h: 22 * s }];
   });
 
-/** What the looks of nodes say, where there are too many to say it beside each. @param {Scene} scene @param {Pen} pen */
+/**
+ * What the looks of nodes say, where there are too many to say it beside each.
+ * @param {Scene} scene @param {Pen} pen
+ */
 function legendForm(scene, pen) {
   const { s } = pen;
   const roles = scene.protocol.roles.map((role, index) => ({ role, index }));
@@ -255,7 +261,10 @@ function legendForm(scene, pen) {
   return forms.find((one) => one.w < scene.layout.W - 34) ?? low;
 }
 
-/** All that is to be written on a stage, but for what goes with moving messages. @param {Scene} scene @param {Pen} pen @returns {Wishes} */
+/**
+ * All that is to be written on a stage, but for what goes with moving messages.
+ * @param {Scene} scene @param {Pen} pen @returns {Wishes}
+ */
 export function wishesOf(scene, pen) {
   const { layout, frame, extra } = scene;
   const fielded = layout.crowd ?? false;
@@ -286,7 +295,10 @@ export function wishesOf(scene, pen) {
   };
 }
 
-/** What a message says of itself, in two lines or one. @param {Scene} scene @param {MessageFrame} one @param {Pen} pen */
+/**
+ * What a message says of itself, in two lines or one.
+ * @param {Scene} scene @param {MessageFrame} one @param {Pen} pen
+ */
 export function labelForms(scene, one, pen) {
   const { words, protocol, frame } = scene;
   const kind = protocol.messages.find((kind) => kind.id === one.kind);

@@ -8,7 +8,8 @@
  * @import { Memory } from "./draw/memory.js"
  * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null,
  *   ringed?: boolean, pad?: number }} Place
- * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number
+ * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, places: Place[], rx:
+ * number, ry: number, cx: number, cy: number
  *   }} Standing
  * @typedef {Standing & { scale: number, ports: Map<string, number>, memory: Memory }} Layout
  */
@@ -306,7 +307,10 @@ function ports(standing) {
   return found;
 }
 
-/** Directions in order, pushed apart until none is nearer to the next than `least`. @param {number[]} wishes @param {number} least */
+/**
+ * Directions in order, pushed apart until none is nearer to the next than `least`.
+ * @param {number[]} wishes @param {number} least
+ */
 function apart(wishes, least) {
   const angles = [...wishes];
   for (let round = 0; round < 24 && angles.length > 1; round++) {

@@ -1,7 +1,7 @@
 // The time diagram under the hand: scrub in the overview, travel in the detail, zoom by wheel,
 // pinch or the edge of the brush.
 
-import { scale } from "./draw/diagram.js";
+import { scale } from "./draw/scale.js";
 import { seek } from "./acts.js";
 import { changed, setSpan } from "./state.js";
 

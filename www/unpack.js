@@ -12,7 +12,10 @@ function broken(packed) {
   return new Error(`the packed module of ${packed.length} bytes is damaged`);
 }
 
-/** Bits out of a stream, each with what was learnt of those before it. @param {Uint8Array} packed @param {number} size */
+/**
+ * Bits out of a stream, each with what was learnt of those before it.
+ * @param {Uint8Array} packed @param {number} size
+ */
 function bitsOf(packed, size) {
   const odds = new Uint16Array(size).fill(1024);
   let at = HEADER + 1;

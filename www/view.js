@@ -78,14 +78,20 @@ export function makeView(lab, wish = {}) {
   return { element, canvas: still, live, draw, layout, picture };
 }
 
-/** @param {Lab} lab @param {number} W @param {number} H @param {Memory} memory @param {number} scale @returns {Layout} */
+/**
+ * @param {Lab} lab @param {number} W @param {number} H @param {Memory} memory @param {number} scale
+ * @returns {Layout}
+ */
 const place = (lab, W, H, memory, scale) =>
   arrange(W, H, {
     ...{ wish: lab.protocol.layout, nodes: lab.frame.nodes, edges: lab.edges, memory, scale },
     grounds: moreOf(lab.frame).places,
   });
 
-/** The colours of a stage, read again where they may be others; what was measured with them is forgotten. @param {Held} held @param {boolean} afresh */
+/**
+ * The colours of a stage, read again where they may be others; what was measured with them is forgotten.
+ * @param {Held} held @param {boolean} afresh
+ */
 function dressed(held, afresh) {
   if (held.tokens && !afresh) return held.tokens;
   held.tokens = (held.wish.tokens ?? readTokens)();
@@ -94,7 +100,10 @@ function dressed(held, afresh) {
   return held.tokens;
 }
 
-/** Where nodes stand, if it may be elsewhere now. @param {Held} held @param {{ W: number, H: number }} size @param {boolean} afresh */
+/**
+ * Where nodes stand, if it may be elsewhere now.
+ * @param {Held} held @param {{ W: number, H: number }} size @param {boolean} afresh
+ */
 function stand(held, { W, H }, afresh) {
   const { lab } = held;
   const other = afresh || held.before === "" || held.of !== lab.sim;
@@ -124,7 +133,10 @@ function newestOf({ frame: { swarm }, protocol }) {
   return (total && swarm?.[total.id]) ?? 0;
 }
 
-/** Dots, in the part of the stage that their legend leaves them. @param {Held} held @param {CanvasRenderingContext2D} x @param {Tokens} k */
+/**
+ * Dots, in the part of the stage that their legend leaves them.
+ * @param {Held} held @param {CanvasRenderingContext2D} x @param {Tokens} k
+ */
 function swarm({ lab, layout, W, H }, x, k) {
   const { protocol, words, byMark } = lab;
   const how = { byMark, epoch: 1, newest: newestOf(lab), protocol, words };

@@ -215,9 +215,10 @@ test("those who do not see the stage are told all of it, in its language", async
 test("what is told of the stage is not seen, on the pages and in the element", async () => {
   const seen = await page.evaluate(async () => {
     const found = [];
-    for (const sheet of ["base", "figure"]) {
+    for (const sheets of [["base"], ["tokens", "figure"]]) {
       const style = document.createElement("style");
-      style.textContent = await (await fetch(`/${sheet}.css`)).text();
+      const texts = sheets.map(async (sheet) => (await fetch(`/${sheet}.css`)).text());
+      style.textContent = (await Promise.all(texts)).join("\n");
       const root = document.createElement("div");
       root.className = "synod";
       document.head.append(style);
@@ -253,7 +254,8 @@ test("a partition among the inputs has its groups, and the time diagram tears al
 
 test("the time diagram has writes, windows, waits, phases, moments, and a term by two clocks", async () => {
   const found = await page.evaluate(async () => {
-    const { drawDiagram, scale } = await import("/draw/diagram.js");
+    const { drawDiagram } = await import("/draw/diagram.js");
+    const { scale } = await import("/draw/scale.js");
     const { readTokens } = await import("/draw/tokens.js");
     const paint = async (names, spans) => {
       const lab = await window.labOf(names, { spans });

@@ -6,7 +6,7 @@ import { ink } from "./tokens.js";
 
 /**
  * @import { Flight } from "../chronicle.js"
- * @import { Scale, Times } from "./diagram.js"
+ * @import { Scale, Times } from "./scale.js"
  * @import { Tokens } from "./tokens.js"
  * @typedef {Omit<Flight, "kind" | "ended"> & { ended: number | null,
  *   moved?: { at: number, u: number } | null }} Flown a message that has ended, or is flying

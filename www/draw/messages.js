@@ -69,7 +69,10 @@ export function message(x, k, tone, hue, s, o = {}) {
   }
 }
 
-/** Solid, with a stripe for each thing it carries. @param {Ctx} x @param {Ink} hue @param {number} s @param {number} count */
+/**
+ * Solid, with a stripe for each thing it carries.
+ * @param {Ctx} x @param {Ink} hue @param {number} s @param {number} count
+ */
 function parcel(x, hue, s, count) {
   poly(x, PARCEL, s);
   x.fillStyle = x.strokeStyle = hue.fill;

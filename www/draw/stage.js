@@ -28,7 +28,10 @@ export { LINGER };
 /** Texts that are measured are remembered, up to so many. */
 const WIDTHS = 4_000;
 
-/** How wide texts are, in the fonts of a stage. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene */
+/**
+ * How wide texts are, in the fonts of a stage.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Scene} scene
+ */
 function penOf(x, k, scene) {
   const { widths } = scene.memory;
   const measure = (/** @type {string} */ text, /** @type {Face} */ { size, weight, mono }) => {

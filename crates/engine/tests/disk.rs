@@ -1,6 +1,8 @@
 //! Disks that keep only what was forced, by a protocol of one file: a ledger that answers when what it
 //! wrote is safe.
 
+#[path = "driven/mod.rs"]
+mod driven;
 #[path = "ledger/mod.rs"]
 mod ledger;
 
@@ -8,6 +10,7 @@ use synod_engine::error::Error;
 use synod_engine::simulation::{Simulation, entry};
 use synod_engine::value::Value;
 
+use driven::play;
 use ledger::Ledger;
 
 fn open(disk: Value) -> Result<Simulation, Error> {
@@ -20,21 +23,6 @@ fn open(disk: Value) -> Result<Simulation, Error> {
 
 fn with_disk(ms: i64) -> Simulation {
     open(Value::count(ms)).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn play(sim: &mut Simulation, lines: &str) {
-    for line in lines.split(';').map(str::trim) {
-        match line.strip_prefix('+') {
-            Some(ms) => {
-                let until = sim.now() + ms.parse::<u64>().expect("ms") * 1_000;
-                sim.run_to(until);
-            }
-            None => {
-                let input = sim.parse(&Value::string(line)).unwrap_or_else(|e| panic!("{line}: {e}"));
-                sim.inject(input).unwrap_or_else(|error| panic!("{line}: {error}"));
-            }
-        }
-    }
 }
 
 fn node(sim: &Simulation) -> Value {

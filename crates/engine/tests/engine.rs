@@ -1,12 +1,15 @@
 //! The engine by a protocol that is not in the registry: the one that `cargo xtask new-protocol`
 //! begins from.
 
+#[path = "driven/mod.rs"]
+mod driven;
 #[path = "toy/mod.rs"]
 mod toy;
 
 use synod_engine::simulation::{Simulation, entry};
 use synod_engine::value::Value;
 
+use driven::play;
 use toy::Toy;
 
 fn open(nodes: i64, latency: (i64, i64)) -> Simulation {
@@ -17,21 +20,6 @@ fn open(nodes: i64, latency: (i64, i64)) -> Simulation {
         ("network", Value::map([("latency", range)])),
     ]);
     entry::<Toy>().open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn play(sim: &mut Simulation, lines: &str) {
-    for line in lines.split(';').map(str::trim) {
-        match line.strip_prefix('+') {
-            Some(ms) => {
-                let until = sim.now() + ms.parse::<u64>().expect("ms") * 1_000;
-                sim.run_to(until);
-            }
-            None => {
-                let input = sim.parse(&Value::string(line)).unwrap_or_else(|e| panic!("{line}: {e}"));
-                sim.inject(input).unwrap_or_else(|error| panic!("{line}: {error}"));
-            }
-        }
-    }
 }
 
 fn refused(sim: &mut Simulation, line: &str) -> String {

@@ -1,5 +1,7 @@
 //! Links in order: whatever the network or a hand does to a message, none overtakes it on its link.
 
+#[path = "driven/mod.rs"]
+mod driven;
 #[path = "toy/mod.rs"]
 mod toy;
 
@@ -7,6 +9,7 @@ use synod_engine::rng::{Chance, Stream};
 use synod_engine::simulation::{Simulation, entry};
 use synod_engine::value::Value;
 
+use driven::{done, play};
 use toy::Toy;
 
 fn open(latency: (i64, i64), more: &[(&'static str, Value)]) -> Simulation {
@@ -16,23 +19,6 @@ fn open(latency: (i64, i64), more: &[(&'static str, Value)]) -> Simulation {
     let network = Value::Map(network);
     let config = Value::map([("protocol", Value::word("toy")), ("nodes", Value::count(2)), ("network", network)]);
     entry::<Toy>().open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn done(sim: &mut Simulation, line: &str) -> Result<(), String> {
-    let input = sim.parse(&Value::string(line)).unwrap_or_else(|error| panic!("{line}: {error}"));
-    sim.inject(input).map(|_| ()).map_err(|error| error.message)
-}
-
-fn play(sim: &mut Simulation, lines: &str) {
-    for line in lines.split(';').map(str::trim) {
-        match line.strip_prefix('+') {
-            Some(ms) => {
-                let until = sim.now() + ms.parse::<u64>().expect("ms") * 1_000;
-                sim.run_to(until);
-            }
-            None => done(sim, line).unwrap_or_else(|error| panic!("{line}: {error}")),
-        }
-    }
 }
 
 /// Three messages from A to B, of which the last two ways were not taken yet.

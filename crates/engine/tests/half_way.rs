@@ -1,32 +1,20 @@
 //! A node that goes down in the middle of a handler: after so many sends, with what it wrote.
 
+#[path = "driven/mod.rs"]
+mod driven;
 #[path = "toy/mod.rs"]
 mod toy;
 
 use synod_engine::simulation::{Simulation, entry};
 use synod_engine::value::Value;
 
+use driven::play;
 use toy::Toy;
 
 fn open(nodes: i64) -> Simulation {
     let network = Value::map([("latency", Value::list([Value::count(10), Value::count(10)]))]);
     let config = Value::map([("protocol", Value::word("toy")), ("nodes", Value::count(nodes)), ("network", network)]);
     entry::<Toy>().open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn play(sim: &mut Simulation, lines: &str) {
-    for line in lines.split(';').map(str::trim) {
-        match line.strip_prefix('+') {
-            Some(ms) => {
-                let until = sim.now() + ms.parse::<u64>().expect("ms") * 1_000;
-                sim.run_to(until);
-            }
-            None => {
-                let input = sim.parse(&Value::string(line)).unwrap_or_else(|e| panic!("{line}: {e}"));
-                sim.inject(input).unwrap_or_else(|error| panic!("{line}: {error}"));
-            }
-        }
-    }
 }
 
 fn nodes(sim: &Simulation) -> Vec<Value> {

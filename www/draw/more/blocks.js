@@ -28,7 +28,10 @@ const LONGEST = 12;
 /** @param {string} words */
 const cut = (words) => (words.length > LONGEST ? `${words.slice(0, LONGEST - 1)}…` : words);
 
-/** @param {string} kind @param {number} x @param {number} y @param {number} w @param {number} h @param {number} size @param {unknown} of @returns {Part} */
+/**
+ * @param {string} kind @param {number} x @param {number} y @param {number} w @param {number} h @param {number} size
+ * @param {unknown} of @returns {Part}
+ */
 const part = (kind, x, y, w, h, size, of) => ({ what: "more", kind, x, y, w, h, size, of });
 
 /** @param {Register} one */
@@ -87,7 +90,10 @@ function diskRow({ s, measure }, records) {
   return { w, h: 37 * s, parts };
 }
 
-/** A track, and where there is room the name of its phase. @param {Scene} scene @param {Pen} pen @param {Phase} one @param {boolean} named @returns {Row} */
+/**
+ * A track, and where there is room the name of its phase.
+ * @param {Scene} scene @param {Pen} pen @param {Phase} one @param {boolean} named @returns {Row}
+ */
 function phaseRow({ words }, { s, measure }, one, named) {
   const parts = one.states.map((state, i) =>
     part("phase", i * 25 * s, 6 * s, 22 * s, 8 * s, s, { state, epoch: one.epoch }),

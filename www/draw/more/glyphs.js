@@ -12,11 +12,18 @@ import { ink } from "../tokens.js";
 
 const TAU = Math.PI * 2;
 
-/** The ink of an epoch, or plain ink where it is none. @param {Tokens} k @param {number | string | null | undefined} epoch @returns {Ink} */
+/**
+ * The ink of an epoch, or plain ink where it is none.
+ * @param {Tokens} k @param {number | string | null | undefined} epoch @returns {Ink}
+ */
 export const inkOf = (k, epoch) =>
   typeof epoch === "number" && epoch > 0 ? ink(k, epoch) : { fill: k.ink2, on: k.sheet, tint: k.hair, text: k.ink2 };
 
-/** A box whose content is not settled. @param {Ctx} x @param {Tokens} k @param {number[]} box @param {string} tint @param {string} edge @param {number[]} [dash] */
+/**
+ * A box whose content is not settled.
+ * @param {Ctx} x @param {Tokens} k @param {number[]} box @param {string} tint @param {string} edge
+ * @param {number[]} [dash]
+ */
 export function open(x, k, [left, top, w, h], tint, edge, dash) {
   const path = () => round(x, left + 0.75, top + 0.75, w - 1.5, h - 1.5, 2.5);
   path();
@@ -31,7 +38,11 @@ export function open(x, k, [left, top, w, h], tint, edge, dash) {
   if (dash) x.setLineDash([]);
 }
 
-/** A lock in the colour of who holds it. @param {Ctx} x @param {Tokens} k @param {number} cx @param {number} cy @param {number} s its width @param {string} color @param {boolean} [free] */
+/**
+ * A lock in the colour of who holds it.
+ * @param {Ctx} x @param {Tokens} k @param {number} cx @param {number} cy @param {number} s its width
+ * @param {string} color @param {boolean} [free]
+ */
 export function lock(x, k, cx, cy, s, color, free = false) {
   const [h, r] = [s * 0.78, s * 0.3];
   x.save();
@@ -70,7 +81,11 @@ export function clock(x, cx, cy, r, color) {
   x.stroke();
 }
 
-/** What it decided: a tick in the hue, or a vermilion bar. @param {Ctx} x @param {Tokens} k @param {number} cx @param {number} cy @param {number} r @param {boolean} yes @param {Ink} hue */
+/**
+ * What it decided: a tick in the hue, or a vermilion bar.
+ * @param {Ctx} x @param {Tokens} k @param {number} cx @param {number} cy @param {number} r @param {boolean} yes
+ * @param {Ink} hue
+ */
 export function decided(x, k, cx, cy, r, yes, hue) {
   disc(x, cx, cy, r + 2, k.sheet);
   x.lineCap = x.lineJoin = "round";
@@ -93,7 +108,10 @@ export function decided(x, k, cx, cy, r, yes, hue) {
   x.lineCap = "butt";
 }
 
-/** What a badge is drawn as, on a disc of ink. @param {Ctx} x @param {Tokens} k @param {string} id @param {number} cx @param {number} cy @param {number} r */
+/**
+ * What a badge is drawn as, on a disc of ink.
+ * @param {Ctx} x @param {Tokens} k @param {string} id @param {number} cx @param {number} cy @param {number} r
+ */
 export function badge(x, k, id, cx, cy, r) {
   disc(x, cx, cy, r + 1.5, k.sheet);
   disc(x, cx, cy, r, k.ink);
@@ -116,12 +134,16 @@ export function badge(x, k, id, cx, cy, r) {
   x.lineCap = "butt";
 }
 
-/** How wide a record is. @param {(text: string, size: number, weight: number) => number} wide @param {Written} one @param {number} s */
+/**
+ * How wide a record is.
+ * @param {(text: string, size: number, weight: number) => number} wide @param {Written} one @param {number} s
+ */
 export const recordWide = (wide, one, s) => wide(String(one.epoch), 12 * s, 700) + wide(one.word, 12 * s, 600) + 17 * s;
 
 /**
  * A record: on the disk it stands on two legs, in memory it floats, and what was lost is crossed out.
- * @param {Ctx} x @param {Tokens} k @param {{ x: number, y: number, w: number, h: number }} at @param {Written} one @param {number} s
+ * @param {Ctx} x @param {Tokens} k @param {{ x: number, y: number, w: number, h: number }} at @param {Written} one
+ * @param {number} s
  */
 export function record(x, k, { x: left, y: top, w }, one, s) {
   const [hue, h, forced] = [inkOf(k, one.epoch), 22 * s, one.forced === "yes"];
@@ -141,7 +163,11 @@ export function record(x, k, { x: left, y: top, w }, one, s) {
   if (one.forced === "lost") cross(x, k, left + w / 2, top + h / 2, 6);
 }
 
-/** One part of a register: its number, then what it holds. @param {Ctx} x @param {Tokens} k @param {number[]} box @param {number | null} epoch @param {string} words @param {boolean} pending @param {number} s */
+/**
+ * One part of a register: its number, then what it holds.
+ * @param {Ctx} x @param {Tokens} k @param {number[]} box @param {number | null} epoch @param {string} words
+ * @param {boolean} pending @param {number} s
+ */
 export function held(x, k, [left, top, w, h], epoch, words, pending, s) {
   const hue = inkOf(k, epoch);
   const chip = epoch === null ? 0 : chipOf(epoch, s);
@@ -174,7 +200,10 @@ export function held(x, k, [left, top, w, h], epoch, words, pending, s) {
 /** How wide the field of a number is. @param {number} epoch @param {number} s */
 export const chipOf = (epoch, s) => (epoch > 99 ? 30 : epoch > 9 ? 25 : 20) * s;
 
-/** Who waits for a lock. @param {Ctx} x @param {Tokens} k @param {number[]} box @param {number | string} who @param {number} s */
+/**
+ * Who waits for a lock.
+ * @param {Ctx} x @param {Tokens} k @param {number[]} box @param {number | string} who @param {number} s
+ */
 export function waiter(x, k, [left, top, w, h], who, s) {
   const hue = inkOf(k, who);
   line(x, left, top + h / 2, left + 10 * s, top + h / 2, k.ghost, 1.25, [2, 3]);
@@ -183,7 +212,10 @@ export function waiter(x, k, [left, top, w, h], who, s) {
   text(x, k, String(who), left + 6 * s + w / 2, top + h / 2 + 4.5 * s, { ...style, size: 12.5 * s, halo: k.sheet });
 }
 
-/** A phase of a track. @param {Ctx} x @param {Tokens} k @param {number[]} box @param {string} state @param {number} epoch */
+/**
+ * A phase of a track.
+ * @param {Ctx} x @param {Tokens} k @param {number[]} box @param {string} state @param {number} epoch
+ */
 export function phase(x, k, [left, top, w, h], state, epoch) {
   const hue = inkOf(k, epoch);
   const path = () => round(x, left + 0.6, top + 0.6, w - 1.2, h - 1.2, 1.5);
@@ -204,7 +236,11 @@ export function phase(x, k, [left, top, w, h], state, epoch) {
   x.setLineDash([]);
 }
 
-/** The highest number that a gate let in, over its wheel. @param {Ctx} x @param {Tokens} k @param {number} left @param {number} top @param {number} highest @param {number} s */
+/**
+ * The highest number that a gate let in, over its wheel.
+ * @param {Ctx} x @param {Tokens} k @param {number} left @param {number} top @param {number} highest @param {number}
+ * s
+ */
 export function turnstile(x, k, left, top, highest, s) {
   const hue = inkOf(k, highest);
   const [w, h] = [38 * s, 62 * s];
@@ -231,7 +267,11 @@ export function turnstile(x, k, left, top, highest, s) {
   disc(x, cx, cy, 4.4 * s, k.ink);
 }
 
-/** One that came to a gate: let in, or refused. @param {Ctx} x @param {Tokens} k @param {number[]} box @param {number} token @param {boolean} admitted @param {number} s */
+/**
+ * One that came to a gate: let in, or refused.
+ * @param {Ctx} x @param {Tokens} k @param {number[]} box @param {number} token @param {boolean} admitted
+ * @param {number} s
+ */
 export function admission(x, k, [left, top, w, h], token, admitted, s) {
   const hue = inkOf(k, token);
   round(x, left + 0.75, top + 0.75, w - 1.5, h - 1.5, 3);
@@ -248,7 +288,11 @@ export function admission(x, k, [left, top, w, h], token, admitted, s) {
   if (!admitted) line(x, left + 4, top + h - 4, left + w - 4, top + 4, k.alarm, 2);
 }
 
-/** A cell in two fields: the epoch, and the place in it. @param {Ctx} x @param {Tokens} k @param {number[]} box @param {{ epoch: number, minor?: number | null, state: string }} cell @param {number} s */
+/**
+ * A cell in two fields: the epoch, and the place in it.
+ * @param {Ctx} x @param {Tokens} k @param {number[]} box
+ * @param {{ epoch: number, minor?: number | null, state: string }} cell @param {number} s
+ */
 export function cell(x, k, [left, top, w, h], { epoch, minor, state }, s) {
   const hue = inkOf(k, epoch);
   const { size, base } = { size: 12.5 * s, base: top + h / 2 + 4.5 * s };

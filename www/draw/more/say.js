@@ -10,11 +10,17 @@ export const tell = ({ lang }, key, fill = {}) =>
     name in fill ? String(fill[name]) : all,
   );
 
-/** A name that is a word in each language, or the same in both. @param {Words} words @param {{ en: string, zh: string } | string | number | null | undefined} name */
+/**
+ * A name that is a word in each language, or the same in both.
+ * @param {Words} words @param {{ en: string, zh: string } | string | number | null | undefined} name
+ */
 export const called = ({ read }, name) =>
   name === null || name === undefined ? "" : typeof name === "object" ? read(name) : String(name);
 
-/** How long something lasts already; fast runs would count faster than anyone reads. @param {number} since @param {number} now @param {number} rate */
+/**
+ * How long something lasts already; fast runs would count faster than anyone reads.
+ * @param {number} since @param {number} now @param {number} rate
+ */
 export function lasted(since, now, rate) {
   const step = rate > 0.2 ? 100 : 10;
   return Math.floor(Math.max(0, now - since) / step) * step;

@@ -47,7 +47,10 @@ function hull(points) {
   return [...half(sorted), ...half([...sorted].reverse())];
 }
 
-/** The sets that are drawn, the oldest first: each is farther from its nodes than the ones before. @param {Scene} scene */
+/**
+ * The sets that are drawn, the oldest first: each is farther from its nodes than the ones before.
+ * @param {Scene} scene
+ */
 const drawnSets = ({ frame, layout }) => {
   const sets = (moreOf(frame).sets ?? []).slice(-MOST_SETS);
   return sets.flatMap((set, at) => {
@@ -56,7 +59,10 @@ const drawnSets = ({ frame, layout }) => {
   });
 };
 
-/** Nothing of a lasso leaves the sheet. @param {Place[]} members @param {number} pad @param {Layout} layout @returns {Point[]} */
+/**
+ * Nothing of a lasso leaves the sheet.
+ * @param {Place[]} members @param {number} pad @param {Layout} layout @returns {Point[]}
+ */
 export const lassoAbout = (members, pad, { W, H }) =>
   hull(
     members.flatMap(({ x, y, r }) =>
@@ -68,7 +74,10 @@ export const lassoAbout = (members, pad, { W, H }) =>
     ),
   );
 
-/** How far the outermost lasso about a node is from it: what is written stands outside. @param {Scene} scene @param {number} id */
+/**
+ * How far the outermost lasso about a node is from it: what is written stands outside.
+ * @param {Scene} scene @param {number} id
+ */
 export function padOf(scene, id) {
   const last = drawnSets(scene).findLast(({ set }) => set.members.includes(id));
   return last ? PAD + last.at * FARTHER : 0;
@@ -165,7 +174,10 @@ export function wishes(scene, pen) {
   return [...sets, { ids: [by], kind: "note", id: "decided", forms: [form([time, why]), form([time])] }];
 }
 
-/** The line along which the answer came that decided the last commit. @param {Ctx} x @param {Tokens} k @param {Scene} scene */
+/**
+ * The line along which the answer came that decided the last commit.
+ * @param {Ctx} x @param {Tokens} k @param {Scene} scene
+ */
 export function drawDecided(x, k, scene) {
   const { frame, layout } = scene;
   const { lastCommit } = moreOf(frame);
@@ -247,7 +259,10 @@ export function taken({ frame, layout, words }, pen) {
 const holds = ({ frame, now }, id) =>
   (moreOf(frame).grants ?? []).findLast((one) => one.holder === id && one.from <= now && one.believedUntil > now);
 
-/** A glyph with what the frame says beyond it: decided is solid, a term drains like a time-out. @param {Scene} scene @param {NodeFrame} node @param {NodeGlyph} glyph @returns {NodeGlyph} */
+/**
+ * A glyph with what the frame says beyond it: decided is solid, a term drains like a time-out.
+ * @param {Scene} scene @param {NodeFrame} node @param {NodeGlyph} glyph @returns {NodeGlyph}
+ */
 export function dressed(scene, node, glyph) {
   const { state } = moreAt(node);
   const term = glyph.left === null ? holds(scene, node.id) : undefined;

@@ -8,7 +8,7 @@ import { tell } from "./say.js";
 
 /**
  * @import { Grant, Moment, Spans, Stretch } from "../../more.js"
- * @import { Scale, Times } from "../diagram.js"
+ * @import { Scale, Times } from "../scale.js"
  * @import { Ink, Tokens } from "../tokens.js"
  * @typedef {CanvasRenderingContext2D} Ctx
  * @typedef {{ x: Ctx, k: Tokens, t: Times, s: Scale, lanes: Map<number, number>, y: (i: number) => number }} Desk
@@ -31,7 +31,10 @@ function where({ t, s, lanes, y }, one) {
   };
 }
 
-/** A hatched bar; its right end is open while it lasts. @param {Desk} desk @param {number[]} box @param {Ink} hue @param {boolean} open */
+/**
+ * A hatched bar; its right end is open while it lasts.
+ * @param {Desk} desk @param {number[]} box @param {Ink} hue @param {boolean} open
+ */
 function bar({ x, k }, [left, top, w, h], hue, open) {
   const path = () => round(x, left + 0.75, top + 0.75, Math.max(1, w - 1.5), h - 1.5, 2);
   path();
@@ -49,7 +52,10 @@ function bar({ x, k }, [left, top, w, h], hue, open) {
   x.stroke();
 }
 
-/** Words in a bar, if they fit. @param {Desk} desk @param {string} words @param {number} left @param {number} right @param {number} base */
+/**
+ * Words in a bar, if they fit.
+ * @param {Desk} desk @param {string} words @param {number} left @param {number} right @param {number} base
+ */
 function inside({ x, k }, words, left, right, base) {
   if (words && measure(x, k, words, BOLD) < right - left - 4) text(x, k, words, left, base, { ...BOLD, halo: k.sheet });
 }
@@ -99,7 +105,10 @@ function stretches(desk, spans) {
   }
 }
 
-/** Moments that hold for all, from the ruler through every lane; of one node, across its lane. @param {Desk} desk @param {Moment[]} moments */
+/**
+ * Moments that hold for all, from the ruler through every lane; of one node, across its lane.
+ * @param {Desk} desk @param {Moment[]} moments
+ */
 function markMoments({ x, k, t, s, lanes, y }, moments) {
   let end = -Infinity;
   for (const one of moments) {
@@ -139,7 +148,10 @@ function every(span, wide) {
   return [1, 2, 5, 10].map((n) => n * power).find((step) => step >= rough) ?? rough;
 }
 
-/** @param {Desk} desk @param {number} at where it stands @param {number} node whose clock it is @param {1 | -1} up where its numbers are @param {number} hot the end of the term */
+/**
+ * @param {Desk} desk @param {number} at where it stands @param {number} node whose clock it is @param {1 | -1} up
+ * where its numbers are @param {number} hot the end of the term
+ */
 function ruler({ x, k, t, s }, at, node, up, hot) {
   const clock = clockOf(t, node);
   const end = s.at(t.now);

@@ -49,7 +49,10 @@ export function tellNode(words, node) {
   ].filter(Boolean);
 }
 
-/** Of the whole stage: sets and what they share, gates, terms, places, the last commit. @param {Words} words @param {Frame} frame */
+/**
+ * Of the whole stage: sets and what they share, gates, terms, places, the last commit.
+ * @param {Words} words @param {Frame} frame
+ */
 export function tellStage(words, frame) {
   const { sets, overlaps, gates, grants, places, lastCommit } = moreOf(frame);
   const label = (/** @type {string} */ id) => {

@@ -1,0 +1,148 @@
+// The whole run over the detail: marks of rules in their rows, faults, and what broke.
+
+import { cross, line, measure, polyline, round, text } from "./glyphs.js";
+import { ROW, tick } from "./scale.js";
+import { ink } from "./tokens.js";
+
+/**
+ * @import { Placed } from "../pkg/synod.js"
+ * @import { Scale, Times } from "./scale.js"
+ * @import { Tokens } from "./tokens.js"
+ */
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
+export function overview(x, k, t, s) {
+  const step = tick(s.whole, (s.x1 - s.x0) / 84);
+  for (let time = 0; time <= s.whole; time += step) {
+    if (Math.abs(s.over(time) - s.over(t.now)) < 44) continue;
+    text(x, k, time ? String(Math.round(time)) : t.words.say("ms", { n: 0 }), s.over(time), 20, {
+      size: 12.5,
+      align: "center",
+      color: k.ink3,
+    });
+  }
+  if (t.W < 560) return;
+  const names = [
+    ...t.protocol.rows.map((row) => t.words.read(row.name)),
+    t.words.say("faults"),
+    t.words.say("violations"),
+  ];
+  names.forEach((name, row) => {
+    const y = 38 + row * ROW;
+    text(x, k, name, 22, y + 4.5, { size: 13, color: k.ink2 });
+    line(x, s.x0, y, s.over(t.end), y, k.hair);
+  });
+  overviewMarks(x, k, t, s);
+  faults(x, k, t, s, 38 + t.protocol.rows.length * ROW);
+  const y = 38 + (t.protocol.rows.length + 1) * ROW;
+  if (!t.violations.length)
+    text(x, k, t.words.say("none"), s.x0 + 2, y + 4.5, { size: 13, color: k.ink3, halo: k.sheet });
+  for (const violation of t.violations) cross(x, k, s.over(violation.time), y, 4);
+}
+
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
+function overviewMarks(x, k, t, s) {
+  const ends = t.protocol.rows.map(() => -Infinity);
+  const marks = t.chronicle.marks;
+  const next = t.protocol.rows.map(() => Infinity);
+  const room = new Float64Array(marks.length / 6);
+  for (let at = marks.length - 6; at >= 0; at -= 6) {
+    const [px, row] = [s.over(marks[at]), marks[at + 1]];
+    room[at / 6] = next[row] - px;
+    next[row] = px;
+  }
+  for (let at = 0; at < marks.length; at += 6) {
+    const [time, row, glyph, epoch, number] = marks.subarray(at, at + 6);
+    const [px, y, hue] = [s.over(time), 38 + row * ROW, ink(k, epoch)];
+    if (glyph === 2) {
+      if (px - ends[row] < 17) {
+        line(x, px, y - 8, px, y + 8, hue.fill, 1.5);
+        continue;
+      }
+      round(x, px - 8, y - 8, 16, 16, 2.5);
+      x.fillStyle = hue.fill;
+      x.fill();
+      const size = number > 99 ? 8.5 : 11.5;
+      text(x, k, String(number), px, y + 4.2, { size, weight: 700, align: "center", color: hue.on });
+      ends[row] = px;
+      continue;
+    }
+    x.beginPath();
+    x.arc(px, y, glyph === 1 ? 6.5 : 4, 0, Math.PI * 2);
+    x.fillStyle = glyph === 1 ? hue.fill : k.sheet;
+    x.fill();
+    if (glyph === 0) {
+      x.strokeStyle = hue.fill;
+      x.lineWidth = 1.75;
+      x.stroke();
+    } else {
+      const style = { size: 13, weight: 700, color: hue.text };
+      if (room[at / 6] > 18 + measure(x, k, String(epoch), style)) text(x, k, String(epoch), px + 11, y + 4.5, style);
+    }
+  }
+}
+
+/** @type {Record<string, string>} */
+const FAULT = {
+  crash: "x",
+  wipe: "x",
+  leave: "x",
+  restart: "o",
+  resume: "o",
+  join: "o",
+  heal: "o",
+  mend: "o",
+  partition: "z",
+  cut: "z",
+};
+
+/** An input in a word and what it is about, in the reader's language. @param {Times} t @param {Placed} input */
+function briefly({ words }, { kind, text }) {
+  return words.say(`did-${kind}`, { what: text.slice(text.indexOf(" ") + 1) }).trim();
+}
+
+/**
+ * Inputs that are faults or mend one.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {Scale} s
+ * @param {number} y
+ */
+function faults(x, k, t, s, y) {
+  const shown = t.inputs.filter((input) => input.kind !== "request");
+  shown.forEach((input, at) => {
+    const px = s.over(input.time);
+    const shape = FAULT[input.kind];
+    x.lineCap = x.lineJoin = "round";
+    if (shape === "x") {
+      line(x, px - 4, y - 4, px + 4, y + 4, k.ink, 1.75);
+      line(x, px - 4, y + 4, px + 4, y - 4, k.ink, 1.75);
+    } else if (shape === "z")
+      polyline(
+        x,
+        [
+          [px + 1, y - 7],
+          [px - 2.5, y - 2],
+          [px + 2.5, y + 1],
+          [px - 1, y + 7],
+        ],
+        k.ink,
+        1.75,
+      );
+    else {
+      x.beginPath();
+      x.arc(px, y, shape === "o" ? 4.2 : 2, 0, Math.PI * 2);
+      x.fillStyle = shape === "o" ? k.sheet : k.ink;
+      x.fill();
+      x.strokeStyle = k.ink;
+      x.lineWidth = 1.75;
+      x.stroke();
+    }
+    x.lineCap = "butt";
+    const room = (at + 1 < shown.length ? s.over(shown[at + 1].time) : s.x1 + 8) - px;
+    const words = briefly(t, input);
+    if (room > 22 + measure(x, k, words, { size: 13 }))
+      text(x, k, words, px + 9, y + 4.5, { size: 13, color: k.ink2, halo: k.sheet });
+  });
+}
