@@ -20,6 +20,7 @@ use crate::protocol::{
     Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
+use crate::rng::Chance;
 use crate::roster::Roster;
 use crate::text::Says;
 use crate::units::{Micros, Ppm};
@@ -78,6 +79,7 @@ pub struct About {
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
     pub breaks: &'static [Breaks],
+    pub stories: &'static [&'static str],
     pub forced: bool,
 }
 
@@ -89,6 +91,7 @@ pub trait Definition: Sync {
     /// Whether the protocol asks for links in order.
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool;
     fn operation(&self, text: &str) -> Result<Operation, Why>;
+    fn draw_operation(&self, chance: &mut Chance, roster: &Roster) -> String;
     fn answer_text(&self, answer: &Opaque) -> String;
     fn summary(&self, message: &Opaque) -> Summary;
     fn message_fields(&self, message: &Opaque) -> Vec<Field>;
@@ -177,6 +180,7 @@ impl<P: Protocol> Of<P> {
         operations: P::OPERATIONS,
         starts: P::STARTS,
         breaks: P::BREAKS,
+        stories: P::STORIES,
         forced: P::FORCED,
     };
 }
@@ -202,6 +206,9 @@ impl<P: Protocol> Definition for Of<P> {
     fn operation(&self, text: &str) -> Result<Operation, Why> {
         let value: P::Operation = text.parse()?;
         Ok(Operation { text: value.to_string().into(), value: Opaque::new(value) })
+    }
+    fn draw_operation(&self, chance: &mut Chance, roster: &Roster) -> String {
+        P::draw_operation(chance, roster)
     }
     fn answer_text(&self, answer: &Opaque) -> String {
         answer.get::<P::Answer>().to_string()

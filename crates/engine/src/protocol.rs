@@ -12,6 +12,7 @@ pub use crate::observed::*;
 use crate::options::{Opt, Settings};
 use crate::promise::Promise;
 use crate::quorum::{Decision, Quorum};
+use crate::rng::Chance;
 use crate::roster::Roster;
 use crate::text::{Says, Text};
 use crate::units::{Micros, Ppm};
@@ -31,6 +32,14 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Runs in which a promise breaks because an assumption was broken, or in which something that the
     /// configuration does not promise does not hold: one for each such sentence of the page.
     const BREAKS: &'static [Breaks] = &[];
+    /// What random runs mix in, since single inputs rarely make it by chance: inputs, a line each, and waits
+    /// (`+20ms`, `+0..90ms`, and `until grant-vote`: till this rule fires, for a while); `whole` mends the network
+    /// and has everybody run. A word with a question mark is filled in: `?leader` with a node in this role, or of this group (all, where nobody has a group of
+    /// their own), `?node` and `?other` with any; a number tells several apart (`?follower`, `?follower2`). Each
+    /// stays the same to the end, and no two are one node. `rest` are those that the line does not name, `?sides`
+    /// a way to part all, `?n` a few, `?operation` what [`Protocol::draw_operation`] gives. A line that cannot
+    /// be done is left out.
+    const STORIES: &'static [&'static str] = &[];
     /// Whether any property has a [`Protocol::deadline`].
     const DEADLINES: bool = false;
     /// Whether observers want to see the message that set a handler off; it costs a copy of each.
@@ -74,6 +83,16 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn on_message(node: &mut Node<Self>, from: NodeId, message: Self::Message, cx: &mut Cx<Self>);
     fn on_timer(node: &mut Node<Self>, timer: Self::Timer, cx: &mut Cx<Self>);
     fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx<Self>);
+
+    /// What a client asks in a random run, drawn so that one request has to do with another: few keys, few
+    /// values. Usual is one of the examples, with another number if it ends in one.
+    fn draw_operation(chance: &mut Chance, _roster: &Roster) -> String {
+        let example = chance.pick(Self::OPERATIONS).example;
+        match example.rsplit_once(' ') {
+            Some((before, last)) if last.parse::<i64>().is_ok() => format!("{before} {}", chance.between(1, 7)),
+            _ => example.to_string(),
+        }
+    }
 
     fn before(node: &Node<Self>) -> Self::Before;
     /// Keeps the history up to date. Called once for each thing that was observed, before the

@@ -17,6 +17,7 @@ mod options;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod telling;
 mod theory;
 mod topology;
@@ -31,6 +32,7 @@ use synod_engine::protocol::{
     TotalKind,
 };
 use synod_engine::quorum::Decision;
+use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
 use synod_engine::text::{Text, text};
 use synod_engine::units::Micros;
@@ -92,6 +94,7 @@ impl Protocol for Gossip {
         },
         OperationKind { id: "get", example: "get x", says: text("read what one site has", "读取一个站点的值") },
     ];
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = &[
         Start {
             id: "push",
@@ -202,6 +205,10 @@ impl Protocol for Gossip {
     }
     fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx) {
         telling::request(node, request, cx);
+    }
+
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        state::draw_operation(chance)
     }
 
     fn before(node: &Node<Self>) -> history::Before {

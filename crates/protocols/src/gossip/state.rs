@@ -13,6 +13,7 @@ use std::str::FromStr;
 
 use synod_engine::error::Why;
 use synod_engine::names::NodeId;
+use synod_engine::rng::Chance;
 use synod_engine::text::text as message;
 use synod_engine::units::{MS, Micros};
 
@@ -176,6 +177,11 @@ pub enum Timer {
 pub enum Operation {
     Set(Key, i64),
     Get(Key),
+}
+
+pub fn draw_operation(chance: &mut Chance) -> String {
+    let key = store::draw_key(chance);
+    if chance.one_in(2) { format!("get {key}") } else { format!("set {key} {}", chance.between(1, 7)) }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -12,6 +12,7 @@ mod breaks;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod view;
 
 use safety::mutants;
@@ -23,6 +24,8 @@ use synod_engine::protocol::{
     TimerKind,
 };
 use synod_engine::quorum::{Decision, Quorum};
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::{Text, text};
 use synod_engine::units::MS;
 
@@ -96,6 +99,7 @@ impl Protocol for LockedAcceptor {
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::propose::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = &[
         Start {
             id: "decides",
@@ -151,6 +155,10 @@ impl Protocol for LockedAcceptor {
     fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx) {
         actions::propose(node, request, cx);
     }
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::propose::draw_operation(chance)
+    }
+
     fn before(node: &Node<Self>) -> safety::Before {
         safety::Before::of(node)
     }

@@ -19,6 +19,7 @@ mod mutants;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod view;
 
 use synod_engine::names::NodeId;
@@ -27,6 +28,8 @@ use synod_engine::protocol::{
     Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
     OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary, TimerCode, TimerKind,
 };
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
 use synod_engine::units::MS;
 
@@ -113,6 +116,7 @@ impl Protocol for MultiPaxos {
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const TIMERS: &'static [TimerKind] = timers::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = &[
         Start {
             id: "many-commands",
@@ -204,6 +208,10 @@ impl Protocol for MultiPaxos {
     }
     fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx) {
         choosing::request(node, request, cx);
+    }
+
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::store::draw_operation(chance)
     }
 
     fn before(node: &Node<Self>) -> history::Before {

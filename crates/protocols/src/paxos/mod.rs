@@ -18,6 +18,7 @@ mod rules;
 mod safety;
 mod starts;
 pub mod state;
+mod stories;
 mod view;
 
 use synod_engine::names::NodeId;
@@ -28,6 +29,8 @@ use synod_engine::protocol::{
     TimerCode, TimerKind,
 };
 use synod_engine::quorum::{Decision, Quorum};
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
 
 use state::{Chosen, Config, Durable, Message, Propose, Timer, Volatile};
@@ -107,6 +110,7 @@ impl Protocol for Paxos {
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::propose::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = starts::STARTS;
 
     type Config = Config;
@@ -149,6 +153,10 @@ impl Protocol for Paxos {
     }
     fn on_request(node: &mut Node<Paxos>, request: Request<Paxos>, cx: &mut Cx) {
         actions::propose(node, request, cx);
+    }
+
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::propose::draw_operation(chance)
     }
 
     fn before(node: &Node<Paxos>) -> safety::Before {

@@ -23,6 +23,7 @@ mod replication;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod view;
 
 use synod_engine::names::NodeId;
@@ -31,6 +32,8 @@ use synod_engine::protocol::{
     Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
     OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
 };
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
 use synod_engine::units::{MILLION, Micros, Ppm};
 
@@ -106,6 +109,7 @@ impl Protocol for Raft {
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const TIMERS: &'static [TimerKind] = timers::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
 
     type Config = Config;
     type Durable = Durable;
@@ -180,6 +184,10 @@ impl Protocol for Raft {
 
     fn on_request(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
         interaction::handle_request(node, request, cx);
+    }
+
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::store::draw_operation(chance)
     }
 
     fn before(node: &Node<Raft>) -> history::Before {
