@@ -9,8 +9,10 @@
 
 mod allowed;
 pub mod branch;
+mod calls;
 pub mod catalog;
 pub mod client;
+mod client_cx;
 pub mod clock;
 pub mod config;
 pub mod cx;

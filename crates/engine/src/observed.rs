@@ -2,6 +2,7 @@
 
 use std::marker::PhantomData;
 
+use crate::client::Outcome;
 use crate::clock::Clock;
 use crate::cx::Effect;
 use crate::names::{ClientId, NodeId};
@@ -27,6 +28,15 @@ pub enum Observed<'a, P: Protocol> {
     Fell { before: &'a P::Before, after: &'a Node<P> },
     /// A client received the answer to its command.
     Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
+    /// A client that is a machine of its own ran a handler; `ended` says how its command ended if it did.
+    Client {
+        client: ClientId,
+        serial: u32,
+        operation: &'a P::Operation,
+        after: &'a P::Client,
+        ended: Option<Outcome>,
+        said: Said<'a, P>,
+    },
     /// A [`Protocol::deadline`] passes.
     Passed { time: Micros },
 }
@@ -45,6 +55,12 @@ pub enum Cause<'a, P: Protocol> {
         client: ClientId,
         serial: u32,
     },
+    /// The same message of a client that is a machine of its own.
+    Asked {
+        client: ClientId,
+        summary: Summary,
+        message: Option<&'a P::Message>,
+    },
 }
 
 /// What a handler said: the messages that it sent, and the rules that fired.
@@ -57,7 +73,7 @@ pub struct Said<'a, P> {
 impl<'a, P: Protocol> Said<'a, P> {
     pub fn messages(&self) -> impl Iterator<Item = &'a P::Message> {
         self.effects.iter().filter_map(|effect| match effect {
-            Effect::Send { message, .. } => Some(message.get()),
+            Effect::Send { message, .. } | Effect::Reply { message, .. } => Some(message.get()),
             _ => None,
         })
     }
@@ -100,6 +116,7 @@ pub struct Evidence<'a, P: Protocol> {
 /// All nodes, for properties of the whole.
 pub struct Cluster<'a, P: Protocol> {
     pub(crate) nodes: &'a [Node<P>],
+    pub(crate) clients: &'a [P::Client],
     pub(crate) roster: &'a Roster,
     pub(crate) seed: u64,
     pub(crate) clocks: &'a [Clock],
@@ -125,6 +142,10 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     /// Every node, also those that are down: their disks are still there.
     pub fn nodes(&self) -> &'a [Node<P>] {
         self.nodes
+    }
+    /// Every client's machine, by its number.
+    pub fn clients(&self) -> &'a [P::Client] {
+        self.clients
     }
     pub fn roster(&self) -> &'a Roster {
         self.roster

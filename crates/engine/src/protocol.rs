@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::hash::Hash;
 use std::str::FromStr;
 
+pub use crate::client_cx::{ClientCx, ClientView, Command};
 use crate::cx::Cx;
 use crate::error::Why;
 pub use crate::meta::*;
@@ -38,6 +39,9 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Whether a disk keeps only what was forced ([`Cx::force`]): a crash takes the rest. Where it is false,
     /// whatever a handler writes to `durable` is safe at once.
     const FORCED: bool = false;
+    /// Whether the protocol brings machines of its own for clients. Where it is false, clients are the engine's: each
+    /// asks one node, is redirected, and retries.
+    const CLIENTS: bool = false;
 
     type Config: Clone + Hash;
     /// What survives a crash.
@@ -45,6 +49,8 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// What does not. Its default is the empty memory of a machine that is down.
     type Volatile: Clone + Default + Hash;
     type Message: Clone + Hash;
+    /// A client's machine, which lasts over its commands: `()` where the protocol brings none.
+    type Client: Clone + Default + Hash;
     /// Setting a timer again replaces it.
     type Timer: Copy;
     /// What a client may ask, printed back as it was typed. Its parse error says what is right.
@@ -73,7 +79,23 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn boot(durable: &mut Self::Durable, cx: &mut Cx<Self>) -> Self::Volatile;
     fn on_message(node: &mut Node<Self>, from: NodeId, message: Self::Message, cx: &mut Cx<Self>);
     fn on_timer(node: &mut Node<Self>, timer: Self::Timer, cx: &mut Cx<Self>);
-    fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx<Self>);
+    fn on_request(_node: &mut Node<Self>, _request: Request<Self>, _cx: &mut Cx<Self>) {
+        const { assert!(Self::CLIENTS, "a node is asked by the engine's clients, or by those that the protocol brings") }
+    }
+    /// A node hears from a client that is a machine of its own.
+    fn on_asked(_node: &mut Node<Self>, _from: ClientId, _message: Self::Message, _cx: &mut Cx<Self>) {
+        const { assert!(!Self::CLIENTS, "clients of the protocol's own send messages to nodes") }
+    }
+    /// A client takes up a command.
+    fn on_client_request(_client: &mut Self::Client, _command: Command<Self>, _cx: &mut ClientCx<Self>) {
+        const { assert!(!Self::CLIENTS, "clients of the protocol's own take up commands") }
+    }
+    fn on_client_message(_client: &mut Self::Client, _from: NodeId, _message: Self::Message, _cx: &mut ClientCx<Self>) {
+        const { assert!(!Self::CLIENTS, "clients of the protocol's own hear from nodes") }
+    }
+    fn on_client_timer(_client: &mut Self::Client, _timer: Self::Timer, _cx: &mut ClientCx<Self>) {
+        const { assert!(!Self::CLIENTS, "clients of the protocol's own give up at last") }
+    }
 
     fn before(node: &Node<Self>) -> Self::Before;
     /// Keeps the history up to date. Called once for each thing that was observed, before the
@@ -92,6 +114,19 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn decisions(_seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
         let quorum = Quorum::majority(members.iter().copied());
         vec![Decision { id: "decide", quorum, can: Self::META.can, cannot: Self::META.cannot }]
+    }
+    /// How a client's operation reads in a history of what clients did, with its answer if there was one. Nothing
+    /// where operations neither read nor write.
+    fn recorded(_operation: &Self::Operation, _answer: Option<&Self::Answer>) -> Option<Recorded> {
+        None
+    }
+    /// How a client's machine looks.
+    fn client_view(_client: &Self::Client, _config: &Self::Config) -> ClientView {
+        ClientView::default()
+    }
+    /// Sets of nodes that somebody waits for, or waited for last, the oldest first.
+    fn sets(_seen: &Evidence<Self>) -> Vec<SetOf> {
+        Vec::new()
     }
     /// What was tried, a row each, where the run is best told by its attempts.
     fn table(_seen: &Evidence<Self>) -> Option<Table> {
@@ -122,6 +157,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Where properties rest on clocks: how much faster or slower than true time one may run. Beyond
     /// that, and where a clock is set, it is outside of what is promised.
     fn clock_bound(_config: &Self::Config) -> Option<Ppm> {
+        None
+    }
+    /// The same of clients' clocks, where clients are machines of their own.
+    fn client_clock_bound(_config: &Self::Config) -> Option<Ppm> {
         None
     }
     /// Entries that the node keeps for requests; above a million a request is refused.

@@ -285,6 +285,14 @@ impl Simulation {
         &self.0.branch().overview.marks
     }
 
+    /// What clients did up to now, in the order of their calls: each with its client, key, kind, value, result, call
+    /// and answer, as a judge of histories takes them. Nothing of operations that neither read nor write. The newest
+    /// 16,384 at least are kept.
+    pub fn history(&self) -> Value {
+        let _names = self.names();
+        self.0.world().calls.value(self.definition())
+    }
+
     pub fn branches(&self) -> Vec<Value> {
         let branch = |(id, from, end): (u32, Micros, Micros)| {
             let current = Value::Bool(id == self.0.current_branch());

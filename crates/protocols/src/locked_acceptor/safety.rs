@@ -60,7 +60,7 @@ pub fn observe(history: &mut History, seen: &Observed<LockedAcceptor>, cluster: 
             }
         }
         Observed::Answered { .. } => history.told += 1,
-        Observed::Passed { .. } => {}
+        Observed::Passed { .. } | Observed::Client { .. } => {}
         Observed::Fell { before, after } => {
             history.lost = history.lost.or(before.value.filter(|_| after.durable.value.is_none()));
         }

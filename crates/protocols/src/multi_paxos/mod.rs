@@ -155,6 +155,7 @@ impl Protocol for MultiPaxos {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = crate::store::Operation;

@@ -89,7 +89,7 @@ pub fn observe(history: &mut History, seen: &Observed<Paxos>, roster: &Roster) {
         Observed::Fell { before, after } if after.durable.promised < before.promised => {
             history.slip(Slip::LostPromise(after.id, before.promised));
         }
-        Observed::Answered { .. } | Observed::Fell { .. } | Observed::Passed { .. } => {}
+        Observed::Answered { .. } | Observed::Fell { .. } | Observed::Passed { .. } | Observed::Client { .. } => {}
     }
 }
 

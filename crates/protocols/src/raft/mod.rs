@@ -110,6 +110,7 @@ impl Protocol for Raft {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = crate::store::Operation;
