@@ -16,7 +16,7 @@ use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Breach, Breaks, Field, MessageKind, Meta, Mutant, NodeView, OperationKind, Property, Protocol, Rule, Series,
+    Breach, Breaks, Field, MessageKind, Meta, Mutant, NodeView, OperationKind, Property, Protocol, Rule, Series, Spans,
     Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
@@ -135,9 +135,9 @@ pub trait Machines {
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, now: Micros, known: &[usize]) -> Broken;
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken;
     /// The oldest of a node's writes that are on their way is on its disk.
-    fn written(&mut self, node: NodeId);
+    fn written(&mut self, node: NodeId, now: Micros, known: Option<&[usize]>) -> Broken;
     fn standing(&self, node: NodeId) -> Standing;
-    fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView;
+    fn view(&self, node: NodeId, down: bool, cells: usize, now: Micros) -> NodeView;
     /// A [`Protocol::deadline`] passes: every invariant is asked.
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken;
     /// The next deadline after a time, if there is one.
@@ -153,6 +153,7 @@ pub trait Machines {
     fn clock_bound(&self) -> Option<Ppm>;
     fn evidence(&self, invariant: usize, now: Micros) -> Says;
     fn table(&self, now: Micros) -> Option<Table>;
+    fn spans(&self, from: Micros, now: Micros) -> Spans;
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>>;
     fn series(&self, members: u32, now: Micros) -> Vec<Series>;
     fn edges(&self) -> Vec<(NodeId, NodeId)>;

@@ -174,9 +174,11 @@ impl World {
         slot.status = if fall == Fall::Leave { Status::Gone } else { Status::Crashed };
         slot.timers.clear();
         (slot.won, slot.crash_after) = (None, None);
+        let lost: Vec<Micros> = slot.writes.iter().filter(|write| !write.safe).map(|write| write.from).collect();
         slot.writes.clear();
+        lost.into_iter().for_each(|from| self.note_write(id, from));
         self.machines.faults_mut().down.insert(id, self.now);
-        for ticket in std::mem::take(&mut slot.waiting) {
+        for ticket in std::mem::take(&mut self.slots[id.at()].waiting) {
             self.lose_for(ticket, Loss::Down, seq);
         }
         self.fall(id, fall, seq);

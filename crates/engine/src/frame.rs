@@ -1,5 +1,6 @@
 //! The frame: everything the stage can show, and nothing about how. Made when somebody looks.
 
+mod shown;
 mod value;
 
 use std::rc::Rc;
@@ -19,6 +20,7 @@ use crate::units::{Micros, Ppm};
 use crate::value::Value;
 use crate::world::{Traffic, Violation, World};
 
+pub(crate) use shown::spans_value;
 pub(crate) use value::groups_value;
 use value::{node_value, totals_value, traffic_value};
 
@@ -234,7 +236,7 @@ impl World {
             mark: standing.mark,
             timer: timers.iter().find(|timer| timer.ring).copied(),
             timers,
-            view: self.machines.view(id, slot.status == Status::Crashed, cells),
+            view: self.machines.view(id, slot.status == Status::Crashed, cells, self.now),
             won: slot.won.clone(),
             offset: slot.clock.offset(),
             rate: slot.clock.rate(),

@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 
 use crate::clock::Clock;
 use crate::cx::Effect;
+use crate::ensemble::Disk;
 use crate::names::{ClientId, NodeId};
 use crate::promise::Faults;
 use crate::protocol::{Node, Protocol, Rule, Summary};
@@ -27,6 +28,8 @@ pub enum Observed<'a, P: Protocol> {
     Fell { before: &'a P::Before, after: &'a Node<P> },
     /// A client received the answer to its command.
     Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
+    /// What a node forced is safe on its disk; the node itself goes on in a handler of its own.
+    Written { node: NodeId, time: Micros },
     /// A [`Protocol::deadline`] passes.
     Passed { time: Micros },
 }
@@ -100,6 +103,7 @@ pub struct Evidence<'a, P: Protocol> {
 /// All nodes, for properties of the whole.
 pub struct Cluster<'a, P: Protocol> {
     pub(crate) nodes: &'a [Node<P>],
+    pub(crate) disks: &'a [Disk<P>],
     pub(crate) roster: &'a Roster,
     pub(crate) seed: u64,
     pub(crate) clocks: &'a [Clock],
@@ -125,6 +129,11 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     /// Every node, also those that are down: their disks are still there.
     pub fn nodes(&self) -> &'a [Node<P>] {
         self.nodes
+    }
+    /// What a node's disk keeps for certain: all that it holds, where disks keep more than what was forced.
+    pub fn safe(&self, node: NodeId) -> Option<&'a P::Durable> {
+        let held = self.nodes.get(node.at()).map(|node| &node.durable);
+        self.disks.get(node.at()).map(|disk| &disk.safe).or(held)
     }
     pub fn roster(&self) -> &'a Roster {
         self.roster
