@@ -257,7 +257,8 @@ impl World {
                 Err(Error::not_now(why(words, with)))
             }
             _ if self.is_paused(client) => {
-                let words = text("{client} is paused; resume {client} would be right", "{client} 已暂停；可以 resume {client}");
+                let words =
+                    text("{client} is paused; resume {client} would be right", "{client} 已暂停；可以 resume {client}");
                 Err(Error::not_now(why(words, [("client", Part::name(client))])))
             }
             None if client.at() > self.clients.len() => {

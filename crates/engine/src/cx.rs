@@ -97,7 +97,8 @@ impl Scene<'_> {
         let Some(most) = self.most_sends else {
             return;
         };
-        let is_send = |effect: &Effect| matches!(effect, Effect::Send { .. } | Effect::Tell { .. } | Effect::Reply { .. });
+        let is_send =
+            |effect: &Effect| matches!(effect, Effect::Send { .. } | Effect::Tell { .. } | Effect::Reply { .. });
         let sends = self.effects.iter().enumerate().filter(|(_, effect)| is_send(effect));
         if let Some(at) = sends.map(|(at, _)| at).nth(most as usize) {
             self.effects.truncate(at);

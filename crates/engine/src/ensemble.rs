@@ -5,16 +5,16 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
+use crate::client_cx::{ClientCx, Command};
 use crate::clock::Clock;
 use crate::cx::{Cx, Effect, Scene, Verdict};
-use crate::client_cx::{ClientCx, Command};
 use crate::erased::{Broken, Call, ClientCall, Errand, Fall, Heard, Machines, Opaque};
 use crate::fingerprint::Fingerprint;
 use crate::names::{ClientId, NodeId};
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Cause, ClientView, Cluster, Evidence, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen, Series, SetOf, Standing, Table,
-    Told, Total,
+    Cause, ClientView, Cluster, Evidence, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen, Series, SetOf,
+    Spans, Standing, Table, Told, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -39,8 +39,8 @@ pub(crate) struct Ensemble<P: Protocol> {
 
 /// What is on a disk, besides what its node holds.
 #[derive(Clone)]
-struct Disk<P: Protocol> {
-    safe: P::Durable,
+pub(crate) struct Disk<P: Protocol> {
+    pub(crate) safe: P::Durable,
     /// On its way, in the order in which it was forced.
     writing: VecDeque<P::Durable>,
     /// What the last crash found: for the eye, and no part of the state.
@@ -80,16 +80,16 @@ impl<P: Protocol> Ensemble<P> {
         machines
     }
     fn cluster(&self, now: Micros) -> Cluster<'_, P> {
-        let Ensemble { seed, roster, clocks, faults, nodes, clients, .. } = self;
-        Cluster { nodes, clients, roster, seed: *seed, clocks, now, faults }
+        let Ensemble { seed, roster, clocks, faults, nodes, clients, disks, .. } = self;
+        Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults }
     }
     fn seen(&self, now: Micros) -> Evidence<'_, P> {
         Evidence { config: &*self.config, history: &self.history, cluster: self.cluster(now) }
     }
     /// Writes down what was observed, and asks every invariant that is not known to be broken.
     fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, history, .. } = self;
-        let cluster = Cluster { nodes, clients, roster, seed: *seed, clocks, now, faults };
+        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks, history } = self;
+        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
         observe((&**config, history), cluster, observed, known)
     }
 }
@@ -152,7 +152,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let now = scene.now;
         let mut cx = Cx::<P> { me: id, config, roster, scene };
         let shown = match &call {
-            Call::Message { message, .. } | Call::Asked { message, .. } if P::SHOWS_MESSAGES && known.is_some() => Some(message.clone()),
+            Call::Message { message, .. } | Call::Asked { message, .. } if P::SHOWS_MESSAGES && known.is_some() => {
+                Some(message.clone())
+            }
             _ => None,
         };
         let cause = match call {
@@ -191,7 +193,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let answers = told::<P>(effects);
         let said = Said { effects, of: PhantomData };
         let observed = Observed::Handled { before, after: &nodes[at], cause, answers: &answers, said, time: now };
-        let cluster = Cluster { nodes, clients, roster, seed: *seed, clocks, now, faults };
+        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
         (standing, observe((config, history), cluster, &observed, known))
     }
 
@@ -203,7 +205,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         if self.clients.len() <= client.at() {
             self.clients.resize_with(client.at() + 1, P::Client::default);
         }
-        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks: _, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks, history } = self;
         let (config, now, it) = (&**config, scene.now, &mut clients[client.at()]);
         let operation = operation.value.get::<P::Operation>();
         let mut cx = ClientCx::<P> { me: client, config, roster, patience, open, scene };
@@ -225,7 +227,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         });
         let (after, said) = (&clients[client.at()], Said { effects, of: PhantomData });
         let observed = Observed::Client { client, serial, operation, after, ended, said };
-        let cluster = Cluster { nodes, clients, roster, seed: *seed, clocks, now, faults };
+        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
         observe((config, history), cluster, &observed, known)
     }
     fn client_view(&self, client: ClientId) -> ClientView {
@@ -255,7 +257,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             disk.fall(&mut it.durable);
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
-        let cluster = Cluster { nodes, clients, roster, seed: *seed, clocks, now, faults };
+        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
         observe((&**config, history), cluster, &observed, known)
     }
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken {
@@ -280,20 +282,25 @@ impl<P: Protocol> Machines for Ensemble<P> {
     fn promises(&self) -> Vec<Promise> {
         P::INVARIANTS.iter().map(|invariant| (invariant.promise)(&self.config)).collect()
     }
-    fn written(&mut self, node: NodeId) {
+    fn written(&mut self, node: NodeId, now: Micros, known: Option<&[usize]>) -> Broken {
         if let Some(disk) = self.disks.get_mut(node.at())
             && let Some(written) = disk.writing.pop_front()
         {
             (disk.safe, disk.lost) = (written, None);
         }
+        let Some(known) = known else { return Broken::new() };
+        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks, history } = self;
+        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
+        observe((&**config, history), cluster, &Observed::Written { node, time: now }, known)
     }
     fn standing(&self, node: NodeId) -> Standing {
         P::standing(&self.nodes[node.at()])
     }
-    fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView {
+    fn view(&self, node: NodeId, down: bool, cells: usize, now: Micros) -> NodeView {
         let disk = self.disks.get(node.at());
         let (safe, lost) = (disk.map(|disk| &disk.safe), disk.and_then(|disk| disk.lost.as_ref()));
-        let look = Look { config: &*self.config, roster: &self.roster, down, cells, safe, lost };
+        let (config, roster, history) = (&*self.config, &self.roster, &self.history);
+        let look = Look { config, roster, down, history, now, cells, safe, lost };
         P::view(&self.nodes[node.at()], &look)
     }
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision> {
@@ -313,6 +320,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn table(&self, now: Micros) -> Option<Table> {
         P::table(&self.seen(now))
+    }
+    fn spans(&self, from: Micros, now: Micros) -> Spans {
+        P::spans(&self.seen(now), from)
     }
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>> {
         let totals = P::totals(&self.seen(now), members, now);

@@ -16,8 +16,8 @@ use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Breach, Breaks, ClientView, Field, MessageKind, Meta, Mutant, NodeView, OperationKind, Property, Protocol, Recorded,
-    Rule, Series, SetOf, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
+    Breach, Breaks, ClientView, Field, MessageKind, Meta, Mutant, NodeView, OperationKind, Property, Protocol,
+    Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -106,11 +106,23 @@ pub trait Definition: Sync {
 /// What happens to a machine.
 pub enum Call {
     Boot,
-    Message { from: NodeId, message: Opaque, summary: Summary },
+    Message {
+        from: NodeId,
+        message: Opaque,
+        summary: Summary,
+    },
     Timer(TimerCode),
-    Request { client: ClientId, serial: u32, operation: Operation },
+    Request {
+        client: ClientId,
+        serial: u32,
+        operation: Operation,
+    },
     /// A message of a client that is a machine of its own.
-    Asked { client: ClientId, message: Opaque, summary: Summary },
+    Asked {
+        client: ClientId,
+        message: Opaque,
+        summary: Summary,
+    },
 }
 
 /// What happens to a client's machine.
@@ -163,9 +175,9 @@ pub trait Machines {
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, now: Micros, known: &[usize]) -> Broken;
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken;
     /// The oldest of a node's writes that are on their way is on its disk.
-    fn written(&mut self, node: NodeId);
+    fn written(&mut self, node: NodeId, now: Micros, known: Option<&[usize]>) -> Broken;
     fn standing(&self, node: NodeId) -> Standing;
-    fn view(&self, node: NodeId, down: bool, cells: usize) -> NodeView;
+    fn view(&self, node: NodeId, down: bool, cells: usize, now: Micros) -> NodeView;
     /// A [`Protocol::deadline`] passes: every invariant is asked.
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken;
     /// The next deadline after a time, if there is one.
@@ -185,6 +197,7 @@ pub trait Machines {
     fn sets(&self, now: Micros) -> Vec<SetOf>;
     fn evidence(&self, invariant: usize, now: Micros) -> Says;
     fn table(&self, now: Micros) -> Option<Table>;
+    fn spans(&self, from: Micros, now: Micros) -> Spans;
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>>;
     fn series(&self, members: u32, now: Micros) -> Vec<Series>;
     fn edges(&self) -> Vec<(NodeId, NodeId)>;

@@ -58,9 +58,11 @@ impl World {
     fn note_input(&mut self, input: &Input, what: What) -> Seq {
         let peer = match input {
             Input::Request { client, .. } => Some(End::Client(client.unwrap_or_else(|| self.idle_client()))),
-            Input::Pause(end) | Input::Resume(end) | Input::Skew(end, _) | Input::Offset(end, _) | Input::Fire(end, _) => {
-                end.client().map(End::Client)
-            }
+            Input::Pause(end)
+            | Input::Resume(end)
+            | Input::Skew(end, _)
+            | Input::Offset(end, _)
+            | Input::Fire(end, _) => end.client().map(End::Client),
             _ => None,
         };
         let mut record = self.blank(what, self.subject(input), peer);
@@ -168,9 +170,11 @@ impl World {
             | Input::Restart(node)
             | Input::Wipe(node)
             | Input::Leave(node) => *node,
-            Input::Pause(end) | Input::Resume(end) | Input::Skew(end, _) | Input::Offset(end, _) | Input::Fire(end, _) => {
-                end.node()?
-            }
+            Input::Pause(end)
+            | Input::Resume(end)
+            | Input::Skew(end, _)
+            | Input::Offset(end, _)
+            | Input::Fire(end, _) => end.node()?,
             Input::Request { node, .. } => (*node)?,
             _ => return None,
         };
@@ -182,9 +186,11 @@ impl World {
         slot.status = if fall == Fall::Leave { Status::Gone } else { Status::Crashed };
         slot.timers.clear();
         (slot.won, slot.crash_after) = (None, None);
+        let lost: Vec<Micros> = slot.writes.iter().filter(|write| !write.safe).map(|write| write.from).collect();
         slot.writes.clear();
+        lost.into_iter().for_each(|from| self.note_write(id, from));
         self.machines.faults_mut().down.insert(id, self.now);
-        for ticket in std::mem::take(&mut slot.waiting) {
+        for ticket in std::mem::take(&mut self.slots[id.at()].waiting) {
             self.lose_for(ticket, Loss::Down, seq);
         }
         self.fall(id, fall, seq);

@@ -1,5 +1,6 @@
 //! The frame: everything the stage can show, and nothing about how. Made when somebody looks.
 
+mod shown;
 mod value;
 
 use std::rc::Rc;
@@ -11,7 +12,9 @@ use crate::flight::{Fate, Flight};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
 use crate::promise::{Assumption, Promise};
-use crate::protocol::{ClientView, Field, FieldValue, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Total};
+use crate::protocol::{
+    ClientView, Field, FieldValue, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Total,
+};
 use crate::quorum::{Decision, Meeting, Verdict};
 use crate::text::{Says, text};
 use crate::trace::Status;
@@ -19,6 +22,7 @@ use crate::units::{Micros, Ppm};
 use crate::value::Value;
 use crate::world::{Armed, Traffic, Violation, World};
 
+pub(crate) use shown::spans_value;
 pub(crate) use value::groups_value;
 use value::{node_value, totals_value, traffic_value};
 
@@ -244,7 +248,7 @@ impl World {
             mark: standing.mark,
             timer: timers.iter().find(|timer| timer.ring).copied(),
             timers,
-            view: self.machines.view(id, slot.status == Status::Crashed, cells),
+            view: self.machines.view(id, slot.status == Status::Crashed, cells, self.now),
             won: slot.won.clone(),
             offset: slot.clock.offset(),
             rate: slot.clock.rate(),

@@ -168,11 +168,9 @@ impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.verb())?;
         match self {
-            Input::Crash(node)
-            | Input::Restart(node)
-            | Input::Wipe(node)
-            | Input::Join(node)
-            | Input::Leave(node) => write!(f, " {node}"),
+            Input::Crash(node) | Input::Restart(node) | Input::Wipe(node) | Input::Join(node) | Input::Leave(node) => {
+                write!(f, " {node}")
+            }
             Input::Pause(end) | Input::Resume(end) => write!(f, " {end}"),
             Input::CrashAfter(node, after) => {
                 write!(f, " {node} after {after} {}", if *after == 1 { "send" } else { "sends" })

@@ -51,4 +51,5 @@ mod told;
 pub mod trace;
 pub mod units;
 pub mod value;
+pub mod view;
 pub mod world;

@@ -241,7 +241,7 @@ pub struct Breaks {
 pub struct Table {
     pub title: Text,
     pub says: Says,
-    /// Over its epoch, its node, its text, its tallies and what is said of it, in this order; an empty one has none.
+    /// Over its epoch, its cells, its tallies and how it stands, in this order; an empty one has none.
     pub heads: &'static [Text],
     pub rows: Vec<Attempt>,
 }
@@ -249,9 +249,10 @@ pub struct Table {
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub epoch: u32,
-    pub node: NodeId,
-    pub text: String,
+    pub cells: Vec<Says>,
     pub tallies: Vec<Tally>,
+    /// How it stands, by an id, and in words.
+    pub state: &'static str,
     pub says: Says,
 }
 

@@ -217,11 +217,9 @@ pub fn print(input: &Input) -> Value {
     let mut entries = vec![("kind", Value::word(input.verb()))];
     let name = |node: &NodeId| Value::string(node);
     match input {
-        Input::Crash(node)
-        | Input::Restart(node)
-        | Input::Wipe(node)
-        | Input::Join(node)
-        | Input::Leave(node) => entries.push(("node", name(node))),
+        Input::Crash(node) | Input::Restart(node) | Input::Wipe(node) | Input::Join(node) | Input::Leave(node) => {
+            entries.push(("node", name(node)))
+        }
         Input::Pause(end) | Input::Resume(end) => entries.push(("node", Value::string(end))),
         Input::CrashAfter(node, after) => entries.extend([("node", name(node)), ("after", Value::count(*after))]),
         Input::Partition(groups) => {

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 use crate::client::Outcome;
 use crate::clock::Clock;
 use crate::cx::Effect;
+use crate::ensemble::Disk;
 use crate::names::{ClientId, NodeId};
 use crate::promise::Faults;
 use crate::protocol::{Node, Protocol, Rule, Summary};
@@ -37,6 +38,8 @@ pub enum Observed<'a, P: Protocol> {
         ended: Option<Outcome>,
         said: Said<'a, P>,
     },
+    /// What a node forced is safe on its disk; the node itself goes on in a handler of its own.
+    Written { node: NodeId, time: Micros },
     /// A [`Protocol::deadline`] passes.
     Passed { time: Micros },
 }
@@ -117,6 +120,7 @@ pub struct Evidence<'a, P: Protocol> {
 pub struct Cluster<'a, P: Protocol> {
     pub(crate) nodes: &'a [Node<P>],
     pub(crate) clients: &'a [P::Client],
+    pub(crate) disks: &'a [Disk<P>],
     pub(crate) roster: &'a Roster,
     pub(crate) seed: u64,
     pub(crate) clocks: &'a [Clock],
@@ -146,6 +150,11 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     /// Every client's machine, by its number.
     pub fn clients(&self) -> &'a [P::Client] {
         self.clients
+    }
+    /// What a node's disk keeps for certain: all that it holds, where disks keep more than what was forced.
+    pub fn safe(&self, node: NodeId) -> Option<&'a P::Durable> {
+        let held = self.nodes.get(node.at()).map(|node| &node.durable);
+        self.disks.get(node.at()).map(|disk| &disk.safe).or(held)
     }
     pub fn roster(&self) -> &'a Roster {
         self.roster

@@ -16,6 +16,7 @@ use crate::quorum::{Decision, Quorum};
 use crate::roster::Roster;
 use crate::text::{Says, Text};
 use crate::units::{Micros, Ppm};
+pub use crate::view::*;
 
 /// A protocol. Its handlers see [`Cx`] and their own node, and nothing else of the world.
 pub trait Protocol: Sized + Clone + Hash + 'static {
@@ -131,6 +132,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// What was tried, a row each, where the run is best told by its attempts.
     fn table(_seen: &Evidence<Self>) -> Option<Table> {
         None
+    }
+    /// What lasts, and the moments that hold for all, from a time up to now.
+    fn spans(_seen: &Evidence<Self>, _from: Micros) -> Spans {
+        Spans::default()
     }
     /// Totals over all nodes, in the order of [`Meta::totals`].
     fn totals(_seen: &Evidence<Self>, _members: u32, _now: Micros) -> Vec<Total> {
@@ -268,97 +273,5 @@ pub struct Standing {
 impl Standing {
     pub fn new(role: u8, epoch: u32) -> Standing {
         Standing { role, epoch, mark: None }
-    }
-}
-
-/// What a view may know besides the node.
-pub struct Look<'a, P: Protocol> {
-    pub config: &'a P::Config,
-    pub roster: &'a Roster,
-    pub down: bool,
-    /// How many of the newest cells of a strip are wanted.
-    pub cells: usize,
-    /// Where disks keep only what was forced: what this one keeps for certain.
-    pub safe: Option<&'a P::Durable>,
-    /// What was held when the last crash took some of it, until the next time that something is safe.
-    pub lost: Option<&'a P::Durable>,
-}
-
-/// A node as the stage shows it.
-#[derive(Clone, Debug, Default)]
-pub struct NodeView {
-    pub tally: Option<Tally>,
-    pub fields: Vec<Field>,
-    pub strips: Vec<Strip>,
-    /// One fact about the node.
-    pub says: Says,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Field {
-    pub id: &'static str,
-    pub label: Text,
-    pub value: Option<FieldValue>,
-    pub tone: &'static str,
-    pub durable: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FieldValue {
-    Number(i64),
-    Name(String),
-}
-
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Strip {
-    pub id: &'static str,
-    pub kind: StripKind,
-    pub cells: Vec<Cell>,
-}
-
-/// How the strips of several nodes belong together.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum StripKind {
-    /// Copies that should agree.
-    #[default]
-    Agree,
-    /// Each its own.
-    Own,
-    /// Each its own, of one cell that is written again.
-    Single,
-}
-
-impl StripKind {
-    pub fn id(self) -> &'static str {
-        match self {
-            StripKind::Agree => "agree",
-            StripKind::Own => "own",
-            StripKind::Single => "single",
-        }
-    }
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
-    pub index: u64,
-    pub epoch: u32,
-    pub text: String,
-    pub state: CellState,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CellState {
-    Pending,
-    Committed,
-    Applied,
-}
-
-impl CellState {
-    pub fn id(self) -> &'static str {
-        match self {
-            CellState::Pending => "pending",
-            CellState::Committed => "committed",
-            CellState::Applied => "applied",
-        }
     }
 }

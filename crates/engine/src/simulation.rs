@@ -10,9 +10,9 @@ use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
 use crate::text::text;
-use crate::timeline::{Stop, Timeline};
+use crate::timeline::{Stop, Timeline, Window};
 use crate::told::{Known, sentence};
-use crate::trace::{self, Change, Marked, Past, Record, Seq, Status, What};
+use crate::trace::{self, Marked, Record, Seq, Status, What};
 use crate::units::{Micros, Ppm};
 use crate::value::Value;
 use crate::world::Violation;
@@ -273,13 +273,19 @@ impl Simulation {
         let _names = self.names();
         self.0.redo().map(|placed| self.placed_value(&placed))
     }
-    /// Messages that ended, and nodes that came to stand otherwise, from a time up to now; the first
-    /// changes tell how every node stood at that time. Nothing where nodes are too many to be listed.
-    pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
+    /// What the time diagram shows, from a time up to now. Nothing where nodes are too many to be listed.
+    pub fn window(&self, from: Micros) -> Window {
         if self.nodes() > crate::frame::MOST_NODES_SHOWN {
-            return (Vec::new(), Vec::new());
+            return Window::default();
         }
         self.0.window(from)
+    }
+    /// What the protocol says of the run's course in the window: what lasts on which lane, and the moments that
+    /// hold for all. An object, with nothing in it where there is none.
+    pub fn spans(&self, from: Micros, window: &Window) -> Value {
+        let _names = self.names();
+        let spans = self.0.world().machines.spans(from, self.now());
+        crate::frame::spans_value(&spans, &window.writes)
     }
     pub fn marks(&self) -> &[Marked] {
         &self.0.branch().overview.marks

@@ -136,6 +136,14 @@ impl Status {
     }
 }
 
+/// A write to a disk that is over: safe, or lost in a crash.
+#[derive(Clone, Copy, Debug)]
+pub struct Write {
+    pub node: NodeId,
+    pub from: Micros,
+    pub until: Micros,
+}
+
 /// Something to see in the overview over the whole run.
 #[derive(Clone, Copy, Debug)]
 pub struct Marked {
@@ -154,6 +162,7 @@ pub struct Recorder {
     pub past: Vec<Past>,
     pub changes: Vec<Change>,
     pub marks: Vec<Marked>,
+    pub writes: Vec<Write>,
 }
 
 impl Recorder {
@@ -162,6 +171,7 @@ impl Recorder {
             + self.past.len() * size_of::<Past>()
             + self.changes.len() * size_of::<Change>()
             + self.marks.len() * size_of::<Marked>()
+            + self.writes.len() * size_of::<Write>()
     }
     /// Adds what another one holds, in its order.
     pub fn extend(&mut self, more: &Recorder) {
@@ -169,12 +179,14 @@ impl Recorder {
         self.past.extend_from_slice(&more.past);
         self.changes.extend_from_slice(&more.changes);
         self.marks.extend_from_slice(&more.marks);
+        self.writes.extend_from_slice(&more.writes);
     }
     pub fn clear(&mut self) {
         self.records.clear();
         self.past.clear();
         self.changes.clear();
         self.marks.clear();
+        self.writes.clear();
     }
 }
 
@@ -301,7 +313,10 @@ pub fn value(protocol: &dyn Definition, nodes: u32, record: &Record, input: Opti
     Value::map([
         ("seq", Value::count(record.seq)),
         ("time", Value::ms(record.time)),
-        ("node", Value::or_null(record.node.filter(|_| !on_message && !record.is_of_client()), |node| Value::count(node.0))),
+        (
+            "node",
+            Value::or_null(record.node.filter(|_| !on_message && !record.is_of_client()), |node| Value::count(node.0)),
+        ),
         ("what", Value::word(record.what.id())),
         ("rule", rule),
         ("message", number(record.message)),

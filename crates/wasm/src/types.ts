@@ -99,13 +99,21 @@ export interface FramePromise {
 export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order";
 /** The headings stand over the epoch, the cells, the tallies and the state of a row, in this order. */
 export interface Table { title: Says; says?: Says; heads: Says[]; rows: TableRow[] }
-export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: Says | null; node?: number; text?: string; says?: Says }
+export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: string; says: Says }
 export interface Tally { have: number[]; refused: number[]; need: number; of: number }
 /** A tally that reached what it needs, at `time`, deciding for `epoch`. */
 export interface Won extends Tally { time: number; epoch: number }
 export interface TimerFrame { name: string; from: number; until: number }
 export interface Field { id: string; label: Says; value: number | string | null; tone: string; durable: boolean }
-export interface Cell { index: number; epoch: number; text: string; state: "pending" | "committed" | "applied" }
+export interface Cell { index: number; epoch: number; /** Its number within its epoch. */ minor?: number; text: string; state: "pending" | "committed" | "applied" | "undone" | "cut" | "expected" | "snapshot" | "configuration" }
+/** `settled`: whether it decided for or against; null while it has not. */
+export interface State { id: string; word: Says; since: number; settled: boolean | null }
+export interface Badge { id: string; says: Says }
+/** Who holds the lock and who waits for it: an epoch, or a name. */
+export interface Register { key: string; value: string | null; epoch: number | null; pending: string | null; lock: number | string | null; queue: (number | string)[] }
+/** A record on a disk; `settled` marks one that settles something. */
+export interface Written { epoch: number; word: string; forced: "yes" | "no" | "lost"; at: number; settled: boolean }
+export interface Phase { names: Says[]; states: ("done" | "now" | "next" | "failed")[]; epoch: number }
 export interface NodeFrame {
   id: number; name: string; role: string; status: Status;
   /** The place of its group, where machines have one role each. */
@@ -126,6 +134,8 @@ export interface NodeFrame {
   /** What is on its way to its disk, and the timer with which it goes on when that is safe. */
   writes: { timer: string; from: number; until: number }[];
   says: Says;
+  /** These are left out where a protocol has none. */
+  state?: State; badges?: Badge[]; registers?: Register[]; disk?: Written[]; phase?: Phase;
 }
 export interface MessageFrame {
   id: number;
@@ -166,7 +176,12 @@ export type Condition = { rule: string } | { role: string } | { violation: true 
  * clients are numbered down from -1.
  * marks, over the whole run: time, row, glyph (0 open, 1 solid, 2 cell), epoch, number, node.
  */
-export interface Diagram { changes: Float64Array; flights: Float64Array; marks: Float64Array }
+/** The spans are left out where a protocol has none. */
+export interface Diagram extends Spans { changes: Float64Array; flights: Float64Array; marks: Float64Array }
+export interface Spans { windows?: Stretch[]; waits?: Stretch[]; writes?: Stretch[]; phases?: Stretch[]; moments?: Moment[] }
+/** At a node, in ms; without an end while it lasts. */
+export interface Stretch { node: number; from: number; until: number | null; word?: Says; epoch?: number | null }
+export interface Moment { time: number; node: number | null; word: Says; kind: string }
 /** Views of the module's memory; read them before the next call. flights: from, to, part of the way. */
 export interface Swarm { count: number; state: Uint8Array; /** 65535: none. */ mark: Uint16Array; x: Float32Array; y: Float32Array; flights: Float32Array }
 

@@ -8,11 +8,13 @@ use crate::names::{End, NodeId};
 use crate::network::Network;
 use crate::promise::Assumption;
 use crate::protocol::{Attempt, Field, FieldValue, Series, SetOf, Strip, Table, Tally, Total};
+use crate::text::Says;
 use crate::trace::NONE;
 use crate::units::{MILLION, Micros};
 use crate::value::Value;
 use crate::world::Traffic;
 
+use super::shown::{self, cell_value};
 use super::{Frame, FrameClient, FrameMessage, FrameNode, FramePromise, FrameQuorum, FrameSide, FrameTimer};
 
 impl Frame {
@@ -109,15 +111,18 @@ fn series_value(series: &Series) -> Value {
     ])
 }
 
+/// A word that is the same in every language is a name, or a number.
+fn said(says: &Says) -> Value {
+    if says.en == says.zh { Value::string(&says.en) } else { Value::says(says) }
+}
+
 fn table_value(table: &Table) -> Value {
     let row = |row: &Attempt| {
         Value::map([
             ("epoch", Value::count(row.epoch)),
-            ("node", Value::count(row.node.0)),
-            ("text", Value::string(&row.text)),
-            ("cells", Value::list([Value::string(row.node), Value::string(&row.text)])),
+            ("cells", Value::list(row.cells.iter().map(said))),
             ("tallies", Value::list(row.tallies.iter().map(tally_value))),
-            ("state", Value::says(&row.says)),
+            ("state", Value::word(row.state)),
             ("says", Value::says(&row.says)),
         ])
     };
@@ -161,7 +166,7 @@ pub(super) fn node_value(about: &About, node: &FrameNode) -> Value {
         ("hue", hue(node.epoch)),
     ]);
     let clock = clock_value(node.offset, node.rate);
-    Value::map([
+    let value = Value::map([
         ("id", Value::count(node.id.0)),
         ("name", Value::string(node.id)),
         ("group", Value::or_null(node.group, Value::count)),
@@ -180,7 +185,10 @@ pub(super) fn node_value(about: &About, node: &FrameNode) -> Value {
         ("writes", Value::list(node.writes.iter().map(write_value))),
         ("crashAfter", Value::or_null(node.crash_after, Value::count)),
         ("says", Value::says(&node.view.says)),
-    ])
+    ]);
+    let Value::Map(mut entries) = value else { return value };
+    entries.extend(shown::entries(&node.view));
+    Value::Map(entries)
 }
 
 fn timer_value(timer: &FrameTimer) -> Value {
@@ -229,18 +237,10 @@ fn field_value(field: &Field) -> Value {
 }
 
 fn strip_value(strip: &Strip) -> Value {
-    let cell = |cell: &crate::protocol::Cell| {
-        Value::map([
-            ("index", Value::count(cell.index)),
-            ("epoch", Value::count(cell.epoch)),
-            ("text", Value::string(&cell.text)),
-            ("state", Value::word(cell.state.id())),
-        ])
-    };
     Value::map([
         ("id", Value::word(strip.id)),
         ("kind", Value::word(strip.kind.id())),
-        ("cells", Value::list(strip.cells.iter().map(cell))),
+        ("cells", Value::list(strip.cells.iter().map(cell_value))),
     ])
 }
 
