@@ -211,7 +211,7 @@ pub fn says(protocol: &dyn Definition, nodes: u32, record: &Record, input: Optio
     let kind = |kind: u16| message_kind(about, kind).name.says();
     // A client's end of a message is always the peer, whichever way the message goes.
     let ends = |kind: u16| {
-        if record.to_client(kind, about) { (peer.clone(), node.clone()) } else { (node.clone(), peer.clone()) }
+        if record.goes_to_client(kind, about) { (peer.clone(), node.clone()) } else { (node.clone(), peer.clone()) }
     };
     match record.what {
         What::Deliver { kind: k } => {
@@ -281,7 +281,7 @@ fn set(nodes: u64) -> Says {
 
 impl Record {
     /// Whether it tells of a message that goes to a client. Of a protocol's own kinds its sender notes it.
-    fn to_client(&self, kind: u16, about: &About) -> bool {
+    fn goes_to_client(&self, kind: u16, about: &About) -> bool {
         usize::from(kind) > about.messages.len() || self.nodes == 1
     }
     /// Whether it tells what a client that is a machine of its own did: a node is then only what it noted.
@@ -293,7 +293,7 @@ impl Record {
     fn about_message(&self, about: &About) -> Option<(u16, End, End)> {
         let (peer, node) = (self.peer?, self.node.map(End::Node));
         let kind = self.a as u16;
-        let to_client = self.to_client(kind, about);
+        let to_client = self.goes_to_client(kind, about);
         let (from, to) = if to_client { (node?, peer) } else { (peer, node?) };
         (self.message != NONE).then_some((kind, from, to))
     }

@@ -72,6 +72,10 @@ export interface Frame {
   sides: { members: number[]; have: number; need: number; of: number; can: boolean; says: Says }[];
   /** Every property: what this configuration promises, on what assumptions, and what is only watched. */
   promises: FramePromise[];
+  /** Sets that somebody waits for, or waited for last, the oldest first. */
+  sets: SetFrame[];
+  /** What a set shares with an older one that it is to meet, which is named first; no members where they miss each other. */
+  overlaps: { sets: [string, string]; members: number[] }[];
   /** The properties that are promised. */
   invariants: { id: string; holds: boolean; says: Says; time: number | null }[];
   /** Totals over all nodes, of protocols that have them. */
@@ -155,6 +159,20 @@ export interface ClientFrame {
   id: number; name: string; operation: string; state: "waiting" | "ok" | "failed" | "unknown";
   /** The node that it asks. */
   from: number; since: number; finished: number | null; answer: string | null; serial: number;
+  /** What follows is null where clients are the engine's own, and not machines that the protocol brings. */
+  status: "up" | "paused" | null;
+  clock: { offset: number; rate: number } | null;
+  timer: TimerFrame | null; timers: TimerFrame[] | null;
+  /** Whom it has heard of, and how many it waits for. */
+  tally: Tally | null;
+  says: Says | null;
+}
+/** A set of nodes that somebody waits for, or waited for last. */
+export interface SetFrame {
+  id: string; label: Says; members: number[]; epoch: number | null;
+  /** Whose it is, if it is a client's. */
+  client: string | null;
+  kind: "write" | "read" | "quorum" | "certificate";
 }
 
 export interface Trace {
@@ -209,7 +227,9 @@ export interface Protocol {
   assumptions: { id: Assumption; name: Says }[];
   layout: string; membership: boolean;
   /** A disk keeps only what was forced, and `disk` in a configuration says how long that takes. */
-  forced: boolean; lessons: { id: string; title: Says }[];
+  forced: boolean;
+  /** Its clients are machines of their own: they have clocks, may be paused, and keep what they know over their commands. */
+  clients: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
 }

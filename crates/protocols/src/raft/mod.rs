@@ -29,7 +29,7 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
+    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
 };
 use synod_engine::text::text;
 use synod_engine::units::{MILLION, Micros, Ppm};
@@ -191,6 +191,9 @@ impl Protocol for Raft {
         history::observe(history, seen);
     }
 
+    fn recorded(operation: &crate::store::Operation, answer: Option<&state::Answer>) -> Option<Recorded> {
+        Some(operation.recorded(answer.map(|answer| answer.outcome)))
+    }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
     }
