@@ -124,9 +124,9 @@ fn every_rule_role_and_message_is_seen() {
                     rules.remove(rule);
                 }
             });
-            let (changes, past) = run.simulation.window(0);
-            changes.iter().for_each(|change| drop(roles.remove(&usize::from(change.standing.role))));
-            past.iter().for_each(|message| drop(messages.remove(&usize::from(message.kind))));
+            let window = run.simulation.window(0);
+            window.changes.iter().for_each(|change| drop(roles.remove(&usize::from(change.standing.role))));
+            window.past.iter().for_each(|message| drop(messages.remove(&usize::from(message.kind))));
             if rules.is_empty() && roles.is_empty() && messages.is_empty() {
                 break;
             }

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::client::Outcome;
 use crate::erased::Opaque;
 use crate::names::{ClientId, NodeId};
 use crate::protocol::{Mutant, Protocol, Rule, Tally, TimerCode};
@@ -32,6 +33,16 @@ pub(crate) enum Effect {
         noted: Noted,
     },
     Won(Rc<Won>),
+    /// A message to a client that is a machine of its own.
+    Reply {
+        to: ClientId,
+        message: Opaque,
+    },
+    /// A client is done with its command, one way or another.
+    Finish {
+        outcome: Outcome,
+        answer: Option<Opaque>,
+    },
     /// What the node holds then is to be on its disk; it goes on with this timer when it is.
     Force {
         timer: TimerCode,
@@ -68,7 +79,7 @@ pub struct Noted {
 
 /// The machine that runs, and where its effects go. Knows no protocol.
 pub struct Scene<'a> {
-    pub(crate) me: NodeId,
+    pub(crate) stream: Stream,
     pub(crate) mutants: &'a [&'static str],
     pub(crate) now: Micros,
     pub(crate) clock: i64,
@@ -86,7 +97,8 @@ impl Scene<'_> {
         let Some(most) = self.most_sends else {
             return;
         };
-        let is_send = |effect: &Effect| matches!(effect, Effect::Send { .. } | Effect::Tell { .. });
+        let is_send =
+            |effect: &Effect| matches!(effect, Effect::Send { .. } | Effect::Tell { .. } | Effect::Reply { .. });
         let sends = self.effects.iter().enumerate().filter(|(_, effect)| is_send(effect));
         if let Some(at) = sends.map(|(at, _)| at).nth(most as usize) {
             self.effects.truncate(at);
@@ -95,17 +107,18 @@ impl Scene<'_> {
     }
 
     #[inline]
-    fn draw(&mut self, min: u64, max: u64) -> u64 {
+    pub(crate) fn draw(&mut self, min: u64, max: u64) -> u64 {
         if min == max {
             return min;
         }
-        let drawn = draw(self.seed, Stream::Node(self.me.0), *self.draws);
+        let drawn = draw(self.seed, self.stream, *self.draws);
         *self.draws = self.draws.wrapping_add(1);
         between(drawn, min, max)
     }
 }
 
 pub struct Cx<'a, P: Protocol> {
+    pub(crate) me: NodeId,
     pub(crate) config: &'a P::Config,
     pub(crate) roster: &'a Roster,
     pub(crate) scene: Scene<'a>,
@@ -113,7 +126,7 @@ pub struct Cx<'a, P: Protocol> {
 
 impl<'a, P: Protocol> Cx<'a, P> {
     pub fn me(&self) -> NodeId {
-        self.scene.me
+        self.me
     }
     /// How many nodes the cluster has.
     pub fn nodes(&self) -> u32 {
@@ -159,6 +172,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
         for to in to {
             self.scene.effects.push(Effect::Send { to, message: message.clone() });
         }
+    }
+    /// A message to a client that is a machine of its own.
+    pub fn reply(&mut self, to: ClientId, message: P::Message) {
+        const { assert!(P::CLIENTS, "only a protocol that brings its own client can send it messages") }
+        self.scene.effects.push(Effect::Reply { to, message: Opaque::new(message) });
     }
     pub fn broadcast(&mut self, message: P::Message) {
         self.send_all(self.others(), message);

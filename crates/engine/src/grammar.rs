@@ -30,8 +30,8 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
         "crash" => crash(rest),
         "restart" => Ok(Input::Restart(only_node(rest, "restart A")?)),
         "wipe" => Ok(Input::Wipe(only_node(rest, "wipe A")?)),
-        "pause" => Ok(Input::Pause(only_node(rest, "pause A")?)),
-        "resume" => Ok(Input::Resume(only_node(rest, "resume A")?)),
+        "pause" => Ok(Input::Pause(only_machine(rest, vocabulary, "pause A")?)),
+        "resume" => Ok(Input::Resume(only_machine(rest, vocabulary, "resume A")?)),
         "join" => Ok(Input::Join(only_node(rest, "join F")?)),
         "leave" => Ok(Input::Leave(only_node(rest, "leave B")?)),
         "partition" => partition(rest),
@@ -46,8 +46,8 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
         "latency" => latency(rest),
         "loss" => Ok(Input::Loss(part(rest, "loss 10%")?)),
         "duplication" => Ok(Input::Duplication(part(rest, "duplication 5%")?)),
-        "skew" => skew(rest),
-        "offset" => offset(rest),
+        "skew" => skew(rest, vocabulary),
+        "offset" => offset(rest, vocabulary),
         "fire" => fire(rest, vocabulary),
         "request" => request(rest, vocabulary),
         other => {
@@ -94,6 +94,18 @@ fn names() -> Part {
 fn only_node(rest: &[&str], form: &str) -> Result<NodeId> {
     match rest {
         [name] => node(name),
+        _ => Err(wrong(form)),
+    }
+}
+
+/// A node, or a client where the protocol brings machines of its own for them.
+fn machine(word: &str, vocabulary: &Vocabulary) -> Result<End> {
+    if vocabulary.protocol.about().clients { end(word) } else { node(word).map(End::Node) }
+}
+
+fn only_machine(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<End> {
+    match rest {
+        [name] => machine(name, vocabulary),
         _ => Err(wrong(form)),
     }
 }
@@ -242,45 +254,45 @@ fn signed(word: &str) -> &str {
     }
 }
 
-fn skew(rest: &[&str]) -> Result<Input> {
+fn skew(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     let wrong =
         || wrong_within(Part::name("skew A +20%"), said("above -100% and up to +900%", "高于 -100%，不超过 +900%"));
     let [name, rate] = rest else {
         return Err(wrong());
     };
     let rate = percent(signed(rate)).ok_or_else(wrong)?;
-    checked_skew(node(name)?, rate)
+    checked_skew(machine(name, vocabulary)?, rate)
 }
 
-fn checked_skew(node: NodeId, rate: Millionths) -> Result<Input> {
+fn checked_skew(end: End, rate: Millionths) -> Result<Input> {
     if !(SKEW.0..=SKEW.1).contains(&rate) {
         return Err(Error::input(said(
             "a clock's rate is above -100% and up to +900%",
             "时钟的快慢高于 -100%，不超过 +900%",
         )));
     }
-    Ok(Input::Skew(node, rate))
+    Ok(Input::Skew(end, rate))
 }
 
-fn offset(rest: &[&str]) -> Result<Input> {
+fn offset(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     let form = "offset A -50ms";
     let [name, by] = rest else {
         return Err(wrong(form));
     };
     let ms = signed(by).strip_suffix("ms").and_then(parse_decimal).ok_or_else(|| wrong(form))?;
-    checked_offset(node(name)?, ms)
+    checked_offset(machine(name, vocabulary)?, ms)
 }
 
-fn checked_offset(node: NodeId, ms: Millionths) -> Result<Input> {
+fn checked_offset(end: End, ms: Millionths) -> Result<Input> {
     if ms.abs() > 1_000_000_000 * ONE {
         return Err(Error::input(said("a clock's offset is at most 10^9 ms either way", "时钟的偏差前后最多 10^9 ms")));
     }
-    Ok(Input::Offset(node, ms_to_micros(ms)))
+    Ok(Input::Offset(end, ms_to_micros(ms)))
 }
 
 fn fire(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     match rest {
-        [name, timer] => Ok(Input::Fire(node(name)?, timer_id(timer, vocabulary)?)),
+        [name, timer] => Ok(Input::Fire(machine(name, vocabulary)?, timer_id(timer, vocabulary)?)),
         _ => Err(wrong(&format!("fire A {}", vocabulary.timers.first().map_or("", |timer| timer.id)))),
     }
 }

@@ -18,8 +18,9 @@ pub enum Input {
     CrashAfter(NodeId, u32),
     Restart(NodeId),
     Wipe(NodeId),
-    Pause(NodeId),
-    Resume(NodeId),
+    /// A node, or a client where a protocol brings machines of its own for them; so wherever an end is meant.
+    Pause(End),
+    Resume(End),
     Partition(Vec<Vec<End>>),
     Heal,
     Cut(Link),
@@ -33,10 +34,10 @@ pub enum Input {
     Loss(Ppm),
     Duplication(Ppm),
     /// The clock's rate against true time, as parts in a million faster or slower.
-    Skew(NodeId, i64),
+    Skew(End, i64),
     /// Microseconds ahead of, or behind, what the clock would read.
-    Offset(NodeId, i64),
-    Fire(NodeId, &'static str),
+    Offset(End, i64),
+    Fire(End, &'static str),
     Request {
         client: Option<ClientId>,
         node: Option<NodeId>,
@@ -167,13 +168,10 @@ impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.verb())?;
         match self {
-            Input::Crash(node)
-            | Input::Restart(node)
-            | Input::Wipe(node)
-            | Input::Pause(node)
-            | Input::Resume(node)
-            | Input::Join(node)
-            | Input::Leave(node) => write!(f, " {node}"),
+            Input::Crash(node) | Input::Restart(node) | Input::Wipe(node) | Input::Join(node) | Input::Leave(node) => {
+                write!(f, " {node}")
+            }
+            Input::Pause(end) | Input::Resume(end) => write!(f, " {end}"),
             Input::CrashAfter(node, after) => {
                 write!(f, " {node} after {after} {}", if *after == 1 { "send" } else { "sends" })
             }

@@ -9,8 +9,10 @@
 
 mod allowed;
 pub mod branch;
+mod calls;
 pub mod catalog;
 pub mod client;
+mod client_cx;
 pub mod clock;
 pub mod config;
 pub mod cx;
@@ -49,4 +51,5 @@ mod told;
 pub mod trace;
 pub mod units;
 pub mod value;
+pub mod view;
 pub mod world;

@@ -15,6 +15,8 @@ use crate::value::Value;
 #[derive(Clone, Copy)]
 enum Is {
     Node,
+    /// A node, or a client by its name.
+    End,
     Client,
     Ends,
     Message,
@@ -30,7 +32,8 @@ enum Is {
 fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
     Some(match kind {
         "crash" => &[("node", Is::Node), ("after?", Is::Sends)],
-        "restart" | "wipe" | "pause" | "resume" | "join" | "leave" => &[("node", Is::Node)],
+        "restart" | "wipe" | "join" | "leave" => &[("node", Is::Node)],
+        "pause" | "resume" => &[("node", Is::End)],
         "partition" => &[("groups", Is::Ends)],
         "heal" => &[],
         "cut" | "mend" => &[("from", Is::Node), ("to", Is::Node), ("both?", Is::Flag)],
@@ -38,9 +41,9 @@ fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
         "delay" => &[("message", Is::Message), ("ms", Is::Ms)],
         "latency" => &[("from?", Is::Node), ("to?", Is::Node), ("min", Is::Ms), ("max", Is::Ms)],
         "loss" | "duplication" => &[("probability", Is::Part)],
-        "skew" => &[("node", Is::Node), ("rate", Is::Rate)],
-        "offset" => &[("node", Is::Node), ("ms", Is::Ms)],
-        "fire" => &[("node", Is::Node), ("timer", Is::Word)],
+        "skew" => &[("node", Is::End), ("rate", Is::Rate)],
+        "offset" => &[("node", Is::End), ("ms", Is::Ms)],
+        "fire" => &[("node", Is::End), ("timer", Is::Word)],
         "request" => &[("client?", Is::Client), ("node?", Is::Node), ("operation", Is::Word)],
         _ => return None,
     })
@@ -132,7 +135,7 @@ fn sentence(kind: &str, words: &[String]) -> String {
 
 fn wants(is: Is) -> Text {
     match is {
-        Is::Node => text("a node's name or number", "节点的名字或编号"),
+        Is::Node | Is::End => text("a node's name or number", "节点的名字或编号"),
         Is::Client => text("a client's name or number", "客户端的名字或编号"),
         Is::Ends => text("a list of lists of nodes, none of them empty", "由节点列表组成的列表，且都不为空"),
         Is::Message => text("a message's number, or { kind, from, to }", "消息的编号，或 { kind, from, to }"),
@@ -149,6 +152,7 @@ fn word(value: &Value, is: Is) -> Option<String> {
     let percent = |parts: Millionths| parts.checked_mul(100).map(|parts| print_decimal(parts) + "%");
     match is {
         Is::Node => node(value).map(|node| node.to_string()),
+        Is::End => end(value).map(|end| end.to_string()),
         Is::Client => match value {
             Value::Text(name) => ClientId::parse(name).map(|client| client.to_string()),
             number => whole(number).map(|n| ClientId(n).to_string()),
@@ -213,13 +217,10 @@ pub fn print(input: &Input) -> Value {
     let mut entries = vec![("kind", Value::word(input.verb()))];
     let name = |node: &NodeId| Value::string(node);
     match input {
-        Input::Crash(node)
-        | Input::Restart(node)
-        | Input::Wipe(node)
-        | Input::Pause(node)
-        | Input::Resume(node)
-        | Input::Join(node)
-        | Input::Leave(node) => entries.push(("node", name(node))),
+        Input::Crash(node) | Input::Restart(node) | Input::Wipe(node) | Input::Join(node) | Input::Leave(node) => {
+            entries.push(("node", name(node)))
+        }
+        Input::Pause(end) | Input::Resume(end) => entries.push(("node", Value::string(end))),
         Input::CrashAfter(node, after) => entries.extend([("node", name(node)), ("after", Value::count(*after))]),
         Input::Partition(groups) => {
             let group = |ends: &Vec<End>| Value::list(ends.iter().map(Value::string));
@@ -242,11 +243,11 @@ pub fn print(input: &Input) -> Value {
         Input::Loss(part) | Input::Duplication(part) => {
             entries.push(("probability", Value::Number(i64::from(*part))));
         }
-        Input::Skew(node, rate) => entries.extend([("node", name(node)), ("rate", Value::Number(*rate))]),
-        Input::Offset(node, by) => {
-            entries.extend([("node", name(node)), ("ms", Value::Number(micros_to_ms(*by)))]);
+        Input::Skew(end, rate) => entries.extend([("node", Value::string(end)), ("rate", Value::Number(*rate))]),
+        Input::Offset(end, by) => {
+            entries.extend([("node", Value::string(end)), ("ms", Value::Number(micros_to_ms(*by)))]);
         }
-        Input::Fire(node, timer) => entries.extend([("node", name(node)), ("timer", Value::word(timer))]),
+        Input::Fire(end, timer) => entries.extend([("node", Value::string(end)), ("timer", Value::word(timer))]),
         Input::Request { client, node, operation } => {
             entries.extend(client.iter().map(|client| ("client", Value::string(client))));
             entries.extend(node.iter().map(|node| ("node", name(node))));

@@ -6,7 +6,7 @@ use crate::names::{End, NodeId};
 use crate::network::Latency;
 use crate::text::{Says, Text, text};
 use crate::trace::Status;
-use crate::units::MS;
+use crate::units::{MS, Ppm};
 use crate::value::Value;
 use crate::world::World;
 
@@ -74,14 +74,25 @@ impl World {
     pub fn is_beyond(&self, input: &Input) -> bool {
         match input {
             Input::Wipe(_) => self.setup.about().meta.trusts_disk,
-            Input::Skew(_, rate) => {
-                self.machines.clock_bound().is_some_and(|bound| rate.unsigned_abs() > u64::from(bound))
+            Input::Skew(end, rate) => {
+                self.clock_bound(*end).is_some_and(|bound| rate.unsigned_abs() > u64::from(bound))
             }
-            Input::Offset(node, by) => {
-                let set = self.slots.get(node.at()).is_some_and(|slot| slot.clock.offset() != *by);
-                set && self.machines.clock_bound().is_some()
+            Input::Offset(end, by) => {
+                let clock = match end {
+                    End::Node(node) => self.slots.get(node.at()).map(|slot| slot.clock),
+                    End::Client(client) => Some(self.client_clock(*client)),
+                };
+                clock.is_some_and(|clock| clock.offset() != *by) && self.clock_bound(*end).is_some()
             }
             _ => false,
+        }
+    }
+
+    /// How far this one's clock may be off, where anything rests on it.
+    fn clock_bound(&self, end: End) -> Option<Ppm> {
+        match end {
+            End::Node(_) => self.machines.clock_bound(),
+            End::Client(_) => self.machines.client_clock_bound(),
         }
     }
 
@@ -90,11 +101,11 @@ impl World {
             return Vec::new();
         };
         let mut inputs = vec![Input::Crash(node), Input::CrashAfter(node, 1), Input::Restart(node)];
-        inputs.extend([Input::Wipe(node), Input::Pause(node), Input::Resume(node)]);
+        inputs.extend([Input::Wipe(node), Input::Pause(End::Node(node)), Input::Resume(End::Node(node))]);
         let timers = slot.timers.iter().map(|armed| self.setup.about().timers[usize::from(armed.timer.kind)].id);
-        inputs.extend(timers.map(|timer| Input::Fire(node, timer)));
+        inputs.extend(timers.map(|timer| Input::Fire(End::Node(node), timer)));
         if slot.status != Status::Gone {
-            inputs.extend([Input::Skew(node, 200_000), Input::Offset(node, 50 * MS as i64)]);
+            inputs.extend([Input::Skew(End::Node(node), 200_000), Input::Offset(End::Node(node), 50 * MS as i64)]);
             inputs.extend(self.setup.about().operations.iter().map(|operation| request(Some(node), operation.example)));
             inputs.push(Input::Leave(node));
         }

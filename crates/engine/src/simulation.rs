@@ -12,9 +12,9 @@ use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
 use crate::rng::Chance;
 use crate::roster::misnamed;
 use crate::text::text;
-use crate::timeline::{Stop, Timeline};
+use crate::timeline::{Stop, Timeline, Window};
 use crate::told::{Known, sentence};
-use crate::trace::{self, Change, Marked, Past, Record, Seq, Status, What};
+use crate::trace::{self, Marked, Record, Seq, Status, What};
 use crate::units::{Micros, Ppm};
 use crate::value::Value;
 use crate::world::Violation;
@@ -289,16 +289,30 @@ impl Simulation {
         let _names = self.names();
         self.0.redo().map(|placed| self.placed_value(&placed))
     }
-    /// Messages that ended, and nodes that came to stand otherwise, from a time up to now; the first
-    /// changes tell how every node stood at that time. Nothing where nodes are too many to be listed.
-    pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
+    /// What the time diagram shows, from a time up to now. Nothing where nodes are too many to be listed.
+    pub fn window(&self, from: Micros) -> Window {
         if self.nodes() > crate::frame::MOST_NODES_SHOWN {
-            return (Vec::new(), Vec::new());
+            return Window::default();
         }
         self.0.window(from)
     }
+    /// What the protocol says of the run's course in the window: what lasts on which lane, and the moments that
+    /// hold for all. An object, with nothing in it where there is none.
+    pub fn spans(&self, from: Micros, window: &Window) -> Value {
+        let _names = self.names();
+        let spans = self.0.world().machines.spans(from, self.now());
+        crate::frame::spans_value(&spans, &window.writes)
+    }
     pub fn marks(&self) -> &[Marked] {
         &self.0.branch().overview.marks
+    }
+
+    /// What clients did up to now, in the order of their calls: each with its client, key, kind, value, result, call
+    /// and answer, as a judge of histories takes them. Nothing of operations that neither read nor write. The newest
+    /// 16,384 at least are kept.
+    pub fn history(&self) -> Value {
+        let _names = self.names();
+        self.0.world().calls.value(self.definition())
     }
 
     pub fn branches(&self) -> Vec<Value> {

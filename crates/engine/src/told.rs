@@ -24,7 +24,7 @@ const FIRST_NAMES: usize = 3;
 
 /// An input as a sentence.
 pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
-    let of = |words: Text, node: &NodeId| words.fill(&[("node", Says::same(node))]);
+    let of = |words: Text, node: &dyn ToString| words.fill(&[("node", Says::same(node.to_string()))]);
     match input {
         Input::Crash(node) => of(text("{node} crashes.", "{node} 宕机。"), node),
         Input::CrashAfter(node, after) => {

@@ -100,6 +100,7 @@ impl Protocol for Ledger {
     type Config = ();
     type Durable = Sum;
     type Volatile = Waiting;
+    type Client = ();
     type Message = ();
     type Timer = ();
     type Operation = Add;

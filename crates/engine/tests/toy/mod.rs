@@ -75,6 +75,7 @@ impl Protocol for Toy {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = Operation;

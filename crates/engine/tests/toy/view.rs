@@ -38,6 +38,7 @@ pub fn view(node: &Node<Toy>, look: &Look<Toy>) -> NodeView {
         fields: vec![count(node.durable.count, true)],
         strips: Vec::new(),
         says: Says::default(),
+        ..NodeView::default()
     }
 }
 

@@ -164,6 +164,7 @@ impl Protocol for Gossip {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = state::Operation;

@@ -124,5 +124,6 @@ pub fn view(node: &Node<Gossip>, look: &Look<Gossip>) -> NodeView {
         ],
         strips: Vec::new(),
         says,
+        ..NodeView::default()
     }
 }

@@ -130,6 +130,7 @@ impl Protocol for LockedAcceptor {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = Propose;

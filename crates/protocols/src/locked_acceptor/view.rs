@@ -99,6 +99,7 @@ pub fn view(node: &Node<LockedAcceptor>, look: &Look<LockedAcceptor>) -> NodeVie
         let cell = |value: crate::word::Word| Cell {
             index: 1,
             epoch: 1,
+            minor: None,
             text: value.to_string(),
             state: CellState::Committed,
         };
@@ -118,6 +119,7 @@ pub fn view(node: &Node<LockedAcceptor>, look: &Look<LockedAcceptor>) -> NodeVie
                 Some(holder) => text("locked by {node}", "被 {node} 锁定").fill(&[("node", Says::same(holder))]),
                 None => text("unlocked", "未加锁").says(),
             },
+            ..NodeView::default()
         };
     }
     let mut fields = Vec::new();
@@ -133,5 +135,5 @@ pub fn view(node: &Node<LockedAcceptor>, look: &Look<LockedAcceptor>) -> NodeVie
             .known
             .map_or(Says::default(), |value| text("knows: {v}", "已知：{v}").fill(&[("v", Says::same(value))])),
     };
-    NodeView { tally: None, fields, strips: Vec::new(), says }
+    NodeView { fields, says, ..NodeView::default() }
 }

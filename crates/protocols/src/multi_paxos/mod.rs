@@ -26,7 +26,8 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary, TimerCode, TimerKind,
+    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary, TimerCode,
+    TimerKind,
 };
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
@@ -159,6 +160,7 @@ impl Protocol for MultiPaxos {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = crate::store::Operation;
@@ -221,6 +223,9 @@ impl Protocol for MultiPaxos {
         history::observe(history, seen, cluster.len());
     }
 
+    fn recorded(operation: &crate::store::Operation, answer: Option<&state::Answer>) -> Option<Recorded> {
+        Some(operation.recorded(answer.map(|answer| answer.outcome)))
+    }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
     }

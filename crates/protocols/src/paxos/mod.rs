@@ -116,6 +116,7 @@ impl Protocol for Paxos {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = Propose;

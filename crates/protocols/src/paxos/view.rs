@@ -160,6 +160,7 @@ pub fn view(node: &Node<Paxos>, look: &Look<Paxos>) -> NodeView {
         fields: fields(node, look),
         strips: if plays(node, ACCEPTORS) { vec![register(node)] } else { Vec::new() },
         says: says(node, look),
+        ..NodeView::default()
     }
 }
 
@@ -185,7 +186,7 @@ fn register(node: &Node<Paxos>) -> Strip {
     let cell = |accepted: Proposal| {
         let chosen = node.volatile.learner.chosen.is_some_and(|chosen| chosen.value == accepted.value);
         let state = if chosen { CellState::Committed } else { CellState::Pending };
-        Cell { index: 1, epoch: accepted.ballot, text: accepted.value.to_string(), state }
+        Cell { index: 1, epoch: accepted.ballot, minor: None, text: accepted.value.to_string(), state }
     };
     Strip { id: "register", kind: StripKind::Single, cells: node.durable.accepted.map(cell).into_iter().collect() }
 }

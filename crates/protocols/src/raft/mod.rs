@@ -30,7 +30,7 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
+    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
 };
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
@@ -114,6 +114,7 @@ impl Protocol for Raft {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = crate::store::Operation;
@@ -198,6 +199,9 @@ impl Protocol for Raft {
         history::observe(history, seen);
     }
 
+    fn recorded(operation: &crate::store::Operation, answer: Option<&state::Answer>) -> Option<Recorded> {
+        Some(operation.recorded(answer.map(|answer| answer.outcome)))
+    }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
     }

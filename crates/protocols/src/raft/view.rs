@@ -118,6 +118,7 @@ pub fn view(node: &Node<Raft>, look: &Look<Raft>) -> NodeView {
         fields: fields(node, look),
         strips: vec![Strip { id: "log", kind: StripKind::Agree, cells: cells(node, look) }],
         says: says(node, look),
+        ..NodeView::default()
     }
 }
 
@@ -179,7 +180,7 @@ fn cells(node: &Node<Raft>, look: &Look<Raft>) -> Vec<Cell> {
     };
     let cell = |(at, entry): (usize, &Entry)| {
         let index = (first + at + 1) as Index;
-        Cell { index: u64::from(index), epoch: entry.term, text: entry.to_string(), state: state(index) }
+        Cell { index: u64::from(index), epoch: entry.term, minor: None, text: entry.to_string(), state: state(index) }
     };
     log.0.iter_from(first).enumerate().map(cell).collect()
 }
