@@ -270,7 +270,7 @@ impl RandomRun {
                 self.wait(pause);
                 format!("restart {a}")
             }
-            "fire" => format!("fire {a} {}", self.chance.pick(&self.timers)),
+            "fire" if !self.timers.is_empty() => format!("fire {a} {}", self.chance.pick(&self.timers)),
             "latency" => format!("latency {}", self.chance.pick(&["1ms..2ms", "5ms..60ms", "10ms..20ms", "0ms..0ms"])),
             "loss" => format!("loss {}%", self.chance.pick(&["0", "5", "30"])),
             "duplication" => format!("duplication {}%", self.chance.pick(&["0", "10", "50"])),

@@ -23,6 +23,7 @@ use crate::quorum::Decision;
 use crate::rng::Chance;
 use crate::roster::Roster;
 use crate::text::Says;
+use crate::timers::Timers;
 use crate::units::{Micros, Ppm};
 use crate::world::World;
 
@@ -221,7 +222,7 @@ impl<P: Protocol> Of<P> {
         mutants: P::MUTANTS,
         options: P::OPTIONS,
         messages: P::MESSAGES,
-        timers: P::TIMERS,
+        timers: P::Timer::KINDS,
         operations: P::OPERATIONS,
         starts: P::STARTS,
         breaks: P::BREAKS,

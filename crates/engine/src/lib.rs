@@ -47,6 +47,7 @@ pub mod shared;
 pub mod simulation;
 pub mod text;
 mod timeline;
+pub mod timers;
 mod told;
 pub mod trace;
 pub mod units;

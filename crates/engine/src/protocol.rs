@@ -16,6 +16,7 @@ use crate::quorum::{Decision, Quorum};
 use crate::rng::Chance;
 use crate::roster::Roster;
 use crate::text::{Says, Text};
+use crate::timers::Timers;
 use crate::units::{Micros, Ppm};
 pub use crate::view::*;
 
@@ -27,7 +28,6 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const INVARIANTS: &'static [Invariant<Self>];
     const OPTIONS: &'static [Opt];
     const MESSAGES: &'static [MessageKind];
-    const TIMERS: &'static [TimerKind];
     const OPERATIONS: &'static [OperationKind];
     /// Runs that are ready to be looked at.
     const STARTS: &'static [Start] = &[];
@@ -61,8 +61,8 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     type Message: Clone + Hash;
     /// A client's machine, which lasts over its commands: `()` where the protocol brings none.
     type Client: Clone + Default + Hash;
-    /// Setting a timer again replaces it.
-    type Timer: Copy;
+    /// Made by [`crate::timers!`]. Setting a timer again replaces it.
+    type Timer: Timers;
     /// What a client may ask, printed back as it was typed. Its parse error says what is right.
     type Operation: Clone + Hash + FromStr<Err = Why> + Display;
     /// What a client is told.
@@ -124,9 +124,6 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
     fn summary(message: &Self::Message) -> Summary;
     fn message_fields(message: &Self::Message) -> Vec<Field>;
-    fn timer_code(timer: Self::Timer) -> TimerCode;
-    /// The timer that has this code: only codes that [`Protocol::timer_code`] made come back.
-    fn timer_of(code: TimerCode) -> Self::Timer;
     fn standing(node: &Node<Self>) -> Standing;
     fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView;
     /// What sets of nodes decide, the decision that sides of a partition are judged by first. Usual is a

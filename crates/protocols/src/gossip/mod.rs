@@ -28,8 +28,7 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Cluster, Evidence, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role, Row, Rule, Series, Standing, Start, Summary, TimerCode, TimerKind, Total,
-    TotalKind,
+    OperationKind, Protocol, Request, Role, Row, Rule, Series, Standing, Start, Summary, Total, TotalKind,
 };
 use synod_engine::quorum::Decision;
 use synod_engine::rng::Chance;
@@ -85,7 +84,6 @@ impl Protocol for Gossip {
     const INVARIANTS: &'static [Invariant<Gossip>] = safety::INVARIANTS;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = &[
         OperationKind {
             id: "set",
@@ -224,12 +222,6 @@ impl Protocol for Gossip {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(_timer: Timer) -> TimerCode {
-        TimerCode::only(0)
-    }
-    fn timer_of(_code: TimerCode) -> Timer {
-        Timer::Round
     }
     fn standing(node: &Node<Self>) -> Standing {
         view::standing(node)

@@ -20,8 +20,7 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
-    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, TimerCode,
-    TimerKind,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary,
 };
 use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::rng::Chance;
@@ -97,7 +96,6 @@ impl Protocol for LockedAcceptor {
         usual: Setting::Time(100 * MS),
     }];
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::propose::OPERATIONS;
     const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = &[
@@ -142,7 +140,7 @@ impl Protocol for LockedAcceptor {
         Config { retry: settings.time("retry") }
     }
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        if cx.unless(&mutants::FORGET, false) {
+        if cx.broken(&mutants::FORGET) {
             durable.value = None;
         }
         Volatile::default()
@@ -171,12 +169,6 @@ impl Protocol for LockedAcceptor {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(_timer: Timer) -> TimerCode {
-        TimerCode::only(0)
-    }
-    fn timer_of(_code: TimerCode) -> Timer {
-        Timer::Retry
     }
     fn standing(node: &Node<Self>) -> Standing {
         view::standing(node)
