@@ -17,6 +17,7 @@ pub mod clock;
 pub mod config;
 pub mod cx;
 mod deliver;
+mod described;
 pub mod disk;
 mod ensemble;
 pub mod erased;

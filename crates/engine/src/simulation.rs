@@ -83,6 +83,10 @@ impl Entry {
     pub fn stories(&self) -> &'static [&'static str] {
         self.definition.about().stories
     }
+    /// Shows every text by which the protocol describes itself, and what it is of.
+    pub fn each_text(&self, see: &mut dyn FnMut(&str, crate::text::Text)) {
+        crate::described::each_text(self.definition, see);
+    }
     /// The protocol described in data; of the lessons given, those that run it are listed.
     pub fn catalog(&self, lessons: &[LessonTitle]) -> Value {
         crate::catalog::describe(self.definition, lessons)
