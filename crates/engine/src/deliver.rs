@@ -281,7 +281,7 @@ impl World {
     /// Sends the client's command to a node, and waits for the answer.
     #[inline]
     fn ask(&mut self, client: ClientId, node: NodeId, cause: Seq) {
-        let patience = PATIENCE + 4 * self.network.conditions.latency.max;
+        let patience = PATIENCE + 4 * self.network.slowest();
         let it = &mut self.clients[client.at()];
         (it.asking, it.cause) = (node, cause);
         it.alarm += 1;

@@ -10,6 +10,7 @@ use crate::cx::{Cx, Effect, Scene, Verdict};
 use crate::erased::{Broken, Call, Fall, Heard, Machines, Opaque};
 use crate::fingerprint::Fingerprint;
 use crate::names::{ClientId, NodeId};
+use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
     Cause, Cluster, Evidence, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen, Series, Standing, Table,
@@ -28,6 +29,7 @@ pub(crate) struct Ensemble<P: Protocol> {
     /// Clocks that do not run true, up to the last such node.
     clocks: Vec<Clock>,
     faults: Faults,
+    places: Option<Rc<Places>>,
     nodes: Vec<Node<P>>,
     /// One for each node where disks keep only what was forced, and none elsewhere.
     disks: Vec<Disk<P>>,
@@ -67,6 +69,7 @@ impl<P: Protocol> Ensemble<P> {
             roster: *roster,
             clocks: Vec::new(),
             faults: Faults::default(),
+            places: None,
             nodes: Vec::new(),
             disks: Vec::new(),
             history: P::History::default(),
@@ -76,16 +79,16 @@ impl<P: Protocol> Ensemble<P> {
         machines
     }
     fn cluster(&self, now: Micros) -> Cluster<'_, P> {
-        let Ensemble { seed, roster, clocks, faults, nodes, .. } = self;
-        Cluster { nodes, roster, seed: *seed, clocks, now, faults }
+        let Ensemble { seed, roster, clocks, faults, places, nodes, .. } = self;
+        Cluster { nodes, roster, seed: *seed, clocks, now, faults, places: places.as_deref() }
     }
     fn seen(&self, now: Micros) -> Evidence<'_, P> {
         Evidence { config: &*self.config, history: &self.history, cluster: self.cluster(now) }
     }
     /// Writes down what was observed, and asks every invariant that is not known to be broken.
     fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, history, .. } = self;
-        let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults };
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, history, .. } = self;
+        let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         observe((&**config, history), cluster, observed, known)
     }
 }
@@ -114,13 +117,14 @@ fn observe<P: Protocol>(
 
 impl<P: Protocol> Machines for Ensemble<P> {
     fn copy(&self) -> Box<dyn Machines> {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, disks, history } = self;
         Box::new(Ensemble {
             config: config.clone(),
             seed: *seed,
             roster: *roster,
             clocks: clocks.clone(),
             faults: faults.clone(),
+            places: places.clone(),
             nodes: nodes.clone(),
             disks: disks.clone(),
             history: history.clone(),
@@ -140,12 +144,12 @@ impl<P: Protocol> Machines for Ensemble<P> {
 
     fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
         let at = scene.me.at();
-        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, disks, history } = self;
         let (config, roster) = (&**config, &*roster);
         let node = &mut nodes[at];
         let before = known.map(|_| P::before(node));
         let now = scene.now;
-        let mut cx = Cx::<P> { config, roster, scene };
+        let mut cx = Cx::<P> { config, roster, places: places.as_deref(), scene };
         let shown = match &call {
             Call::Message { message, .. } if P::SHOWS_MESSAGES && known.is_some() => Some(message.clone()),
             _ => None,
@@ -182,7 +186,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let answers = told::<P>(effects);
         let said = Said { effects, of: PhantomData };
         let observed = Observed::Handled { before, after: &nodes[at], cause, answers: &answers, said, time: now };
-        let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults };
+        let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         (standing, observe((config, history), cluster, &observed, known))
     }
 
@@ -197,7 +201,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
 
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, disks, history } = self;
         let it = &mut nodes[node.at()];
         let before = P::before(it);
         if fall != Fall::Wipe {
@@ -210,7 +214,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             disk.fall(&mut it.durable);
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
-        let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults };
+        let cluster = Cluster { nodes, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         observe((&**config, history), cluster, &observed, known)
     }
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken {
@@ -231,6 +235,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             self.clocks.resize(node.at() + 1, Clock::default());
         }
         self.clocks[node.at()] = clock;
+    }
+    fn stand(&mut self, places: Option<Rc<Places>>) {
+        self.places = places;
     }
     fn promises(&self) -> Vec<Promise> {
         P::INVARIANTS.iter().map(|invariant| (invariant.promise)(&self.config)).collect()

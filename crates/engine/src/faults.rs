@@ -2,7 +2,7 @@
 
 use crate::erased::Fall;
 use crate::flight::{Fate, Ticket};
-use crate::input::{Input, Link, Which};
+use crate::input::{Deed, Input, Link, Which};
 use crate::names::{End, NodeId};
 use crate::network::Latency;
 use crate::promise::Assumption;
@@ -15,18 +15,27 @@ impl World {
     /// Does a valid input, and gives the number of its record. `place` is where it stands in its
     /// branch.
     pub fn apply(&mut self, input: &Input, place: u32) -> Seq {
-        let refused = self.allows(input).is_err();
-        let seq = self.note_input(input, What::Input { place, refused });
-        if !refused {
-            self.note_fault(input);
-            self.perform(input, seq);
+        let (deeds, refused) = match self.prepare(input) {
+            Ok(deeds) => (deeds, false),
+            Err(_) => (self.deeds(input).unwrap_or_default(), true),
+        };
+        let seq = self.note_input(&deeds, What::Input { place, refused });
+        if refused {
+            return seq;
+        }
+        for (at, deed) in deeds.iter().enumerate() {
+            // What was done to one node may have settled what can be done to the next.
+            if at == 0 || self.allows(deed).is_ok() {
+                self.note_fault(deed);
+                self.perform(deed, seq);
+            }
         }
         seq
     }
 
     /// Which assumptions an input breaks.
-    fn note_fault(&mut self, input: &Input) {
-        let (now, beyond) = (self.now, self.is_beyond(input));
+    fn note_fault(&mut self, input: &Deed) {
+        let (now, beyond) = (self.now, self.goes_beyond(input));
         let faults = self.machines.faults_mut();
         match input {
             Input::Skew(node, _) | Input::Offset(node, _) if beyond => {
@@ -52,8 +61,13 @@ impl World {
     }
 
     /// The record of an input says what it is about: a node, the client of a request, or a message
-    /// with its kind and its ends.
-    fn note_input(&mut self, input: &Input, what: What) -> Seq {
+    /// with its kind and its ends. One about several nodes is at none of them.
+    fn note_input(&mut self, deeds: &[Deed], what: What) -> Seq {
+        let [input] = deeds else {
+            let record = self.blank(what, None, None);
+            self.keep(record);
+            return record.seq;
+        };
         let peer = match input {
             Input::Request { client, .. } => Some(End::Client(client.unwrap_or_else(|| self.idle_client()))),
             _ => None,
@@ -66,11 +80,14 @@ impl World {
                 (record.node, record.peer) = flight.node_and_peer();
             }
         }
+        if let Input::Partition(groups) = input {
+            record.a = groups.iter().flatten().filter(|end| end.node().is_some()).count() as u32;
+        }
         self.keep(record);
         record.seq
     }
 
-    fn perform(&mut self, input: &Input, seq: Seq) {
+    fn perform(&mut self, input: &Deed, seq: Seq) {
         match input {
             Input::Crash(node) => self.crash(*node, Fall::Crash, seq),
             Input::CrashAfter(node, after) => {
@@ -107,6 +124,12 @@ impl World {
                 self.machines.set_clock(*node, self.slots[node.at()].clock);
             }
             Input::Fire(node, timer) => self.fire_now(*node, timer, seq),
+            Input::Move(node, spot) => {
+                if let Some(place) = self.network.places().and_then(|places| places.find(&spot.id)) {
+                    self.network.put(*node, place);
+                    self.machines.stand(self.network.places.0.clone());
+                }
+            }
             Input::Join(node) => {
                 self.network.grow(node.0 + 1);
                 self.machines.add(None);
@@ -134,7 +157,7 @@ impl World {
         }
     }
 
-    fn perform_on_message(&mut self, input: &Input, which: &Which, seq: Seq) {
+    fn perform_on_message(&mut self, input: &Deed, which: &Which<End>, seq: Seq) {
         let Ok(ticket) = self.message(which, |_| true, text("", "")) else {
             return;
         };
@@ -151,7 +174,7 @@ impl World {
         }
     }
 
-    fn subject(&self, input: &Input) -> Option<NodeId> {
+    fn subject(&self, input: &Deed) -> Option<NodeId> {
         let node = match input {
             Input::Crash(node)
             | Input::CrashAfter(node, _)
@@ -162,6 +185,7 @@ impl World {
             | Input::Skew(node, _)
             | Input::Offset(node, _)
             | Input::Fire(node, _)
+            | Input::Move(node, _)
             | Input::Leave(node) => *node,
             Input::Request { node, .. } => (*node)?,
             _ => return None,
@@ -255,7 +279,7 @@ impl World {
         self.ring(id, armed.timer, seq);
     }
 
-    fn each_way(&mut self, link: Link, change: impl Fn(&mut Self, NodeId, NodeId)) {
+    fn each_way(&mut self, link: Link<NodeId>, change: impl Fn(&mut Self, NodeId, NodeId)) {
         change(self, link.from, link.to);
         if link.both {
             change(self, link.to, link.from);

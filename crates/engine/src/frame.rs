@@ -19,7 +19,7 @@ use crate::units::{Micros, Ppm};
 use crate::value::Value;
 use crate::world::{Traffic, Violation, World};
 
-pub(crate) use value::groups_value;
+pub(crate) use value::end_value;
 use value::{node_value, totals_value, traffic_value};
 
 /// Nodes are objects up to this many; above, only the swarm shows them.

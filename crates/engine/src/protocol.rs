@@ -68,6 +68,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn check_config(_config: &Self::Config, _roster: &Roster, _slowest: Micros) -> Result<(), Why> {
         Ok(())
     }
+    /// Refuses settings that do not fit the longest round trip between places, and says what would. Asked only
+    /// where a configuration has places.
+    fn check_trips(_config: &Self::Config, _longest: Micros) -> Result<(), Why> {
+        Ok(())
+    }
     /// A machine starts with what its disk holds. May write `durable`: that is how a machine
     /// that forgets is built.
     fn boot(durable: &mut Self::Durable, cx: &mut Cx<Self>) -> Self::Volatile;

@@ -1,5 +1,7 @@
 //! A run as one short text that may stand in an address: bytes in base64url with a checksum.
 
+use std::rc::Rc;
+
 use crate::branch::Placed;
 use crate::config::Setup;
 use crate::disk::DiskTimes;
@@ -7,12 +9,13 @@ use crate::erased::{About, Definition};
 use crate::error::{Error, Part, Result, why};
 use crate::fingerprint::Fingerprint;
 use crate::input::{Input, VERBS, Vocabulary};
-use crate::names::{Names, NodeId};
+use crate::names::{ClientId, End, Names, NodeId};
 use crate::network::{Conditions, LONGEST_LATENCY, Latency};
 use crate::options::Setting;
+use crate::places::{self, LONGEST_TRIP, MOST_PLACES, Places, Spot};
 use crate::protocol::Nodes;
 use crate::roster::{Group, MOST_GROUPS, Roster};
-use crate::text::text;
+use crate::text::{Says, text};
 use crate::units::{END_OF_TIME, MILLION};
 
 const FORMAT: u64 = 1;
@@ -21,6 +24,8 @@ const FORMAT: u64 = 1;
 const WIDER: u64 = 2;
 /// How long disks take.
 const DISK: u64 = 1;
+/// Where nodes and clients stand, and how far places are from one another.
+const PLACES: u64 = 2;
 const MOST_PARTS: u64 = 16;
 const LONGEST: usize = 8 << 20;
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -109,7 +114,7 @@ pub fn read(protocol: &'static dyn Definition, recording: &str) -> Result<(Setup
     }
     setup.check().map_err(|_| damaged())?;
     let _names = Names::of(&setup.roster);
-    let inputs = reader.inputs(&Vocabulary::of(protocol))?;
+    let inputs = reader.inputs(&setup.vocabulary())?;
     if reader.at != bytes.len() {
         return Err(damaged());
     }
@@ -123,6 +128,11 @@ fn parts(setup: &Setup) -> Vec<(u64, Writer)> {
         let mut part = Writer(Vec::new());
         part.disk(&setup.disk);
         parts.push((DISK, part));
+    }
+    if let Some(places) = &setup.places {
+        let mut part = Writer(Vec::new());
+        part.places(places, setup.roster.len());
+        parts.push((PLACES, part));
     }
     parts
 }
@@ -218,6 +228,22 @@ impl Writer {
         for (node, latency) in disk.own.iter() {
             self.number(u64::from(node.0));
             self.latency(*latency);
+        }
+    }
+    fn places(&mut self, places: &Places, nodes: u32) {
+        let len = places.spots().len();
+        self.number(len as u64);
+        for spot in places.spots() {
+            self.text(&spot.id);
+            self.text(&spot.name.en);
+            self.text(if spot.name.zh == spot.name.en { "" } else { &spot.name.zh });
+        }
+        (0..len).for_each(|a| (a + 1..len).for_each(|b| self.number(places.trip(a, b))));
+        (0..nodes).for_each(|node| self.number(places.of(NodeId(node)) as u64));
+        for place in 0..len {
+            let clients: Vec<ClientId> = places.clients(place).collect();
+            self.number(clients.len() as u64);
+            clients.iter().for_each(|client| self.number(u64::from(client.0)));
         }
     }
     fn setting(&mut self, setting: Setting) {
@@ -335,6 +361,7 @@ impl Reader<'_> {
             }
             match tag {
                 DISK => setup.disk = self.disk(setup)?,
+                PLACES => setup.places = Some(self.places(setup)?),
                 _ => return Err(newer()),
             }
             if self.at != end {
@@ -343,6 +370,43 @@ impl Reader<'_> {
             last = tag;
         }
         if last == 0 { Err(damaged()) } else { Ok(()) }
+    }
+    fn spot(&mut self, setup: &Setup) -> Result<Rc<Spot>> {
+        let (id, en, zh) = (self.text()?, self.text()?, self.text()?);
+        let zh = if zh.is_empty() { en.clone() } else { zh };
+        let plain = places::is_id(&id) && places::is_name(&en) && places::is_name(&zh);
+        if !plain || places::is_word(&id, setup.about(), &Vocabulary::of(setup.protocol, None)) {
+            return Err(damaged());
+        }
+        Ok(Rc::new(Spot { id, name: Says { en, zh } }))
+    }
+    fn places(&mut self, setup: &Setup) -> Result<Rc<Places>> {
+        let mut spots: Vec<Rc<Spot>> = Vec::new();
+        for _ in 0..self.up_to(MOST_PLACES as u64)? {
+            let spot = self.spot(setup)?;
+            if spots.iter().any(|other| other.id == spot.id) {
+                return Err(damaged());
+            }
+            spots.push(spot);
+        }
+        let (len, nodes) = (spots.len(), setup.roster.len());
+        let mut places = Places::new(spots, nodes);
+        for (a, b) in (0..len).flat_map(|a| (a + 1..len).map(move |b| (a, b))) {
+            places.set_trip(a, b, self.up_to(LONGEST_TRIP)?);
+        }
+        for node in 0..nodes {
+            places.put(NodeId(node), self.below(len)?);
+        }
+        for place in 0..len {
+            for _ in 0..self.up_to(places::MOST_CLIENT)? {
+                let client = ClientId(self.up_to(places::MOST_CLIENT)? as u32);
+                if places.of_end(End::Client(client)).is_some() {
+                    return Err(damaged());
+                }
+                places.put_client(client, place);
+            }
+        }
+        Ok(Rc::new(places))
     }
     fn probability(&mut self) -> Result<u32> {
         self.up_to(u64::from(MILLION)).map(|n| n as u32)

@@ -175,7 +175,7 @@ impl World {
         let nodes = setup.roster.len();
         let machines = setup.protocol.machines(&setup.settings, &setup.roster, setup.seed);
         let mut world = World {
-            network: Network::new(setup.conditions, nodes),
+            network: Network::new(setup.conditions, setup.places.clone(), nodes),
             machines,
             setup,
             now: 0,
@@ -200,6 +200,7 @@ impl World {
         if world.network.conditions.reorder && world.setup.asks_for_order() {
             world.machines.faults_mut().breaks(Assumption::LinksInOrder, 0);
         }
+        world.machines.stand(world.network.places.0.clone());
         (0..nodes).for_each(|_| world.add_slot());
         (0..nodes).for_each(|node| world.boot(NodeId(node), NONE));
         world

@@ -35,6 +35,7 @@ impl Frame {
             ("series", Value::list(self.series.iter().map(series_value))),
             ("traffic", traffic_value(&self.traffic)),
             ("table", Value::or_null(self.table.as_ref(), table_value)),
+            ("places", Value::or_null(self.network.places(), |places| places.list(&|node| Value::count(node.0)))),
         ])
     }
 }
@@ -112,12 +113,12 @@ fn hue(epoch: u32) -> Value {
 }
 
 /// The sides of a partition.
-pub(crate) fn groups_value(groups: &[Vec<End>]) -> Value {
+fn groups_value(groups: &[Vec<End>]) -> Value {
     Value::list(groups.iter().map(|group| Value::list(group.iter().map(end_value))))
 }
 
 /// A node by its number, a client by its name.
-fn end_value(end: &End) -> Value {
+pub(crate) fn end_value(end: &End) -> Value {
     match end {
         End::Node(node) => Value::count(node.0),
         End::Client(client) => Value::string(client),

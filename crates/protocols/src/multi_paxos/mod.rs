@@ -21,6 +21,7 @@ mod safety;
 pub mod state;
 mod view;
 
+use synod_engine::error::Why;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
@@ -28,7 +29,7 @@ use synod_engine::protocol::{
     OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary, TimerCode, TimerKind,
 };
 use synod_engine::text::text;
-use synod_engine::units::MS;
+use synod_engine::units::{MS, Micros};
 
 use crate::timers::{self, Timer};
 use state::{Config, Durable, Message, Volatile, Vote};
@@ -164,6 +165,10 @@ impl Protocol for MultiPaxos {
 
     fn configure(settings: &Settings) -> Config {
         Config { election_timeout: settings.times("electionTimeout"), heartbeat: settings.time("heartbeat") }
+    }
+
+    fn check_trips(config: &Config, longest: Micros) -> Result<(), Why> {
+        timers::check_trips(config.election_timeout, longest)
     }
 
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {

@@ -25,6 +25,7 @@ mod safety;
 pub mod state;
 mod view;
 
+use synod_engine::error::Why;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
@@ -119,6 +120,10 @@ impl Protocol for Raft {
 
     fn configure(settings: &Settings) -> Config {
         options::configure(settings)
+    }
+
+    fn check_trips(config: &Config, longest: Micros) -> Result<(), Why> {
+        timers::check_trips(config.election_timeout, longest)
     }
 
     /// Section 5.1: servers begin as followers; all but figure 2's persistent state is new.
