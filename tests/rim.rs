@@ -61,8 +61,8 @@ fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
         0 => Input::Crash(a),
         1 => Input::Restart(a),
         2 => Input::Wipe(a),
-        3 => Input::Pause(a),
-        4 => Input::Resume(a),
+        3 => Input::Pause(a.into()),
+        4 => Input::Resume(a.into()),
         5 => {
             let group = |chance: &mut Chance| (0..chance.between(1, 3)).map(|_| party(chance, vocabulary)).collect();
             Input::Partition((0..chance.between(1, 4)).map(|_| group(chance)).collect())
@@ -82,9 +82,9 @@ fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
         }
         15 => Input::Loss(chance.between(0, 1_000_000) as u32),
         16 => Input::Duplication(chance.between(0, 1_000_000) as u32),
-        17 => Input::Skew(a, *chance.pick(&[0, 200_000, -999_999, 9_000_000, 1])),
-        18 => Input::Offset(a, *chance.pick(&[0, 50_000, -1, 123_456_789])),
-        19 => Input::Fire(a, chance.pick(vocabulary.timers).id),
+        17 => Input::Skew(a.into(), *chance.pick(&[0, 200_000, -999_999, 9_000_000, 1])),
+        18 => Input::Offset(a.into(), *chance.pick(&[0, 50_000, -1, 123_456_789])),
+        19 => Input::Fire(a.into(), chance.pick(vocabulary.timers).id),
         20 => {
             let client = chance.one_in(2).then(|| ClientId(chance.between(0, 9) as u32));
             let node = chance.one_in(2).then_some(a);

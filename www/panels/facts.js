@@ -86,7 +86,7 @@ export function table(lab) {
 }
 
 /** A row of a table: its epoch, what it holds, how it was tallied, and how it stands. @param {TableRow} row */
-function tableRow({ epoch, cells, tallies, state }) {
+function tableRow({ epoch, cells, tallies, says }) {
   const cell = (/** @type {TableRow["cells"][number]} */ one) =>
     typeof one === "object" && one
       ? h("td", {}, read(one))
@@ -101,7 +101,7 @@ function tableRow({ epoch, cells, tallies, state }) {
     h("td", {}, h("span", { class: `chip h${hue(epoch)}` }, String(epoch))),
     ...cells.map(cell),
     ...tallies.map(tally),
-    h("td", {}, state ? read(state) : ""),
+    h("td", {}, read(says)),
   );
 }
 

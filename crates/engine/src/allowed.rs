@@ -1,5 +1,6 @@
 //! Whether an input is valid now; if it is not, what would be.
 
+use crate::client::Client;
 use crate::error::{Error, Part, Result, why};
 use crate::flight::{Fate, Ticket};
 use std::fmt::Display;
@@ -25,8 +26,10 @@ impl World {
             }
             Input::Restart(node) => self.in_status(*node, &[Status::Crashed], "restart"),
             Input::Wipe(node) => self.in_status(*node, &[Status::Crashed], "wipe"),
-            Input::Pause(node) => self.in_status(*node, &[Status::Up], "pause"),
-            Input::Resume(node) => self.in_status(*node, &[Status::Paused], "resume"),
+            Input::Pause(End::Node(node)) => self.in_status(*node, &[Status::Up], "pause"),
+            Input::Resume(End::Node(node)) => self.in_status(*node, &[Status::Paused], "resume"),
+            Input::Pause(End::Client(client)) => self.allows_pause(*client, true),
+            Input::Resume(End::Client(client)) => self.allows_pause(*client, false),
             Input::Partition(groups) => self.allows_partition(groups),
             Input::Heal | Input::Loss(_) | Input::Duplication(_) => Ok(()),
             Input::Cut(link) | Input::Mend(link) => self.two_nodes(link.from, link.to),
@@ -46,8 +49,9 @@ impl World {
                 self.message(which, |fate| fate != Fate::Waiting, text("to duplicate", "复制")).map(|_| ())
             }
             Input::Deliver(which) => self.allows_delivery(which),
-            Input::Skew(node, _) | Input::Offset(node, _) => self.known(*node).map(|_| ()),
-            Input::Fire(node, timer) => self.armed(*node, timer).map(|_| ()),
+            Input::Skew(End::Node(node), _) | Input::Offset(End::Node(node), _) => self.known(*node).map(|_| ()),
+            Input::Skew(End::Client(client), _) | Input::Offset(End::Client(client), _) => self.known_client(*client),
+            Input::Fire(end, timer) => self.armed(*end, timer).map(|_| ()),
             Input::Request { client, node, operation } => self.allows_request(*client, *node, operation),
             Input::Join(node) => self.allows_join(*node),
             Input::Leave(node) => self.allows_leave(*node),
@@ -109,11 +113,8 @@ impl World {
                     self.known(*node)?;
                     std::mem::replace(&mut seen[node.at()], true)
                 }
-                End::Client(client) if client.at() >= self.clients.len() && !self.stands(*client) => {
-                    let words = text("there is no client {client} yet", "还没有客户端 {client}");
-                    return Err(Error::input(why(words, [("client", Part::name(client))])));
-                }
                 End::Client(client) => {
+                    self.known_client(*client)?;
                     clients.push(*client);
                     clients[..clients.len() - 1].contains(client)
                 }
@@ -213,20 +214,27 @@ impl World {
         }
     }
 
-    pub(crate) fn armed(&self, node: NodeId, timer: &str) -> Result<Armed> {
-        if self.known(node)? != Status::Up {
+    pub(crate) fn armed(&self, end: End, timer: &str) -> Result<Armed> {
+        let (up, timers) = match end {
+            End::Node(node) => (self.known(node)? == Status::Up, &self.slots[node.at()].timers[..]),
+            End::Client(client) => {
+                self.known_client(client)?;
+                let slot = self.client_slots.get(client.at());
+                (slot.is_none_or(|slot| !slot.paused), slot.map_or(&[][..], |slot| &slot.timers))
+            }
+        };
+        if !up {
             let words = text("{node} is not up, so none of its timers runs", "{node} 没有运行，定时器都已停止");
-            return Err(Error::not_now(why(words, [("node", Part::name(node))])));
+            return Err(Error::not_now(why(words, [("node", Part::name(end))])));
         }
         let name = |armed: &&Armed| self.setup.about().timers[usize::from(armed.timer.kind)].id;
-        let timers = &self.slots[node.at()].timers;
         timers.iter().find(|armed| name(armed) == timer).copied().ok_or_else(|| {
             let words = text(
                 "{node} has set no timer {timer} now; it has set {set}",
                 "{node} 现在没有定时器 {timer}；已设置的：{set}",
             );
             let set = Part::known(timers.iter().map(|armed| name(&armed)));
-            Error::not_now(why(words, [("node", Part::name(node)), ("timer", Part::name(timer)), ("set", set)]))
+            Error::not_now(why(words, [("node", Part::name(end)), ("timer", Part::name(timer)), ("set", set)]))
         })
     }
 
@@ -252,6 +260,11 @@ impl World {
                 let with = [("client", Part::name(client)), ("operation", operation), ("idle", idle)];
                 Err(Error::not_now(why(words, with)))
             }
+            _ if self.is_paused(client) => {
+                let words =
+                    text("{client} is paused; resume {client} would be right", "{client} 已暂停；可以 resume {client}");
+                Err(Error::not_now(why(words, [("client", Part::name(client))])))
+            }
             None if client.at() > self.clients.len() => {
                 let next = ClientId(self.clients.len() as u32);
                 let words = text(
@@ -266,8 +279,8 @@ impl World {
 
     /// The lowest-numbered client that waits for nothing, or a new one.
     pub(crate) fn idle_client(&self) -> ClientId {
-        let idle = self.clients.iter().position(|client| !client.waiting());
-        ClientId(idle.unwrap_or(self.clients.len()) as u32)
+        let idle = |client: &Client| !client.waiting() && !self.is_paused(client.id);
+        ClientId(self.clients.iter().position(idle).unwrap_or(self.clients.len()) as u32)
     }
 
     fn allows_join(&self, node: NodeId) -> Result<()> {
@@ -290,7 +303,7 @@ impl World {
     }
 
     /// Whether a client has a place of its own, also before its first request.
-    fn stands(&self, client: ClientId) -> bool {
+    pub(crate) fn stands(&self, client: ClientId) -> bool {
         self.network.places().is_some_and(|places| places.of_end(End::Client(client)).is_some())
     }
 

@@ -49,6 +49,7 @@ pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
         ("layout", Value::word(meta.layout)),
         ("membership", Value::Bool(meta.membership)),
         ("forced", Value::Bool(about.forced)),
+        ("clients", Value::Bool(about.clients)),
         ("starts", Value::list(about.starts.iter().map(|start| describe_start(meta.id, start)))),
         ("lessons", Value::list(lessons.iter().filter(|lesson| lesson.protocol == meta.id).map(lesson))),
     ])

@@ -2,7 +2,7 @@
 
 use crate::client::{Client, Next, Outcome, PATIENCE, PAUSE};
 use crate::cx::Verdict;
-use crate::erased::{Call, Opaque, Operation};
+use crate::erased::{Call, ClientCall, Opaque, Operation};
 use crate::flight::{Fate, Flight, Moved, Payload, Place, Ticket};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::{Latency, SHORTEST_FLIGHT};
@@ -35,6 +35,18 @@ impl World {
         client.draws = client.draws.wrapping_add(1);
         let payload = Payload::Answer { serial, verdict };
         self.launch(End::Node(from), End::Client(to), payload, chance, cause);
+    }
+
+    /// A message between a node and a client's machine.
+    pub(crate) fn send_client(&mut self, from: End, to: End, message: Opaque, cause: Seq) {
+        let Some(client) = from.client().or(to.client()).and_then(|client| self.clients.get_mut(client.at())) else {
+            return;
+        };
+        let chance = (Stream::Client(client.id.0), client.draws);
+        client.draws = client.draws.wrapping_add(1);
+        let quiet = self.launch(from, to, Payload::Message(message), chance, cause);
+        self.traffic.sent += 1;
+        self.traffic.quiet += u64::from(quiet);
     }
 
     /// Puts a message on its way, and its copy if the network makes one. Gives whether it is
@@ -157,7 +169,7 @@ impl World {
                 time: self.now,
                 cause,
                 message: flight.id,
-                nodes: 0,
+                nodes: flight.toward_client(),
                 node,
                 peer,
                 epoch: flight.summary.epoch,
@@ -179,21 +191,25 @@ impl World {
         match flight.to {
             End::Node(node) => match self.slots[node.at()].status {
                 Status::Up => self.receive(node, ticket),
-                Status::Paused => self.wait(node, ticket),
+                Status::Paused => self.wait(flight.to, ticket),
                 Status::Crashed | Status::Gone => self.lose_for(ticket, Loss::Down, NONE),
             },
+            End::Client(client) if self.is_paused(client) => self.wait(End::Client(client), ticket),
             End::Client(client) => self.hear(client, ticket),
         }
     }
 
-    fn wait(&mut self, node: NodeId, ticket: Ticket) {
+    fn wait(&mut self, end: End, ticket: Ticket) {
         let Some(flight) = self.flights.get_mut(ticket) else {
             return;
         };
         flight.mark_place(self.now);
         flight.fate = Fate::Waiting;
         let flight = flight.clone();
-        self.slots[node.at()].waiting.push(ticket);
+        match end {
+            End::Node(node) => self.slots[node.at()].waiting.push(ticket),
+            End::Client(client) => self.client_slot(client).waiting.push(ticket),
+        }
         let what = What::Wait { kind: flight.summary.kind };
         self.note_flight(&flight, what, flight.cause);
         self.go_on_behind((flight.from, flight.to));
@@ -224,6 +240,9 @@ impl World {
             (End::Client(client), Payload::Request { serial, operation }) => {
                 self.handle(id, seq, Call::Request { client, serial, operation });
             }
+            (End::Client(client), Payload::Message(message)) => {
+                self.handle(id, seq, Call::Asked { client, message, summary: flight.summary });
+            }
             _ => {}
         }
     }
@@ -233,8 +252,12 @@ impl World {
         let Some((flight, seq)) = self.land(ticket) else {
             return;
         };
-        let (End::Node(from), Payload::Answer { serial, verdict }) = (flight.from, flight.payload) else {
-            return;
+        let (from, serial, verdict) = match (flight.from, flight.payload) {
+            (End::Node(from), Payload::Answer { serial, verdict }) => (from, serial, verdict),
+            (End::Node(from), Payload::Message(message)) => {
+                return self.handle_client(client, seq, ClientCall::Message { from, message });
+            }
+            _ => return,
         };
         let nodes = self.len();
         let Some(it) = self.clients.get_mut(client.at()) else {
@@ -261,13 +284,7 @@ impl World {
     pub(crate) fn follow(&mut self, client: ClientId, next: Next, cause: Seq) {
         let it = &mut self.clients[client.at()];
         match next {
-            Next::Finish(outcome) => {
-                (it.outcome, it.finished) = (outcome, self.now);
-                if outcome == Outcome::Ok {
-                    self.traffic.answered += 1;
-                    self.check_client(client.0, false, cause);
-                }
-            }
+            Next::Finish(outcome) => self.finish(client, outcome, cause),
             Next::Ask(node) => self.ask(client, node, cause),
             Next::Pause(node) => {
                 it.asking = node;
@@ -278,10 +295,21 @@ impl World {
         }
     }
 
+    /// A client is done with its command, one way or another.
+    pub(crate) fn finish(&mut self, client: ClientId, outcome: Outcome, cause: Seq) {
+        let it = &mut self.clients[client.at()];
+        (it.outcome, it.finished) = (outcome, self.now);
+        self.calls.end(it, self.setup.about().clients);
+        if outcome == Outcome::Ok {
+            self.traffic.answered += 1;
+            self.check_client(client.0, false, cause);
+        }
+    }
+
     /// Sends the client's command to a node, and waits for the answer.
     #[inline]
     fn ask(&mut self, client: ClientId, node: NodeId, cause: Seq) {
-        let patience = PATIENCE + 4 * self.network.slowest();
+        let patience = self.patience();
         let it = &mut self.clients[client.at()];
         (it.asking, it.cause) = (node, cause);
         it.alarm += 1;
@@ -303,8 +331,14 @@ impl World {
         (it.operation, it.only, it.outcome) = (operation, only, Outcome::Waiting);
         (it.since, it.answer, it.redirections) = (self.now, None, 0);
         let first = only.unwrap_or(it.asking);
+        self.calls.begin(it);
         self.check_client(client.0, true, cause);
-        self.ask(client, first, cause);
+        if self.setup.about().clients { self.take_up(client, first, cause) } else { self.ask(client, first, cause) }
+    }
+
+    /// How long a client waits for an answer: beyond four of the slowest flights.
+    pub(crate) fn patience(&self) -> Micros {
+        PATIENCE + 4 * self.network.slowest()
     }
 
     fn new_client(&self, id: ClientId, operation: Operation, cause: Seq) -> Client {

@@ -38,8 +38,10 @@ impl World {
         let (now, beyond) = (self.now, self.goes_beyond(input));
         let faults = self.machines.faults_mut();
         match input {
-            Input::Skew(node, _) | Input::Offset(node, _) if beyond => {
-                faults.clock_off.get_or_insert(*node);
+            Input::Skew(end, _) | Input::Offset(end, _) if beyond => {
+                if let Some(node) = end.node() {
+                    faults.clock_off.get_or_insert(node);
+                }
                 faults.breaks(Assumption::ClocksWithin, now);
             }
             Input::Wipe(node) => {
@@ -70,6 +72,11 @@ impl World {
         };
         let peer = match input {
             Input::Request { client, .. } => Some(End::Client(client.unwrap_or_else(|| self.idle_client()))),
+            Input::Pause(end)
+            | Input::Resume(end)
+            | Input::Skew(end, _)
+            | Input::Offset(end, _)
+            | Input::Fire(end, _) => end.client().map(End::Client),
             _ => None,
         };
         let mut record = self.blank(what, self.subject(input), peer);
@@ -78,6 +85,7 @@ impl World {
             if let Some(flight) = flight {
                 (record.message, record.a) = (flight.id, u32::from(flight.summary.kind));
                 (record.node, record.peer) = flight.node_and_peer();
+                record.nodes = flight.toward_client();
             }
         }
         if let Input::Partition(groups) = input {
@@ -95,8 +103,10 @@ impl World {
             }
             Input::Restart(node) => self.boot(*node, seq),
             Input::Wipe(node) => self.fall(*node, Fall::Wipe, seq),
-            Input::Pause(node) => self.pause(*node),
-            Input::Resume(node) => self.resume(*node),
+            Input::Pause(End::Node(node)) => self.pause(*node),
+            Input::Resume(End::Node(node)) => self.resume(*node),
+            Input::Pause(End::Client(client)) => self.pause_client(*client),
+            Input::Resume(End::Client(client)) => self.resume_client(*client),
             Input::Partition(groups) => {
                 self.network.partition(self.with_the_rest(groups));
                 self.lose_unreachable(seq);
@@ -118,12 +128,14 @@ impl World {
             Input::Latency(latency, link) => self.set_latency(*latency, *link),
             Input::Loss(part) => self.network.conditions.loss = *part,
             Input::Duplication(part) => self.network.conditions.duplicate = *part,
-            Input::Skew(node, rate) => self.skew(*node, *rate),
-            Input::Offset(node, by) => {
+            Input::Skew(End::Node(node), rate) => self.skew(*node, *rate),
+            Input::Skew(End::Client(client), rate) => self.skew_client(*client, *rate),
+            Input::Offset(End::Client(client), by) => self.client_slot(*client).clock.set_offset(*by),
+            Input::Offset(End::Node(node), by) => {
                 self.slots[node.at()].clock.set_offset(*by);
                 self.machines.set_clock(*node, self.slots[node.at()].clock);
             }
-            Input::Fire(node, timer) => self.fire_now(*node, timer, seq),
+            Input::Fire(end, timer) => self.fire_now(*end, timer, seq),
             Input::Move(node, spot) => {
                 if let Some(place) = self.network.places().and_then(|places| places.find(&spot.id)) {
                     self.network.put(*node, place);
@@ -180,13 +192,13 @@ impl World {
             | Input::CrashAfter(node, _)
             | Input::Restart(node)
             | Input::Wipe(node)
-            | Input::Pause(node)
-            | Input::Resume(node)
-            | Input::Skew(node, _)
-            | Input::Offset(node, _)
-            | Input::Fire(node, _)
             | Input::Move(node, _)
             | Input::Leave(node) => *node,
+            Input::Pause(end)
+            | Input::Resume(end)
+            | Input::Skew(end, _)
+            | Input::Offset(end, _)
+            | Input::Fire(end, _) => end.node()?,
             Input::Request { node, .. } => (*node)?,
             _ => return None,
         };
@@ -198,9 +210,11 @@ impl World {
         slot.status = if fall == Fall::Leave { Status::Gone } else { Status::Crashed };
         slot.timers.clear();
         (slot.won, slot.crash_after) = (None, None);
+        let lost: Vec<Micros> = slot.writes.iter().filter(|write| !write.safe).map(|write| write.from).collect();
         slot.writes.clear();
+        lost.into_iter().for_each(|from| self.note_write(id, from));
         self.machines.faults_mut().down.insert(id, self.now);
-        for ticket in std::mem::take(&mut slot.waiting) {
+        for ticket in std::mem::take(&mut self.slots[id.at()].waiting) {
             self.lose_for(ticket, Loss::Down, seq);
         }
         self.fall(id, fall, seq);
@@ -265,18 +279,24 @@ impl World {
             return;
         }
         for armed in std::mem::take(&mut slot.timers) {
-            let from = now.saturating_sub(stretch(now - armed.from.min(now)));
-            let until = now + stretch(armed.until - now);
-            self.rearm(id, Armed { from, until, ..armed });
+            self.rearm(id, armed.stretch(now, stretch));
         }
     }
 
-    fn fire_now(&mut self, id: NodeId, timer: &str, seq: Seq) {
-        let Ok(armed) = self.armed(id, timer) else {
+    fn fire_now(&mut self, end: End, timer: &str, seq: Seq) {
+        let Ok(armed) = self.armed(end, timer) else {
             return;
         };
-        self.slots[id.at()].timers.retain(|other| other.timer != armed.timer);
-        self.ring(id, armed.timer, seq);
+        match end {
+            End::Node(id) => {
+                self.slots[id.at()].timers.retain(|other| other.timer != armed.timer);
+                self.ring(id, armed.timer, seq);
+            }
+            End::Client(id) => {
+                self.client_slot(id).timers.retain(|other| other.timer != armed.timer);
+                self.ring_client(id, armed.timer, seq);
+            }
+        }
     }
 
     fn each_way(&mut self, link: Link<NodeId>, change: impl Fn(&mut Self, NodeId, NodeId)) {
@@ -350,16 +370,21 @@ impl World {
 
 impl Armed {
     /// From now on `from` and `until` are how long it has run and how long it has still to run.
-    fn stop(&mut self, now: Micros) {
+    pub(crate) fn stop(&mut self, now: Micros) {
         self.from = now - self.from.min(now);
         self.until -= now;
         self.order = STOPPED;
     }
-    fn go_on(&mut self, now: Micros) {
+    pub(crate) fn go_on(&mut self, now: Micros) {
         self.from = now.saturating_sub(self.from);
         self.until += now;
     }
-    fn stretch_stopped(&mut self, stretch: impl Fn(Micros) -> Micros) {
+    /// The same timer of a clock that from now on runs otherwise.
+    pub(crate) fn stretch(self, now: Micros, stretch: impl Fn(Micros) -> Micros) -> Armed {
+        let from = now.saturating_sub(stretch(now - self.from.min(now)));
+        Armed { from, until: now + stretch(self.until - now), ..self }
+    }
+    pub(crate) fn stretch_stopped(&mut self, stretch: impl Fn(Micros) -> Micros) {
         self.from = stretch(self.from);
         self.until = stretch(self.until);
     }

@@ -149,6 +149,11 @@ impl Flight {
         (self.to.node().or(self.from.node()), Some(peer))
     }
 
+    /// Whether a protocol's own message goes to a client: that is not to be seen by its kind.
+    pub(crate) fn toward_client(&self) -> u64 {
+        u64::from(self.to.client().is_some() && matches!(self.payload, Payload::Message(_)))
+    }
+
     /// Where it stands on its link: as it was sent, and a copy behind its original.
     pub(crate) fn place(&self) -> (u64, u64) {
         let own = if self.is_copy() { self.copy_of } else { self.id };

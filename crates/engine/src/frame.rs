@@ -1,5 +1,6 @@
 //! The frame: everything the stage can show, and nothing about how. Made when somebody looks.
 
+mod shown;
 mod value;
 
 use std::rc::Rc;
@@ -8,17 +9,20 @@ use crate::client::{Client, Outcome};
 use crate::cx::Won;
 use crate::erased::About;
 use crate::flight::{Fate, Flight};
-use crate::names::{End, NodeId};
+use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
 use crate::promise::{Assumption, Promise};
-use crate::protocol::{Field, FieldValue, MessageKind, NodeView, Property, Role, Series, Table, Total};
+use crate::protocol::{
+    ClientView, Field, FieldValue, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Total,
+};
 use crate::quorum::{Decision, Meeting, Verdict};
 use crate::text::{Says, text};
 use crate::trace::Status;
 use crate::units::{Micros, Ppm};
 use crate::value::Value;
-use crate::world::{Traffic, Violation, World};
+use crate::world::{Armed, Traffic, Violation, World};
 
+pub(crate) use shown::spans_value;
 pub(crate) use value::end_value;
 use value::{node_value, totals_value, traffic_value};
 
@@ -39,6 +43,8 @@ pub struct Frame {
     /// A verdict on each side of a partition; none without one.
     pub sides: Vec<FrameSide>,
     pub promises: Vec<FramePromise>,
+    /// Sets that somebody waits for, or waited for last, the oldest first.
+    pub sets: Vec<SetOf>,
     pub table: Option<Table>,
     pub totals: Option<Vec<(&'static str, Total)>>,
     pub series: Vec<Series>,
@@ -106,6 +112,17 @@ pub struct FrameClient {
     pub finished: Option<Micros>,
     pub answer: Option<String>,
     pub serial: u32,
+    /// Where clients are machines of their own.
+    pub machine: Option<FrameMachine>,
+}
+
+/// A client's machine.
+pub struct FrameMachine {
+    pub paused: bool,
+    pub timers: Vec<FrameTimer>,
+    pub view: ClientView,
+    pub offset: i64,
+    pub rate: u32,
 }
 
 /// How many decide together, where any do, and whether any two such sets meet.
@@ -156,6 +173,7 @@ impl World {
             quorum: decision.map(|decision| self.frame_quorum(decision)),
             sides: decision.map(|decision| self.frame_sides(decision)).unwrap_or_default(),
             promises: self.frame_promises(),
+            sets: if most == 0 { Vec::new() } else { self.machines.sets(self.now) },
             table: self.machines.table(self.now),
             totals: self.machines.totals(self.members(), self.now),
             series: self.machines.series(self.members(), self.now),
@@ -215,11 +233,7 @@ impl World {
         let about = self.setup.about();
         let standing = slot.standing;
         let stopped = slot.status == Status::Paused;
-        let timer = |armed: &crate::world::Armed| {
-            let kind = &about.timers[usize::from(armed.timer.kind)];
-            let (from, until) = armed.span(self.now, stopped);
-            FrameTimer { name: kind.id, ring: kind.ring, from, until }
-        };
+        let timer = |armed: &Armed| self.frame_timer(armed, stopped);
         let write = |write: &crate::world::Write| {
             let name = about.timers[usize::from(write.timer.kind)].id;
             FrameTimer { name, ring: false, from: write.from, until: write.until }
@@ -234,7 +248,7 @@ impl World {
             mark: standing.mark,
             timer: timers.iter().find(|timer| timer.ring).copied(),
             timers,
-            view: self.machines.view(id, slot.status == Status::Crashed, cells),
+            view: self.machines.view(id, slot.status == Status::Crashed, cells, self.now),
             won: slot.won.clone(),
             offset: slot.clock.offset(),
             rate: slot.clock.rate(),
@@ -303,7 +317,26 @@ impl World {
             finished: (!client.waiting()).then_some(client.finished),
             answer: answer.map(|answer| self.setup.protocol.answer_text(answer)),
             serial: client.serial,
+            machine: self.setup.about().clients.then(|| self.frame_machine(client.id)),
         }
+    }
+
+    fn frame_machine(&self, client: ClientId) -> FrameMachine {
+        let (clock, paused) = (self.client_clock(client), self.is_paused(client));
+        let timers = self.client_slots.get(client.at()).map_or(&[][..], |slot| &slot.timers);
+        FrameMachine {
+            paused,
+            timers: timers.iter().map(|armed| self.frame_timer(armed, paused)).collect(),
+            view: self.machines.client_view(client),
+            offset: clock.offset(),
+            rate: clock.rate(),
+        }
+    }
+
+    fn frame_timer(&self, armed: &Armed, stopped: bool) -> FrameTimer {
+        let kind = &self.setup.about().timers[usize::from(armed.timer.kind)];
+        let (from, until) = armed.span(self.now, stopped);
+        FrameTimer { name: kind.id, ring: kind.ring, from, until }
     }
 
     fn frame_promises(&self) -> Vec<FramePromise> {

@@ -33,8 +33,8 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
         "crash" => crash(rest, vocabulary),
         "restart" => Ok(Input::Restart(only(rest, vocabulary, "restart A")?)),
         "wipe" => Ok(Input::Wipe(only(rest, vocabulary, "wipe A")?)),
-        "pause" => Ok(Input::Pause(only(rest, vocabulary, "pause A")?)),
-        "resume" => Ok(Input::Resume(only(rest, vocabulary, "resume A")?)),
+        "pause" => Ok(Input::Pause(only_machine(rest, vocabulary, "pause A")?)),
+        "resume" => Ok(Input::Resume(only_machine(rest, vocabulary, "resume A")?)),
         "join" => Ok(Input::Join(only_node(rest, "join F")?.into())),
         "leave" => Ok(Input::Leave(only(rest, vocabulary, "leave B")?)),
         "partition" => partition(rest, vocabulary),
@@ -150,6 +150,18 @@ fn only_node(rest: &[&str], form: &str) -> Result<NodeId> {
 fn only(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Who> {
     match rest {
         [name] => who(name, vocabulary),
+        _ => Err(wrong(form)),
+    }
+}
+
+/// A node, a place, or a client where the protocol brings machines of its own for them.
+fn machine(word: &str, vocabulary: &Vocabulary) -> Result<Party> {
+    if vocabulary.protocol.about().clients { party(word, vocabulary) } else { who(word, vocabulary).map(Party::from) }
+}
+
+fn only_machine(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Party> {
+    match rest {
+        [name] => machine(name, vocabulary),
         _ => Err(wrong(form)),
     }
 }
@@ -313,17 +325,17 @@ fn skew(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
         return Err(wrong());
     };
     let rate = percent(signed(rate)).ok_or_else(wrong)?;
-    checked_skew(who(name, vocabulary)?, rate)
+    checked_skew(machine(name, vocabulary)?, rate)
 }
 
-fn checked_skew(who: Who, rate: Millionths) -> Result<Input> {
+fn checked_skew(party: Party, rate: Millionths) -> Result<Input> {
     if !(SKEW.0..=SKEW.1).contains(&rate) {
         return Err(Error::input(said(
             "a clock's rate is above -100% and up to +900%",
             "时钟的快慢高于 -100%，不超过 +900%",
         )));
     }
-    Ok(Input::Skew(who, rate))
+    Ok(Input::Skew(party, rate))
 }
 
 fn offset(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
@@ -332,19 +344,19 @@ fn offset(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
         return Err(wrong(form));
     };
     let ms = signed(by).strip_suffix("ms").and_then(parse_decimal).ok_or_else(|| wrong(form))?;
-    checked_offset(who(name, vocabulary)?, ms)
+    checked_offset(machine(name, vocabulary)?, ms)
 }
 
-fn checked_offset(who: Who, ms: Millionths) -> Result<Input> {
+fn checked_offset(party: Party, ms: Millionths) -> Result<Input> {
     if ms.abs() > 1_000_000_000 * ONE {
         return Err(Error::input(said("a clock's offset is at most 10^9 ms either way", "时钟的偏差前后最多 10^9 ms")));
     }
-    Ok(Input::Offset(who, ms_to_micros(ms)))
+    Ok(Input::Offset(party, ms_to_micros(ms)))
 }
 
 fn fire(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     match rest {
-        [name, timer] => Ok(Input::Fire(who(name, vocabulary)?, timer_id(timer, vocabulary)?)),
+        [name, timer] => Ok(Input::Fire(machine(name, vocabulary)?, timer_id(timer, vocabulary)?)),
         _ => Err(wrong(&format!("fire A {}", vocabulary.timers.first().map_or("", |timer| timer.id)))),
     }
 }

@@ -38,8 +38,9 @@ pub enum Input<N = Who, E = Party> {
     CrashAfter(N, u32),
     Restart(N),
     Wipe(N),
-    Pause(N),
-    Resume(N),
+    /// A node, or a client where a protocol brings machines of its own for them; so wherever an end is meant.
+    Pause(E),
+    Resume(E),
     Partition(Vec<Vec<E>>),
     Heal,
     Cut(Link<N>),
@@ -53,10 +54,10 @@ pub enum Input<N = Who, E = Party> {
     Loss(Ppm),
     Duplication(Ppm),
     /// The clock's rate against true time, as parts in a million faster or slower.
-    Skew(N, i64),
+    Skew(E, i64),
     /// Microseconds ahead of, or behind, what the clock would read.
-    Offset(N, i64),
-    Fire(N, &'static str),
+    Offset(E, i64),
+    Fire(E, &'static str),
     Request {
         client: Option<ClientId>,
         node: Option<N>,
@@ -190,6 +191,15 @@ impl From<NodeId> for Who {
     }
 }
 
+impl From<Who> for Party {
+    fn from(who: Who) -> Party {
+        match who {
+            Who::Node(node) => Party::End(End::Node(node)),
+            Who::Place(spot) => Party::Place(spot),
+        }
+    }
+}
+
 impl From<End> for Party {
     fn from(end: End) -> Party {
         Party::End(end)
@@ -227,13 +237,10 @@ impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.verb())?;
         match self {
-            Input::Crash(node)
-            | Input::Restart(node)
-            | Input::Wipe(node)
-            | Input::Pause(node)
-            | Input::Resume(node)
-            | Input::Join(node)
-            | Input::Leave(node) => write!(f, " {node}"),
+            Input::Crash(node) | Input::Restart(node) | Input::Wipe(node) | Input::Join(node) | Input::Leave(node) => {
+                write!(f, " {node}")
+            }
+            Input::Pause(end) | Input::Resume(end) => write!(f, " {end}"),
             Input::CrashAfter(node, after) => {
                 write!(f, " {node} after {after} {}", if *after == 1 { "send" } else { "sends" })
             }

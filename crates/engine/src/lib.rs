@@ -9,12 +9,15 @@
 
 mod allowed;
 pub mod branch;
+mod calls;
 pub mod catalog;
 pub mod client;
+mod client_cx;
 pub mod clock;
 pub mod config;
 pub mod cx;
 mod deliver;
+mod described;
 pub mod disk;
 mod ensemble;
 pub mod erased;
@@ -47,8 +50,10 @@ pub mod shared;
 pub mod simulation;
 pub mod text;
 mod timeline;
+pub mod timers;
 mod told;
 pub mod trace;
 pub mod units;
 pub mod value;
+pub mod view;
 pub mod world;

@@ -1,9 +1,11 @@
 //! The words in which a protocol describes itself: what the catalog presents, and what frames hold
 //! beside single nodes.
 
-use crate::names::NodeId;
+use crate::names::{ClientId, NodeId};
+pub use crate::roster::Named;
 use crate::text::{Says, Text};
 use crate::units::Millionths;
+use crate::value::Value;
 
 /// The protocol as the catalog presents it.
 pub struct Meta {
@@ -51,7 +53,7 @@ pub struct Nodes {
 pub struct GroupKind {
     pub id: &'static str,
     pub name: Text,
-    pub letter: u8,
+    pub named: Named,
     pub bounds: Nodes,
 }
 
@@ -93,7 +95,7 @@ pub enum Total {
 /// A timer as the engine keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimerCode {
-    /// The place in [`Protocol::TIMERS`].
+    /// The place in [`crate::timers::Timers::KINDS`].
     pub kind: u16,
     /// Tells apart several timers of one kind.
     pub key: u32,
@@ -240,7 +242,7 @@ pub struct Breaks {
 pub struct Table {
     pub title: Text,
     pub says: Says,
-    /// Over its epoch, its node, its text, its tallies and what is said of it, in this order; an empty one has none.
+    /// Over its epoch, its cells, its tallies and how it stands, in this order; an empty one has none.
     pub heads: &'static [Text],
     pub rows: Vec<Attempt>,
 }
@@ -248,10 +250,71 @@ pub struct Table {
 #[derive(Clone, Debug)]
 pub struct Attempt {
     pub epoch: u32,
-    pub node: NodeId,
-    pub text: String,
+    pub cells: Vec<Says>,
     pub tallies: Vec<Tally>,
+    /// How it stands, by an id, and in words.
+    pub state: &'static str,
     pub says: Says,
+}
+
+/// A set of nodes that somebody waits for: a lasso about them.
+#[derive(Clone, Debug)]
+pub struct SetOf {
+    pub id: String,
+    pub label: Says,
+    pub members: Vec<NodeId>,
+    pub epoch: Option<u32>,
+    /// Whose it is, if it is a client's.
+    pub client: Option<ClientId>,
+    /// `write`, `read`, `quorum` or `certificate`.
+    pub kind: &'static str,
+    /// Older sets of which it matters whether this one meets them.
+    pub meets: Vec<String>,
+}
+
+/// How an operation of a client reads in a history.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    pub kind: RecordedKind,
+    pub key: String,
+    /// What is put or added; `[from, to]` of a `cas`; otherwise nothing.
+    pub value: Value,
+    /// What was answered: `ok`, what was read, the sum, whether it swapped. Looked at only if it was answered.
+    pub result: Value,
+    /// The version that was read or written, where there are any.
+    pub version: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordedKind {
+    Put,
+    Get,
+    Add,
+    Cas,
+    Delete,
+}
+
+impl RecordedKind {
+    pub fn id(self) -> &'static str {
+        match self {
+            RecordedKind::Put => "put",
+            RecordedKind::Get => "get",
+            RecordedKind::Add => "add",
+            RecordedKind::Cas => "cas",
+            RecordedKind::Delete => "delete",
+        }
+    }
+}
+
+impl Recorded {
+    pub fn put(key: impl ToString, value: Value) -> Recorded {
+        let (key, result) = (key.to_string(), Value::word("ok"));
+        Recorded { kind: RecordedKind::Put, key, value, result, version: None }
+    }
+    /// With what was read, if it was answered.
+    pub fn get(key: impl ToString, result: Value) -> Recorded {
+        Recorded { kind: RecordedKind::Get, key: key.to_string(), value: Value::Null, result, version: None }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

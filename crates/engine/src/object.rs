@@ -19,6 +19,8 @@ enum Is {
     /// One node by its name.
     Name,
     Place,
+    /// A node or a place, or a client by its name.
+    End,
     Client,
     Ends,
     Message,
@@ -34,9 +36,10 @@ enum Is {
 fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
     Some(match kind {
         "crash" => &[("node", Is::Node), ("after?", Is::Sends)],
-        "restart" | "wipe" | "pause" | "resume" | "leave" => &[("node", Is::Node)],
+        "restart" | "wipe" | "leave" => &[("node", Is::Node)],
         "join" => &[("node", Is::Name)],
         "move" => &[("node", Is::Node), ("place", Is::Place)],
+        "pause" | "resume" => &[("node", Is::End)],
         "partition" => &[("groups", Is::Ends)],
         "heal" => &[],
         "cut" | "mend" => &[("from", Is::Node), ("to", Is::Node), ("both?", Is::Flag)],
@@ -44,9 +47,9 @@ fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
         "delay" => &[("message", Is::Message), ("ms", Is::Ms)],
         "latency" => &[("from?", Is::Node), ("to?", Is::Node), ("min", Is::Ms), ("max", Is::Ms)],
         "loss" | "duplication" => &[("probability", Is::Part)],
-        "skew" => &[("node", Is::Node), ("rate", Is::Rate)],
-        "offset" => &[("node", Is::Node), ("ms", Is::Ms)],
-        "fire" => &[("node", Is::Node), ("timer", Is::Word)],
+        "skew" => &[("node", Is::End), ("rate", Is::Rate)],
+        "offset" => &[("node", Is::End), ("ms", Is::Ms)],
+        "fire" => &[("node", Is::End), ("timer", Is::Word)],
         "request" => &[("client?", Is::Client), ("node?", Is::Node), ("operation", Is::Word)],
         _ => return None,
     })
@@ -138,7 +141,7 @@ fn sentence(kind: &str, words: &[String]) -> String {
 
 fn wants(is: Is) -> Text {
     match is {
-        Is::Node | Is::Name => text("a node's name or number", "节点的名字或编号"),
+        Is::Node | Is::Name | Is::End => text("a node's name or number", "节点的名字或编号"),
         Is::Place => text("a place's id", "地点的 id"),
         Is::Client => text("a client's name or number", "客户端的名字或编号"),
         Is::Ends => text("a list of lists of nodes, none of them empty", "由节点列表组成的列表，且都不为空"),
@@ -159,6 +162,7 @@ fn word(value: &Value, is: Is, vocabulary: &Vocabulary) -> Option<String> {
         Is::Name => node(value).map(|node| node.to_string()),
         // Which places there are, the grammar says.
         Is::Place => value.as_text().filter(|id| crate::places::is_id(id)).map(str::to_string),
+        Is::End => party(value, vocabulary),
         Is::Client => match value {
             Value::Text(name) => ClientId::parse(name).map(|client| client.to_string()),
             number => whole(number).map(|n| ClientId(n).to_string()),
@@ -234,13 +238,10 @@ pub fn print(input: &Input) -> Value {
     let mut entries = vec![("kind", Value::word(input.verb()))];
     let name = |who: &Who| Value::string(who);
     match input {
-        Input::Crash(node)
-        | Input::Restart(node)
-        | Input::Wipe(node)
-        | Input::Pause(node)
-        | Input::Resume(node)
-        | Input::Join(node)
-        | Input::Leave(node) => entries.push(("node", name(node))),
+        Input::Crash(node) | Input::Restart(node) | Input::Wipe(node) | Input::Join(node) | Input::Leave(node) => {
+            entries.push(("node", name(node)))
+        }
+        Input::Pause(end) | Input::Resume(end) => entries.push(("node", Value::string(end))),
         Input::CrashAfter(node, after) => entries.extend([("node", name(node)), ("after", Value::count(*after))]),
         Input::Partition(groups) => {
             let group = |ends: &Vec<Party>| Value::list(ends.iter().map(Value::string));
@@ -263,11 +264,11 @@ pub fn print(input: &Input) -> Value {
         Input::Loss(part) | Input::Duplication(part) => {
             entries.push(("probability", Value::Number(i64::from(*part))));
         }
-        Input::Skew(node, rate) => entries.extend([("node", name(node)), ("rate", Value::Number(*rate))]),
-        Input::Offset(node, by) => {
-            entries.extend([("node", name(node)), ("ms", Value::Number(micros_to_ms(*by)))]);
+        Input::Skew(end, rate) => entries.extend([("node", Value::string(end)), ("rate", Value::Number(*rate))]),
+        Input::Offset(end, by) => {
+            entries.extend([("node", Value::string(end)), ("ms", Value::Number(micros_to_ms(*by)))]);
         }
-        Input::Fire(node, timer) => entries.extend([("node", name(node)), ("timer", Value::word(timer))]),
+        Input::Fire(end, timer) => entries.extend([("node", Value::string(end)), ("timer", Value::word(timer))]),
         Input::Move(node, spot) => entries.extend([("node", name(node)), ("place", Value::string(&spot.id))]),
         Input::Request { client, node, operation } => {
             entries.extend(client.iter().map(|client| ("client", Value::string(client))));

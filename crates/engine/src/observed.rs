@@ -2,8 +2,10 @@
 
 use std::marker::PhantomData;
 
+use crate::client::Outcome;
 use crate::clock::Clock;
 use crate::cx::Effect;
+use crate::ensemble::Disk;
 use crate::names::{ClientId, NodeId};
 use crate::places::Places;
 use crate::promise::Faults;
@@ -28,6 +30,17 @@ pub enum Observed<'a, P: Protocol> {
     Fell { before: &'a P::Before, after: &'a Node<P> },
     /// A client received the answer to its command.
     Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
+    /// A client that is a machine of its own ran a handler; `ended` says how its command ended if it did.
+    Client {
+        client: ClientId,
+        serial: u32,
+        operation: &'a P::Operation,
+        after: &'a P::Client,
+        ended: Option<Outcome>,
+        said: Said<'a, P>,
+    },
+    /// What a node forced is safe on its disk; the node itself goes on in a handler of its own.
+    Written { node: NodeId, time: Micros },
     /// A [`Protocol::deadline`] passes.
     Passed { time: Micros },
 }
@@ -46,6 +59,12 @@ pub enum Cause<'a, P: Protocol> {
         client: ClientId,
         serial: u32,
     },
+    /// The same message of a client that is a machine of its own.
+    Asked {
+        client: ClientId,
+        summary: Summary,
+        message: Option<&'a P::Message>,
+    },
 }
 
 /// What a handler said: the messages that it sent, and the rules that fired.
@@ -58,7 +77,7 @@ pub struct Said<'a, P> {
 impl<'a, P: Protocol> Said<'a, P> {
     pub fn messages(&self) -> impl Iterator<Item = &'a P::Message> {
         self.effects.iter().filter_map(|effect| match effect {
-            Effect::Send { message, .. } => Some(message.get()),
+            Effect::Send { message, .. } | Effect::Reply { message, .. } => Some(message.get()),
             _ => None,
         })
     }
@@ -101,6 +120,8 @@ pub struct Evidence<'a, P: Protocol> {
 /// All nodes, for properties of the whole.
 pub struct Cluster<'a, P: Protocol> {
     pub(crate) nodes: &'a [Node<P>],
+    pub(crate) clients: &'a [P::Client],
+    pub(crate) disks: &'a [Disk<P>],
     pub(crate) roster: &'a Roster,
     pub(crate) seed: u64,
     pub(crate) clocks: &'a [Clock],
@@ -127,6 +148,15 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     /// Every node, also those that are down: their disks are still there.
     pub fn nodes(&self) -> &'a [Node<P>] {
         self.nodes
+    }
+    /// Every client's machine, by its number.
+    pub fn clients(&self) -> &'a [P::Client] {
+        self.clients
+    }
+    /// What a node's disk keeps for certain: all that it holds, where disks keep more than what was forced.
+    pub fn safe(&self, node: NodeId) -> Option<&'a P::Durable> {
+        let held = self.nodes.get(node.at()).map(|node| &node.durable);
+        self.disks.get(node.at()).map(|disk| &disk.safe).or(held)
     }
     pub fn roster(&self) -> &'a Roster {
         self.roster

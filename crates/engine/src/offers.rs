@@ -7,7 +7,7 @@ use crate::network::Latency;
 use crate::places::Places;
 use crate::text::{Says, Text, text};
 use crate::trace::Status;
-use crate::units::MS;
+use crate::units::{MS, Ppm};
 use crate::value::Value;
 use crate::world::World;
 
@@ -79,14 +79,25 @@ impl World {
     pub(crate) fn goes_beyond(&self, deed: &Deed) -> bool {
         match deed {
             Input::Wipe(_) => self.setup.about().meta.trusts_disk,
-            Input::Skew(_, rate) => {
-                self.machines.clock_bound().is_some_and(|bound| rate.unsigned_abs() > u64::from(bound))
+            Input::Skew(end, rate) => {
+                self.clock_bound(*end).is_some_and(|bound| rate.unsigned_abs() > u64::from(bound))
             }
-            Input::Offset(node, by) => {
-                let set = self.slots.get(node.at()).is_some_and(|slot| slot.clock.offset() != *by);
-                set && self.machines.clock_bound().is_some()
+            Input::Offset(end, by) => {
+                let clock = match end {
+                    End::Node(node) => self.slots.get(node.at()).map(|slot| slot.clock),
+                    End::Client(client) => Some(self.client_clock(*client)),
+                };
+                clock.is_some_and(|clock| clock.offset() != *by) && self.clock_bound(*end).is_some()
             }
             _ => false,
+        }
+    }
+
+    /// How far this one's clock may be off, where anything rests on it.
+    fn clock_bound(&self, end: End) -> Option<Ppm> {
+        match end {
+            End::Node(_) => self.machines.clock_bound(),
+            End::Client(_) => self.machines.client_clock_bound(),
         }
     }
 
@@ -95,12 +106,13 @@ impl World {
             return Vec::new();
         };
         let who = || Who::Node(node);
+        let end = || Party::End(End::Node(node));
         let mut inputs = vec![Input::Crash(who()), Input::CrashAfter(who(), 1), Input::Restart(who())];
-        inputs.extend([Input::Wipe(who()), Input::Pause(who()), Input::Resume(who())]);
+        inputs.extend([Input::Wipe(who()), Input::Pause(end()), Input::Resume(end())]);
         let timers = slot.timers.iter().map(|armed| self.setup.about().timers[usize::from(armed.timer.kind)].id);
-        inputs.extend(timers.map(|timer| Input::Fire(who(), timer)));
+        inputs.extend(timers.map(|timer| Input::Fire(end(), timer)));
         if slot.status != Status::Gone {
-            inputs.extend([Input::Skew(who(), 200_000), Input::Offset(who(), 50 * MS as i64)]);
+            inputs.extend([Input::Skew(end(), 200_000), Input::Offset(end(), 50 * MS as i64)]);
             inputs.extend(self.setup.about().operations.iter().map(|operation| request(Some(node), operation.example)));
             inputs.push(Input::Leave(who()));
             let spots = self.network.places().map(Places::spots).unwrap_or_default();

@@ -31,16 +31,23 @@ impl World {
         let each = |who: &Who, deed: &dyn Fn(NodeId) -> Deed| -> Result<Vec<Deed>> {
             Ok(self.whom(who)?.into_iter().map(deed).collect())
         };
+        // Of a place, its nodes: what happens to a client's machine is said of that client.
+        let machine = |party: &Party, deed: &dyn Fn(End) -> Deed| -> Result<Vec<Deed>> {
+            match party {
+                Party::End(end) => Ok(vec![deed(*end)]),
+                Party::Place(spot) => Ok(self.standing(spot)?.into_iter().map(|node| deed(End::Node(node))).collect()),
+            }
+        };
         match input {
             Input::Crash(who) => each(who, &Deed::Crash),
             Input::CrashAfter(who, after) => each(who, &|node| Deed::CrashAfter(node, *after)),
             Input::Restart(who) => each(who, &Deed::Restart),
             Input::Wipe(who) => each(who, &Deed::Wipe),
-            Input::Pause(who) => each(who, &Deed::Pause),
-            Input::Resume(who) => each(who, &Deed::Resume),
-            Input::Skew(who, rate) => each(who, &|node| Deed::Skew(node, *rate)),
-            Input::Offset(who, by) => each(who, &|node| Deed::Offset(node, *by)),
-            Input::Fire(who, timer) => each(who, &|node| Deed::Fire(node, timer)),
+            Input::Pause(party) => machine(party, &Deed::Pause),
+            Input::Resume(party) => machine(party, &Deed::Resume),
+            Input::Skew(party, rate) => machine(party, &|end| Deed::Skew(end, *rate)),
+            Input::Offset(party, by) => machine(party, &|end| Deed::Offset(end, *by)),
+            Input::Fire(party, timer) => machine(party, &|end| Deed::Fire(end, timer)),
             Input::Join(who) => each(who, &Deed::Join),
             Input::Leave(who) => each(who, &Deed::Leave),
             Input::Move(who, spot) => each(who, &|node| Deed::Move(node, spot.clone())),

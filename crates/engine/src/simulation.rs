@@ -9,10 +9,12 @@ use crate::input::{Input, Party};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
+use crate::rng::Chance;
+use crate::roster::misnamed;
 use crate::text::text;
-use crate::timeline::{Stop, Timeline};
+use crate::timeline::{Stop, Timeline, Window};
 use crate::told::{Known, Size, sentence};
-use crate::trace::{self, Change, Marked, Past, Record, Seq, Status, What};
+use crate::trace::{self, Marked, Record, Seq, Status, What};
 use crate::units::{Micros, Ppm};
 use crate::value::Value;
 use crate::world::Violation;
@@ -50,6 +52,11 @@ impl Comparison {
 
 /// The registry's line for a protocol.
 pub const fn entry<P: Protocol>() -> Entry {
+    const {
+        if let Some(wrong) = misnamed(P::META.groups) {
+            panic!("{}", wrong);
+        }
+    }
     Entry { id: P::META.id, definition: Of::<P>::NEW }
 }
 
@@ -71,6 +78,14 @@ impl Entry {
     /// Runs in which a promise does not hold, since what it rests on was broken or is not promised.
     pub fn breaks(&self) -> &'static [crate::protocol::Breaks] {
         self.definition.about().breaks
+    }
+    /// What random runs of it mix in: [`Protocol::STORIES`].
+    pub fn stories(&self) -> &'static [&'static str] {
+        self.definition.about().stories
+    }
+    /// Shows every text by which the protocol describes itself, and what it is of.
+    pub fn each_text(&self, see: &mut dyn FnMut(&str, crate::text::Text)) {
+        crate::described::each_text(self.definition, see);
     }
     /// The protocol described in data; of the lessons given, those that run it are listed.
     pub fn catalog(&self, lessons: &[LessonTitle]) -> Value {
@@ -116,6 +131,11 @@ impl Simulation {
     pub fn standings(&self) -> impl Iterator<Item = (Status, Standing)> {
         let standing = |slot: &crate::world::Slot| (slot.status, slot.standing);
         self.0.world().slots.iter().map(standing)
+    }
+    /// What a client might ask in a random run.
+    pub fn draw_operation(&self, chance: &mut Chance) -> String {
+        let _names = self.names();
+        self.definition().draw_operation(chance, &self.0.setup().roster)
     }
     /// What a role, by its number in a standing, may do.
     pub fn authority(&self, role: u8) -> Option<crate::protocol::Authority> {
@@ -273,16 +293,30 @@ impl Simulation {
         let _names = self.names();
         self.0.redo().map(|placed| self.placed_value(&placed))
     }
-    /// Messages that ended, and nodes that came to stand otherwise, from a time up to now; the first
-    /// changes tell how every node stood at that time. Nothing where nodes are too many to be listed.
-    pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
+    /// What the time diagram shows, from a time up to now. Nothing where nodes are too many to be listed.
+    pub fn window(&self, from: Micros) -> Window {
         if self.nodes() > crate::frame::MOST_NODES_SHOWN {
-            return (Vec::new(), Vec::new());
+            return Window::default();
         }
         self.0.window(from)
     }
+    /// What the protocol says of the run's course in the window: what lasts on which lane, and the moments that
+    /// hold for all. An object, with nothing in it where there is none.
+    pub fn spans(&self, from: Micros, window: &Window) -> Value {
+        let _names = self.names();
+        let spans = self.0.world().machines.spans(from, self.now());
+        crate::frame::spans_value(&spans, &window.writes)
+    }
     pub fn marks(&self) -> &[Marked] {
         &self.0.branch().overview.marks
+    }
+
+    /// What clients did up to now, in the order of their calls: each with its client, key, kind, value, result, call
+    /// and answer, as a judge of histories takes them. Nothing of operations that neither read nor write. The newest
+    /// 16,384 at least are kept.
+    pub fn history(&self) -> Value {
+        let _names = self.names();
+        self.0.world().calls.value(self.definition())
     }
 
     pub fn branches(&self) -> Vec<Value> {

@@ -17,6 +17,7 @@ use crate::trace::{NONE, Record, Seq, What};
 use crate::units::{END_OF_TIME, Micros};
 use crate::world::World;
 use head::Head;
+pub use recall::Window;
 
 /// Bytes that trace and keyframes may take, by default.
 pub const BUDGET: usize = 64 << 20;

@@ -32,14 +32,15 @@ const FIRST_NAMES: usize = 3;
 
 /// An input as a sentence.
 pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
-    let of = |words: Text, node: &Who| words.fill(&[("node", who(node))]);
+    let named = |words: Text, node: Says| words.fill(&[("node", node)]);
+    let of = |words: Text, node: &Who| named(words, who(node));
     match input {
         Input::Crash(node) => of(text("{node} crashes.", "{node} 宕机。"), node),
         Input::CrashAfter(node, after) => crash_after(*after).fill(&[("node", who(node)), ("n", Says::same(after))]),
         Input::Restart(node) => of(text("{node} restarts.", "{node} 重启。"), node),
         Input::Wipe(node) => of(text("{node} loses its disk.", "{node} 的磁盘被清空。"), node),
-        Input::Pause(node) => of(text("{node} is paused.", "{node} 被暂停。"), node),
-        Input::Resume(node) => of(text("{node} goes on.", "{node} 恢复运行。"), node),
+        Input::Pause(node) => named(text("{node} is paused.", "{node} 被暂停。"), party(node)),
+        Input::Resume(node) => named(text("{node} goes on.", "{node} 恢复运行。"), party(node)),
         Input::Join(node) => of(text("{node} joins the cluster.", "{node} 加入集群。"), node),
         Input::Leave(node) => of(text("{node} leaves the cluster.", "{node} 离开集群。"), node),
         Input::Partition(groups) => partition(groups, known),
@@ -65,13 +66,13 @@ pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
             i64::from(*part),
             text("The network now delivers {p}% of all messages twice.", "{p}% 的消息会重复到达。"),
         ),
-        Input::Skew(node, rate) => skew(*rate).fill(&[("node", who(node))]),
-        Input::Offset(node, by) => offset(*by).fill(&[("node", who(node))]),
+        Input::Skew(node, rate) => skew(*rate).fill(&[("node", party(node))]),
+        Input::Offset(node, by) => offset(*by).fill(&[("node", party(node))]),
         Input::Fire(node, timer) => {
             let kind = known.about.timers.iter().find(|kind| kind.id == *timer);
             let name = kind.map_or_else(|| Says::same(timer), |kind| kind.name.says());
             let words = text("The {timer} timer of {node} goes off at once.", "{node} 的{timer}定时器立即到期。");
-            words.fill(&[("node", who(node)), ("timer", name)])
+            words.fill(&[("node", party(node)), ("timer", name)])
         }
         Input::Request { client, node, operation } => request(client.or(known.client), node.as_ref(), operation),
         Input::Move(node, spot) => {

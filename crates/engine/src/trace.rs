@@ -137,6 +137,14 @@ impl Status {
     }
 }
 
+/// A write to a disk that is over: safe, or lost in a crash.
+#[derive(Clone, Copy, Debug)]
+pub struct Write {
+    pub node: NodeId,
+    pub from: Micros,
+    pub until: Micros,
+}
+
 /// Something to see in the overview over the whole run.
 #[derive(Clone, Copy, Debug)]
 pub struct Marked {
@@ -155,6 +163,7 @@ pub struct Recorder {
     pub past: Vec<Past>,
     pub changes: Vec<Change>,
     pub marks: Vec<Marked>,
+    pub writes: Vec<Write>,
 }
 
 impl Recorder {
@@ -163,6 +172,7 @@ impl Recorder {
             + self.past.len() * size_of::<Past>()
             + self.changes.len() * size_of::<Change>()
             + self.marks.len() * size_of::<Marked>()
+            + self.writes.len() * size_of::<Write>()
     }
     /// Adds what another one holds, in its order.
     pub fn extend(&mut self, more: &Recorder) {
@@ -170,12 +180,14 @@ impl Recorder {
         self.past.extend_from_slice(&more.past);
         self.changes.extend_from_slice(&more.changes);
         self.marks.extend_from_slice(&more.marks);
+        self.writes.extend_from_slice(&more.writes);
     }
     pub fn clear(&mut self) {
         self.records.clear();
         self.past.clear();
         self.changes.clear();
         self.marks.clear();
+        self.writes.clear();
     }
 }
 
@@ -191,14 +203,16 @@ const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久�
 /// any.
 pub fn says(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Says {
     let about = protocol.about();
-    let node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
-    let peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
+    let mut node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
+    let mut peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
+    if record.is_of_client() {
+        std::mem::swap(&mut node, &mut peer);
+    }
     let epoch = about.meta.epoch_named.fill(&[("n", Says::same(record.epoch))]);
     let kind = |kind: u16| message_kind(about, kind).name.says();
     // A client's end of a message is always the peer, whichever way the message goes.
     let ends = |kind: u16| {
-        let to_client = usize::from(kind) > about.messages.len();
-        if to_client { (peer.clone(), node.clone()) } else { (node.clone(), peer.clone()) }
+        if record.goes_to_client(kind, about) { (peer.clone(), node.clone()) } else { (node.clone(), peer.clone()) }
     };
     match record.what {
         What::Deliver { kind: k } => {
@@ -210,8 +224,9 @@ pub fn says(protocol: &dyn Definition, size: Size, record: &Record, input: Optio
             ])
         }
         What::Wait { kind: k } => {
+            let (to, from) = ends(k);
             text("{node} is paused, so {kind} from {peer} must wait.", "{node} 已暂停，{peer} 的{kind}在等待。")
-                .fill(&[("node", node), ("peer", peer), ("kind", kind(k))])
+                .fill(&[("node", to), ("peer", from), ("kind", kind(k))])
         }
         What::Timer { kind } => about.timers[usize::from(kind)].says.fill(&[("node", node), ("epoch", epoch)]),
         What::Behind { kind: k } => {
@@ -267,11 +282,20 @@ fn set(nodes: u64) -> Says {
 }
 
 impl Record {
+    /// Whether it tells of a message that goes to a client. Of a protocol's own kinds its sender notes it.
+    fn goes_to_client(&self, kind: u16, about: &About) -> bool {
+        usize::from(kind) > about.messages.len() || self.nodes == 1
+    }
+    /// Whether it tells what a client that is a machine of its own did: a node is then only what it noted.
+    fn is_of_client(&self) -> bool {
+        let of_client = matches!(self.peer, Some(End::Client(_)));
+        of_client && matches!(self.what, What::Rule(_) | What::Timer { .. })
+    }
     /// Of an input about a message: its kind and its ends. As everywhere, a client's end is the peer.
     fn about_message(&self, about: &About) -> Option<(u16, End, End)> {
         let (peer, node) = (self.peer?, self.node.map(End::Node));
         let kind = self.a as u16;
-        let to_client = usize::from(kind) > about.messages.len();
+        let to_client = self.goes_to_client(kind, about);
         let (from, to) = if to_client { (node?, peer) } else { (peer, node?) };
         (self.message != NONE).then_some((kind, from, to))
     }
@@ -291,7 +315,10 @@ pub fn value(protocol: &dyn Definition, size: Size, record: &Record, input: Opti
     Value::map([
         ("seq", Value::count(record.seq)),
         ("time", Value::ms(record.time)),
-        ("node", Value::or_null(record.node.filter(|_| !on_message), |node| Value::count(node.0))),
+        (
+            "node",
+            Value::or_null(record.node.filter(|_| !on_message && !record.is_of_client()), |node| Value::count(node.0)),
+        ),
         ("what", Value::word(record.what.id())),
         ("rule", rule),
         ("message", number(record.message)),

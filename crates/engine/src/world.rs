@@ -1,5 +1,6 @@
 //! All state there is, and one step of it: one event, one handler, one drain.
 
+mod clients;
 mod copy;
 mod disk;
 mod notes;
@@ -8,6 +9,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use crate::calls::Calls;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::config::Setup;
@@ -15,13 +17,15 @@ use crate::cx::{Effect, Scene, Won};
 use crate::erased::{Call, Machines};
 use crate::fingerprint::Fingerprint;
 use crate::flight::{Flight, Flights, Ticket};
-use crate::names::{End, NodeId};
+use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
 use crate::promise::Assumption;
 use crate::protocol::{Standing, TimerCode};
+use crate::rng::Stream;
 use crate::text::Says;
 use crate::trace::{NONE, Record, Recorder, Seq, Status, What};
 use crate::units::{MS, Micros};
+pub use clients::ClientSlot;
 pub use disk::Write;
 
 /// How long a lost message stays to be seen.
@@ -43,6 +47,10 @@ pub struct World {
     sweep_at: usize,
     pub(crate) network: Network,
     pub(crate) clients: Vec<Client>,
+    /// One for each client where a protocol brings machines of its own for them, and none elsewhere.
+    pub(crate) client_slots: Vec<ClientSlot>,
+    /// What clients did so far.
+    pub(crate) calls: Calls,
     pub(crate) machines: Box<dyn Machines>,
     pub(crate) traffic: Traffic,
     /// Nodes that left for good.
@@ -145,6 +153,8 @@ pub(crate) enum Event {
     Lose(Ticket),
     /// The timer of this node that was armed under the event's own order.
     Timer(NodeId),
+    /// The same of a client's machine.
+    ClientTimer(ClientId),
     /// A write of this node's, the one with the event's own order, is on the disk.
     Written(NodeId),
     Wake {
@@ -169,6 +179,11 @@ pub struct Violation {
     pub beyond: Vec<Assumption>,
 }
 
+/// Timers in the order of their codes.
+fn by_code(timers: &[Armed]) -> Vec<&Armed> {
+    crate::order::by_key(timers, |armed| u64::from(armed.timer.kind) << 32 | u64::from(armed.timer.key))
+}
+
 impl World {
     /// A cluster at time 0, every machine just started.
     pub fn new(setup: Rc<Setup>) -> World {
@@ -189,6 +204,8 @@ impl World {
             queue: BinaryHeap::new(),
             sweep_at: SWEEP_AT,
             clients: Vec::new(),
+            client_slots: Vec::new(),
+            calls: Calls::default(),
             traffic: Traffic::default(),
             gone: 0,
             violations: Vec::new(),
@@ -246,6 +263,7 @@ impl World {
         match due.what {
             Event::Arrive(ticket) | Event::Lose(ticket) => self.flights.get(ticket).is_some(),
             Event::Timer(node) => self.slots[node.at()].timers.iter().any(|armed| armed.order == due.order),
+            Event::ClientTimer(client) => self.client_slot_live(client, due.order),
             Event::Written(node) => self.slots[node.at()].writes.iter().any(|write| write.order == due.order),
             Event::Wake { client, alarm, .. } => {
                 self.clients.get(client as usize).is_some_and(|c| c.alarm == alarm && c.waiting())
@@ -268,6 +286,7 @@ impl World {
             Event::Arrive(ticket) => self.arrive(ticket),
             Event::Lose(ticket) => self.lose(ticket),
             Event::Timer(node) => self.expire(node, due.order),
+            Event::ClientTimer(client) => self.expire_client(client, due.order),
             Event::Written(node) => self.written(node, due.order),
             Event::Wake { client, paused, .. } => self.wake(client, paused),
         }
@@ -337,7 +356,7 @@ impl World {
         let known = self.known_broken();
         let slot = &mut self.slots[id.at()];
         let scene = Scene {
-            me: id,
+            stream: Stream::Node(id.0),
             mutants: &self.setup.mutants,
             now: self.now,
             clock: slot.clock.reading(self.now),
@@ -347,7 +366,7 @@ impl World {
             most_sends: slot.crash_after.map(|doom| doom.after),
             effects: &mut effects,
         };
-        let (standing, broken) = self.machines.handle(call, scene, self.checked.then_some(&known[..]));
+        let (standing, broken) = self.machines.handle(id, call, scene, self.checked.then_some(&known[..]));
         let falls = matches!(effects.last(), Some(Effect::Fall));
         self.drain(id, cause, standing.epoch, &mut effects);
         self.effects = effects;
@@ -374,6 +393,7 @@ impl World {
                 Effect::SetTimer { timer, after } => self.arm(id, timer, after, cause),
                 Effect::CancelTimer { timer } => self.slots[id.at()].timers.retain(|armed| armed.timer != timer),
                 Effect::Tell { client, serial, verdict } => self.tell(id, client, serial, verdict, cause),
+                Effect::Reply { to, message } => self.send_client(End::Node(id), End::Client(to), message, cause),
                 Effect::Fire { rule, noted } => {
                     let seq = self.next_seq;
                     self.next_seq += 1;
@@ -395,7 +415,7 @@ impl World {
                 }
                 Effect::Won(won) => self.slots[id.at()].won = Some(won),
                 Effect::Force { timer } => self.force(id, timer, cause),
-                Effect::Fall => {}
+                Effect::Fall | Effect::Finish { .. } => {}
             }
         }
     }
@@ -446,6 +466,7 @@ impl World {
             + self.lost.len() * size_of::<Flight>()
             + self.queue.len() * size_of::<Due>()
             + self.clients.len() * size_of::<Client>()
+            + self.client_slots.len() * size_of::<ClientSlot>()
             + self.network.weight()
     }
 

@@ -122,8 +122,7 @@ fn no_hand_and_no_network_makes_one_overtake_another() {
         }
         // A copy stands behind its original: what it is a copy of is its place.
         let mut places = std::collections::BTreeMap::new();
-        let (_, past) = sim.window(0);
-        for one in &past {
+        for one in &sim.window(0).past {
             let own = if one.copy_of == u64::MAX { one.id } else { *places.get(&one.copy_of).unwrap_or(&one.copy_of) };
             places.insert(one.id, own);
         }

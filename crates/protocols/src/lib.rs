@@ -12,6 +12,7 @@ mod node_set;
 pub mod paxos;
 mod propose;
 pub mod raft;
+mod reigns;
 pub mod replica;
 pub mod store;
 pub mod timers;

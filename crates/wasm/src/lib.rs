@@ -8,7 +8,7 @@ mod lesson;
 mod rim;
 mod swarm;
 
-use js_sys::{Array, Float64Array, Object, Reflect};
+use js_sys::{Array, Float64Array, Reflect};
 use synod_engine::error::{Code, Error, Part, why};
 use synod_engine::simulation::{Entry, Simulation as Running};
 use synod_engine::text::text;
@@ -291,6 +291,13 @@ impl Simulation {
         Ok(js(&Value::List(self.running.violations())))
     }
 
+    /// What clients did up to now, in the order of their calls, as `judge` takes it. Operations that neither read nor
+    /// write are left out; of a run with very many the newest 16,384 at least are kept.
+    #[wasm_bindgen(unchecked_return_type = "Operation[]")]
+    pub fn history(&self) -> Given {
+        Ok(js(&self.running.history()))
+    }
+
     /// Every input of this branch, also those that lie ahead.
     #[wasm_bindgen(unchecked_return_type = "Placed[]")]
     pub fn done(&self) -> Given {
@@ -369,17 +376,19 @@ impl Simulation {
     #[wasm_bindgen(unchecked_return_type = "Diagram")]
     pub fn diagram(&mut self, from: f64) -> Given {
         let from = micros(from, "diagram").map_err(|error| thrown(&error))?;
-        let (changes, past) = self.running.window(from);
+        let window = self.running.window(from);
+        let spans = self.running.spans(from, &window);
+        let (changes, past) = (&window.changes, &window.past);
         let marks = self.running.marks();
         self.rows.clear();
-        for change in &changes {
+        for change in changes {
             let (standing, status) = (change.standing, change.status as u8);
             let row = [ms(change.time), f64::from(change.node.0), f64::from(status), f64::from(standing.role)];
             self.rows.extend(row);
             self.rows.push(f64::from(standing.epoch));
         }
         let flights = self.rows.len();
-        for past in &past {
+        for past in past {
             let row = [past.id as f64, swarm::end(past.from), swarm::end(past.to), f64::from(past.kind)];
             self.rows.extend(row);
             self.rows.extend([f64::from(past.tone as u8), f64::from(u8::from(past.quiet)), f64::from(past.epoch)]);
@@ -392,7 +401,7 @@ impl Simulation {
             self.rows.extend(row);
             self.rows.extend([f64::from(mark.a), f64::from(mark.node.0)]);
         }
-        let diagram = Object::new();
+        let diagram = js(&spans);
         let parts = [("changes", 0..flights), ("flights", flights..first_mark), ("marks", first_mark..self.rows.len())];
         for (key, range) in parts {
             // SAFETY: the view is read before the module's memory can grow again; the types say so.
@@ -400,7 +409,7 @@ impl Simulation {
             let view = unsafe { Float64Array::view(&self.rows[range]) };
             Reflect::set(&diagram, &key.into(), &view)?;
         }
-        Ok(diagram.into())
+        Ok(diagram)
     }
 
     /// Typed-array views for clusters too large for one object a node, arranged by number or by

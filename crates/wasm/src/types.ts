@@ -72,6 +72,10 @@ export interface Frame {
   sides: { members: number[]; have: number; need: number; of: number; can: boolean; says: Says }[];
   /** Every property: what this configuration promises, on what assumptions, and what is only watched. */
   promises: FramePromise[];
+  /** Sets that somebody waits for, or waited for last, the oldest first. */
+  sets: SetFrame[];
+  /** What a set shares with an older one that it is to meet, which is named first; no members where they miss each other. */
+  overlaps: { sets: [string, string]; members: number[] }[];
   /** The properties that are promised. */
   invariants: { id: string; holds: boolean; says: Says; time: number | null }[];
   /** Totals over all nodes, of protocols that have them. */
@@ -99,13 +103,21 @@ export interface FramePromise {
 export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order";
 /** The headings stand over the epoch, the cells, the tallies and the state of a row, in this order. */
 export interface Table { title: Says; says?: Says; heads: Says[]; rows: TableRow[] }
-export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: Says | null; node?: number; text?: string; says?: Says }
+export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: string; says: Says }
 export interface Tally { have: number[]; refused: number[]; need: number; of: number }
 /** A tally that reached what it needs, at `time`, deciding for `epoch`. */
 export interface Won extends Tally { time: number; epoch: number }
 export interface TimerFrame { name: string; from: number; until: number }
 export interface Field { id: string; label: Says; value: number | string | null; tone: string; durable: boolean }
-export interface Cell { index: number; epoch: number; text: string; state: "pending" | "committed" | "applied" }
+export interface Cell { index: number; epoch: number; /** Its number within its epoch. */ minor?: number; text: string; state: "pending" | "committed" | "applied" | "undone" | "cut" | "expected" | "snapshot" | "configuration" }
+/** `settled`: whether it decided for or against; null while it has not. */
+export interface State { id: string; word: Says; since: number; settled: boolean | null }
+export interface Badge { id: string; says: Says }
+/** Who holds the lock and who waits for it: an epoch, or a name. */
+export interface Register { key: string; value: string | null; epoch: number | null; pending: string | null; lock: number | string | null; queue: (number | string)[] }
+/** A record on a disk; `settled` marks one that settles something. */
+export interface Written { epoch: number; word: string; forced: "yes" | "no" | "lost"; at: number; settled: boolean }
+export interface Phase { names: Says[]; states: ("done" | "now" | "next" | "failed")[]; epoch: number }
 export interface NodeFrame {
   id: number; name: string; role: string; status: Status;
   /** The place of its group, where machines have one role each. */
@@ -126,6 +138,8 @@ export interface NodeFrame {
   /** What is on its way to its disk, and the timer with which it goes on when that is safe. */
   writes: { timer: string; from: number; until: number }[];
   says: Says;
+  /** These are left out where a protocol has none. */
+  state?: State; badges?: Badge[]; registers?: Register[]; disk?: Written[]; phase?: Phase;
 }
 export interface MessageFrame {
   id: number;
@@ -145,6 +159,20 @@ export interface ClientFrame {
   id: number; name: string; operation: string; state: "waiting" | "ok" | "failed" | "unknown";
   /** The node that it asks. */
   from: number; since: number; finished: number | null; answer: string | null; serial: number;
+  /** What follows is null where clients are the engine's own, and not machines that the protocol brings. */
+  status: "up" | "paused" | null;
+  clock: { offset: number; rate: number } | null;
+  timer: TimerFrame | null; timers: TimerFrame[] | null;
+  /** Whom it has heard of, and how many it waits for. */
+  tally: Tally | null;
+  says: Says | null;
+}
+/** A set of nodes that somebody waits for, or waited for last. */
+export interface SetFrame {
+  id: string; label: Says; members: number[]; epoch: number | null;
+  /** Whose it is, if it is a client's. */
+  client: string | null;
+  kind: "write" | "read" | "quorum" | "certificate";
 }
 
 export interface Trace {
@@ -166,7 +194,12 @@ export type Condition = { rule: string } | { role: string } | { violation: true 
  * clients are numbered down from -1.
  * marks, over the whole run: time, row, glyph (0 open, 1 solid, 2 cell), epoch, number, node.
  */
-export interface Diagram { changes: Float64Array; flights: Float64Array; marks: Float64Array }
+/** The spans are left out where a protocol has none. */
+export interface Diagram extends Spans { changes: Float64Array; flights: Float64Array; marks: Float64Array }
+export interface Spans { windows?: Stretch[]; waits?: Stretch[]; writes?: Stretch[]; phases?: Stretch[]; moments?: Moment[] }
+/** At a node, in ms; without an end while it lasts. */
+export interface Stretch { node: number; from: number; until: number | null; word?: Says; epoch?: number | null }
+export interface Moment { time: number; node: number | null; word: Says; kind: string }
 /** Views of the module's memory; read them before the next call. flights: from, to, part of the way. */
 export interface Swarm { count: number; state: Uint8Array; /** 65535: none. */ mark: Uint16Array; x: Float32Array; y: Float32Array; flights: Float32Array }
 
@@ -194,7 +227,9 @@ export interface Protocol {
   assumptions: { id: Assumption; name: Says }[];
   layout: string; membership: boolean;
   /** A disk keeps only what was forced, and `disk` in a configuration says how long that takes. */
-  forced: boolean; lessons: { id: string; title: Says }[];
+  forced: boolean;
+  /** Its clients are machines of their own: they have clocks, may be paused, and keep what they know over their commands. */
+  clients: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
 }

@@ -50,12 +50,13 @@ function transactions(frame) {
     title: both("Transactions", "事务"),
     heads: [both(""), both("writes", "写入"), both("votes", "投票"), both("known by", "已知"), both("outcome", "结果")],
     rows: [
-      { epoch: 1, cells: ["w x y z"], tallies: [tally(4, 4)], state: both("committed", "已提交") },
+      { epoch: 1, cells: ["w x y z"], tallies: [tally(4, 4)], state: "committed", says: both("committed", "已提交") },
       {
         epoch: 3,
         cells: [both("w x", "w x")],
         tallies: [{ ...tally(3, 4), refused: [2] }],
-        state: both("in doubt", "未定"),
+        state: "in-doubt",
+        says: both("in doubt", "未定"),
       },
     ],
   };

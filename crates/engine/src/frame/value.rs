@@ -7,12 +7,14 @@ use crate::erased::About;
 use crate::names::{End, NodeId};
 use crate::network::Network;
 use crate::promise::Assumption;
-use crate::protocol::{Attempt, Field, FieldValue, Series, Strip, Table, Tally, Total};
+use crate::protocol::{Attempt, Field, FieldValue, Series, SetOf, Strip, Table, Tally, Total};
+use crate::text::Says;
 use crate::trace::NONE;
 use crate::units::{MILLION, Micros};
 use crate::value::Value;
 use crate::world::Traffic;
 
+use super::shown::{self, cell_value};
 use super::{Frame, FrameClient, FrameMessage, FrameNode, FramePromise, FrameQuorum, FrameSide, FrameTimer};
 
 impl Frame {
@@ -34,6 +36,8 @@ impl Frame {
             ("swarm", Value::or_null(self.totals.as_ref(), |totals| totals_value(totals))),
             ("series", Value::list(self.series.iter().map(series_value))),
             ("traffic", traffic_value(&self.traffic)),
+            ("sets", Value::list(self.sets.iter().map(set_value))),
+            ("overlaps", Value::List(overlaps(&self.sets))),
             ("table", Value::or_null(self.table.as_ref(), table_value)),
             ("places", Value::or_null(self.network.places(), |places| places.list(&|node| Value::count(node.0)))),
         ])
@@ -47,6 +51,34 @@ fn quorum_value(quorum: &FrameQuorum) -> Value {
         ("group", Value::or_null(quorum.group, |group| Value::count(group as u32))),
         ("meets", Value::or_null(quorum.meets.as_ref(), Value::says)),
     ])
+}
+
+fn nodes_value(nodes: &[NodeId]) -> Value {
+    Value::list(nodes.iter().map(|node| Value::count(node.0)))
+}
+
+fn set_value(set: &SetOf) -> Value {
+    Value::map([
+        ("id", Value::string(&set.id)),
+        ("label", Value::says(&set.label)),
+        ("members", nodes_value(&set.members)),
+        ("epoch", Value::or_null(set.epoch, Value::count)),
+        ("client", Value::or_null(set.client, Value::string)),
+        ("kind", Value::word(set.kind)),
+    ])
+}
+
+/// What each set shares with the older ones that it is to meet.
+fn overlaps(sets: &[SetOf]) -> Vec<Value> {
+    let mut overlaps = Vec::new();
+    for set in sets {
+        for older in sets.iter().filter(|older| set.meets.contains(&older.id)) {
+            let shared: Vec<NodeId> = older.members.iter().copied().filter(|node| set.members.contains(node)).collect();
+            let ids = [Value::string(&older.id), Value::string(&set.id)];
+            overlaps.push(Value::map([("sets", Value::list(ids)), ("members", nodes_value(&shared))]));
+        }
+    }
+    overlaps
 }
 
 fn side_value(side: &FrameSide) -> Value {
@@ -80,15 +112,18 @@ fn series_value(series: &Series) -> Value {
     ])
 }
 
+/// A word that is the same in every language is a name, or a number.
+fn said(says: &Says) -> Value {
+    if says.en == says.zh { Value::string(&says.en) } else { Value::says(says) }
+}
+
 fn table_value(table: &Table) -> Value {
     let row = |row: &Attempt| {
         Value::map([
             ("epoch", Value::count(row.epoch)),
-            ("node", Value::count(row.node.0)),
-            ("text", Value::string(&row.text)),
-            ("cells", Value::list([Value::string(row.node), Value::string(&row.text)])),
+            ("cells", Value::list(row.cells.iter().map(said))),
             ("tallies", Value::list(row.tallies.iter().map(tally_value))),
-            ("state", Value::says(&row.says)),
+            ("state", Value::word(row.state)),
             ("says", Value::says(&row.says)),
         ])
     };
@@ -131,11 +166,8 @@ pub(super) fn node_value(about: &About, node: &FrameNode) -> Value {
         ("value", Value::count(node.epoch)),
         ("hue", hue(node.epoch)),
     ]);
-    let clock = Value::map([
-        ("offset", Value::Number(crate::units::micros_to_ms(node.offset))),
-        ("rate", Value::Number(i64::from(node.rate) - i64::from(MILLION))),
-    ]);
-    Value::map([
+    let clock = clock_value(node.offset, node.rate);
+    let value = Value::map([
         ("id", Value::count(node.id.0)),
         ("name", Value::string(node.id)),
         ("group", Value::or_null(node.group, Value::count)),
@@ -154,7 +186,10 @@ pub(super) fn node_value(about: &About, node: &FrameNode) -> Value {
         ("writes", Value::list(node.writes.iter().map(write_value))),
         ("crashAfter", Value::or_null(node.crash_after, Value::count)),
         ("says", Value::says(&node.view.says)),
-    ])
+    ]);
+    let Value::Map(mut entries) = value else { return value };
+    entries.extend(shown::entries(&node.view));
+    Value::Map(entries)
 }
 
 fn timer_value(timer: &FrameTimer) -> Value {
@@ -203,18 +238,10 @@ fn field_value(field: &Field) -> Value {
 }
 
 fn strip_value(strip: &Strip) -> Value {
-    let cell = |cell: &crate::protocol::Cell| {
-        Value::map([
-            ("index", Value::count(cell.index)),
-            ("epoch", Value::count(cell.epoch)),
-            ("text", Value::string(&cell.text)),
-            ("state", Value::word(cell.state.id())),
-        ])
-    };
     Value::map([
         ("id", Value::word(strip.id)),
         ("kind", Value::word(strip.kind.id())),
-        ("cells", Value::list(strip.cells.iter().map(cell))),
+        ("cells", Value::list(strip.cells.iter().map(cell_value))),
     ])
 }
 
@@ -242,7 +269,18 @@ fn message_value(message: &FrameMessage) -> Value {
     ])
 }
 
+/// The clock of a node or of a client that is a machine of its own.
+fn clock_value(offset: i64, rate: u32) -> Value {
+    Value::map([
+        ("offset", Value::Number(crate::units::micros_to_ms(offset))),
+        ("rate", Value::Number(i64::from(rate) - i64::from(MILLION))),
+    ])
+}
+
 fn client_value(client: &FrameClient) -> Value {
+    let machine = client.machine.as_ref();
+    let tally = machine.and_then(|machine| machine.view.tally.as_ref());
+    let ring = machine.and_then(|machine| machine.timers.iter().find(|timer| timer.ring));
     Value::map([
         ("id", Value::count(client.id)),
         ("name", Value::string(&client.name)),
@@ -253,6 +291,12 @@ fn client_value(client: &FrameClient) -> Value {
         ("finished", Value::or_null(client.finished, Value::ms)),
         ("answer", Value::or_null(client.answer.as_ref(), Value::string)),
         ("serial", Value::count(client.serial)),
+        ("status", Value::or_null(machine, |machine| Value::word(if machine.paused { "paused" } else { "up" }))),
+        ("clock", Value::or_null(machine, |machine| clock_value(machine.offset, machine.rate))),
+        ("timer", Value::or_null(ring, timer_value)),
+        ("timers", Value::or_null(machine, |machine| Value::list(machine.timers.iter().map(timer_value)))),
+        ("tally", Value::or_null(tally, tally_value)),
+        ("says", Value::or_null(machine, |machine| Value::says(&machine.view.says))),
     ])
 }
 

@@ -1,11 +1,20 @@
 //! What happened, read back: out of what was kept, or computed again.
 
 use crate::names::NodeId;
-use crate::trace::{Change, Past, Record, Recorder, Seq};
+use crate::trace::{Change, Past, Record, Recorder, Seq, Write};
 use crate::units::Micros;
 
 use super::Timeline;
 use super::head::Head;
+
+/// Messages that ended, nodes that came to stand otherwise, and writes to disks, from a time on. The first
+/// changes tell how every node stood at that time.
+#[derive(Clone, Debug, Default)]
+pub struct Window {
+    pub changes: Vec<Change>,
+    pub past: Vec<Past>,
+    pub writes: Vec<Write>,
+}
 
 impl Timeline {
     /// Runs a segment again from its keyframe, up to a time and a record's number. Gives what was written,
@@ -76,9 +85,8 @@ impl Timeline {
         }
     }
 
-    /// Messages that ended, and nodes that came to stand otherwise, from a time up to now. The
-    /// first changes tell how every node stood at that time.
-    pub fn window(&self, from: Micros) -> (Vec<Change>, Vec<Past>) {
+    /// What the time diagram shows, from a time up to now.
+    pub fn window(&self, from: Micros) -> Window {
         let branch = self.branch();
         let first = branch.segment_at(from);
         let mut standing: Vec<Change> = branch.segments[first].key.look(&self.setup, |world| {
@@ -90,7 +98,7 @@ impl Timeline {
             };
             world.slots.iter().zip(0..).map(stood).collect()
         });
-        let (mut changes, mut past) = (Vec::new(), Vec::new());
+        let (mut changes, mut past, mut writes) = (Vec::new(), Vec::new(), Vec::new());
         for at in first..branch.segments.len() {
             if branch.segments[at].key.now > self.head.world.now {
                 break;
@@ -105,10 +113,13 @@ impl Timeline {
                 }
                 let ended = recorder.past.iter().take_while(|past| past.ended <= self.head.world.now);
                 past.extend(ended.filter(|past| past.ended >= from));
+                let over = recorder.writes.iter().take_while(|write| write.until <= self.head.world.now);
+                writes.extend(over.filter(|write| write.until >= from));
             });
         }
         standing.extend(changes);
-        (standing, past)
+        writes.extend(self.head.world.open_writes());
+        Window { changes: standing, past, writes }
     }
 
     /// The time of the last event before now, or the start.

@@ -40,10 +40,15 @@ impl World {
             return;
         };
         let write = &mut self.slots[id.at()].writes[at];
+        let cause = write.cause;
         if !std::mem::replace(&mut write.safe, true) {
-            self.machines.written(id);
+            let from = write.from;
+            self.note_write(id, from);
+            let known = self.checked.then(|| self.known_broken());
+            let broken = self.machines.written(id, self.now, known.as_deref());
+            self.report(broken, cause);
         }
-        let write = *write;
+        let write = self.slots[id.at()].writes[at];
         if self.slots[id.at()].status == Status::Paused {
             self.slots[id.at()].writes[at].order = STOPPED;
             self.note(What::Written, Some(id), None, write.cause);
@@ -56,6 +61,14 @@ impl World {
         let first = slot.writes.remove(0);
         let seq = self.note(What::Timer { kind: first.timer.kind }, Some(id), None, first.cause);
         self.handle(id, seq, crate::erased::Call::Timer(first.timer));
+    }
+
+    /// Writes that are on their way.
+    pub(crate) fn open_writes(&self) -> impl Iterator<Item = crate::trace::Write> {
+        self.slots.iter().zip(0..).flat_map(|(slot, node)| {
+            let going = slot.writes.iter().filter(|write| !write.safe);
+            going.map(move |write| crate::trace::Write { node: NodeId(node), from: write.from, until: write.until })
+        })
     }
 
     /// The node resumes: it goes on with what became safe meanwhile.

@@ -5,7 +5,7 @@ use crate::erased::{Broken, Heard};
 use crate::names::{End, NodeId};
 use crate::promise::Promise;
 use crate::protocol::Breach;
-use crate::trace::{Change, Marked, NONE, Record, Seq, What};
+use crate::trace::{Change, Marked, NONE, Record, Seq, What, Write};
 use crate::units::Micros;
 
 use super::{Violation, World};
@@ -50,6 +50,13 @@ impl World {
         if self.traced {
             let (status, standing) = (slot.status, slot.standing);
             self.happened.changes.push(Change { time: self.now, node: id, status, standing });
+        }
+    }
+
+    /// A write is over: what was written is safe, or a crash has taken it.
+    pub(crate) fn note_write(&mut self, node: NodeId, from: Micros) {
+        if self.traced {
+            self.happened.writes.push(Write { node, from, until: self.now });
         }
     }
 

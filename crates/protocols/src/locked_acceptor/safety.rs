@@ -39,10 +39,8 @@ pub struct History {
 pub fn observe(history: &mut History, seen: &Observed<LockedAcceptor>, cluster: Cluster<LockedAcceptor>) {
     (history.robbed, history.unlocked) = (None, false);
     match seen {
-        Observed::Asked { operation, .. } => {
-            if !history.asked.contains(&operation.0) {
-                history.asked.push(operation.0);
-            }
+        Observed::Asked { operation, .. } if !history.asked.contains(&operation.0) => {
+            history.asked.push(operation.0);
         }
         Observed::Handled { before, after, .. } => {
             let durable = &after.durable;
@@ -60,10 +58,10 @@ pub fn observe(history: &mut History, seen: &Observed<LockedAcceptor>, cluster: 
             }
         }
         Observed::Answered { .. } => history.told += 1,
-        Observed::Passed { .. } => {}
         Observed::Fell { before, after } => {
             history.lost = history.lost.or(before.value.filter(|_| after.durable.value.is_none()));
         }
+        _ => {}
     }
 }
 

@@ -1,7 +1,7 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, TimerKind, Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tone,
 };
 use synod_engine::text::{Says, text};
 
@@ -49,13 +49,6 @@ pub const MESSAGES: &[MessageKind] = &[
     },
 ];
 
-pub const TIMERS: &[TimerKind] = &[TimerKind {
-    id: "retry",
-    name: text("timeout", "超时"),
-    ring: true,
-    says: text("{node} has waited long enough.", "{node} 已等待足够久。"),
-}];
-
 pub fn summary(message: &Message) -> Summary {
     let (kind, tone) = match message {
         Message::Prepare => (0, Tone::Ask),
@@ -99,6 +92,7 @@ pub fn view(node: &Node<LockedAcceptor>, look: &Look<LockedAcceptor>) -> NodeVie
         let cell = |value: crate::word::Word| Cell {
             index: 1,
             epoch: 1,
+            minor: None,
             text: value.to_string(),
             state: CellState::Committed,
         };
@@ -118,6 +112,7 @@ pub fn view(node: &Node<LockedAcceptor>, look: &Look<LockedAcceptor>) -> NodeVie
                 Some(holder) => text("locked by {node}", "被 {node} 锁定").fill(&[("node", Says::same(holder))]),
                 None => text("unlocked", "未加锁").says(),
             },
+            ..NodeView::default()
         };
     }
     let mut fields = Vec::new();
@@ -133,5 +128,5 @@ pub fn view(node: &Node<LockedAcceptor>, look: &Look<LockedAcceptor>) -> NodeVie
             .known
             .map_or(Says::default(), |value| text("knows: {v}", "已知：{v}").fill(&[("v", Says::same(value))])),
     };
-    NodeView { tally: None, fields, strips: Vec::new(), says }
+    NodeView { fields, says, ..NodeView::default() }
 }

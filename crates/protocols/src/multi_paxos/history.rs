@@ -92,7 +92,7 @@ pub fn observe(history: &mut History, seen: &Observed<MultiPaxos>, servers: u32)
         Observed::Fell { before, after } if after.durable.promised < before.promised => {
             history.slip(Slip::LostPromise(after.id, before.promised));
         }
-        Observed::Fell { .. } | Observed::Passed { .. } => {}
+        _ => {}
     }
 }
 

@@ -123,6 +123,7 @@ pub fn view(node: &Node<MultiPaxos>, look: &Look<MultiPaxos>) -> NodeView {
         fields: fields(node, look),
         strips: vec![Strip { id: "log", kind: StripKind::Agree, cells: cells(node, look) }],
         says: says(node, look),
+        ..NodeView::default()
     }
 }
 
@@ -164,8 +165,10 @@ fn cells(node: &Node<MultiPaxos>, look: &Look<MultiPaxos>) -> Vec<Cell> {
         () => CellState::Pending,
     };
     let cell = |slot: Slot| match log.get(slot) {
-        Some(vote) => Cell { index: slot.into(), epoch: vote.ballot, text: vote.to_string(), state: state(slot) },
-        None => Cell { index: slot.into(), epoch: 0, text: String::new(), state: CellState::Pending },
+        Some(vote) => {
+            Cell { index: slot.into(), epoch: vote.ballot, minor: None, text: vote.to_string(), state: state(slot) }
+        }
+        None => Cell { index: slot.into(), epoch: 0, minor: None, text: String::new(), state: CellState::Pending },
     };
     (first..=log.last()).map(cell).collect()
 }

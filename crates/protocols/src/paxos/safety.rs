@@ -80,16 +80,14 @@ enum Slip {
 pub fn observe(history: &mut History, seen: &Observed<Paxos>, roster: &Roster) {
     history.slip = None;
     match seen {
-        Observed::Asked { operation, .. } => {
-            if !history.asked.contains(&operation.0) {
-                history.asked.push(operation.0);
-            }
+        Observed::Asked { operation, .. } if !history.asked.contains(&operation.0) => {
+            history.asked.push(operation.0);
         }
         Observed::Handled { before, after, said, .. } => history.handled(before, after, said, roster),
         Observed::Fell { before, after } if after.durable.promised < before.promised => {
             history.slip(Slip::LostPromise(after.id, before.promised));
         }
-        Observed::Answered { .. } | Observed::Fell { .. } | Observed::Passed { .. } => {}
+        _ => {}
     }
 }
 
@@ -405,23 +403,23 @@ pub fn table(seen: &Evidence<Paxos>) -> Table {
     let of = seen.cluster.roster().count(ACCEPTORS);
     let row = |tried: &Tried| {
         let is_chosen = chosen.iter().any(|proposal| proposal.ballot == tried.ballot);
-        let says = match tried.value {
-            _ if is_chosen => text("chosen", "已选定"),
-            _ if overtaken(seen, tried) => text("overtaken", "被超越"),
-            None if pursued(seen, tried) => text("preparing", "准备中"),
-            None => text("given up", "已放弃"),
-            Some(_) if tried.accepts.count() > 0 => text("in doubt", "未定"),
-            Some(_) => text("proposed", "已提出"),
+        let (state, says) = match tried.value {
+            _ if is_chosen => ("chosen", text("chosen", "已选定")),
+            _ if overtaken(seen, tried) => ("overtaken", text("overtaken", "被超越")),
+            None if pursued(seen, tried) => ("preparing", text("preparing", "准备中")),
+            None => ("given-up", text("given up", "已放弃")),
+            Some(_) if tried.accepts.count() > 0 => ("in-doubt", text("in doubt", "未定")),
+            Some(_) => ("proposed", text("proposed", "已提出")),
         };
         let refused = |phase: bool| if phase { tried.refused } else { NodeSet::default() };
         Attempt {
             epoch: tried.ballot,
-            node: tried.proposer,
-            text: tried.value.map_or_else(String::new, |value| value.to_string()),
+            cells: vec![Says::same(tried.proposer), tried.value.map_or_else(Says::default, Says::same)],
             tallies: vec![
                 tried.promises.tally(refused(tried.value.is_none()), of),
                 tried.accepts.tally(refused(tried.value.is_some()), of),
             ],
+            state,
             says: says.says(),
         }
     };

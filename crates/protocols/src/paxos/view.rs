@@ -1,8 +1,7 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tally, TimerKind,
-    Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tally, Tone,
 };
 use synod_engine::text::{Says, text};
 
@@ -53,27 +52,6 @@ pub const MESSAGES: &[MessageKind] = &[
         name: text("the chosen value", "被选定的值"),
         says: text("{from} tells {to} what was chosen.", "{from} 告诉 {to} 选定了什么。"),
         reply: false,
-    },
-];
-
-pub const TIMERS: &[TimerKind] = &[
-    TimerKind {
-        id: "retry",
-        name: text("timeout", "超时"),
-        ring: true,
-        says: text("{node} has waited long enough.", "{node} 已等待足够久。"),
-    },
-    TimerKind {
-        id: "ask",
-        name: text("learner's timeout", "学习者超时"),
-        ring: false,
-        says: text("{node} still knows no chosen value.", "{node} 仍不知道被选定的值。"),
-    },
-    TimerKind {
-        id: "propose",
-        name: text("proposal", "提出"),
-        ring: false,
-        says: text("{node} is ready to propose.", "{node} 准备好提出提案。"),
     },
 ];
 
@@ -160,6 +138,7 @@ pub fn view(node: &Node<Paxos>, look: &Look<Paxos>) -> NodeView {
         fields: fields(node, look),
         strips: if plays(node, ACCEPTORS) { vec![register(node)] } else { Vec::new() },
         says: says(node, look),
+        ..NodeView::default()
     }
 }
 
@@ -185,7 +164,7 @@ fn register(node: &Node<Paxos>) -> Strip {
     let cell = |accepted: Proposal| {
         let chosen = node.volatile.learner.chosen.is_some_and(|chosen| chosen.value == accepted.value);
         let state = if chosen { CellState::Committed } else { CellState::Pending };
-        Cell { index: 1, epoch: accepted.ballot, text: accepted.value.to_string(), state }
+        Cell { index: 1, epoch: accepted.ballot, minor: None, text: accepted.value.to_string(), state }
     };
     Strip { id: "register", kind: StripKind::Single, cells: node.durable.accepted.map(cell).into_iter().collect() }
 }

@@ -222,7 +222,7 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
             history.floor = history.floor.max(answer.index);
         }
         Observed::Fell { before, after } => history.kept = kept(before, after),
-        Observed::Passed { .. } => {}
+        _ => {}
     }
 }
 

@@ -281,7 +281,7 @@ fn answers_survive(seen: &Seen<Raft>) -> Option<Breach> {
     let (before, after, answers) = match seen.observed {
         Observed::Handled { before, after, answers, .. } => (before, after, !answers.is_empty()),
         Observed::Fell { before, after } => (before, after, false),
-        Observed::Asked { .. } | Observed::Answered { .. } | Observed::Passed { .. } => return None,
+        _ => return None,
     };
     let only_grew = seen.history.kept.is_none_or(|kept| kept == before.log.last_index());
     let index = seen.history.answered;

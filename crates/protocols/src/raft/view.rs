@@ -118,18 +118,15 @@ pub fn view(node: &Node<Raft>, look: &Look<Raft>) -> NodeView {
         fields: fields(node, look),
         strips: vec![Strip { id: "log", kind: StripKind::Agree, cells: cells(node, look) }],
         says: says(node, look),
+        ..NodeView::default()
     }
 }
 
 /// Votes for a candidate; for a leader the holders of its oldest entry that is not committed.
 fn tally(node: &Node<Raft>, nodes: u32) -> Option<Tally> {
-    let need = nodes / 2 + 1;
     match &node.volatile.role {
         Role::Follower => None,
-        Role::Candidate(ballot) | Role::PreCandidate(ballot) => {
-            let (have, refused) = (ballot.granted.iter().collect(), ballot.refused.iter().collect());
-            Some(Tally { have, refused, need, of: nodes })
-        }
+        Role::Candidate(ballot) | Role::PreCandidate(ballot) => Some(ballot.granted.tally(ballot.refused, nodes)),
         Role::Leader(leadership) => {
             let oldest = node.volatile.commit_index + 1;
             if oldest > node.durable.log.last_index() {
@@ -140,7 +137,7 @@ fn tally(node: &Node<Raft>, nodes: u32) -> Option<Tally> {
                 (peer == node.id || progress.match_index >= oldest).then_some(peer)
             };
             let have = leadership.peers.iter().enumerate().filter_map(holds).collect();
-            Some(Tally { have, refused: Vec::new(), need, of: nodes })
+            Some(Tally { have, refused: Vec::new(), need: nodes / 2 + 1, of: nodes })
         }
     }
 }
@@ -183,7 +180,7 @@ fn cells(node: &Node<Raft>, look: &Look<Raft>) -> Vec<Cell> {
     };
     let cell = |(at, entry): (usize, &Entry)| {
         let index = (first + at + 1) as Index;
-        Cell { index: u64::from(index), epoch: entry.term, text: entry.to_string(), state: state(index) }
+        Cell { index: u64::from(index), epoch: entry.term, minor: None, text: entry.to_string(), state: state(index) }
     };
     log.0.iter_from(first).enumerate().map(cell).collect()
 }
