@@ -14,8 +14,8 @@ use crate::names::{ClientId, NodeId};
 use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Cause, ClientView, Cluster, Evidence, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen, Series, SetOf,
-    Spans, Standing, Table, Told, Total,
+    Cause, ClientView, Cluster, Evidence, LastCommit, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen,
+    Series, SetOf, Spans, Standing, Table, Told, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -327,6 +327,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn sets(&self, now: Micros) -> Vec<SetOf> {
         P::sets(&self.seen(now))
+    }
+    fn last_commit(&self, now: Micros) -> Option<LastCommit> {
+        P::last_commit(&self.seen(now))
     }
     fn evidence(&self, invariant: usize, now: Micros) -> Says {
         (P::INVARIANTS[invariant].evidence)(&self.seen(now))

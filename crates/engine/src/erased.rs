@@ -17,8 +17,8 @@ use crate::options::{Opt, Settings};
 use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Breach, Breaks, ClientView, Field, MessageKind, Meta, Mutant, NodeView, OperationKind, Property, Protocol,
-    Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
+    Breach, Breaks, ClientView, Field, LastCommit, MessageKind, Meta, Mutant, NodeView, OperationKind, Property,
+    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
 use crate::rng::Chance;
@@ -203,6 +203,7 @@ pub trait Machines {
     fn client_clock_bound(&self) -> Option<Ppm>;
     /// Sets of nodes that somebody waits for, or waited for last.
     fn sets(&self, now: Micros) -> Vec<SetOf>;
+    fn last_commit(&self, now: Micros) -> Option<LastCommit>;
     fn evidence(&self, invariant: usize, now: Micros) -> Says;
     fn table(&self, now: Micros) -> Option<Table>;
     fn spans(&self, from: Micros, now: Micros) -> Spans;

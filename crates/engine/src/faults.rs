@@ -9,12 +9,13 @@ use crate::promise::Assumption;
 use crate::text::text;
 use crate::trace::{Loss, Seq, Status, What};
 use crate::units::{END_OF_TIME, MILLION, Micros};
-use crate::world::{Armed, Doom, STOPPED, World};
+use crate::world::{Armed, Doom, Origin, STOPPED, World};
 
 impl World {
     /// Does a valid input, and gives the number of its record. `place` is where it stands in its
     /// branch.
     pub fn apply(&mut self, input: &Input, place: u32) -> Seq {
+        self.costs.set_off_by(Origin::default());
         let (deeds, refused) = match self.prepare(input) {
             Ok(deeds) => (deeds, false),
             Err(_) => (self.deeds(input).unwrap_or_default(), true),

@@ -150,6 +150,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn sets(_seen: &Evidence<Self>) -> Vec<SetOf> {
         Vec::new()
     }
+    /// The last decision, where somebody decides: drawn in runs that have places.
+    fn last_commit(_seen: &Evidence<Self>) -> Option<LastCommit> {
+        None
+    }
     /// What was tried, a row each, where the run is best told by its attempts.
     fn table(_seen: &Evidence<Self>) -> Option<Table> {
         None

@@ -19,6 +19,7 @@ pub struct Preset {
     pub source: &'static str,
     /// How long messages take inside a place, unless `network.latency` says otherwise.
     pub latency: Latency,
+    /// As they stand beside each other.
     pub places: &'static [(&'static str, Text)],
     /// The round trip of each pair, in ms: the first with the second, the first with the third, and so on.
     pub trips: &'static [u32],
@@ -34,13 +35,13 @@ pub const PRESETS: &[Preset] = &[
         id: "three-regions",
         name: text("Three places over an ocean", "隔着大洋的三地"),
         says: text(
-            "Virginia, northern California and Ireland: 72, 80 and 153 ms there and back.",
-            "弗吉尼亚、北加利福尼亚与爱尔兰：往返 72、80 和 153 ms。",
+            "Northern California, Virginia and Ireland: 72 ms there and back, then 80, and 153 from end to end.",
+            "北加利福尼亚、弗吉尼亚与爱尔兰：往返依次为 72 与 80 ms，两端之间 153 ms。",
         ),
         source: AWS_REGIONS,
         latency: Latency { min: MS / 2, max: MS / 2 },
-        places: &[US_EAST, US_WEST, EUROPE],
-        trips: &[72, 80, 153],
+        places: &[US_WEST, US_EAST, EUROPE],
+        trips: &[72, 153, 80],
     },
     Preset {
         id: "three-zones",
@@ -59,19 +60,19 @@ pub const PRESETS: &[Preset] = &[
         id: "five-regions",
         name: text("Five places around the world", "环球五地"),
         says: text(
-            "Virginia, northern California, Ireland, Tokyo and Singapore: 72 to 239 ms there and back.",
-            "弗吉尼亚、北加利福尼亚、爱尔兰、东京与新加坡：往返 72 至 239 ms。",
+            "Northern California, Virginia, Ireland, Singapore and Tokyo: 72 to 239 ms there and back.",
+            "北加利福尼亚、弗吉尼亚、爱尔兰、新加坡与东京：往返 72 至 239 ms。",
         ),
         source: AWS_REGIONS,
         latency: Latency { min: MS / 2, max: MS / 2 },
         places: &[
-            US_EAST,
             US_WEST,
+            US_EAST,
             EUROPE,
-            ("tokyo", text("Tokyo", "东京")),
             ("singapore", text("Singapore", "新加坡")),
+            ("tokyo", text("Tokyo", "东京")),
         ],
-        trips: &[72, 80, 145, 217, 153, 102, 174, 212, 239, 74],
+        trips: &[72, 153, 174, 102, 80, 217, 145, 239, 212, 74],
     },
 ];
 
