@@ -175,7 +175,7 @@ fn usual_roster(about: &About) -> Roster {
 fn each_group(about: &About, mut count: impl FnMut(&crate::protocol::GroupKind) -> u32) -> [Group; 3] {
     let mut groups = [Group::default(); 3];
     for (place, kind) in groups.iter_mut().zip(about.meta.groups) {
-        *place = Group { letter: kind.letter, count: count(kind) };
+        *place = Group { named: kind.named, count: count(kind) };
     }
     groups
 }

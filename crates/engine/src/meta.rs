@@ -2,6 +2,7 @@
 //! beside single nodes.
 
 use crate::names::{ClientId, NodeId};
+pub use crate::roster::Named;
 use crate::text::{Says, Text};
 use crate::units::Millionths;
 use crate::value::Value;
@@ -52,7 +53,7 @@ pub struct Nodes {
 pub struct GroupKind {
     pub id: &'static str,
     pub name: Text,
-    pub letter: u8,
+    pub named: Named,
     pub bounds: Nodes,
 }
 

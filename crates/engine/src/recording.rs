@@ -275,12 +275,13 @@ impl Reader<'_> {
         }
         let mut groups = [Group::default(); MOST_GROUPS];
         for (place, group) in groups.iter_mut().enumerate() {
-            let bounds = about.meta.groups.get(place).map_or((0, 0), |kind| (kind.bounds.min, kind.bounds.max));
+            let kind = about.meta.groups.get(place);
+            let bounds = kind.map_or((0, 0), |kind| (kind.bounds.min, kind.bounds.max));
             let count = self.up_to(u64::from(bounds.1))? as u32;
             if count < bounds.0 {
                 return Err(damaged());
             }
-            *group = Group { letter: about.meta.groups.get(place).map_or(0, |kind| kind.letter), count };
+            *group = Group { named: kind.map(|kind| kind.named).unwrap_or_default(), count };
         }
         Ok(Roster::grouped(groups))
     }

@@ -9,6 +9,7 @@ use crate::input::{Input, Vocabulary};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
+use crate::roster::misnamed;
 use crate::text::text;
 use crate::timeline::{Stop, Timeline, Window};
 use crate::told::{Known, sentence};
@@ -50,6 +51,11 @@ impl Comparison {
 
 /// The registry's line for a protocol.
 pub const fn entry<P: Protocol>() -> Entry {
+    const {
+        if let Some(wrong) = misnamed(P::META.groups) {
+            panic!("{}", wrong);
+        }
+    }
     Entry { id: P::META.id, definition: Of::<P>::NEW }
 }
 

@@ -18,8 +18,9 @@ use safety::mutants;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView,
-    Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, TimerCode, TimerKind,
+    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, TimerCode,
+    TimerKind,
 };
 use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::text::{Text, text};
@@ -63,13 +64,13 @@ impl Protocol for LockedAcceptor {
             GroupKind {
                 id: "proposers",
                 name: text("Proposers", "提议者"),
-                letter: b'P',
+                named: Named::Numbered(b'P'),
                 bounds: Nodes { min: 1, default: 2, max: 9 },
             },
             GroupKind {
                 id: "acceptors",
                 name: text("Acceptors", "接受者"),
-                letter: b'A',
+                named: Named::Numbered(b'A'),
                 bounds: Nodes { min: 1, default: 1, max: 1 },
             },
         ],

@@ -23,9 +23,9 @@ mod view;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView,
-    Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, Table, TimerCode,
-    TimerKind,
+    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, Table,
+    TimerCode, TimerKind,
 };
 use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::text::text;
@@ -72,19 +72,19 @@ impl Protocol for Paxos {
             GroupKind {
                 id: "proposers",
                 name: text("Proposers", "提议者"),
-                letter: b'P',
+                named: Named::Numbered(b'P'),
                 bounds: Nodes { min: 1, default: 2, max: 9 },
             },
             GroupKind {
                 id: "acceptors",
                 name: text("Acceptors", "接受者"),
-                letter: b'A',
+                named: Named::Numbered(b'A'),
                 bounds: Nodes { min: 1, default: 3, max: 25 },
             },
             GroupKind {
                 id: "learners",
                 name: text("Learners", "学习者"),
-                letter: b'L',
+                named: Named::Numbered(b'L'),
                 bounds: Nodes { min: 1, default: 2, max: 9 },
             },
         ],
