@@ -20,6 +20,8 @@ pub struct RandomRun {
     kinds: Vec<String>,
     timers: Vec<String>,
     nodes: Vec<String>,
+    /// Clients that may be paused, set and fired, and stand in partitions, where they are machines of their own.
+    clients: Vec<String>,
     /// The longest pause between two inputs, in microseconds.
     pace: u64,
     /// Whether inputs may be made that are beyond the fault model.
@@ -78,9 +80,16 @@ impl RandomRun {
         let mut chance = Chance::new(seed, Stream::Outside(1));
         let catalog = entry.catalog(&[]);
         let config = random_config(entry, &catalog, &mut chance, seed, mutants);
-        // A network that is too slow for what was drawn is left out.
-        let opened =
-            entry.open(&config, &mut || seed).or_else(|_| entry.open(&without(config, "network"), &mut || seed));
+        // A network that is too slow for what was drawn is left out; so are options that do not go together, and
+        // so many nodes as they do not allow.
+        let mut opened = entry.open(&config, &mut || seed);
+        let mut config = config;
+        for part in ["network", "options", "nodes"] {
+            if opened.is_err() {
+                config = without(config, part);
+                opened = entry.open(&config, &mut || seed);
+            }
+        }
         let simulation = opened.unwrap_or_else(|e| panic!("{}: {e}", entry.id));
         RandomRun::of(simulation, &catalog, chance, false)
     }
@@ -108,6 +117,7 @@ impl RandomRun {
         }
         RandomRun {
             nodes: simulation.node_names(),
+            clients: own_clients(catalog),
             simulation,
             weights,
             operations,
@@ -174,7 +184,10 @@ impl RandomRun {
             here
         });
         let kind = kind.map_or("request", |(kind, _)| *kind);
-        let (a, b) = (self.node(), self.node());
+        let (mut a, b) = (self.node(), self.node());
+        if ["pause", "resume", "fire", "skew", "offset"].contains(&kind) {
+            a = self.machine(a);
+        }
         match kind {
             "request" => self.request(&a),
             "crash" | "restart" | "pause" | "resume" | "wipe" | "leave" => format!("{kind} {a}"),
@@ -352,6 +365,11 @@ impl RandomRun {
         self.nodes[(at + self.chance.between(1, 3) as usize) % self.nodes.len()].clone()
     }
 
+    /// The node, or a client where clients are machines of their own.
+    fn machine(&mut self, node: String) -> String {
+        if self.clients.is_empty() || self.chance.one_in(2) { node } else { self.chance.pick(&self.clients).clone() }
+    }
+
     fn node(&mut self) -> String {
         self.chance.pick(&self.nodes).clone()
     }
@@ -381,11 +399,12 @@ impl RandomRun {
 
     fn partition(&mut self) -> String {
         let mut sides: Vec<Vec<String>> = vec![Vec::new(); if self.chance.one_in(5) { 3 } else { 2 }];
-        for node in self.nodes.clone() {
+        for node in self.nodes.clone().into_iter().chain(self.clients.clone()) {
             let side = self.chance.between(0, sides.len() as u64 - 1) as usize;
             sides[side].push(node);
         }
-        sides.retain(|side| !side.is_empty());
+        // Clients alone are no side.
+        sides.retain(|side| side.iter().any(|end| self.nodes.contains(end)));
         let sides: Vec<String> = sides.iter().map(|side| side.join(" ")).collect();
         format!("partition {}", sides.join(" | "))
     }
@@ -403,6 +422,12 @@ impl RandomRun {
             .collect();
         if ids.is_empty() { "#0".into() } else { format!("#{}", self.chance.pick(&ids)) }
     }
+}
+
+/// The first clients, where the protocol brings its own.
+fn own_clients(catalog: &Value) -> Vec<String> {
+    let own = catalog.get("clients").and_then(Value::as_bool) == Some(true);
+    (1..=3).filter(|_| own).map(|n| format!("C{n}")).collect()
 }
 
 fn without(config: Value, key: &str) -> Value {

@@ -306,6 +306,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision> {
         P::decisions(&self.seen(now), members)
     }
+    fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says> {
+        P::meets(&self.seen(now), members)
+    }
     fn clock_bound(&self) -> Option<Ppm> {
         P::clock_bound(&self.config)
     }

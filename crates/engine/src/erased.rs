@@ -190,6 +190,7 @@ pub trait Machines {
     /// What each property's promise is under this configuration.
     fn promises(&self) -> Vec<Promise>;
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
+    fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says>;
     fn clock_bound(&self) -> Option<Ppm>;
     /// The same of clients' clocks.
     fn client_clock_bound(&self) -> Option<Ppm>;
@@ -240,7 +241,7 @@ impl<P: Protocol> Definition for Of<P> {
         properties
     }
     fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why> {
-        P::check_config(&P::configure(settings), roster, slowest)
+        P::check_config(&P::configure_for(P::configure(settings), roster), roster, slowest)
     }
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool {
         P::in_order(&P::configure(settings), &|mutant| mutants.contains(&mutant.id))
@@ -265,6 +266,7 @@ impl<P: Protocol> Definition for Of<P> {
         world.step()
     }
     fn machines(&self, settings: &Settings, roster: &Roster, seed: u64) -> Box<dyn Machines> {
-        Box::new(Ensemble::<P>::new(P::configure(settings), roster, seed))
+        let config = P::configure_for(P::configure(settings), roster);
+        Box::new(Ensemble::<P>::new(config, roster, seed))
     }
 }

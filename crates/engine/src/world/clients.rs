@@ -142,8 +142,8 @@ impl World {
                 }
                 Effect::Fire { rule, noted } => {
                     // As everywhere a client's end is the peer; a node is what the rule noted.
-                    let blank = self.blank(What::Rule(rule), None, Some(End::Client(client)));
-                    let record = Record { cause, node: noted.peer, nodes: noted.nodes, a: noted.a, ..blank };
+                    let blank = self.blank(What::Rule(rule), noted.peer, Some(End::Client(client)));
+                    let record = Record { cause, nodes: noted.nodes, a: noted.a, ..blank };
                     self.keep(record);
                     cause = record.seq;
                 }
