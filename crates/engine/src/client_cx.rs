@@ -7,6 +7,7 @@ use crate::names::{ClientId, NodeId};
 use crate::protocol::{Mutant, Protocol, Rule, Tally};
 use crate::roster::Roster;
 use crate::text::Says;
+use crate::timers::Timers;
 use crate::units::Micros;
 
 /// What a client is to do.
@@ -72,10 +73,10 @@ impl<'a, P: Protocol> ClientCx<'a, P> {
     /// Sets or replaces a timer, to go off after a time drawn from `range` on the client's clock.
     pub fn set_timer(&mut self, timer: P::Timer, range: (Micros, Micros)) {
         let after = self.draw(range.0, range.1);
-        self.scene.effects.push(Effect::SetTimer { timer: P::timer_code(timer), after });
+        self.scene.effects.push(Effect::SetTimer { timer: timer.code(), after });
     }
     pub fn cancel_timer(&mut self, timer: P::Timer) {
-        self.scene.effects.push(Effect::CancelTimer { timer: P::timer_code(timer) });
+        self.scene.effects.push(Effect::CancelTimer { timer: timer.code() });
     }
     /// A whole number from `min` to `max`, from the machine's own stream.
     pub fn draw(&mut self, min: u64, max: u64) -> u64 {
@@ -90,7 +91,11 @@ impl<'a, P: Protocol> ClientCx<'a, P> {
     }
     /// `guard`, unless this mutant takes the guard away.
     pub fn unless(&self, mutant: &Mutant, guard: bool) -> bool {
-        guard || self.scene.mutants.contains(&mutant.id)
+        guard || self.broken(mutant)
+    }
+    /// Whether this mutant is on, for what is done only where its rule is broken.
+    pub fn broken(&self, mutant: &Mutant) -> bool {
+        self.scene.mutants.contains(&mutant.id)
     }
 
     /// The command is done, and this is its answer.

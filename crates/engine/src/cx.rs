@@ -8,6 +8,7 @@ use crate::names::{ClientId, NodeId};
 use crate::protocol::{Mutant, Protocol, Rule, Tally, TimerCode};
 use crate::rng::{Stream, between, draw};
 use crate::roster::Roster;
+use crate::timers::Timers;
 use crate::units::Micros;
 
 /// What a handler did, in its order. The world drains it once, after the handler.
@@ -195,16 +196,16 @@ impl<'a, P: Protocol> Cx<'a, P> {
     #[inline]
     pub fn set_timer(&mut self, timer: P::Timer, range: (Micros, Micros)) {
         let after = self.draw(range.0, range.1);
-        self.scene.effects.push(Effect::SetTimer { timer: P::timer_code(timer), after });
+        self.scene.effects.push(Effect::SetTimer { timer: timer.code(), after });
     }
     pub fn cancel_timer(&mut self, timer: P::Timer) {
-        self.scene.effects.push(Effect::CancelTimer { timer: P::timer_code(timer) });
+        self.scene.effects.push(Effect::CancelTimer { timer: timer.code() });
     }
     /// Forces what the node holds at the end of this handler to its disk. When it is safe, after the disk's
     /// time, the node goes on with `then` as with a timer; what must wait for it is done there.
     pub fn force(&mut self, then: P::Timer) {
         const { assert!(P::FORCED, "only a protocol whose disk keeps no more than what is forced can force") }
-        self.scene.effects.push(Effect::Force { timer: P::timer_code(then) });
+        self.scene.effects.push(Effect::Force { timer: then.code() });
     }
     /// A whole number from `min` to `max`, from the node's own stream.
     pub fn draw(&mut self, min: u64, max: u64) -> u64 {
@@ -226,7 +227,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
     }
     /// `guard`, unless this mutant takes the guard away.
     pub fn unless(&self, mutant: &Mutant, guard: bool) -> bool {
-        guard || self.scene.mutants.contains(&mutant.id)
+        guard || self.broken(mutant)
+    }
+    /// Whether this mutant is on, for what is done only where its rule is broken.
+    pub fn broken(&self, mutant: &Mutant) -> bool {
+        self.scene.mutants.contains(&mutant.id)
     }
 }
 

@@ -19,6 +19,7 @@ use crate::protocol::{
 use crate::quorum::Decision;
 use crate::roster::Roster;
 use crate::text::Says;
+use crate::timers::Timers;
 use crate::units::{Micros, Ppm};
 
 /// Its nodes, their disks, and the history that invariants read.
@@ -167,8 +168,8 @@ impl<P: Protocol> Machines for Ensemble<P> {
                 Cause::Message { from, summary, message: shown.as_ref().map(Opaque::get) }
             }
             Call::Timer(timer) => {
-                P::on_timer(node, P::timer_of(timer), &mut cx);
-                Cause::Timer(P::timer_of(timer))
+                P::on_timer(node, P::Timer::of(timer), &mut cx);
+                Cause::Timer(P::Timer::of(timer))
             }
             Call::Request { client, serial, operation } => {
                 let operation = operation.value.take();
@@ -215,7 +216,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
                 P::on_client_request(it, command, &mut cx);
             }
             ClientCall::Message { from, message } => P::on_client_message(it, from, message.take(), &mut cx),
-            ClientCall::Timer(timer) => P::on_client_timer(it, P::timer_of(timer), &mut cx),
+            ClientCall::Timer(timer) => P::on_client_timer(it, P::Timer::of(timer), &mut cx),
         }
         let Some(known) = known else {
             return Vec::new();

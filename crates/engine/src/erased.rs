@@ -20,8 +20,10 @@ use crate::protocol::{
     Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
+use crate::rng::Chance;
 use crate::roster::Roster;
 use crate::text::Says;
+use crate::timers::Timers;
 use crate::units::{Micros, Ppm};
 use crate::world::World;
 
@@ -78,6 +80,7 @@ pub struct About {
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
     pub breaks: &'static [Breaks],
+    pub stories: &'static [&'static str],
     pub forced: bool,
     /// Whether it brings machines of its own for clients.
     pub clients: bool,
@@ -91,6 +94,7 @@ pub trait Definition: Sync {
     /// Whether the protocol asks for links in order.
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool;
     fn operation(&self, text: &str) -> Result<Operation, Why>;
+    fn draw_operation(&self, chance: &mut Chance, roster: &Roster) -> String;
     fn answer_text(&self, answer: &Opaque) -> String;
     /// How an operation and its answer read in a history of what clients did.
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded>;
@@ -219,10 +223,11 @@ impl<P: Protocol> Of<P> {
         mutants: P::MUTANTS,
         options: P::OPTIONS,
         messages: P::MESSAGES,
-        timers: P::TIMERS,
+        timers: P::Timer::KINDS,
         operations: P::OPERATIONS,
         starts: P::STARTS,
         breaks: P::BREAKS,
+        stories: P::STORIES,
         forced: P::FORCED,
         clients: P::CLIENTS,
     };
@@ -249,6 +254,9 @@ impl<P: Protocol> Definition for Of<P> {
     fn operation(&self, text: &str) -> Result<Operation, Why> {
         let value: P::Operation = text.parse()?;
         Ok(Operation { text: value.to_string().into(), value: Opaque::new(value) })
+    }
+    fn draw_operation(&self, chance: &mut Chance, roster: &Roster) -> String {
+        P::draw_operation(chance, roster)
     }
     fn answer_text(&self, answer: &Opaque) -> String {
         answer.get::<P::Answer>().to_string()

@@ -95,7 +95,7 @@ pub enum Total {
 /// A timer as the engine keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimerCode {
-    /// The place in [`Protocol::TIMERS`].
+    /// The place in [`crate::timers::Timers::KINDS`].
     pub kind: u16,
     /// Tells apart several timers of one kind.
     pub key: u32,

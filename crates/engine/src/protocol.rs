@@ -13,8 +13,10 @@ pub use crate::observed::*;
 use crate::options::{Opt, Settings};
 use crate::promise::Promise;
 use crate::quorum::{Decision, Quorum};
+use crate::rng::Chance;
 use crate::roster::Roster;
 use crate::text::{Says, Text};
+use crate::timers::Timers;
 use crate::units::{Micros, Ppm};
 pub use crate::view::*;
 
@@ -26,13 +28,20 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const INVARIANTS: &'static [Invariant<Self>];
     const OPTIONS: &'static [Opt];
     const MESSAGES: &'static [MessageKind];
-    const TIMERS: &'static [TimerKind];
     const OPERATIONS: &'static [OperationKind];
     /// Runs that are ready to be looked at.
     const STARTS: &'static [Start] = &[];
     /// Runs in which a promise breaks because an assumption was broken, or in which something that the
     /// configuration does not promise does not hold: one for each such sentence of the page.
     const BREAKS: &'static [Breaks] = &[];
+    /// What random runs mix in, since single inputs rarely make it by chance: inputs, a line each, and waits
+    /// (`+20ms`, `+0..90ms`, and `until grant-vote`: till this rule fires, for a while); `whole` mends the network
+    /// and has everybody run. A word with a question mark is filled in: `?leader` with a node in this role, or of this group (all, where nobody has a group of
+    /// their own), `?node` and `?other` with any; a number tells several apart (`?follower`, `?follower2`). Each
+    /// stays the same to the end, and no two are one node. `rest` are those that the line does not name, `?sides`
+    /// a way to part all, `?n` a few, `?operation` what [`Protocol::draw_operation`] gives. A line that cannot
+    /// be done is left out.
+    const STORIES: &'static [&'static str] = &[];
     /// Whether any property has a [`Protocol::deadline`].
     const DEADLINES: bool = false;
     /// Whether observers want to see the message that set a handler off; it costs a copy of each.
@@ -52,8 +61,8 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     type Message: Clone + Hash;
     /// A client's machine, which lasts over its commands: `()` where the protocol brings none.
     type Client: Clone + Default + Hash;
-    /// Setting a timer again replaces it.
-    type Timer: Copy;
+    /// Made by [`crate::timers!`]. Setting a timer again replaces it.
+    type Timer: Timers;
     /// What a client may ask, printed back as it was typed. Its parse error says what is right.
     type Operation: Clone + Hash + FromStr<Err = Why> + Display;
     /// What a client is told.
@@ -102,6 +111,16 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
         const { assert!(!Self::CLIENTS, "clients of the protocol's own give up at last") }
     }
 
+    /// What a client asks in a random run, drawn so that one request has to do with another: few keys, few
+    /// values. Usual is one of the examples, with another number if it ends in one.
+    fn draw_operation(chance: &mut Chance, _roster: &Roster) -> String {
+        let example = chance.pick(Self::OPERATIONS).example;
+        match example.rsplit_once(' ') {
+            Some((before, last)) if last.parse::<i64>().is_ok() => format!("{before} {}", chance.between(1, 7)),
+            _ => example.to_string(),
+        }
+    }
+
     fn before(node: &Node<Self>) -> Self::Before;
     /// Keeps the history up to date. Called once for each thing that was observed, before the
     /// invariants are asked.
@@ -109,9 +128,6 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
     fn summary(message: &Self::Message) -> Summary;
     fn message_fields(message: &Self::Message) -> Vec<Field>;
-    fn timer_code(timer: Self::Timer) -> TimerCode;
-    /// The timer that has this code: only codes that [`Protocol::timer_code`] made come back.
-    fn timer_of(code: TimerCode) -> Self::Timer;
     fn standing(node: &Node<Self>) -> Standing;
     fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView;
     /// What sets of nodes decide, the decision that sides of a partition are judged by first. Usual is a

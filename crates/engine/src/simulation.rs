@@ -9,6 +9,7 @@ use crate::input::{Input, Vocabulary};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
+use crate::rng::Chance;
 use crate::roster::misnamed;
 use crate::text::text;
 use crate::timeline::{Stop, Timeline, Window};
@@ -78,6 +79,14 @@ impl Entry {
     pub fn breaks(&self) -> &'static [crate::protocol::Breaks] {
         self.definition.about().breaks
     }
+    /// What random runs of it mix in: [`Protocol::STORIES`].
+    pub fn stories(&self) -> &'static [&'static str] {
+        self.definition.about().stories
+    }
+    /// Shows every text by which the protocol describes itself, and what it is of.
+    pub fn each_text(&self, see: &mut dyn FnMut(&str, crate::text::Text)) {
+        crate::described::each_text(self.definition, see);
+    }
     /// The protocol described in data; of the lessons given, those that run it are listed.
     pub fn catalog(&self, lessons: &[LessonTitle]) -> Value {
         crate::catalog::describe(self.definition, lessons)
@@ -122,6 +131,11 @@ impl Simulation {
     pub fn standings(&self) -> impl Iterator<Item = (Status, Standing)> {
         let standing = |slot: &crate::world::Slot| (slot.status, slot.standing);
         self.0.world().slots.iter().map(standing)
+    }
+    /// What a client might ask in a random run.
+    pub fn draw_operation(&self, chance: &mut Chance) -> String {
+        let _names = self.names();
+        self.definition().draw_operation(chance, &self.0.setup().roster)
     }
     /// What a role, by its number in a standing, may do.
     pub fn authority(&self, role: u8) -> Option<crate::protocol::Authority> {

@@ -13,6 +13,7 @@ pub mod nwr;
 pub mod paxos;
 mod propose;
 pub mod raft;
+mod reigns;
 pub mod replica;
 pub mod store;
 pub mod timers;

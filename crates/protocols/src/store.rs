@@ -6,6 +6,7 @@ use std::str::FromStr;
 use rpds::RedBlackTreeMap;
 use synod_engine::error::{Part, Why, why};
 use synod_engine::protocol::{OperationKind, Recorded, RecordedKind};
+use synod_engine::rng::Chance;
 use synod_engine::text::{text, text as message};
 use synod_engine::value::Value;
 
@@ -41,6 +42,22 @@ pub const OPERATIONS: &[OperationKind] = &[
         says: text("set a key if it has the number given first", "若键的值等于第一个数，则设为第二个数"),
     },
 ];
+
+/// Few keys and few numbers, so that operations meet.
+pub fn draw_operation(chance: &mut Chance) -> String {
+    let key = draw_key(chance);
+    let number = chance.between(1, 7);
+    match chance.between(0, 3) {
+        0 => format!("set {key} {number}"),
+        1 => format!("add {key} {number}"),
+        2 => format!("get {key}"),
+        _ => format!("cas {key} {} {number}", chance.between(1, 7)),
+    }
+}
+
+pub fn draw_key(chance: &mut Chance) -> &'static str {
+    if chance.one_in(4) { "y" } else { "x" }
+}
 
 /// What an operation gives back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -11,7 +11,7 @@ use synod_engine::promise::Promise;
 use synod_engine::protocol::{
     Authority, ClientCx, ClientView, Cluster, Command, Evidence, Field, Invariant, Look, MessageKind, Meta, Mutant,
     Node, NodeView, Nodes, Observed, OperationKind, Protocol, Recorded, Role, Rule, SetOf, Standing, Summary, Tally,
-    TimerCode, TimerKind, Tone,
+    Tone,
 };
 use synod_engine::text::{Says, text};
 use synod_engine::value::Value;
@@ -83,6 +83,16 @@ impl fmt::Display for Trip {
     }
 }
 
+synod_engine::timers! {
+    pub enum Timer {
+        Patience => ring(
+            "patience",
+            text("patience", "等待时限"),
+            text("{node} has waited long enough.", "{node} 已等待足够久。"),
+        ),
+    }
+}
+
 impl Protocol for Courier {
     const META: Meta = Meta {
         id: "courier",
@@ -141,12 +151,6 @@ impl Protocol for Courier {
             reply: true,
         },
     ];
-    const TIMERS: &'static [TimerKind] = &[TimerKind {
-        id: "patience",
-        name: text("patience", "等待时限"),
-        ring: true,
-        says: text("{node} has waited long enough.", "{node} 已等待足够久。"),
-    }];
     const OPERATIONS: &'static [OperationKind] =
         &[OperationKind { id: "put", example: "put 1", says: text("put a number", "放一个数") }];
     const CLIENTS: bool = true;
@@ -156,7 +160,7 @@ impl Protocol for Courier {
     type Volatile = ();
     type Client = Client;
     type Message = Message;
-    type Timer = ();
+    type Timer = Timer;
     type Operation = Put;
     type Answer = Trip;
     type Before = ();
@@ -165,7 +169,7 @@ impl Protocol for Courier {
     fn configure(_settings: &Settings) {}
     fn boot(_durable: &mut u32, _cx: &mut Cx<Self>) {}
     fn on_message(_node: &mut Node<Self>, _from: NodeId, _message: Message, _cx: &mut Cx<Self>) {}
-    fn on_timer(_node: &mut Node<Self>, _timer: (), _cx: &mut Cx<Self>) {}
+    fn on_timer(_node: &mut Node<Self>, _timer: Timer, _cx: &mut Cx<Self>) {}
     fn on_asked(node: &mut Node<Self>, from: ClientId, message: Message, cx: &mut Cx<Self>) {
         if let Message::Carry { serial, number } = message {
             node.durable = number;
@@ -179,7 +183,7 @@ impl Protocol for Courier {
         let all = cx.roster().group(0);
         let to: Vec<NodeId> = all.filter(|node| command.node.is_none_or(|named| named == *node)).collect();
         cx.send_all(to, Message::Carry { serial: command.serial, number: command.operation.0 });
-        cx.set_timer((), (cx.patience(), cx.patience()));
+        cx.set_timer(Timer::Patience, (cx.patience(), cx.patience()));
     }
     fn on_client_message(client: &mut Client, from: NodeId, message: Message, cx: &mut ClientCx<Self>) {
         if message == (Message::Took { serial: client.serial }) && !client.took.contains(&from) {
@@ -187,12 +191,12 @@ impl Protocol for Courier {
             let noted = synod_engine::cx::Noted::peer(from);
             cx.fire_noting(&COUNT, synod_engine::cx::Noted { a: client.took.len() as u32, ..noted });
             if client.took.len() == 2 {
-                cx.cancel_timer(());
+                cx.cancel_timer(Timer::Patience);
                 cx.done(Trip(client.trips, cx.clock()));
             }
         }
     }
-    fn on_client_timer(_client: &mut Client, _timer: (), cx: &mut ClientCx<Self>) {
+    fn on_client_timer(_client: &mut Client, _timer: Timer, cx: &mut ClientCx<Self>) {
         cx.fail();
     }
 
@@ -236,10 +240,6 @@ impl Protocol for Courier {
     fn message_fields(_message: &Message) -> Vec<Field> {
         Vec::new()
     }
-    fn timer_code(_timer: ()) -> TimerCode {
-        TimerCode::only(0)
-    }
-    fn timer_of(_code: TimerCode) {}
     fn standing(node: &Node<Self>) -> Standing {
         Standing::new(0, node.durable)
     }

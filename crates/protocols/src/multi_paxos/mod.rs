@@ -19,19 +19,21 @@ mod mutants;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod view;
 
 use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary, TimerCode,
-    TimerKind,
+    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary,
 };
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
 use synod_engine::units::MS;
 
-use crate::timers::{self, Timer};
+use crate::timers::Timer;
 use state::{Config, Durable, Message, Volatile, Vote};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -112,8 +114,8 @@ impl Protocol for MultiPaxos {
         },
     ];
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = timers::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = &[
         Start {
             id: "many-commands",
@@ -169,10 +171,10 @@ impl Protocol for MultiPaxos {
     }
 
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        if cx.unless(&mutants::FORGET_PROMISE, false) {
+        if cx.broken(&mutants::FORGET_PROMISE) {
             durable.promised = 0;
         }
-        if cx.unless(&mutants::FORGET_VOTES, false) {
+        if cx.broken(&mutants::FORGET_VOTES) {
             durable.log = state::Log::default();
         }
         cx.set_timer(Timer::Election, cx.config().election_timeout);
@@ -208,6 +210,10 @@ impl Protocol for MultiPaxos {
         choosing::request(node, request, cx);
     }
 
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::store::draw_operation(chance)
+    }
+
     fn before(node: &Node<Self>) -> history::Before {
         history::Before::of(node)
     }
@@ -223,12 +229,6 @@ impl Protocol for MultiPaxos {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(timer: Timer) -> TimerCode {
-        timer.code()
-    }
-    fn timer_of(code: TimerCode) -> Timer {
-        Timer::of(code)
     }
     fn standing(node: &Node<Self>) -> Standing {
         view::standing(node)

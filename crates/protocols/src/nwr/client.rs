@@ -27,7 +27,7 @@ pub fn take_up(client: &mut Client, command: Command<Nwr>, cx: &mut Cx) {
     client.errand = Some(errand);
     cx.fire_noting(rule, Noted::number(number).with_nodes(to.iter().copied()));
     cx.send_all(to, message);
-    cx.set_timer(Timeout, (cx.patience(), cx.patience()));
+    cx.set_timer(Timer::Timeout, (cx.patience(), cx.patience()));
 }
 
 fn version(serial: u32, number: u32, cx: &Cx) -> Version {
@@ -79,7 +79,7 @@ pub fn hear(client: &mut Client, from: NodeId, message: Message, cx: &mut Cx) {
 
 fn finish(errand: &mut Errand, last: NodeId, cx: &mut Cx) {
     errand.stage = Stage::Done;
-    cx.cancel_timer(Timeout);
+    cx.cancel_timer(Timer::Timeout);
     match errand.write {
         Some(held) => {
             cx.fire_noting(&rules::WRITTEN, Noted { a: held.version.number, ..Noted::peer(last) });

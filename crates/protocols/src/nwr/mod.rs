@@ -26,14 +26,15 @@ use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, ClientCx, ClientView, Cluster, Command, Evidence, Field, GroupKind, Invariant, Look,
     MessageKind, Meta, Mutant, Named, Node, NodeView, Nodes, Observed, OperationKind, Protocol, Recorded, Role, Row,
-    Rule, SetOf, Standing, Start, Summary, TimerCode, TimerKind,
+    Rule, SetOf, Standing, Start, Summary,
 };
 use synod_engine::quorum::{Decision, Quorum};
+use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
 use synod_engine::text::{Says, text};
 use synod_engine::units::{Micros, Ppm};
 
-use state::{Answer, Client, Config, Durable, Message, Operation, Timeout};
+use state::{Answer, Client, Config, Durable, Message, Operation, Timer};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nwr;
@@ -81,6 +82,15 @@ impl Protocol for Nwr {
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<Nwr>] = safety::INVARIANTS;
     const BREAKS: &'static [Breaks] = breaks::ALL;
+    const STORIES: &'static [&'static str] = &[
+        // A client writes and another reads, from replicas of their own choice.
+        "request by C1 ?node put x ?n\n+0..60ms\nrequest by C2 ?other get x",
+        // A write is given up, and the next begins while answers to it are still on their way.
+        "request by C1 put x ?n\n+0..20ms\nfire C1 timeout\nrequest by C1 put x ?n\n+60ms\nrequest get x",
+        // One is told twice as much by one replica.
+        "crash ?node\nduplication 50%\nrequest put x ?n\n+60ms\nrequest get x",
+        "request put x ?n\n+0..60ms\ncrash ?node\nrestart ?node\nrequest get x",
+    ];
     const STARTS: &'static [Start] = starts::STARTS;
     const OPTIONS: &'static [Opt] = &[
         Opt {
@@ -105,7 +115,6 @@ impl Protocol for Nwr {
         },
     ];
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = state::OPERATIONS;
     const CLIENTS: bool = true;
     const SHOWS_MESSAGES: bool = true;
@@ -115,7 +124,7 @@ impl Protocol for Nwr {
     type Volatile = ();
     type Client = Client;
     type Message = Message;
-    type Timer = Timeout;
+    type Timer = Timer;
     type Operation = Operation;
     type Answer = Answer;
     type Before = safety::Before;
@@ -146,7 +155,7 @@ impl Protocol for Nwr {
     }
     /// Replicas say nothing to each other.
     fn on_message(_: &mut Node<Self>, _: NodeId, _: Message, _: &mut synod_engine::cx::Cx<Self>) {}
-    fn on_timer(_: &mut Node<Self>, _: Timeout, _: &mut synod_engine::cx::Cx<Self>) {}
+    fn on_timer(_: &mut Node<Self>, _: Timer, _: &mut synod_engine::cx::Cx<Self>) {}
     fn on_asked(node: &mut Node<Self>, from: ClientId, message: Message, cx: &mut synod_engine::cx::Cx<Self>) {
         replica::hear(node, from, message, cx);
     }
@@ -156,7 +165,7 @@ impl Protocol for Nwr {
     fn on_client_message(client: &mut Client, from: NodeId, message: Message, cx: &mut Cx) {
         client::hear(client, from, message, cx);
     }
-    fn on_client_timer(client: &mut Client, _: Timeout, cx: &mut Cx) {
+    fn on_client_timer(client: &mut Client, _: Timer, cx: &mut Cx) {
         client::give_up(client, cx);
     }
 
@@ -169,17 +178,14 @@ impl Protocol for Nwr {
     fn recorded(operation: &Operation, answer: Option<&Answer>) -> Option<Recorded> {
         Some(operation.recorded(answer))
     }
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        state::draw_operation(chance)
+    }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(_: Timeout) -> TimerCode {
-        TimerCode::only(0)
-    }
-    fn timer_of(_: TimerCode) -> Timeout {
-        Timeout
     }
     fn standing(node: &Node<Self>) -> Standing {
         view::standing(node)

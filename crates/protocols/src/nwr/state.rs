@@ -14,11 +14,13 @@ use rpds::RedBlackTreeMap;
 use synod_engine::error::{Part, Why, why};
 use synod_engine::names::ClientId;
 use synod_engine::protocol::{OperationKind, Recorded};
+use synod_engine::rng::Chance;
 use synod_engine::text::{text, text as said};
+use synod_engine::timers;
 use synod_engine::value::Value;
 
 use crate::node_set::NodeSet;
-use crate::store::{Key, held, number};
+use crate::store::{Key, draw_key, held, number};
 
 /// N, W and R.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -98,9 +100,16 @@ pub enum Message {
     Found { serial: u32, held: Option<Held> },
 }
 
-/// A client has waited long enough.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timeout;
+timers! {
+    /// Of clients: replicas set none.
+    pub enum Timer {
+        Timeout => ring(
+            "timeout",
+            text("client timeout", "客户端超时"),
+            text("{node} has waited long enough.", "{node} 已等待足够久。"),
+        ),
+    }
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -112,6 +121,12 @@ pub const OPERATIONS: &[OperationKind] = &[
     OperationKind { id: "put", example: "put x 5", says: text("write a key", "写入一个键") },
     OperationKind { id: "get", example: "get x", says: text("read a key", "读取一个键") },
 ];
+
+/// Few keys and few numbers, so that operations meet; a read as often as a write.
+pub fn draw_operation(chance: &mut Chance) -> String {
+    let key = draw_key(chance);
+    if chance.one_in(2) { format!("get {key}") } else { format!("put {key} {}", chance.between(1, 7)) }
+}
 
 /// What a client is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -2,8 +2,7 @@
 
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{
-    ClientView, Evidence, Field, Look, MessageKind, Node, NodeView, Register, SetOf, Standing, Summary, Tally,
-    TimerKind, Tone,
+    ClientView, Evidence, Field, Look, MessageKind, Node, NodeView, Register, SetOf, Standing, Summary, Tally, Tone,
 };
 use synod_engine::text::{Says, text};
 
@@ -37,13 +36,6 @@ pub const MESSAGES: &[MessageKind] = &[
         reply: true,
     },
 ];
-
-pub const TIMERS: &[TimerKind] = &[TimerKind {
-    id: "timeout",
-    name: text("client timeout", "客户端超时"),
-    ring: true,
-    says: text("{node} has waited long enough.", "{node} 已等待足够久。"),
-}];
 
 pub fn summary(message: &Message) -> Summary {
     let (kind, tone, version) = match message {

@@ -18,6 +18,7 @@ mod rules;
 mod safety;
 mod starts;
 pub mod state;
+mod stories;
 mod view;
 
 use synod_engine::names::NodeId;
@@ -25,9 +26,10 @@ use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
     NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, Table,
-    TimerCode, TimerKind,
 };
 use synod_engine::quorum::{Decision, Quorum};
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
 
 use state::{Chosen, Config, Durable, Message, Propose, Timer, Volatile};
@@ -105,8 +107,8 @@ impl Protocol for Paxos {
     const BREAKS: &'static [Breaks] = breaks::ALL;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::propose::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = starts::STARTS;
 
     type Config = Config;
@@ -126,10 +128,10 @@ impl Protocol for Paxos {
 
     /// Section 2.5: what must survive is read from the disk.
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        if cx.unless(&mutants::FORGET_PROMISE, false) {
+        if cx.broken(&mutants::FORGET_PROMISE) {
             durable.promised = durable.accepted.map_or(0, |accepted| accepted.ballot);
         }
-        if cx.unless(&mutants::FORGET_ALL, false) {
+        if cx.broken(&mutants::FORGET_ALL) {
             (durable.promised, durable.accepted) = (0, None);
         }
         if cx.roster().group(LEARNERS).any(|learner| learner == cx.me()) {
@@ -152,6 +154,10 @@ impl Protocol for Paxos {
         actions::propose(node, request, cx);
     }
 
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::propose::draw_operation(chance)
+    }
+
     fn before(node: &Node<Paxos>) -> safety::Before {
         safety::Before::of(node)
     }
@@ -164,16 +170,6 @@ impl Protocol for Paxos {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(timer: Timer) -> TimerCode {
-        TimerCode::only(timer as u16)
-    }
-    fn timer_of(code: TimerCode) -> Timer {
-        match code.kind {
-            0 => Timer::Retry,
-            1 => Timer::Ask,
-            _ => Timer::Propose,
-        }
     }
     fn standing(node: &Node<Paxos>) -> Standing {
         view::standing(node)

@@ -23,18 +23,21 @@ mod replication;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod view;
 
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
+    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Summary,
 };
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
 use synod_engine::units::{MILLION, Micros, Ppm};
 
-use crate::timers::{self, Timer};
+use crate::timers::Timer;
 use state::{Config, Durable, Message, Volatile};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -104,8 +107,8 @@ impl Protocol for Raft {
     const BREAKS: &'static [Breaks] = breaks::ALL;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = timers::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
 
     type Config = Config;
     type Durable = Durable;
@@ -124,13 +127,13 @@ impl Protocol for Raft {
 
     /// Section 5.1: servers begin as followers; all but figure 2's persistent state is new.
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        if cx.unless(&mutants::FORGET_VOTE, false) {
+        if cx.broken(&mutants::FORGET_VOTE) {
             durable.voted_for = None;
         }
-        if cx.unless(&mutants::FORGET_TERM, false) {
+        if cx.broken(&mutants::FORGET_TERM) {
             (durable.term, durable.voted_for) = (0, None);
         }
-        if cx.unless(&mutants::FORGET_LOG, false) {
+        if cx.broken(&mutants::FORGET_LOG) {
             durable.log = state::Log::default();
         }
         cx.set_timer(Timer::Election, cx.config().election_timeout);
@@ -183,6 +186,10 @@ impl Protocol for Raft {
         interaction::handle_request(node, request, cx);
     }
 
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::store::draw_operation(chance)
+    }
+
     fn before(node: &Node<Raft>) -> history::Before {
         history::Before::of(node)
     }
@@ -199,12 +206,6 @@ impl Protocol for Raft {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(timer: Timer) -> TimerCode {
-        timer.code()
-    }
-    fn timer_of(code: TimerCode) -> Timer {
-        Timer::of(code)
     }
     fn standing(node: &Node<Raft>) -> Standing {
         view::standing(node)
