@@ -76,7 +76,8 @@ pub struct Vocabulary {
 impl Vocabulary {
     pub fn of(protocol: &'static dyn Definition) -> Vocabulary {
         let about = protocol.about();
-        let kinds = about.messages.iter().map(|kind| kind.id).chain(["request", "answer"]).collect();
+        let client = ["request", "answer"].into_iter().filter(|_| !about.clients);
+        let kinds = about.messages.iter().map(|kind| kind.id).chain(client).collect();
         Vocabulary { kinds, timers: about.timers, operations: about.operations, protocol }
     }
 }
