@@ -11,6 +11,11 @@ use synod_tests::{HALF_WAY, RandomRun};
 
 const INPUTS: u64 = 60;
 
+/// Random runs of the unbroken protocol; `SYNOD_RUNS` asks for another number.
+fn runs() -> u64 {
+    std::env::var("SYNOD_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(10_000)
+}
+
 fn ids(catalog: &Value, key: &str) -> Vec<String> {
     let list = catalog.get(key).and_then(Value::as_list).unwrap_or_default();
     list.iter().filter_map(|item| item.get("id")?.as_text().map(str::to_string)).collect()
@@ -45,7 +50,7 @@ fn the_unbroken_protocol_never_breaks_an_invariant() {
     for entry in ALL {
         let mut accepted: BTreeMap<&str, u64> = BTreeMap::new();
         let mut told: BTreeMap<(&str, usize), u64> = BTreeMap::new();
-        for seed in 0..10_000 {
+        for seed in 0..runs() {
             let mut run = RandomRun::new(entry, seed, &[]);
             let broken = broken_by(&mut run);
             assert!(broken.is_empty(), "{} breaks {broken:?} in run {seed}", entry.id);
@@ -53,7 +58,7 @@ fn the_unbroken_protocol_never_breaks_an_invariant() {
             run.told.iter().for_each(|(line, count)| *told.entry(*line).or_default() += count);
         }
         let rates: Vec<String> =
-            accepted.iter().map(|(verb, count)| format!("{verb} {}", *count as f64 / 10_000.0)).collect();
+            accepted.iter().map(|(verb, count)| format!("{verb} {}", *count as f64 / runs() as f64)).collect();
         println!("{}: accepted a run: {}", entry.id, rates.join(", "));
         let missing: Vec<&&str> = VERBS
             .iter()
@@ -74,7 +79,7 @@ fn every_line_is_told(entry: &Entry, told: &BTreeMap<(&str, usize), u64>) {
         let lines: Vec<(u64, Line)> = inputs.map(count).collect();
         let never: Vec<&Line> = lines.iter().filter(|(count, _)| *count == 0).map(|(_, line)| line).collect();
         assert!(never.is_empty(), "{}: never told of {story}: {never:?}", entry.id);
-        rates.push((lines.last().map_or(0, |(count, _)| *count) as f64 / 10_000.0).to_string());
+        rates.push((lines.last().map_or(0, |(count, _)| *count) as f64 / runs() as f64).to_string());
     }
     println!("{}: stories told a run: {}", entry.id, rates.join(", "));
 }

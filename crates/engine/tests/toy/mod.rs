@@ -70,6 +70,13 @@ impl Protocol for Toy {
     }];
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const OPERATIONS: &'static [OperationKind] = view::OPERATIONS;
+    /// Whoever has just counted goes down in the middle of telling.
+    const STORIES: &'static [&'static str] = &["
+request ?node ?operation
+crash ?node after ?n sends
++20..200ms
+restart ?node
+"];
 
     type Config = Config;
     type Durable = Durable;
