@@ -198,9 +198,15 @@ impl<P: Protocol> Machines for Ensemble<P> {
         (standing, observe((config, history), cluster, &observed, known))
     }
 
-    fn handle_client(&mut self, errand: Errand, call: ClientCall, scene: Scene, known: Option<&[usize]>) -> Broken {
+    fn handle_client(
+        &mut self,
+        errand: Errand,
+        call: ClientCall,
+        scene: Scene,
+        known: Option<&[usize]>,
+    ) -> (u32, Broken) {
         if !P::CLIENTS {
-            return Vec::new();
+            return (0, Vec::new());
         }
         let Errand { client, serial, operation, write, open, patience } = errand;
         if self.clients.len() <= client.at() {
@@ -218,8 +224,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             ClientCall::Message { from, message } => P::on_client_message(it, from, message.take(), &mut cx),
             ClientCall::Timer(timer) => P::on_client_timer(it, P::Timer::of(timer), &mut cx),
         }
+        let epoch = P::client_epoch(it);
         let Some(known) = known else {
-            return Vec::new();
+            return (epoch, Vec::new());
         };
         let effects = &*cx.scene.effects;
         let ended = effects.iter().find_map(|effect| match effect {
@@ -229,7 +236,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let (after, said) = (&clients[client.at()], Said { effects, of: PhantomData });
         let observed = Observed::Client { client, serial, operation, after, ended, said };
         let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
-        observe((config, history), cluster, &observed, known)
+        (epoch, observe((config, history), cluster, &observed, known))
     }
     fn client_view(&self, client: ClientId) -> ClientView {
         self.clients.get(client.at()).map(|it| P::client_view(it, &self.config)).unwrap_or_default()

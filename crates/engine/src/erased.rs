@@ -173,8 +173,14 @@ pub trait Machines {
     /// One handler of one machine. If `known` is given, the history is kept and every invariant
     /// is asked that is not among these.
     fn handle(&mut self, node: NodeId, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken);
-    /// One handler of one client's machine.
-    fn handle_client(&mut self, errand: Errand, call: ClientCall, scene: Scene, known: Option<&[usize]>) -> Broken;
+    /// One handler of one client's machine, and the epoch of what it is at then.
+    fn handle_client(
+        &mut self,
+        errand: Errand,
+        call: ClientCall,
+        scene: Scene,
+        known: Option<&[usize]>,
+    ) -> (u32, Broken);
     fn client_view(&self, client: ClientId) -> ClientView;
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, now: Micros, known: &[usize]) -> Broken;
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken;

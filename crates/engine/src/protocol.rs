@@ -145,6 +145,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn recorded(_operation: &Self::Operation, _answer: Option<&Self::Answer>) -> Option<Recorded> {
         None
     }
+    /// The epoch of what a client's machine is at: rules that it fires are told under it.
+    fn client_epoch(_client: &Self::Client) -> u32 {
+        0
+    }
     /// How a client's machine looks.
     fn client_view(_client: &Self::Client, _config: &Self::Config) -> ClientView {
         ClientView::default()

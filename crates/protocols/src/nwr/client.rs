@@ -86,8 +86,12 @@ fn finish(errand: &mut Errand, last: NodeId, cx: &mut Cx) {
             cx.done(Answer::Stored(held.version));
         }
         None => {
-            let number = errand.newest.map_or(0, |held| held.version.number);
-            cx.fire_noting(&rules::RETURN, Noted { a: number, ..Noted::peer(last) });
+            match errand.newest {
+                Some(held) => {
+                    cx.fire_noting(&rules::RETURN, Noted { a: held.version.number, ..Noted::peer(last) });
+                }
+                None => cx.fire_noting(&rules::RETURN_NOTHING, Noted::peer(last)),
+            }
             cx.done(Answer::Found(errand.newest));
         }
     }

@@ -193,6 +193,9 @@ impl Protocol for Nwr {
     fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView {
         view::view(node, look)
     }
+    fn client_epoch(client: &Client) -> u32 {
+        view::client_epoch(client)
+    }
     fn client_view(client: &Client, config: &Config) -> ClientView {
         view::client_view(client, config)
     }

@@ -24,7 +24,10 @@ pub fn hear(node: &mut Node<Nwr>, from: ClientId, message: Message, cx: &mut Cx<
         }
         Message::Get { serial, key } => {
             let held = registers.get(&key).copied();
-            cx.fire_noting(&rules::FIND, Noted::number(held.map_or(0, |held| held.version.number)));
+            match held {
+                Some(held) => cx.fire_noting(&rules::FIND, Noted::number(held.version.number)),
+                None => cx.fire(&rules::FIND_NOTHING),
+            }
             cx.reply(from, Message::Found { serial, held });
         }
         Message::Stored { .. } | Message::Found { .. } => {}

@@ -36,8 +36,8 @@ pub static WRITTEN: Rule = rule(
     "4.5",
     text("W have stored it", "W 个副本已保存"),
     text(
-        "{node} has {peer} as the last it needs: version {a} is written.",
-        "{node} 等到 {peer}，已够数：版本 {a} 写入完成。",
+        "{node} hears from {peer}, and that is W: version {a} is written.",
+        "{node} 收到 {peer} 的确认，已够 W 个：版本 {a} 写入完成。",
     ),
     Some(WRITES),
 );
@@ -60,10 +60,27 @@ pub static RETURN: Rule = rule(
     "4.5",
     text("The newest of R", "R 个中最新的"),
     text(
-        "{node} has {peer} as the last it needs: the newest is version {a}.",
-        "{node} 等到 {peer}，已够数：最新的是版本 {a}。",
+        "{node} hears from {peer}, and that is R: the newest is version {a}.",
+        "{node} 收到 {peer} 的响应，已够 R 个：最新的是版本 {a}。",
     ),
     Some(READS),
+);
+pub static FIND_NOTHING: Rule = rule(
+    "find-nothing",
+    "4.5",
+    text("Say that nothing is held", "告知没有值"),
+    text("{node} holds nothing.", "{node} 没有值。"),
+    None,
+);
+pub static RETURN_NOTHING: Rule = rule(
+    "return-nothing",
+    "4.5",
+    text("None of R has any", "R 个都没有值"),
+    text(
+        "{node} hears from {peer}, and that is R: nobody holds anything.",
+        "{node} 收到 {peer} 的响应，已够 R 个：都没有值。",
+    ),
+    None,
 );
 pub static GIVE_UP: Rule = rule(
     "give-up",
@@ -73,4 +90,5 @@ pub static GIVE_UP: Rule = rule(
     None,
 );
 
-pub static ALL: &[&Rule] = &[&WRITE, &STORE, &KEEP, &WRITTEN, &READ, &FIND, &RETURN, &GIVE_UP];
+pub static ALL: &[&Rule] =
+    &[&WRITE, &STORE, &KEEP, &WRITTEN, &READ, &FIND, &FIND_NOTHING, &RETURN, &RETURN_NOTHING, &GIVE_UP];

@@ -106,6 +106,12 @@ fn needed(errand: &Errand, config: &Config) -> u32 {
     if errand.write.is_some() { config.w } else { config.r }
 }
 
+/// The version that is written, or the newest that a read was told so far.
+pub fn client_epoch(client: &Client) -> u32 {
+    let version = client.errand.and_then(|errand| errand.write.or(errand.newest));
+    version.map_or(0, |held| held.version.number)
+}
+
 pub fn client_view(client: &Client, config: &Config) -> ClientView {
     let Some(errand) = &client.errand else {
         return ClientView::default();
