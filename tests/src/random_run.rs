@@ -120,6 +120,10 @@ impl RandomRun {
             let list = catalog.get(key).and_then(Value::as_list).unwrap_or_default();
             list.iter().filter_map(|item| item.get("id")?.as_text().map(str::to_string)).collect()
         };
+        let mut weights = weights;
+        if simulation.setup().get("network").is_some_and(|network| network.get("places").is_some()) {
+            weights.push(("move", 3));
+        }
         RandomRun {
             cast: Cast::of(catalog, &simulation),
             nodes: simulation.node_names(),
@@ -288,7 +292,21 @@ impl RandomRun {
             "loss" => format!("loss {}%", self.chance.pick(&["0", "5", "30"])),
             "duplication" => format!("duplication {}%", self.chance.pick(&["0", "10", "50"])),
             "offset" => format!("offset {a} {}ms", self.chance.pick(&["+50", "-50", "+700", "+0"])),
+            "move" => self.in_places(&a),
             _ => format!("skew {a} {}%", self.chance.pick(&["+50", "-50", "+0", "+2", "-2"])),
+        }
+    }
+
+    /// A node moves, or something happens to a whole place.
+    fn in_places(&mut self, node: &str) -> String {
+        let (zone, other) = (self.chance.between(1, 3), self.chance.between(1, 3));
+        match self.chance.between(0, 9) {
+            0 => format!("crash zone-{zone}"),
+            1 => format!("restart zone-{zone}"),
+            2 => format!("partition zone-{zone} | zone-{other}"),
+            3 => format!("cut zone-{zone} -> zone-{other}"),
+            4 => format!("request zone-{zone} {}", self.simulation.draw_operation(&mut self.chance)),
+            _ => format!("move {node} zone-{zone}"),
         }
     }
 
@@ -350,6 +368,11 @@ fn without(config: Value, key: &str) -> Value {
     }
 }
 
+/// Some runs have places.
+fn has_places(seed: u64) -> bool {
+    seed % 8 == 5
+}
+
 fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64, mutants: &[&str]) -> Value {
     let nodes = random_nodes(catalog, chance);
     let ms = |a: i64, b: i64| Value::list([Value::count(a), Value::count(b)]);
@@ -361,6 +384,7 @@ fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64,
         ("duplicate", part(chance, &[0, 0, 50_000, 200_000])),
         // As the protocol has it by default, or in order.
         ("reorder", if chance.one_in(4) { Value::Bool(false) } else { Value::Null }),
+        ("places", if has_places(seed) { Value::word("three-zones") } else { Value::Null }),
     ]);
     let forced = catalog.get("forced").and_then(Value::as_bool) == Some(true);
     let disk = if forced { *chance.pick(&[(0, 0), (1, 5), (5, 60)]) } else { (0, 0) };

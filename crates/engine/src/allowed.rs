@@ -3,8 +3,11 @@
 use crate::client::Client;
 use crate::error::{Error, Part, Result, why};
 use crate::flight::{Fate, Ticket};
-use crate::input::{Input, Which};
+use std::fmt::Display;
+
+use crate::input::{Deed, Input, Which};
 use crate::names::{ClientId, End, NodeId};
+use crate::places::Spot;
 use crate::text::{Text, text};
 use crate::trace::{Loss, Status};
 use crate::world::{Armed, World};
@@ -15,8 +18,8 @@ const MOST_CLIENTS: usize = 10_000;
 const MOST_FLIGHTS_COPIED: usize = 100_000;
 
 impl World {
-    /// Whether the input is valid now; if not, what would be.
-    pub fn allows(&self, input: &Input) -> Result<()> {
+    /// Whether a deed is valid now; if not, what would be.
+    pub(crate) fn allows(&self, input: &Deed) -> Result<()> {
         match input {
             Input::Crash(node) | Input::CrashAfter(node, _) => {
                 self.in_status(*node, &[Status::Up, Status::Paused], "crash")
@@ -52,6 +55,7 @@ impl World {
             Input::Request { client, node, operation } => self.allows_request(*client, *node, operation),
             Input::Join(node) => self.allows_join(*node),
             Input::Leave(node) => self.allows_leave(*node),
+            Input::Move(node, spot) => self.allows_move(*node, spot),
         }
     }
 
@@ -145,7 +149,7 @@ impl World {
         sides
     }
 
-    pub(crate) fn message(&self, which: &Which, allowed: impl Fn(Fate) -> bool, to_do: Text) -> Result<Ticket> {
+    pub(crate) fn message(&self, which: &Which<End>, allowed: impl Fn(Fate) -> bool, to_do: Text) -> Result<Ticket> {
         let found = match which {
             Which::Number(number) => self.flights.find(*number),
             Which::First { kind, from, to } => self
@@ -172,7 +176,7 @@ impl World {
         Ok(ticket)
     }
 
-    fn not_in_flight(&self, which: &Which) -> Error {
+    pub(crate) fn not_in_flight(&self, which: &impl Display) -> Error {
         let ids = crate::order::by_key(self.flights.iter().map(|(_, flight)| flight.id), |id| *id);
         let shown: Vec<String> = ids.iter().take(8).map(|id| format!("#{id}")).collect();
         let message = ("message", Part::name(which));
@@ -188,7 +192,7 @@ impl World {
         Error::not_now(why(words, [message, ("ids", Part::name(crate::text::join(&shown, " ")))]))
     }
 
-    fn allows_delivery(&self, which: &Which) -> Result<()> {
+    fn allows_delivery(&self, which: &Which<End>) -> Result<()> {
         let ticket = self.message(which, |fate| fate != Fate::Waiting, text("to be delivered", "立即送达"))?;
         let first = self.flights.get(ticket).filter(|_| self.in_order()).and_then(|flight| self.before(flight));
         if let Some(first) = first {
@@ -296,6 +300,21 @@ impl World {
     fn allows_leave(&self, node: NodeId) -> Result<()> {
         self.membership()?;
         self.in_status(node, &[Status::Up, Status::Paused, Status::Crashed], "leave")
+    }
+
+    /// Whether a client has a place of its own, also before its first request.
+    pub(crate) fn stands(&self, client: ClientId) -> bool {
+        self.network.places().is_some_and(|places| places.of_end(End::Client(client)).is_some())
+    }
+
+    fn allows_move(&self, node: NodeId, spot: &Spot) -> Result<()> {
+        self.in_status(node, &[Status::Up, Status::Paused, Status::Crashed], "move")?;
+        let (places, place) = self.place(spot)?;
+        if places.of(node) == place {
+            let words = text("{node} stands in {place} already", "{node} 已在 {place}");
+            return Err(Error::not_now(why(words, [("node", Part::name(node)), ("place", Part::name(&spot.id))])));
+        }
+        Ok(())
     }
 
     fn membership(&self) -> Result<()> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::erased::Definition;
 use crate::options::Opt;
+use crate::places::{PRESETS, Preset};
 use crate::promise::Assumption;
 use crate::protocol::{
     GroupKind, LessonTitle, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start, TimerKind, TotalKind,
@@ -46,6 +47,7 @@ pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
         ("mutants", Value::list(about.mutants.iter().map(|m| mutant(m)))),
         ("invariants", Value::list(protocol.properties().iter().map(invariant))),
         ("assumptions", Value::list(Assumption::ALL.into_iter().map(assumption))),
+        ("places", Value::list(PRESETS.iter().map(Preset::value))),
         ("layout", Value::word(meta.layout)),
         ("membership", Value::Bool(meta.membership)),
         ("forced", Value::Bool(about.forced)),

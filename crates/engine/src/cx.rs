@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::client::Outcome;
 use crate::erased::Opaque;
 use crate::names::{ClientId, NodeId};
+use crate::places::Places;
 use crate::protocol::{Mutant, Protocol, Rule, Tally, TimerCode};
 use crate::rng::{Stream, between, draw};
 use crate::roster::Roster;
@@ -122,6 +123,7 @@ pub struct Cx<'a, P: Protocol> {
     pub(crate) me: NodeId,
     pub(crate) config: &'a P::Config,
     pub(crate) roster: &'a Roster,
+    pub(crate) places: Option<&'a Places>,
     pub(crate) scene: Scene<'a>,
 }
 
@@ -157,6 +159,18 @@ impl<'a, P: Protocol> Cx<'a, P> {
     /// Who takes part, and in which groups.
     pub fn roster(&self) -> &'a Roster {
         self.roster
+    }
+    /// Where this node stands: the number of its place, in a run that has places. It may move.
+    pub fn place(&self) -> Option<usize> {
+        self.place_of(self.me())
+    }
+    /// Where a node stands.
+    pub fn place_of(&self, node: NodeId) -> Option<usize> {
+        self.places.map(|places| places.of(node))
+    }
+    /// All places, and the round trips between them.
+    pub fn places(&self) -> Option<&'a Places> {
+        self.places
     }
     pub fn seed(&self) -> u64 {
         self.scene.seed

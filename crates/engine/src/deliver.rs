@@ -11,7 +11,7 @@ use crate::protocol::Summary;
 use crate::rng::{Stream, between, draw};
 use crate::trace::{Loss, NONE, Record, Seq, Status, What};
 use crate::units::{MILLION, Micros};
-use crate::world::{Event, World};
+use crate::world::{Event, Origin, World};
 
 /// Draws of one message: its latency, its loss, where it is lost, its copy and the copy's three.
 const DRAWS: u32 = 8;
@@ -23,6 +23,7 @@ impl World {
         let quiet = self.launch(End::Node(from), End::Node(to), Payload::Message(message), chance, cause);
         self.traffic.sent += 1;
         self.traffic.quiet += u64::from(quiet);
+        self.count_cost(End::Node(from), End::Node(to));
     }
 
     /// A node's answer to a client.
@@ -47,6 +48,7 @@ impl World {
         let quiet = self.launch(from, to, Payload::Message(message), chance, cause);
         self.traffic.sent += 1;
         self.traffic.quiet += u64::from(quiet);
+        self.count_cost(from, to);
     }
 
     /// Puts a message on its way, and its copy if the network makes one. Gives whether it is
@@ -110,6 +112,7 @@ impl World {
             place: Place::default(),
             summary,
             cause,
+            origin: self.costs.origin(),
             ended,
         };
         let ticket = self.flights.add(flight);
@@ -225,6 +228,7 @@ impl World {
             self.happened.past.push(past);
         }
         self.go_on_behind((flight.from, flight.to));
+        self.costs.set_off_by(flight.origin);
         Some((flight, seq))
     }
 
@@ -275,6 +279,7 @@ impl World {
         let nodes = self.len();
         let it = &mut self.clients[client as usize];
         let (id, cause) = (it.id, it.cause);
+        self.costs.set_off_by(it.origin);
         let next = it.wake(paused, nodes);
         let seq = self.note(What::Wake, None, Some(End::Client(id)), cause);
         self.follow(id, next, seq);
@@ -332,13 +337,14 @@ impl World {
         (it.since, it.answer, it.redirections) = (self.now, None, 0);
         let first = only.unwrap_or(it.asking);
         self.calls.begin(it);
+        self.begin_cost(client);
         self.check_client(client.0, true, cause);
         if self.setup.about().clients { self.take_up(client, first, cause) } else { self.ask(client, first, cause) }
     }
 
     /// How long a client waits for an answer: beyond four of the slowest flights.
     pub(crate) fn patience(&self) -> Micros {
-        PATIENCE + 4 * self.network.conditions.latency.max
+        PATIENCE + 4 * self.network.slowest()
     }
 
     fn new_client(&self, id: ClientId, operation: Operation, cause: Seq) -> Client {
@@ -358,6 +364,7 @@ impl World {
             draws: 1,
             alarm: 0,
             cause,
+            origin: Origin::default(),
         }
     }
 }

@@ -11,10 +11,11 @@ use crate::cx::{Cx, Effect, Scene, Verdict};
 use crate::erased::{Broken, Call, ClientCall, Errand, Fall, Heard, Machines, Opaque};
 use crate::fingerprint::Fingerprint;
 use crate::names::{ClientId, NodeId};
+use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Cause, ClientView, Cluster, Evidence, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen, Series, SetOf,
-    Spans, Standing, Table, Told, Total,
+    Cause, ClientView, Cluster, Evidence, LastCommit, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen,
+    Series, SetOf, Spans, Standing, Table, Told, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -30,6 +31,7 @@ pub(crate) struct Ensemble<P: Protocol> {
     /// Clocks that do not run true, up to the last such node.
     clocks: Vec<Clock>,
     faults: Faults,
+    places: Option<Rc<Places>>,
     nodes: Vec<Node<P>>,
     /// Machines of clients, where the protocol brings its own.
     clients: Vec<P::Client>,
@@ -71,6 +73,7 @@ impl<P: Protocol> Ensemble<P> {
             roster: *roster,
             clocks: Vec::new(),
             faults: Faults::default(),
+            places: None,
             nodes: Vec::new(),
             clients: Vec::new(),
             disks: Vec::new(),
@@ -81,16 +84,17 @@ impl<P: Protocol> Ensemble<P> {
         machines
     }
     fn cluster(&self, now: Micros) -> Cluster<'_, P> {
-        let Ensemble { seed, roster, clocks, faults, nodes, clients, disks, .. } = self;
-        Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults }
+        let Ensemble { seed, roster, clocks, faults, places, nodes, clients, disks, .. } = self;
+        Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() }
     }
     fn seen(&self, now: Micros) -> Evidence<'_, P> {
         Evidence { config: &*self.config, history: &self.history, cluster: self.cluster(now) }
     }
     /// Writes down what was observed, and asks every invariant that is not known to be broken.
     fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks, history } = self;
-        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         observe((&**config, history), cluster, observed, known)
     }
 }
@@ -119,13 +123,14 @@ fn observe<P: Protocol>(
 
 impl<P: Protocol> Machines for Ensemble<P> {
     fn copy(&self) -> Box<dyn Machines> {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
         Box::new(Ensemble {
             config: config.clone(),
             seed: *seed,
             roster: *roster,
             clocks: clocks.clone(),
             faults: faults.clone(),
+            places: places.clone(),
             nodes: nodes.clone(),
             clients: clients.clone(),
             disks: disks.clone(),
@@ -146,12 +151,12 @@ impl<P: Protocol> Machines for Ensemble<P> {
 
     fn handle(&mut self, id: NodeId, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
         let at = id.at();
-        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
         let (config, roster) = (&**config, &*roster);
         let node = &mut nodes[at];
         let before = known.map(|_| P::before(node));
         let now = scene.now;
-        let mut cx = Cx::<P> { me: id, config, roster, scene };
+        let mut cx = Cx::<P> { me: id, config, roster, places: places.as_deref(), scene };
         let shown = match &call {
             Call::Message { message, .. } | Call::Asked { message, .. } if P::SHOWS_MESSAGES && known.is_some() => {
                 Some(message.clone())
@@ -194,7 +199,8 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let answers = told::<P>(effects);
         let said = Said { effects, of: PhantomData };
         let observed = Observed::Handled { before, after: &nodes[at], cause, answers: &answers, said, time: now };
-        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         (standing, observe((config, history), cluster, &observed, known))
     }
 
@@ -212,7 +218,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         if self.clients.len() <= client.at() {
             self.clients.resize_with(client.at() + 1, P::Client::default);
         }
-        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
         let (config, now, it) = (&**config, scene.now, &mut clients[client.at()]);
         let operation = operation.value.get::<P::Operation>();
         let mut cx = ClientCx::<P> { me: client, config, roster, patience, open, scene };
@@ -235,7 +241,8 @@ impl<P: Protocol> Machines for Ensemble<P> {
         });
         let (after, said) = (&clients[client.at()], Said { effects, of: PhantomData });
         let observed = Observed::Client { client, serial, operation, after, ended, said };
-        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         (epoch, observe((config, history), cluster, &observed, known))
     }
     fn client_view(&self, client: ClientId) -> ClientView {
@@ -252,7 +259,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
 
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
         let it = &mut nodes[node.at()];
         let before = P::before(it);
         if fall != Fall::Wipe {
@@ -265,7 +272,8 @@ impl<P: Protocol> Machines for Ensemble<P> {
             disk.fall(&mut it.durable);
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
-        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         observe((&**config, history), cluster, &observed, known)
     }
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken {
@@ -287,6 +295,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
         }
         self.clocks[node.at()] = clock;
     }
+    fn stand(&mut self, places: Option<Rc<Places>>) {
+        self.places = places;
+    }
     fn promises(&self) -> Vec<Promise> {
         P::INVARIANTS.iter().map(|invariant| (invariant.promise)(&self.config)).collect()
     }
@@ -297,8 +308,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             (disk.safe, disk.lost) = (written, None);
         }
         let Some(known) = known else { return Broken::new() };
-        let Ensemble { config, seed, roster, clocks, faults, nodes, clients, disks, history } = self;
-        let cluster = Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults };
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         observe((&**config, history), cluster, &Observed::Written { node, time: now }, known)
     }
     fn standing(&self, node: NodeId) -> Standing {
@@ -325,6 +337,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn sets(&self, now: Micros) -> Vec<SetOf> {
         P::sets(&self.seen(now))
+    }
+    fn last_commit(&self, now: Micros) -> Option<LastCommit> {
+        P::last_commit(&self.seen(now))
     }
     fn evidence(&self, invariant: usize, now: Micros) -> Says {
         (P::INVARIANTS[invariant].evidence)(&self.seen(now))

@@ -14,10 +14,11 @@ use crate::error::Why;
 use crate::fingerprint::Fingerprint;
 use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
+use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Breach, Breaks, ClientView, Field, MessageKind, Meta, Mutant, NodeView, OperationKind, Property, Protocol,
-    Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
+    Breach, Breaks, ClientView, Field, LastCommit, MessageKind, Meta, Mutant, NodeView, OperationKind, Property,
+    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
 use crate::rng::Chance;
@@ -90,7 +91,8 @@ pub struct About {
 pub trait Definition: Sync {
     fn about(&self) -> &'static About;
     fn properties(&self) -> Vec<Property>;
-    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why>;
+    /// `trip` is the longest round trip between places, where there are places.
+    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros, trip: Option<Micros>) -> Result<(), Why>;
     /// Whether the protocol asks for links in order.
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool;
     fn operation(&self, text: &str) -> Result<Operation, Why>;
@@ -197,6 +199,8 @@ pub trait Machines {
     fn faults_mut(&mut self) -> &mut Faults;
     /// A node's clock runs or reads otherwise from now on.
     fn set_clock(&mut self, node: NodeId, clock: Clock);
+    /// Where nodes stand from now on, if anywhere.
+    fn stand(&mut self, places: Option<Rc<Places>>);
     /// What each property's promise is under this configuration.
     fn promises(&self) -> Vec<Promise>;
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
@@ -206,6 +210,7 @@ pub trait Machines {
     fn client_clock_bound(&self) -> Option<Ppm>;
     /// Sets of nodes that somebody waits for, or waited for last.
     fn sets(&self, now: Micros) -> Vec<SetOf>;
+    fn last_commit(&self, now: Micros) -> Option<LastCommit>;
     fn evidence(&self, invariant: usize, now: Micros) -> Says;
     fn table(&self, now: Micros) -> Option<Table>;
     fn spans(&self, from: Micros, now: Micros) -> Spans;
@@ -251,8 +256,10 @@ impl<P: Protocol> Definition for Of<P> {
         }
         properties
     }
-    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why> {
-        P::check_config(&P::configure_for(P::configure(settings), roster), roster, slowest)
+    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros, trip: Option<Micros>) -> Result<(), Why> {
+        let config = P::configure_for(P::configure(settings), roster);
+        trip.map_or(Ok(()), |trip| P::check_trips(&config, trip))?;
+        P::check_config(&config, roster, slowest)
     }
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool {
         P::in_order(&P::configure(settings), &|mutant| mutants.contains(&mutant.id))

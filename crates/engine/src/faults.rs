@@ -2,31 +2,41 @@
 
 use crate::erased::Fall;
 use crate::flight::{Fate, Ticket};
-use crate::input::{Input, Link, Which};
+use crate::input::{Deed, Input, Link, Which};
 use crate::names::{End, NodeId};
 use crate::network::Latency;
 use crate::promise::Assumption;
 use crate::text::text;
 use crate::trace::{Loss, Seq, Status, What};
 use crate::units::{END_OF_TIME, MILLION, Micros};
-use crate::world::{Armed, Doom, STOPPED, World};
+use crate::world::{Armed, Doom, Origin, STOPPED, World};
 
 impl World {
     /// Does a valid input, and gives the number of its record. `place` is where it stands in its
     /// branch.
     pub fn apply(&mut self, input: &Input, place: u32) -> Seq {
-        let refused = self.allows(input).is_err();
-        let seq = self.note_input(input, What::Input { place, refused });
-        if !refused {
-            self.note_fault(input);
-            self.perform(input, seq);
+        self.costs.set_off_by(Origin::default());
+        let (deeds, refused) = match self.prepare(input) {
+            Ok(deeds) => (deeds, false),
+            Err(_) => (self.deeds(input).unwrap_or_default(), true),
+        };
+        let seq = self.note_input(&deeds, What::Input { place, refused });
+        if refused {
+            return seq;
+        }
+        for (at, deed) in deeds.iter().enumerate() {
+            // What was done to one node may have settled what can be done to the next.
+            if at == 0 || self.allows(deed).is_ok() {
+                self.note_fault(deed);
+                self.perform(deed, seq);
+            }
         }
         seq
     }
 
     /// Which assumptions an input breaks.
-    fn note_fault(&mut self, input: &Input) {
-        let (now, beyond) = (self.now, self.is_beyond(input));
+    fn note_fault(&mut self, input: &Deed) {
+        let (now, beyond) = (self.now, self.goes_beyond(input));
         let faults = self.machines.faults_mut();
         match input {
             Input::Skew(end, _) | Input::Offset(end, _) if beyond => {
@@ -54,8 +64,13 @@ impl World {
     }
 
     /// The record of an input says what it is about: a node, the client of a request, or a message
-    /// with its kind and its ends.
-    fn note_input(&mut self, input: &Input, what: What) -> Seq {
+    /// with its kind and its ends. One about several nodes is at none of them.
+    fn note_input(&mut self, deeds: &[Deed], what: What) -> Seq {
+        let [input] = deeds else {
+            let record = self.blank(what, None, None);
+            self.keep(record);
+            return record.seq;
+        };
         let peer = match input {
             Input::Request { client, .. } => Some(End::Client(client.unwrap_or_else(|| self.idle_client()))),
             Input::Pause(end)
@@ -74,11 +89,14 @@ impl World {
                 record.nodes = flight.toward_client();
             }
         }
+        if let Input::Partition(groups) = input {
+            record.a = groups.iter().flatten().filter(|end| end.node().is_some()).count() as u32;
+        }
         self.keep(record);
         record.seq
     }
 
-    fn perform(&mut self, input: &Input, seq: Seq) {
+    fn perform(&mut self, input: &Deed, seq: Seq) {
         match input {
             Input::Crash(node) => self.crash(*node, Fall::Crash, seq),
             Input::CrashAfter(node, after) => {
@@ -119,6 +137,12 @@ impl World {
                 self.machines.set_clock(*node, self.slots[node.at()].clock);
             }
             Input::Fire(end, timer) => self.fire_now(*end, timer, seq),
+            Input::Move(node, spot) => {
+                if let Some(place) = self.network.places().and_then(|places| places.find(&spot.id)) {
+                    self.network.put(*node, place);
+                    self.machines.stand(self.network.places.0.clone());
+                }
+            }
             Input::Join(node) => {
                 self.network.grow(node.0 + 1);
                 self.machines.add(None);
@@ -146,7 +170,7 @@ impl World {
         }
     }
 
-    fn perform_on_message(&mut self, input: &Input, which: &Which, seq: Seq) {
+    fn perform_on_message(&mut self, input: &Deed, which: &Which<End>, seq: Seq) {
         let Ok(ticket) = self.message(which, |_| true, text("", "")) else {
             return;
         };
@@ -163,12 +187,13 @@ impl World {
         }
     }
 
-    fn subject(&self, input: &Input) -> Option<NodeId> {
+    fn subject(&self, input: &Deed) -> Option<NodeId> {
         let node = match input {
             Input::Crash(node)
             | Input::CrashAfter(node, _)
             | Input::Restart(node)
             | Input::Wipe(node)
+            | Input::Move(node, _)
             | Input::Leave(node) => *node,
             Input::Pause(end)
             | Input::Resume(end)
@@ -275,7 +300,7 @@ impl World {
         }
     }
 
-    fn each_way(&mut self, link: Link, change: impl Fn(&mut Self, NodeId, NodeId)) {
+    fn each_way(&mut self, link: Link<NodeId>, change: impl Fn(&mut Self, NodeId, NodeId)) {
         change(self, link.from, link.to);
         if link.both {
             change(self, link.to, link.from);

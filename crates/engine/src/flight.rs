@@ -9,6 +9,7 @@ use crate::names::{End, NodeId};
 use crate::protocol::{Summary, Tone};
 use crate::trace::{Loss, NONE, Past, Seq};
 use crate::units::{MILLION, Micros, Ppm};
+use crate::world::Origin;
 
 #[derive(Clone, Hash)]
 pub enum Payload {
@@ -35,6 +36,8 @@ pub struct Flight {
     /// What it is, without taking it apart.
     pub(crate) summary: Summary,
     pub(crate) cause: Seq,
+    /// The command that set it off.
+    pub(crate) origin: Origin,
     /// When it was lost; only meaningful for the lost.
     pub ended: Micros,
 }

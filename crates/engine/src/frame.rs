@@ -13,17 +13,17 @@ use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
 use crate::promise::{Assumption, Promise};
 use crate::protocol::{
-    ClientView, Field, FieldValue, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Total,
+    ClientView, Field, FieldValue, LastCommit, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Total,
 };
 use crate::quorum::{Decision, Meeting, Verdict};
 use crate::text::{Says, text};
 use crate::trace::Status;
 use crate::units::{Micros, Ppm};
 use crate::value::Value;
-use crate::world::{Armed, Traffic, Violation, World};
+use crate::world::{Armed, Cost, Traffic, Violation, World};
 
 pub(crate) use shown::spans_value;
-pub(crate) use value::groups_value;
+pub(crate) use value::end_value;
 use value::{node_value, totals_value, traffic_value};
 
 /// Nodes are objects up to this many; above, only the swarm shows them.
@@ -49,6 +49,9 @@ pub struct Frame {
     pub totals: Option<Vec<(&'static str, Total)>>,
     pub series: Vec<Series>,
     pub traffic: Traffic,
+    /// What the newest commands cost, and the last decision: of runs that have places.
+    pub costs: Vec<Cost>,
+    pub last_commit: Option<LastCommit>,
     pub about: &'static About,
 }
 
@@ -178,6 +181,8 @@ impl World {
             totals: self.machines.totals(self.members(), self.now),
             series: self.machines.series(self.members(), self.now),
             traffic: self.traffic,
+            costs: self.costs.each().cloned().collect(),
+            last_commit: self.network.places().and_then(|_| self.machines.last_commit(self.now)),
             about: self.setup.about(),
         }
     }

@@ -37,6 +37,8 @@ mod observed;
 pub mod offers;
 pub mod options;
 pub mod order;
+pub mod places;
+mod prepare;
 pub mod promise;
 pub mod protocol;
 pub mod quorum;

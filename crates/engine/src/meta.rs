@@ -4,7 +4,7 @@
 use crate::names::{ClientId, NodeId};
 pub use crate::roster::Named;
 use crate::text::{Says, Text};
-use crate::units::Millionths;
+use crate::units::{Micros, Millionths};
 use crate::value::Value;
 
 /// The protocol as the catalog presents it.
@@ -270,6 +270,19 @@ pub struct SetOf {
     pub kind: &'static str,
     /// Older sets of which it matters whether this one meets them.
     pub meets: Vec<String>,
+}
+
+/// The last decision of whoever decides: for whom it waited, and who made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastCommit {
+    /// The set that it needed and had, whoever decides included.
+    pub waited: Vec<NodeId>,
+    /// Whose answer was the last that it needed; nobody's where it needs none but itself.
+    pub decided_by: Option<NodeId>,
+    /// From the request's arrival at whoever decides to the decision.
+    pub took: Micros,
+    /// When each answered, counted from the same moment; also those who came after the decision.
+    pub acks: Vec<(NodeId, Micros)>,
 }
 
 /// How an operation of a client reads in a history.

@@ -104,6 +104,18 @@ fn ordinal(digits: &str) -> Option<u32> {
     (number <= 1_000_000).then_some(number)
 }
 
+impl From<NodeId> for End {
+    fn from(node: NodeId) -> End {
+        End::Node(node)
+    }
+}
+
+impl From<ClientId> for End {
+    fn from(client: ClientId) -> End {
+        End::Client(client)
+    }
+}
+
 impl End {
     pub fn parse(name: &str) -> Option<End> {
         let client = ClientId::parse(name).map(End::Client);

@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::cx::Effect;
 use crate::ensemble::Disk;
 use crate::names::{ClientId, NodeId};
+use crate::places::Places;
 use crate::promise::Faults;
 use crate::protocol::{Node, Protocol, Rule, Summary};
 use crate::roster::Roster;
@@ -126,6 +127,7 @@ pub struct Cluster<'a, P: Protocol> {
     pub(crate) clocks: &'a [Clock],
     pub(crate) now: Micros,
     pub(crate) faults: &'a Faults,
+    pub(crate) places: Option<&'a Places>,
 }
 
 impl<P: Protocol> Clone for Cluster<'_, P> {
@@ -169,6 +171,10 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     /// What a node's own clock reads, in microseconds.
     pub fn clock(&self, node: NodeId) -> i64 {
         self.clocks.get(node.at()).map_or(self.now as i64, |clock| clock.reading(self.now))
+    }
+    /// Where nodes stand, in a run that has places.
+    pub fn places(&self) -> Option<&'a Places> {
+        self.places
     }
     /// The faults there were so far.
     pub fn faults(&self) -> &'a Faults {

@@ -1,9 +1,10 @@
 //! The inputs that are valid now: one example of each kind for each target.
 
 use crate::erased::About;
-use crate::input::{Input, Link, Which};
+use crate::input::{Deed, Input, Link, Party, Which, Who};
 use crate::names::{End, NodeId};
 use crate::network::Latency;
+use crate::places::Places;
 use crate::text::{Says, Text, text};
 use crate::trace::Status;
 use crate::units::{MS, Ppm};
@@ -63,7 +64,7 @@ impl World {
                 candidates.extend(ids.into_iter().take(MOST_OFFERS).flat_map(message_inputs));
             }
         }
-        let valid = candidates.into_iter().filter(|(_, input)| self.allows(input).is_ok());
+        let valid = candidates.into_iter().filter(|(_, input)| self.prepare(input).is_ok());
         valid.take(MOST_OFFERS).map(|(target, input)| self.offer(target, input)).collect()
     }
 
@@ -71,11 +72,14 @@ impl World {
         let beyond = self.is_beyond(&input);
         let does = label(self.setup.about(), &input);
         let whose = match &input {
-            Input::Pause(end)
-            | Input::Resume(end)
-            | Input::Skew(end, _)
-            | Input::Offset(end, _)
-            | Input::Fire(end, _) => end.client(),
+            Input::Pause(party)
+            | Input::Resume(party)
+            | Input::Skew(party, _)
+            | Input::Offset(party, _)
+            | Input::Fire(party, _) => match party {
+                Party::End(end) => end.client(),
+                Party::Place(_) => None,
+            },
             _ => None,
         };
         // What is done to a node stands in its own menu; a client's has to say whose it is.
@@ -90,7 +94,11 @@ impl World {
 
     /// Whether an input is outside the protocol's fault model.
     pub fn is_beyond(&self, input: &Input) -> bool {
-        match input {
+        self.deeds(input).is_ok_and(|deeds| deeds.iter().any(|deed| self.goes_beyond(deed)))
+    }
+
+    pub(crate) fn goes_beyond(&self, deed: &Deed) -> bool {
+        match deed {
             Input::Wipe(_) => self.setup.about().meta.trusts_disk,
             Input::Skew(end, rate) => {
                 self.clock_bound(*end).is_some_and(|bound| rate.unsigned_abs() > u64::from(bound))
@@ -118,14 +126,18 @@ impl World {
         let Some(slot) = self.slots.get(node.at()) else {
             return Vec::new();
         };
-        let mut inputs = vec![Input::Crash(node), Input::CrashAfter(node, 1), Input::Restart(node)];
-        inputs.extend([Input::Wipe(node), Input::Pause(End::Node(node)), Input::Resume(End::Node(node))]);
+        let who = || Who::Node(node);
+        let end = || Party::End(End::Node(node));
+        let mut inputs = vec![Input::Crash(who()), Input::CrashAfter(who(), 1), Input::Restart(who())];
+        inputs.extend([Input::Wipe(who()), Input::Pause(end()), Input::Resume(end())]);
         let timers = slot.timers.iter().map(|armed| self.setup.about().timers[usize::from(armed.timer.kind)].id);
-        inputs.extend(timers.map(|timer| Input::Fire(End::Node(node), timer)));
+        inputs.extend(timers.map(|timer| Input::Fire(end(), timer)));
         if slot.status != Status::Gone {
-            inputs.extend([Input::Skew(End::Node(node), 200_000), Input::Offset(End::Node(node), 50 * MS as i64)]);
+            inputs.extend([Input::Skew(end(), 200_000), Input::Offset(end(), 50 * MS as i64)]);
             inputs.extend(self.setup.about().operations.iter().map(|operation| request(Some(node), operation.example)));
-            inputs.push(Input::Leave(node));
+            inputs.push(Input::Leave(who()));
+            let spots = self.network.places().map(Places::spots).unwrap_or_default();
+            inputs.extend(spots.iter().map(|spot| Input::Move(who(), spot.clone())));
         }
         inputs.into_iter().map(|input| (Target::Node(node), input)).collect()
     }
@@ -134,12 +146,12 @@ impl World {
     fn client_inputs(&self) -> Vec<Input> {
         let mut inputs = Vec::new();
         for client in self.clients.iter().take(MOST_CLIENTS).filter(|_| self.setup.about().clients) {
-            let end = End::Client(client.id);
-            inputs.extend([Input::Pause(end), Input::Resume(end)]);
-            inputs.extend([Input::Skew(end, 200_000), Input::Offset(end, 50 * MS as i64)]);
+            let party = || Party::End(End::Client(client.id));
+            inputs.extend([Input::Pause(party()), Input::Resume(party())]);
+            inputs.extend([Input::Skew(party(), 200_000), Input::Offset(party(), 50 * MS as i64)]);
             let timers = self.client_slots.get(client.id.at()).map_or(&[][..], |slot| &slot.timers);
             let name = |armed: &crate::world::Armed| self.setup.about().timers[usize::from(armed.timer.kind)].id;
-            inputs.extend(timers.iter().map(|armed| Input::Fire(end, name(armed))));
+            inputs.extend(timers.iter().map(|armed| Input::Fire(party(), name(armed))));
         }
         inputs
     }
@@ -147,7 +159,7 @@ impl World {
     fn common_inputs(&self) -> Vec<(Target, Input)> {
         let mut inputs: Vec<Input> =
             self.setup.about().operations.iter().map(|operation| request(None, operation.example)).collect();
-        let end = |node: u32| End::Node(NodeId(node));
+        let end = |node: u32| Party::End(End::Node(NodeId(node)));
         let (minority, nodes) = ((self.len() - 1) / 2, self.len());
         if minority > 0 {
             let sides = vec![(0..minority).map(end).collect(), (minority..nodes).map(end).collect()];
@@ -155,31 +167,31 @@ impl World {
         }
         inputs.push(Input::Heal);
         if nodes > 1 {
-            let (from, to) = (NodeId(0), NodeId(1));
-            inputs.push(Input::Cut(Link { from, to, both: false }));
-            inputs.push(Input::Cut(Link { from, to, both: true }));
-            inputs.push(Input::Mend(Link { from, to, both: false }));
-            inputs.push(Input::Latency(Latency { min: 10 * MS, max: 20 * MS }, Some((from, to))));
+            let (from, to) = (|| Who::Node(NodeId(0)), || Who::Node(NodeId(1)));
+            inputs.push(Input::Cut(Link { from: from(), to: to(), both: false }));
+            inputs.push(Input::Cut(Link { from: from(), to: to(), both: true }));
+            inputs.push(Input::Mend(Link { from: from(), to: to(), both: false }));
+            inputs.push(Input::Latency(Latency { min: 10 * MS, max: 20 * MS }, Some((from(), to()))));
         }
         inputs.push(Input::Latency(Latency { min: 10 * MS, max: 20 * MS }, None));
-        inputs.extend([Input::Loss(100_000), Input::Duplication(50_000), Input::Join(NodeId(nodes))]);
+        inputs.extend([Input::Loss(100_000), Input::Duplication(50_000), Input::Join(NodeId(nodes).into())]);
         inputs.extend(self.client_inputs());
         inputs.into_iter().map(|input| (Target::Everything, input)).collect()
     }
 }
 
 fn request(node: Option<NodeId>, operation: &str) -> Input {
-    Input::Request { client: None, node, operation: operation.to_string() }
+    Input::Request { client: None, node: node.map(Who::Node), operation: operation.to_string() }
 }
 
 fn message_inputs(id: u64) -> Vec<(Target, Input)> {
-    let which = Which::Number(id);
+    let which = || Which::Number(id);
     let inputs = [
-        Input::Drop(which),
-        Input::Hold(which),
-        Input::Delay(which, 50 * MS),
-        Input::Duplicate(which),
-        Input::Deliver(which),
+        Input::Drop(which()),
+        Input::Hold(which()),
+        Input::Delay(which(), 50 * MS),
+        Input::Duplicate(which()),
+        Input::Deliver(which()),
     ];
     inputs.into_iter().map(|input| (Target::Message(id), input)).collect()
 }
@@ -212,6 +224,7 @@ fn label(about: &About, input: &Input) -> Says {
         Input::Offset(..) => text("Set its clock ahead", "时钟拨快"),
         Input::Join(_) => text("Join", "加入"),
         Input::Leave(_) => text("Leave", "离开"),
+        Input::Move(_, spot) => return text("Move to {place}", "移到{place}").fill(&[("place", spot.name.clone())]),
         Input::Fire(_, timer) => {
             let name = about.timers.iter().find(|kind| kind.id == *timer).map_or(text("", ""), |kind| kind.name);
             return text("Time out now: {timer}", "立即超时：{timer}").fill(&[("timer", name.says())]);

@@ -88,6 +88,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn check_config(_config: &Self::Config, _roster: &Roster, _slowest: Micros) -> Result<(), Why> {
         Ok(())
     }
+    /// Refuses settings that do not fit the longest round trip between places, and says what would. Asked only
+    /// where a configuration has places.
+    fn check_trips(_config: &Self::Config, _longest: Micros) -> Result<(), Why> {
+        Ok(())
+    }
     /// A machine starts with what its disk holds. May write `durable`: that is how a machine
     /// that forgets is built.
     fn boot(durable: &mut Self::Durable, cx: &mut Cx<Self>) -> Self::Volatile;
@@ -156,6 +161,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Sets of nodes that somebody waits for, or waited for last, the oldest first.
     fn sets(_seen: &Evidence<Self>) -> Vec<SetOf> {
         Vec::new()
+    }
+    /// The last decision, where somebody decides: drawn in runs that have places.
+    fn last_commit(_seen: &Evidence<Self>) -> Option<LastCommit> {
+        None
     }
     /// What was tried, a row each, where the run is best told by its attempts.
     fn table(_seen: &Evidence<Self>) -> Option<Table> {

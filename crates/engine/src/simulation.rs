@@ -4,8 +4,8 @@ use crate::branch::Placed;
 use crate::config::Setup;
 use crate::erased::{Definition, Of};
 use crate::error::{Error, Part, Result, why};
-use crate::frame::groups_value;
-use crate::input::{Input, Vocabulary};
+use crate::frame::end_value;
+use crate::input::{Input, Party};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
@@ -13,7 +13,7 @@ use crate::rng::Chance;
 use crate::roster::misnamed;
 use crate::text::text;
 use crate::timeline::{Stop, Timeline, Window};
-use crate::told::{Known, sentence};
+use crate::told::{Known, Size, sentence};
 use crate::trace::{self, Marked, Record, Seq, Status, What};
 use crate::units::{Micros, Ppm};
 use crate::value::Value;
@@ -200,7 +200,7 @@ impl Simulation {
 
     pub fn parse(&self, input: &Value) -> Result<Input> {
         let _names = self.names();
-        let vocabulary = Vocabulary::of(self.definition());
+        let vocabulary = self.0.setup().vocabulary();
         match input {
             Value::Text(text) => crate::grammar::parse(text, &vocabulary),
             other => crate::object::parse(other, &vocabulary),
@@ -357,12 +357,17 @@ impl Simulation {
             What::Input { place, .. } => self.0.inputs().get(place as usize).map(|placed| &placed.input),
             _ => None,
         };
-        trace::value(self.definition(), self.nodes(), record, input)
+        trace::value(self.definition(), self.size(), record, input)
+    }
+
+    fn size(&self) -> Size {
+        let places = self.0.setup().places.as_ref().map_or(0, |places| places.spots().len());
+        Size { nodes: self.nodes(), places }
     }
 
     fn placed_value(&self, placed: &Placed) -> Value {
         let about = self.definition().about();
-        let known = Known { about, nodes: self.nodes(), client: None, message: None };
+        let known = Known { about, size: self.size(), client: None, message: None, listed: None };
         let mut entries = vec![
             ("time".into(), Value::ms(placed.time)),
             ("kind".into(), Value::word(placed.input.verb())),
@@ -370,9 +375,25 @@ impl Simulation {
             ("says".into(), Value::says(&sentence(&placed.input, &known))),
         ];
         if let Input::Partition(groups) = &placed.input {
-            entries.push(("groups".into(), groups_value(groups)));
+            entries.push(("groups".into(), self.groups_value(placed, groups)));
         }
         Value::Map(entries)
+    }
+
+    /// The sides of a partition as they were then: whoever stood in a place that is a side.
+    fn groups_value(&self, placed: &Placed, groups: &[Vec<Party>]) -> Value {
+        let mut places = self.0.setup().places.as_deref().cloned();
+        for before in self.0.inputs().iter().take_while(|before| *before != placed && before.time <= placed.time) {
+            if let (Input::Move(who, spot), Some(places)) = (&before.input, &mut places) {
+                places.move_to(who, spot);
+            }
+        }
+        let ends = |party: &Party| match party {
+            Party::End(end) => vec![*end],
+            Party::Place(spot) => places.as_ref().map(|places| places.ends(spot)).unwrap_or_default(),
+        };
+        let side = |group: &Vec<Party>| Value::list(group.iter().flat_map(ends).map(|end| end_value(&end)));
+        Value::list(groups.iter().map(side))
     }
 
     fn stop(&self, value: &Value) -> Result<Stop> {

@@ -7,6 +7,7 @@ use crate::input::Input;
 use crate::names::{End, NodeId};
 use crate::protocol::{Glyph, Rule, Standing, Tone};
 use crate::text::{Says, Text, text};
+pub use crate::told::Size;
 use crate::told::{Known, sentence};
 use crate::units::Micros;
 use crate::value::Value;
@@ -198,9 +199,9 @@ const WRITTEN: Text =
 const FELL: Text = text("{node} crashes after {n} {n:send|sends}.", "{node} 在发送 {n} 条后宕机。");
 const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久。");
 
-/// The sentence for a record of a cluster of so many nodes. `input` is the one that it tells of, if
+/// The sentence for a record of a cluster of this size. `input` is the one that it tells of, if
 /// any.
-pub fn says(protocol: &dyn Definition, nodes: u32, record: &Record, input: Option<&Input>) -> Says {
+pub fn says(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Says {
     let about = protocol.about();
     let mut node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
     let mut peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
@@ -238,7 +239,8 @@ pub fn says(protocol: &dyn Definition, nodes: u32, record: &Record, input: Optio
         What::Input { refused, .. } => {
             let client = record.peer.and_then(End::client).filter(|_| record.message == NONE);
             let message = record.about_message(about);
-            let known = Known { about, nodes, client, message };
+            let listed = matches!(input, Some(Input::Partition(_))).then_some(record.a);
+            let known = Known { about, size, client, message, listed };
             let input = input.map_or_else(Says::default, |input| sentence(input, &known));
             if refused { REFUSED.fill(&[("input", input)]) } else { input }
         }
@@ -300,7 +302,7 @@ impl Record {
 }
 
 /// The record as it goes across the rim.
-pub fn value(protocol: &dyn Definition, nodes: u32, record: &Record, input: Option<&Input>) -> Value {
+pub fn value(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Value {
     let number = |n: u64| {
         if n == NONE { Value::Null } else { Value::count(n) }
     };
@@ -322,6 +324,6 @@ pub fn value(protocol: &dyn Definition, nodes: u32, record: &Record, input: Opti
         ("message", number(record.message)),
         ("cause", number(record.cause)),
         ("epoch", Value::count(record.epoch)),
-        ("says", Value::says(&says(protocol, nodes, record, input))),
+        ("says", Value::says(&says(protocol, size, record, input))),
     ])
 }

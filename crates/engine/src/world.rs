@@ -2,6 +2,7 @@
 
 mod clients;
 mod copy;
+mod costs;
 mod disk;
 mod notes;
 
@@ -26,6 +27,7 @@ use crate::text::Says;
 use crate::trace::{NONE, Record, Recorder, Seq, Status, What};
 use crate::units::{MS, Micros};
 pub use clients::ClientSlot;
+pub use costs::{Cost, Costs, Origin};
 pub use disk::Write;
 
 /// How long a lost message stays to be seen.
@@ -53,6 +55,7 @@ pub struct World {
     pub(crate) calls: Calls,
     pub(crate) machines: Box<dyn Machines>,
     pub(crate) traffic: Traffic,
+    pub(crate) costs: Costs,
     /// Nodes that left for good.
     pub(crate) gone: u32,
     pub(crate) violations: Vec<Violation>,
@@ -190,7 +193,7 @@ impl World {
         let nodes = setup.roster.len();
         let machines = setup.protocol.machines(&setup.settings, &setup.roster, setup.seed);
         let mut world = World {
-            network: Network::new(setup.conditions, nodes),
+            network: Network::new(setup.conditions, setup.places.clone(), nodes),
             machines,
             setup,
             now: 0,
@@ -207,6 +210,7 @@ impl World {
             client_slots: Vec::new(),
             calls: Calls::default(),
             traffic: Traffic::default(),
+            costs: Costs::default(),
             gone: 0,
             violations: Vec::new(),
             happened: Recorder::default(),
@@ -217,6 +221,7 @@ impl World {
         if world.network.conditions.reorder && world.setup.asks_for_order() {
             world.machines.faults_mut().breaks(Assumption::LinksInOrder, 0);
         }
+        world.machines.stand(world.network.places.0.clone());
         (0..nodes).for_each(|_| world.add_slot());
         (0..nodes).for_each(|node| world.boot(NodeId(node), NONE));
         world
@@ -281,6 +286,7 @@ impl World {
         };
         self.move_to(due.time);
         self.at_now += 1;
+        self.costs.set_off_by(Origin::default());
         match due.what {
             Event::Arrive(ticket) => self.arrive(ticket),
             Event::Lose(ticket) => self.lose(ticket),

@@ -7,12 +7,12 @@ use crate::erased::About;
 use crate::names::{End, NodeId};
 use crate::network::Network;
 use crate::promise::Assumption;
-use crate::protocol::{Attempt, Field, FieldValue, Series, SetOf, Strip, Table, Tally, Total};
+use crate::protocol::{Attempt, Field, FieldValue, LastCommit, Series, SetOf, Strip, Table, Tally, Total};
 use crate::text::Says;
 use crate::trace::NONE;
 use crate::units::{MILLION, Micros};
 use crate::value::Value;
-use crate::world::Traffic;
+use crate::world::{Cost, Traffic};
 
 use super::shown::{self, cell_value};
 use super::{Frame, FrameClient, FrameMessage, FrameNode, FramePromise, FrameQuorum, FrameSide, FrameTimer};
@@ -39,8 +39,30 @@ impl Frame {
             ("sets", Value::list(self.sets.iter().map(set_value))),
             ("overlaps", Value::List(overlaps(&self.sets))),
             ("table", Value::or_null(self.table.as_ref(), table_value)),
+            ("places", Value::or_null(self.network.places(), |places| places.list(&|node| Value::count(node.0)))),
+            ("costs", Value::list(self.costs.iter().map(cost_value))),
+            ("lastCommit", Value::or_null(self.last_commit.as_ref(), last_commit_value)),
         ])
     }
+}
+
+fn cost_value(cost: &Cost) -> Value {
+    Value::map([
+        ("command", Value::string(&cost.operation)),
+        ("client", Value::string(cost.client)),
+        ("messages", Value::count(cost.messages)),
+        ("crossing", Value::count(cost.crossing)),
+    ])
+}
+
+fn last_commit_value(last: &LastCommit) -> Value {
+    let ack = |(node, took): &(NodeId, Micros)| Value::map([("node", Value::count(node.0)), ("ms", Value::ms(*took))]);
+    Value::map([
+        ("waited", nodes_value(&last.waited)),
+        ("decidedBy", Value::or_null(last.decided_by, |node| Value::count(node.0))),
+        ("ms", Value::ms(last.took)),
+        ("acks", Value::list(last.acks.iter().map(ack))),
+    ])
 }
 
 fn quorum_value(quorum: &FrameQuorum) -> Value {
@@ -147,12 +169,12 @@ fn hue(epoch: u32) -> Value {
 }
 
 /// The sides of a partition.
-pub(crate) fn groups_value(groups: &[Vec<End>]) -> Value {
+fn groups_value(groups: &[Vec<End>]) -> Value {
     Value::list(groups.iter().map(|group| Value::list(group.iter().map(end_value))))
 }
 
 /// A node by its number, a client by its name.
-fn end_value(end: &End) -> Value {
+pub(crate) fn end_value(end: &End) -> Value {
     match end {
         End::Node(node) => Value::count(node.0),
         End::Client(client) => Value::string(client),

@@ -59,7 +59,7 @@ impl World {
 
     pub(crate) fn known_client(&self, client: ClientId) -> Result<()> {
         let most = if self.setup.about().clients { NAMED_AHEAD } else { 0 };
-        if client.at() < self.clients.len().max(most) {
+        if client.at() < self.clients.len().max(most) || self.stands(client) {
             return Ok(());
         }
         let words = text("there is no client {client} yet", "还没有客户端 {client}");

@@ -15,6 +15,7 @@ impl Clone for World {
             lost: self.lost.clone(),
             queue: self.queue.clone(),
             network: self.network.clone(),
+            costs: self.costs.clone(),
             clients: self.clients.clone(),
             client_slots: self.client_slots.clone(),
             calls: self.calls.clone(),

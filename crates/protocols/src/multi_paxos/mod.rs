@@ -22,6 +22,7 @@ pub mod state;
 mod stories;
 mod view;
 
+use synod_engine::error::Why;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
@@ -31,7 +32,7 @@ use synod_engine::protocol::{
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
 use synod_engine::text::text;
-use synod_engine::units::MS;
+use synod_engine::units::{MS, Micros};
 
 use crate::timers::Timer;
 use state::{Config, Durable, Message, Volatile, Vote};
@@ -168,6 +169,10 @@ impl Protocol for MultiPaxos {
 
     fn configure(settings: &Settings) -> Config {
         Config { election_timeout: settings.times("electionTimeout"), heartbeat: settings.time("heartbeat") }
+    }
+
+    fn check_trips(config: &Config, longest: Micros) -> Result<(), Why> {
+        crate::timers::check_trips(config.election_timeout, longest)
     }
 
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {

@@ -25,12 +25,15 @@ mod safety;
 pub mod state;
 mod stories;
 mod view;
+mod waits;
 
+use synod_engine::error::Why;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Summary,
+    Authority, Breaks, Cluster, Evidence, Field, Invariant, LastCommit, Look, MessageKind, Meta, Mutant, Node,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, SetOf,
+    Standing, Summary,
 };
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
@@ -125,6 +128,10 @@ impl Protocol for Raft {
         options::configure(settings)
     }
 
+    fn check_trips(config: &Config, longest: Micros) -> Result<(), Why> {
+        crate::timers::check_trips(config.election_timeout, longest)
+    }
+
     /// Section 5.1: servers begin as followers; all but figure 2's persistent state is new.
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
         if cx.broken(&mutants::FORGET_VOTE) {
@@ -194,8 +201,8 @@ impl Protocol for Raft {
         history::Before::of(node)
     }
 
-    fn observe(history: &mut history::History, seen: &Observed<Raft>, _cluster: Cluster<Raft>) {
-        history::observe(history, seen);
+    fn observe(history: &mut history::History, seen: &Observed<Raft>, cluster: Cluster<Raft>) {
+        history::observe(history, seen, cluster.places().is_some());
     }
 
     fn recorded(operation: &crate::store::Operation, answer: Option<&state::Answer>) -> Option<Recorded> {
@@ -220,6 +227,12 @@ impl Protocol for Raft {
     }
     fn clock_bound(config: &Config) -> Option<Ppm> {
         (config.read_mode == state::ReadMode::Lease).then_some(config.clock_bound * (MILLION / 100))
+    }
+    fn last_commit(seen: &Evidence<Raft>) -> Option<LastCommit> {
+        seen.history.waits.last_commit()
+    }
+    fn sets(seen: &Evidence<Raft>) -> Vec<SetOf> {
+        seen.history.waits.set().into_iter().collect()
     }
     fn entries(node: &Node<Raft>) -> usize {
         node.durable.log.0.len()
