@@ -271,3 +271,18 @@ fn an_object_names_a_client_as_a_text_does() {
     let said = sim.inputs()[0].get("says").map(|says| text(says, "zh")).unwrap_or_default();
     assert_eq!(said, "C2 的时钟被拨慢 5 ms。");
 }
+
+#[test]
+fn what_may_be_done_to_a_client_is_offered_by_its_name() {
+    let mut sim = open();
+    play(&mut sim, "request by C1 put 1; +5");
+    let offers = sim.offers(None);
+    let of = |offer: &Value| {
+        format!("{} / {}", text(offer, "text"), offer.get("label").map(|label| text(label, "en")).unwrap_or_default())
+    };
+    let offered: Vec<String> = offers.iter().map(of).filter(|line| line.contains("C1")).collect();
+    let expected =
+        ["pause C1 / C1: Pause", "skew C1 +20% / C1: Skew its clock", "offset C1 +50ms / C1: Set its clock ahead"];
+    assert_eq!(offered[..3], expected);
+    assert_eq!(offered[3..], ["fire C1 patience / C1: Time out now: patience"]);
+}
