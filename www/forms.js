@@ -171,12 +171,29 @@ function fieldForms(scene, one, pen) {
   return [...new Set(forms)].map((text) => form([line(pen, [{ text, face: { size: 12.5, weight: 700 } }], 16)]));
 }
 
+/**
+ * What a client that is a machine of its own says of itself: whether it stands still, how its clock is off, what it
+ * was answered, and what it knows.
+ * @param {Scene["words"]} words @param {ClientFrame} client
+ */
+function machineWords(words, { status, clock, state, answer, says }) {
+  const signed = (/** @type {number} */ n) => `${n < 0 ? "−" : "+"}${Math.abs(n)}`;
+  const off = [
+    clock?.rate ? `${signed(Math.round(clock.rate * 1000) / 10)} %` : "",
+    clock?.offset ? `${signed(clock.offset)} ms` : "",
+  ];
+  const parts = [
+    status === "paused" ? words.say("paused") : "",
+    off.some(Boolean) ? `${words.say("clock")} ${off.filter(Boolean).join(", ")}` : "",
+    state === "ok" ? words.say("answered", { answer: answer ?? "" }) : "",
+    says ? words.read(says) : "",
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
 /** @param {Scene} scene @param {ClientFrame} client */
 export function clientWords({ words, rate, now }, client) {
-  if (client.says) {
-    const says = words.read(client.says);
-    return client.state === "ok" ? `${words.say("answered", { answer: client.answer ?? "" })} · ${says}` : says;
-  }
+  if (client.says) return machineWords(words, client);
   // Fast runs would count faster than anyone reads.
   const round = rate > 0.2 ? 100 : 10;
   const waited = Math.floor(Math.max(0, now - client.since) / round) * round;
