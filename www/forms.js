@@ -304,14 +304,14 @@ export function wishesOf(scene, pen) {
   return {
     ...{ W: layout.W, H: layout.H, places, columns, compact: layout.compact },
     hollow:
-      fielded || columns || layout.places.length < 3 || moreOf(frame).places?.length
+      fielded || columns || layout.rows || layout.places.length < 3 || moreOf(frame).places?.length
         ? null
         : { rx: layout.rx, ry: layout.ry },
     blocks: frame.nodes
       .map((one) => ({
         id: one.id,
         forms: fielded ? fieldForms(scene, one, pen) : blockForms(scene, one, pen, small),
-        beside: !fielded && !layout.compact && (!columns || one.strips.length > 0),
+        beside: !fielded && !layout.compact && !layout.rows && (!columns || one.strips.length > 0),
       }))
       .filter((wish) => wish.forms.length > 0),
     pills: clientsShown(frame, scene.now, LINGER * scene.rate).map((client) => pillWish(scene, client, pen)),
