@@ -26,6 +26,8 @@ pub struct RandomRun {
     kinds: Vec<String>,
     timers: Vec<String>,
     nodes: Vec<String>,
+    /// Clients that may be paused, set and fired, and stand in partitions, where they are machines of their own.
+    clients: Vec<String>,
     /// The longest pause between two inputs, in microseconds.
     pace: u64,
     /// Whether inputs may be made that are beyond the fault model.
@@ -87,9 +89,16 @@ impl RandomRun {
         let mut chance = Chance::new(seed, Stream::Outside(1));
         let catalog = entry.catalog(&[]);
         let config = random_config(entry, &catalog, &mut chance, seed, mutants);
-        // A network that is too slow for what was drawn is left out.
-        let opened =
-            entry.open(&config, &mut || seed).or_else(|_| entry.open(&without(config, "network"), &mut || seed));
+        // A network that is too slow for what was drawn is left out; so are options that do not go together, and
+        // so many nodes as they do not allow.
+        let mut opened = entry.open(&config, &mut || seed);
+        let mut config = config;
+        for part in ["network", "options", "nodes"] {
+            if opened.is_err() {
+                config = without(config, part);
+                opened = entry.open(&config, &mut || seed);
+            }
+        }
         let simulation = opened.unwrap_or_else(|e| panic!("{}: {e}", entry.id));
         RandomRun::of(entry, simulation, &catalog, chance, false)
     }
@@ -118,6 +127,7 @@ impl RandomRun {
         RandomRun {
             cast: Cast::of(catalog, &simulation),
             nodes: simulation.node_names(),
+            clients: own_clients(catalog),
             simulation,
             weights,
             stories,
@@ -253,13 +263,16 @@ impl RandomRun {
     }
 
     fn random_input(&mut self, kind: &str) -> String {
-        let (a, b) = (self.node(), self.node());
+        let (mut a, b) = (self.node(), self.node());
+        if ["pause", "resume", "fire", "skew", "offset"].contains(&kind) {
+            a = self.machine(a);
+        }
         match kind {
             "request" => self.request(&a),
             "crash" | "restart" | "pause" | "resume" | "wipe" | "leave" => format!("{kind} {a}"),
             "half-way" => self.half_way(&a),
             "join" => format!("join {}", NodeId(self.nodes.len() as u32)),
-            "partition" => format!("partition {}", story::sides(&self.nodes, &mut self.chance)),
+            "partition" => format!("partition {}", story::sides(&self.ends(), &mut self.chance)),
             "heal" => "heal".into(),
             "cut" | "mend" => format!("{kind} {a} {} {b}", self.chance.pick(&["->", "<->"])),
             "drop" | "hold" | "deliver" | "duplicate" => format!("{kind} {}", self.message()),
@@ -305,6 +318,16 @@ impl RandomRun {
         }
     }
 
+    /// Who may stand on a side of a partition.
+    fn ends(&self) -> Vec<String> {
+        self.nodes.iter().chain(&self.clients).cloned().collect()
+    }
+
+    /// The node, or a client where clients are machines of their own.
+    fn machine(&mut self, node: String) -> String {
+        if self.clients.is_empty() || self.chance.one_in(2) { node } else { self.chance.pick(&self.clients).clone() }
+    }
+
     fn node(&mut self) -> String {
         self.chance.pick(&self.nodes).clone()
     }
@@ -330,6 +353,12 @@ impl RandomRun {
             .collect();
         if ids.is_empty() { "#0".into() } else { format!("#{}", self.chance.pick(&ids)) }
     }
+}
+
+/// The first clients, where the protocol brings its own.
+fn own_clients(catalog: &Value) -> Vec<String> {
+    let own = catalog.get("clients").and_then(Value::as_bool) == Some(true);
+    (1..=3).filter(|_| own).map(|n| format!("C{n}")).collect()
 }
 
 fn without(config: Value, key: &str) -> Value {

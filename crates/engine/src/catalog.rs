@@ -22,7 +22,9 @@ pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
     ]);
     let quorum = Value::map([("can", Value::text(meta.can)), ("cannot", Value::text(meta.cannot))]);
     let epoch = Value::map([("label", Value::text(meta.epoch)), ("named", Value::text(meta.epoch_named))]);
-    let client = [0, 1].map(|client| crate::frame::message_kind(about, about.messages.len() as u16 + client));
+    // Clients that are machines of their own speak in the protocol's own kinds.
+    let client = [0, 1].into_iter().filter(|_| !about.clients);
+    let client = client.map(|client| crate::frame::message_kind(about, about.messages.len() as u16 + client));
     Value::map([
         ("id", Value::word(meta.id)),
         ("name", Value::text(meta.name)),

@@ -204,9 +204,15 @@ impl<P: Protocol> Machines for Ensemble<P> {
         (standing, observe((config, history), cluster, &observed, known))
     }
 
-    fn handle_client(&mut self, errand: Errand, call: ClientCall, scene: Scene, known: Option<&[usize]>) -> Broken {
+    fn handle_client(
+        &mut self,
+        errand: Errand,
+        call: ClientCall,
+        scene: Scene,
+        known: Option<&[usize]>,
+    ) -> (u32, Broken) {
         if !P::CLIENTS {
-            return Vec::new();
+            return (0, Vec::new());
         }
         let Errand { client, serial, operation, write, open, patience } = errand;
         if self.clients.len() <= client.at() {
@@ -224,8 +230,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             ClientCall::Message { from, message } => P::on_client_message(it, from, message.take(), &mut cx),
             ClientCall::Timer(timer) => P::on_client_timer(it, P::Timer::of(timer), &mut cx),
         }
+        let epoch = P::client_epoch(it);
         let Some(known) = known else {
-            return Vec::new();
+            return (epoch, Vec::new());
         };
         let effects = &*cx.scene.effects;
         let ended = effects.iter().find_map(|effect| match effect {
@@ -236,7 +243,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let observed = Observed::Client { client, serial, operation, after, ended, said };
         let cluster =
             Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
-        observe((config, history), cluster, &observed, known)
+        (epoch, observe((config, history), cluster, &observed, known))
     }
     fn client_view(&self, client: ClientId) -> ClientView {
         self.clients.get(client.at()).map(|it| P::client_view(it, &self.config)).unwrap_or_default()
@@ -318,6 +325,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision> {
         P::decisions(&self.seen(now), members)
+    }
+    fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says> {
+        P::meets(&self.seen(now), members)
     }
     fn clock_bound(&self) -> Option<Ppm> {
         P::clock_bound(&self.config)

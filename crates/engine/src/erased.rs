@@ -175,8 +175,14 @@ pub trait Machines {
     /// One handler of one machine. If `known` is given, the history is kept and every invariant
     /// is asked that is not among these.
     fn handle(&mut self, node: NodeId, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken);
-    /// One handler of one client's machine.
-    fn handle_client(&mut self, errand: Errand, call: ClientCall, scene: Scene, known: Option<&[usize]>) -> Broken;
+    /// One handler of one client's machine, and the epoch of what it is at then.
+    fn handle_client(
+        &mut self,
+        errand: Errand,
+        call: ClientCall,
+        scene: Scene,
+        known: Option<&[usize]>,
+    ) -> (u32, Broken);
     fn client_view(&self, client: ClientId) -> ClientView;
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, now: Micros, known: &[usize]) -> Broken;
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken;
@@ -198,6 +204,7 @@ pub trait Machines {
     /// What each property's promise is under this configuration.
     fn promises(&self) -> Vec<Promise>;
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
+    fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says>;
     fn clock_bound(&self) -> Option<Ppm>;
     /// The same of clients' clocks.
     fn client_clock_bound(&self) -> Option<Ppm>;
@@ -250,7 +257,7 @@ impl<P: Protocol> Definition for Of<P> {
         properties
     }
     fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros, trip: Option<Micros>) -> Result<(), Why> {
-        let config = P::configure(settings);
+        let config = P::configure_for(P::configure(settings), roster);
         trip.map_or(Ok(()), |trip| P::check_trips(&config, trip))?;
         P::check_config(&config, roster, slowest)
     }
@@ -280,6 +287,7 @@ impl<P: Protocol> Definition for Of<P> {
         world.step()
     }
     fn machines(&self, settings: &Settings, roster: &Roster, seed: u64) -> Box<dyn Machines> {
-        Box::new(Ensemble::<P>::new(P::configure(settings), roster, seed))
+        let config = P::configure_for(P::configure(settings), roster);
+        Box::new(Ensemble::<P>::new(config, roster, seed))
     }
 }

@@ -212,7 +212,8 @@ impl World {
         let group = groups.filter(|_| roster.is_grouped()).find(|group| roster.group(*group).eq(nodes.iter().copied()));
         let meeting = quorum.meets(quorum);
         let set = text("quorum", "法定人数").says();
-        let meets = (meeting != Meeting::Unknown).then(|| meeting.says(set.clone(), set));
+        let own = || (meeting != Meeting::Unknown).then(|| meeting.says(set.clone(), set));
+        let meets = self.machines.meets(&self.all_members(), self.now).or_else(own);
         FrameQuorum { need: quorum.need, of: quorum.of(), group, meets }
     }
 

@@ -100,7 +100,8 @@ impl Vocabulary {
     /// Of a run with these places, if it has any.
     pub fn of(protocol: &'static dyn Definition, places: Option<&Places>) -> Vocabulary {
         let about = protocol.about();
-        let kinds = about.messages.iter().map(|kind| kind.id).chain(["request", "answer"]).collect();
+        let client = ["request", "answer"].into_iter().filter(|_| !about.clients);
+        let kinds = about.messages.iter().map(|kind| kind.id).chain(client).collect();
         let places = places.map(|places| places.spots().to_vec()).unwrap_or_default();
         Vocabulary { kinds, timers: about.timers, operations: about.operations, protocol, places }
     }

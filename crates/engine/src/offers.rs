@@ -12,6 +12,8 @@ use crate::value::Value;
 use crate::world::World;
 
 pub const MOST_OFFERS: usize = 200;
+/// Of so many clients it is offered what may be done to them.
+const MOST_CLIENTS: usize = 8;
 
 /// What an offer is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +70,26 @@ impl World {
 
     fn offer(&self, target: Target, input: Input) -> Offer {
         let beyond = self.is_beyond(&input);
-        Offer { label: label(self.setup.about(), &input), target, input, beyond }
+        let does = label(self.setup.about(), &input);
+        let whose = match &input {
+            Input::Pause(party)
+            | Input::Resume(party)
+            | Input::Skew(party, _)
+            | Input::Offset(party, _)
+            | Input::Fire(party, _) => match party {
+                Party::End(end) => end.client(),
+                Party::Place(_) => None,
+            },
+            _ => None,
+        };
+        // What is done to a node stands in its own menu; a client's has to say whose it is.
+        let label = match whose {
+            Some(client) => {
+                text("{client}: {does}", "{client}：{does}").fill(&[("client", Says::same(client)), ("does", does)])
+            }
+            None => does,
+        };
+        Offer { label, target, input, beyond }
     }
 
     /// Whether an input is outside the protocol's fault model.
@@ -121,6 +142,20 @@ impl World {
         inputs.into_iter().map(|input| (Target::Node(node), input)).collect()
     }
 
+    /// What may be done to clients that are machines of their own: the first few.
+    fn client_inputs(&self) -> Vec<Input> {
+        let mut inputs = Vec::new();
+        for client in self.clients.iter().take(MOST_CLIENTS).filter(|_| self.setup.about().clients) {
+            let party = || Party::End(End::Client(client.id));
+            inputs.extend([Input::Pause(party()), Input::Resume(party())]);
+            inputs.extend([Input::Skew(party(), 200_000), Input::Offset(party(), 50 * MS as i64)]);
+            let timers = self.client_slots.get(client.id.at()).map_or(&[][..], |slot| &slot.timers);
+            let name = |armed: &crate::world::Armed| self.setup.about().timers[usize::from(armed.timer.kind)].id;
+            inputs.extend(timers.iter().map(|armed| Input::Fire(party(), name(armed))));
+        }
+        inputs
+    }
+
     fn common_inputs(&self) -> Vec<(Target, Input)> {
         let mut inputs: Vec<Input> =
             self.setup.about().operations.iter().map(|operation| request(None, operation.example)).collect();
@@ -140,6 +175,7 @@ impl World {
         }
         inputs.push(Input::Latency(Latency { min: 10 * MS, max: 20 * MS }, None));
         inputs.extend([Input::Loss(100_000), Input::Duplication(50_000), Input::Join(NodeId(nodes).into())]);
+        inputs.extend(self.client_inputs());
         inputs.into_iter().map(|input| (Target::Everything, input)).collect()
     }
 }

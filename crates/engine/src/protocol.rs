@@ -75,6 +75,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
     /// The configuration that the options' settings make.
     fn configure(settings: &Settings) -> Self::Config;
+    /// The same, for a cluster of so many machines: where numbers of the configuration are of theirs.
+    fn configure_for(config: Self::Config, _roster: &Roster) -> Self::Config {
+        config
+    }
     /// Whether links are to be first in, first out. `broken` tells of a mutant whether it is on.
     fn in_order(_config: &Self::Config, _broken: &dyn Fn(&Mutant) -> bool) -> bool {
         false
@@ -137,10 +141,18 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
         let quorum = Quorum::majority(members.iter().copied());
         vec![Decision { id: "decide", quorum, can: Self::META.can, cannot: Self::META.cannot }]
     }
+    /// Whether any two sets meet that must, as a sentence. Usual is the first decision's sets among themselves.
+    fn meets(_seen: &Evidence<Self>, _members: &[NodeId]) -> Option<Says> {
+        None
+    }
     /// How a client's operation reads in a history of what clients did, with its answer if there was one. Nothing
     /// where operations neither read nor write.
     fn recorded(_operation: &Self::Operation, _answer: Option<&Self::Answer>) -> Option<Recorded> {
         None
+    }
+    /// The epoch of what a client's machine is at: rules that it fires are told under it.
+    fn client_epoch(_client: &Self::Client) -> u32 {
+        0
     }
     /// How a client's machine looks.
     fn client_view(_client: &Self::Client, _config: &Self::Config) -> ClientView {

@@ -73,6 +73,14 @@ fn a_client_keeps_its_machine_over_its_commands() {
 }
 
 #[test]
+fn what_a_node_tells_a_client_s_machine_is_a_send() {
+    let mut sim = open();
+    play(&mut sim, "crash A after 0 sends; request by C1 A put 3; +30");
+    let nodes = sim.frame(0).get("nodes").and_then(Value::as_list).unwrap_or_default().to_vec();
+    assert_eq!((text(&nodes[0], "status"), told(&sim, "C1")), ("crashed".into(), "waiting".into()));
+}
+
+#[test]
 fn a_request_without_a_name_goes_to_one_that_is_idle_and_up() {
     let mut sim = open();
     play(&mut sim, "request put 1; request put 2; +30; pause C1; request put 3; +30");
@@ -262,4 +270,19 @@ fn an_object_names_a_client_as_a_text_does() {
     assert!(sim.parse(&Value::word("offset C100 +5ms")).and_then(|input| sim.inject(input)).is_err());
     let said = sim.inputs()[0].get("says").map(|says| text(says, "zh")).unwrap_or_default();
     assert_eq!(said, "C2 的时钟被拨慢 5 ms。");
+}
+
+#[test]
+fn what_may_be_done_to_a_client_is_offered_by_its_name() {
+    let mut sim = open();
+    play(&mut sim, "request by C1 put 1; +5");
+    let offers = sim.offers(None);
+    let of = |offer: &Value| {
+        format!("{} / {}", text(offer, "text"), offer.get("label").map(|label| text(label, "en")).unwrap_or_default())
+    };
+    let offered: Vec<String> = offers.iter().map(of).filter(|line| line.contains("C1")).collect();
+    let expected =
+        ["pause C1 / C1: Pause", "skew C1 +20% / C1: Skew its clock", "offset C1 +50ms / C1: Set its clock ahead"];
+    assert_eq!(offered[..3], expected);
+    assert_eq!(offered[3..], ["fire C1 patience / C1: Time out now: patience"]);
 }

@@ -9,6 +9,7 @@ pub mod gossip;
 pub mod locked_acceptor;
 pub mod multi_paxos;
 mod node_set;
+pub mod nwr;
 pub mod paxos;
 mod propose;
 pub mod raft;
@@ -25,6 +26,7 @@ const EVERY: &[Entry] = &[
     entry::<locked_acceptor::LockedAcceptor>(),
     entry::<multi_paxos::MultiPaxos>(),
     entry::<gossip::Gossip>(),
+    entry::<nwr::Nwr>(),
 ];
 
 /// Every protocol of this build: all, or the one that `SYNOD_ONLY` names while compiling, so that

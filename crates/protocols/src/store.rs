@@ -13,7 +13,7 @@ use synod_engine::value::Value;
 use crate::word::Word;
 
 /// A number as a history holds it: one that is too large to be exact there stands as text.
-fn held(number: i64) -> Value {
+pub(crate) fn held(number: i64) -> Value {
     let exact = number.unsigned_abs() <= 9_000_000_000_000;
     if exact { Value::count(number) } else { Value::string(number) }
 }
@@ -148,7 +148,7 @@ impl FromStr for Key {
 }
 
 /// A whole number as it prints: no plus sign, no leading zeros.
-fn number(text: &str) -> Result<i64, Why> {
+pub(crate) fn number(text: &str) -> Result<i64, Why> {
     let parsed = text.parse::<i64>().ok().filter(|n| n.to_string() == text);
     parsed.ok_or_else(|| {
         let words = message(

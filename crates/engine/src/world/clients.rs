@@ -125,13 +125,13 @@ impl World {
             most_sends: None,
             effects: &mut effects,
         };
-        let broken = self.machines.handle_client(errand, call, scene, self.checked.then_some(&known[..]));
+        let (epoch, broken) = self.machines.handle_client(errand, call, scene, self.checked.then_some(&known[..]));
         self.report(broken, cause);
-        self.drain_client(client, cause, &mut effects);
+        self.drain_client(client, cause, epoch, &mut effects);
         self.effects = effects;
     }
 
-    fn drain_client(&mut self, client: ClientId, cause: Seq, effects: &mut Vec<Effect>) {
+    fn drain_client(&mut self, client: ClientId, cause: Seq, epoch: u32, effects: &mut Vec<Effect>) {
         let mut cause = cause;
         for effect in effects.drain(..) {
             match effect {
@@ -142,8 +142,8 @@ impl World {
                 }
                 Effect::Fire { rule, noted } => {
                     // As everywhere a client's end is the peer; a node is what the rule noted.
-                    let blank = self.blank(What::Rule(rule), None, Some(End::Client(client)));
-                    let record = Record { cause, node: noted.peer, nodes: noted.nodes, a: noted.a, ..blank };
+                    let blank = self.blank(What::Rule(rule), noted.peer, Some(End::Client(client)));
+                    let record = Record { cause, epoch, nodes: noted.nodes, a: noted.a, ..blank };
                     self.keep(record);
                     cause = record.seq;
                 }
