@@ -238,6 +238,25 @@ fn a_node_may_ask_where_it_stands() {
 }
 
 #[test]
+fn what_can_be_done_to_places_is_offered() {
+    let mut sim = open();
+    play(&mut sim, "crash west");
+    let texts = |sim: &Simulation| -> Vec<String> {
+        let text = |offer: &Value| offer.get("text").and_then(Value::as_text).unwrap_or_default().to_string();
+        sim.offers(None).iter().map(text).collect()
+    };
+    let offered = texts(&sim);
+    for right in ["crash east", "restart west", "partition south", "move A east", "move C south"] {
+        assert!(offered.iter().any(|text| text == right), "{right}: {offered:?}");
+    }
+    for wrong in ["crash west", "restart east", "move A west"] {
+        assert!(!offered.iter().any(|text| text == wrong), "{wrong} is not valid now");
+    }
+    let plain = open_with(3, Vec::new()).unwrap_or_else(|error| panic!("{error}"));
+    assert!(texts(&plain).iter().all(|text| !text.starts_with("move")));
+}
+
+#[test]
 fn places_are_configured_strictly() {
     let wrong = |network: Vec<(&'static str, Value)>| {
         let error = open_with(4, network).err().expect("refused");
