@@ -123,6 +123,38 @@ fn a_message_is_lost_if_its_link_is_cut_at_any_moment_of_its_flight() {
     assert_eq!(counts(&sim), "1 1");
 }
 
+/// Records of a kind at a node, by its number: their times in ms and their causes.
+fn noted(sim: &Simulation, what: &str, node: i64) -> Vec<(i64, i64)> {
+    let mut noted = Vec::new();
+    sim.each_record(0, u64::MAX, &mut |record| {
+        let is = record.get("what").and_then(Value::as_text) == Some(what);
+        if is && record.get("node").and_then(Value::as_whole) == Some(node) {
+            let time = record.get("time").and_then(Value::as_number).unwrap_or(-1) / 1_000_000;
+            noted.push((time, record.get("cause").and_then(Value::as_whole).unwrap_or(-1)));
+        }
+    });
+    noted
+}
+
+#[test]
+fn a_timer_set_again_rings_once_and_a_crashed_node_s_never() {
+    let mut sim = open(1, (1, 1));
+    play(&mut sim, "+10; fire A tell; +120");
+    let rung: Vec<i64> = noted(&sim, "timer", 0).into_iter().map(|(time, _)| time).collect();
+    assert_eq!(rung, [10, 60, 110], "50 ms after each, beginning from the one by hand");
+    play(&mut sim, "crash A; +500");
+    assert_eq!(noted(&sim, "timer", 0).len(), 3);
+}
+
+#[test]
+fn what_waits_at_the_door_of_a_node_is_lost_when_it_crashes() {
+    let mut sim = open(2, (1, 1));
+    play(&mut sim, "request A count 1; pause B; +10; fire A tell; +5");
+    let crash = sim.next_seq() as i64;
+    play(&mut sim, "crash B");
+    assert_eq!(noted(&sim, "lost", 1), [(15, crash)], "by the crash, at once");
+}
+
 #[test]
 fn a_message_to_a_crashed_node_is_lost_on_arrival_and_its_own_keep_flying() {
     let mut sim = open(2, (10, 10));

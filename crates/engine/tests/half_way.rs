@@ -108,8 +108,11 @@ fn it_is_part_of_the_state_of_recordings_and_of_offers() {
     let offers = sim.offers(None);
     let offered = offers.iter().filter_map(|offer| offer.get("text")?.as_text()).filter(|text| text.contains("after"));
     assert!(offered.eq(["crash A after 1 send", "crash B after 1 send", "crash C after 1 send"]));
+    let mut other = sim.clone();
+    play(&mut other, "crash A after 2 sends");
     play(&mut sim, "crash A after 1 send");
     assert_ne!(sim.fingerprint(), before);
+    assert_ne!(sim.fingerprint(), other.fingerprint(), "after how many sends is a part of it");
     let at = sim.now();
     play(&mut sim, "+100; restart A; +50");
     let (end, last) = (sim.now(), sim.fingerprint());
