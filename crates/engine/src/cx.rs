@@ -64,6 +64,8 @@ pub struct Noted {
     pub peer: Option<NodeId>,
     /// One bit for each of the first 64 nodes.
     pub nodes: u64,
+    /// Of what it is done, where that is not the epoch in which the node stands.
+    pub epoch: Option<u32>,
 }
 
 /// The machine that runs, and where its effects go. Knows no protocol.
@@ -206,6 +208,10 @@ impl<'a, P: Protocol> Cx<'a, P> {
     pub fn won(&mut self, epoch: u32, tally: Tally) {
         self.scene.effects.push(Effect::Won(Rc::new(Won { time: self.scene.now, epoch, tally })));
     }
+    /// Whether this mutant is on.
+    pub fn broken(&self, mutant: &Mutant) -> bool {
+        self.scene.mutants.contains(&mutant.id)
+    }
     /// `guard`, unless this mutant takes the guard away.
     pub fn unless(&self, mutant: &Mutant, guard: bool) -> bool {
         guard || self.scene.mutants.contains(&mutant.id)
@@ -215,6 +221,9 @@ impl<'a, P: Protocol> Cx<'a, P> {
 impl Noted {
     pub fn number(a: u32) -> Noted {
         Noted { a, ..Noted::default() }
+    }
+    pub fn epoch(epoch: u32) -> Noted {
+        Noted { epoch: Some(epoch), ..Noted::default() }
     }
     pub fn peer(peer: NodeId) -> Noted {
         Noted { peer: Some(peer), ..Noted::default() }

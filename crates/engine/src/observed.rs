@@ -3,7 +3,7 @@
 use std::marker::PhantomData;
 
 use crate::clock::Clock;
-use crate::cx::Effect;
+use crate::cx::{Effect, Noted};
 use crate::ensemble::Disk;
 use crate::names::{ClientId, NodeId};
 use crate::promise::Faults;
@@ -68,6 +68,13 @@ impl<'a, P: Protocol> Said<'a, P> {
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + use<'a, P> {
         self.effects.iter().filter_map(|effect| match effect {
             Effect::Fire { rule, .. } => Some(*rule),
+            _ => None,
+        })
+    }
+    /// The same with what each noted: of what it was done, and how many.
+    pub fn rules_noting(&self) -> impl Iterator<Item = (&'static Rule, Noted)> + use<'a, P> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::Fire { rule, noted } => Some((*rule, *noted)),
             _ => None,
         })
     }

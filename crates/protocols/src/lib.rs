@@ -15,6 +15,7 @@ pub mod raft;
 pub mod replica;
 pub mod store;
 pub mod timers;
+pub mod two_phase_commit;
 mod word;
 
 /// Every protocol there is.
@@ -24,6 +25,7 @@ const EVERY: &[Entry] = &[
     entry::<locked_acceptor::LockedAcceptor>(),
     entry::<multi_paxos::MultiPaxos>(),
     entry::<gossip::Gossip>(),
+    entry::<two_phase_commit::TwoPhaseCommit>(),
 ];
 
 /// Every protocol of this build: all, or the one that `SYNOD_ONLY` names while compiling, so that

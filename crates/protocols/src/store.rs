@@ -107,7 +107,7 @@ impl FromStr for Key {
 }
 
 /// A whole number as it prints: no plus sign, no leading zeros.
-fn number(text: &str) -> Result<i64, Why> {
+pub fn number(text: &str) -> Result<i64, Why> {
     let parsed = text.parse::<i64>().ok().filter(|n| n.to_string() == text);
     parsed.ok_or_else(|| {
         let words = message(

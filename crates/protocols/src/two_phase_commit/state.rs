@@ -1,0 +1,311 @@
+//! What each side keeps and says, under the names of Bernstein, Hadzilacos and Goodman (1987), section 7.4.
+//!
+//! ```text
+//! coordinator -- VOTE-REQ(writes, participants) --> participant
+//! coordinator <- YES | NO ------------------------- participant
+//! coordinator -- COMMIT | ABORT ------------------> participant
+//! coordinator <- ACK ------------------------------ participant    its decision is on its disk
+//! participant -- DECISION-REQ --> coordinator, or any participant  and COMMIT, ABORT or silence in return
+//! ```
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use rpds::RedBlackTreeMap;
+use synod_engine::names::{ClientId, NodeId};
+use synod_engine::shared::SharedList;
+use synod_engine::units::Micros;
+
+use crate::node_set::NodeSet;
+use crate::store::Key;
+
+/// A transaction. It is the command that asked for it, and keeps its number when the client tries again.
+pub type Txn = u32;
+
+/// More commands than one client makes.
+const COMMANDS: u32 = 100_000;
+
+/// The number of a client's command: the client's own for its first.
+pub fn transaction(client: ClientId, serial: u32) -> Txn {
+    serial.saturating_sub(1) * COMMANDS + client.0 + 1
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Config {
+    /// How long a vote, a lock or a decision is waited for.
+    pub timeout: Micros,
+    pub termination: Termination,
+    pub heuristic: Heuristic,
+}
+
+/// Whom an uncertain participant asks (7.4, "cooperative termination protocol").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Termination {
+    None,
+    Coordinator,
+    Cooperative,
+}
+
+/// What an uncertain participant decides alone, which no protocol allows (X/Open XA).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Heuristic {
+    None,
+    Abort,
+    Commit,
+}
+
+/// A write that a transaction asks of a participant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Write {
+    pub key: Key,
+    pub value: i64,
+}
+
+/// What was written, and what stood there: to do it again, or to take it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    pub key: Key,
+    pub before: Option<Cell>,
+    pub after: i64,
+}
+
+/// A value, and the transaction that wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cell {
+    pub value: i64,
+    pub by: Txn,
+}
+
+/// A record of the distributed transaction log.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Record {
+    pub txn: Txn,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum What {
+    /// The coordinator began; whom it asks.
+    Start(NodeSet),
+    /// The participant said yes: what it wrote, and whom it may ask.
+    Yes {
+        changes: Rc<[Change]>,
+        participants: NodeSet,
+    },
+    Commit,
+    Abort,
+    /// Everyone who was to be told has acknowledged.
+    End,
+}
+
+impl What {
+    pub fn word(&self) -> &'static str {
+        match self {
+            What::Start(_) => "start",
+            What::Yes { .. } => "yes",
+            What::Commit => "commit",
+            What::Abort => "abort",
+            What::End => "end",
+        }
+    }
+    pub fn decision(&self) -> Option<Decided> {
+        match self {
+            What::Commit => Some(Decided::Commit),
+            What::Abort => Some(Decided::Abort),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decided {
+    Commit,
+    Abort,
+}
+
+impl Decided {
+    pub fn record(self) -> What {
+        match self {
+            Decided::Commit => What::Commit,
+            Decided::Abort => What::Abort,
+        }
+    }
+}
+
+pub type Pages = RedBlackTreeMap<Key, Cell>;
+
+/// The log, and the pages as they were last written back: they may lack what was committed since, and may
+/// hold what is not decided yet. The log mends both.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Durable {
+    pub log: SharedList<Record>,
+    pub pages: Pages,
+}
+
+impl Durable {
+    pub fn write(&mut self, txn: Txn, what: What) {
+        self.log.push(Record { txn, what });
+    }
+    /// The records of a transaction, the newest first.
+    pub fn records(&self, txn: Txn) -> impl Iterator<Item = &What> {
+        let newest_first = (0..self.log.len()).rev().filter_map(|at| self.log.get(at));
+        newest_first.filter(move |record| record.txn == txn).map(|record| &record.what)
+    }
+    /// The last that was decided of a transaction, if anything was.
+    pub fn decision(&self, txn: Txn) -> Option<Decided> {
+        self.records(txn).find_map(What::decision)
+    }
+    /// What a transaction wrote here.
+    pub fn changes(&self, txn: Txn) -> Option<&Rc<[Change]>> {
+        self.records(txn).find_map(|what| match what {
+            What::Yes { changes, .. } => Some(changes),
+            _ => None,
+        })
+    }
+}
+
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Volatile {
+    /// The newest transaction that it heard of.
+    pub newest: Txn,
+    /// What is decided here, and safe on the disk.
+    pub decided: RedBlackTreeMap<Txn, Decided>,
+    pub tries: BTreeMap<Txn, Trying>,
+    pub works: BTreeMap<Txn, Work>,
+    pub locks: BTreeMap<Key, Lock>,
+    /// The pages as they stand in memory.
+    pub cache: Pages,
+    /// It votes no on the next request.
+    pub vetoes: bool,
+}
+
+/// A transaction that the coordinator has not forgotten yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Trying {
+    pub client: Option<(ClientId, u32)>,
+    pub participants: NodeSet,
+    pub yes: NodeSet,
+    pub no: NodeSet,
+    /// How many messages said yes: whoever counts these counts a copy twice.
+    pub said_yes: u32,
+    pub acks: NodeSet,
+    pub phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// It waits for votes.
+    Voting,
+    /// Its decision is on its way to the disk.
+    Deciding(Decided),
+    /// Its decision is safe, and it tells it until all have acknowledged.
+    Telling(Decided),
+}
+
+impl Trying {
+    pub fn of(participants: NodeSet, phase: Phase) -> Trying {
+        let none = NodeSet::default();
+        Trying { client: None, participants, yes: none, no: none, said_yes: 0, acks: none, phase }
+    }
+    /// Those who are to hear an abort or a commit: whoever voted no has aborted already.
+    pub fn told(&self) -> impl Iterator<Item = NodeId> {
+        let no = self.no;
+        self.participants.iter().filter(move |node| !no.has(*node))
+    }
+    pub fn silent(&self) -> impl Iterator<Item = NodeId> {
+        let acks = self.acks;
+        self.told().filter(move |node| !acks.has(*node))
+    }
+}
+
+/// A transaction that a participant has not finished.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Work {
+    pub writes: Rc<[Write]>,
+    pub participants: NodeSet,
+    pub stage: Stage,
+    /// Who is told when its abort is safe, besides the coordinator: they asked before it had voted.
+    pub asked: NodeSet,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// It waits for a lock.
+    Waiting,
+    /// Its yes is on its way to the disk.
+    Voting,
+    /// Its yes is safe and sent: it may not decide alone.
+    Uncertain,
+    /// What was decided is on its way to the disk.
+    Deciding(Decided, Reply),
+}
+
+/// What is sent when a decision is safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reply {
+    Ack,
+    No,
+    Nothing,
+}
+
+/// Who holds a key, and who waits for it, the first in front.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lock {
+    pub holder: Txn,
+    pub queue: VecDeque<Waiter>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Waiter {
+    Txn(Txn),
+    Reader(ClientId, u32),
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Message {
+    VoteReq { txn: Txn, writes: Rc<[Write]>, participants: NodeSet },
+    Yes(Txn),
+    No(Txn),
+    Commit(Txn),
+    Abort(Txn),
+    Ack(Txn),
+    DecisionReq(Txn),
+}
+
+impl Message {
+    pub fn of(decided: Decided, txn: Txn) -> Message {
+        match decided {
+            Decided::Commit => Message::Commit(txn),
+            Decided::Abort => Message::Abort(txn),
+        }
+    }
+    pub fn txn(&self) -> Txn {
+        match self {
+            Message::VoteReq { txn, .. }
+            | Message::Yes(txn)
+            | Message::No(txn)
+            | Message::Commit(txn)
+            | Message::Abort(txn)
+            | Message::Ack(txn)
+            | Message::DecisionReq(txn) => *txn,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Timer {
+    /// The coordinator waits for votes.
+    Votes(Txn),
+    /// It tells its decision again.
+    Acks(Txn),
+    /// A participant waits for a lock.
+    Lock(Txn),
+    /// It waits for the decision.
+    Decision(Txn),
+    /// It has waited too long for its operator's patience.
+    Heuristic(Txn),
+    /// Its yes is on its disk.
+    Voted(Txn),
+    /// The decision is on its disk.
+    Decided(Txn),
+}
