@@ -35,14 +35,21 @@ pub fn on_request(node: &mut Machine, request: Request<TwoPhaseCommit>, cx: &mut
 
 /// Step 1. A command that is known is not begun again.
 fn begin(node: &mut Machine, (client, serial): (ClientId, u32), writes: &[(Option<NodeId>, Write)], cx: &mut Cx) {
-    let txn = transaction(client, serial);
-    if let Some(decided) = node.volatile.decided.get(&txn) {
-        return cx.answer(client, serial, Answer::Decided(*decided));
-    }
-    if let Some(trying) = node.volatile.tries.get_mut(&txn) {
-        trying.client = Some((client, serial));
+    let Volatile { commands, decided, tries, given, below, newest, .. } = &mut node.volatile;
+    if let Some((_, txn)) = commands.get(&client).filter(|(known, _)| *known == serial) {
+        if let Some(decided) = decided.get(txn) {
+            cx.answer(client, serial, Answer::Decided(*decided));
+        } else if let Some(trying) = tries.get_mut(txn) {
+            trying.client = Some((client, serial));
+        }
         return;
     }
+    if *given >= last_number(decided.last().map_or(0, |(txn, _)| *txn).max(*below)) {
+        return cx.refuse(client, serial);
+    }
+    *given += 1;
+    let txn = *given;
+    commands.insert(client, (serial, txn));
     let mut shares: BTreeMap<NodeId, Vec<Write>> = BTreeMap::new();
     for (place, write) in writes {
         match place {
@@ -55,12 +62,12 @@ fn begin(node: &mut Machine, (client, serial): (ClientId, u32), writes: &[(Optio
     for (one, share) in shares {
         cx.send(one, Message::VoteReq { txn, writes: Rc::from(share), participants });
     }
-    node.durable.write(txn, What::Start(participants));
+    node.durable.write(txn, What::Start(participants, (client, serial)));
     cx.set_timer(Timer::Votes(txn), (cx.config().timeout, cx.config().timeout));
     let mut trying = Trying::of(participants, Phase::Voting);
     trying.client = Some((client, serial));
-    node.volatile.newest = node.volatile.newest.max(txn);
-    node.volatile.tries.insert(txn, trying);
+    *newest = txn;
+    tries.insert(txn, trying);
 }
 
 pub fn receive(node: &mut Machine, from: NodeId, message: &Message, cx: &mut Cx) {
@@ -196,7 +203,10 @@ pub fn boot(durable: &mut Durable, volatile: &mut Volatile, cx: &mut Cx) {
     let mut open: BTreeMap<Txn, (NodeSet, Option<Decided>)> = BTreeMap::new();
     for Record { txn, what } in durable.log.iter() {
         match what {
-            What::Start(participants) => drop(open.insert(*txn, (*participants, None))),
+            What::Start(participants, (client, serial)) => {
+                open.insert(*txn, (*participants, None));
+                volatile.commands.insert(*client, (*serial, *txn));
+            }
             What::End => drop(open.remove(txn)),
             _ => {
                 if let Some(decided) = what.decision() {
@@ -206,6 +216,9 @@ pub fn boot(durable: &mut Durable, volatile: &mut Volatile, cx: &mut Cx) {
             }
         }
     }
+    let newest = durable.log.iter().map(|record| record.txn).max().unwrap_or(0);
+    volatile.below = below_first_number(newest, cx.starts());
+    volatile.given = volatile.below;
     for (txn, (participants, decided)) in open {
         if decided.is_none() {
             cx.fire_noting(&rules::ABORT_UNDECIDED, noted(txn));

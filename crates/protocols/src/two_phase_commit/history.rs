@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use rpds::RedBlackTreeMap;
-use synod_engine::names::NodeId;
+use synod_engine::names::{ClientId, NodeId};
 use synod_engine::protocol::{Cause, Cluster, Forced, Node, Observed};
 use synod_engine::shared::SharedList;
 use synod_engine::units::Micros;
@@ -21,6 +21,8 @@ type Machine = Node<TwoPhaseCommit>;
 #[derive(Clone, Default, Hash)]
 pub struct History {
     pub transactions: RedBlackTreeMap<Txn, Told>,
+    /// What each client asked for last.
+    asked: RedBlackTreeMap<ClientId, Rc<str>>,
     pub machines: Vec<Kept>,
     pub windows: SharedList<Span>,
     pub waits: SharedList<Span>,
@@ -161,9 +163,8 @@ pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
 
 pub fn observe(history: &mut History, seen: &Observed<TwoPhaseCommit>, cluster: Cluster<TwoPhaseCommit>) {
     match seen {
-        Observed::Asked { client, serial, operation: Operation::Tx(writes) } => {
-            let written = Operation::Tx(writes.clone()).to_string();
-            history.change(transaction(*client, *serial), |told| told.writes = written[3..].into());
+        Observed::Asked { client, operation: operation @ Operation::Tx(_), .. } => {
+            history.asked.insert_mut(*client, operation.to_string()["tx ".len()..].into());
         }
         Observed::Handled { after, said, cause, time, .. } => {
             for message in said.messages() {
@@ -171,7 +172,9 @@ pub fn observe(history: &mut History, seen: &Observed<TwoPhaseCommit>, cluster: 
             }
             // A reason to abort is given before the abort itself.
             let about = |rule| said.rules_noting().filter(move |(fired, _)| std::ptr::eq(*fired, rule));
-            for rule in [&rules::GIVE_UP, &rules::ABORT_UNDECIDED, &rules::VOTE_NO, &rules::ABORT_INSTEAD] {
+            for rule in
+                [&rules::GIVE_UP, &rules::ABORT_UNDECIDED, &rules::VOTE_NO, &rules::ABORT_INSTEAD, &rules::DECIDE_ALONE]
+            {
                 for txn in about(rule).filter_map(|(_, noted)| noted.epoch) {
                     history.change(txn, |told| {
                         told.excused = true;
@@ -215,7 +218,13 @@ fn note_log(history: &mut History, machine: &Machine, time: Micros) {
         let on_disk = OnDisk { txn: *txn, word: what.word(), at: time, forced: Forced::No };
         history.machine(node).disk.push(on_disk);
         match what {
-            What::Start(participants) => history.change(*txn, |told| told.participants = *participants),
+            What::Start(participants, (client, _)) => {
+                let writes = history.asked.get(client).cloned();
+                history.change(*txn, |told| {
+                    told.participants = *participants;
+                    told.writes = writes.unwrap_or_default();
+                });
+            }
             What::Commit | What::Abort => {
                 let is_commit = *what == What::Commit;
                 if is_commit {

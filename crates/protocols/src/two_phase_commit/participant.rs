@@ -329,7 +329,7 @@ pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
                 volatile.works.remove(txn);
                 what.decision().into_iter().for_each(|decided| volatile.decided.insert_mut(*txn, decided));
             }
-            What::Start(_) | What::End => {}
+            What::Start(..) | What::End => {}
         }
     }
     for (txn, work) in &volatile.works {

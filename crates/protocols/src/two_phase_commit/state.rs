@@ -19,16 +19,25 @@ use synod_engine::units::Micros;
 use crate::node_set::NodeSet;
 use crate::store::Key;
 
-/// A transaction. It is the command that asked for it, and keeps its number when the client tries again.
+/// A transaction, by the number that the coordinator gave it.
 pub type Txn = u32;
 
-/// More commands than one client makes.
-const COMMANDS: u32 = 100_000;
+/// Numbers come in blocks, so that none is given twice although a crash may take every record of it: a block is
+/// begun only when something of the one before is on the disk, and each start skips one more than the one before.
+const BLOCK: u32 = 100;
 
-/// The number of a client's command: the client's own for its first.
-pub fn transaction(client: ClientId, serial: u32) -> Txn {
-    serial.saturating_sub(1) * COMMANDS + client.0 + 1
+/// The last number that may be given while `newest` is the greatest on the disk.
+pub fn last_number(newest: Txn) -> Txn {
+    (newest / BLOCK + 1) * BLOCK
 }
+
+/// The number below those that a coordinator gives which is started for the so-manieth time.
+pub fn below_first_number(newest: Txn, starts: u32) -> Txn {
+    (newest / BLOCK + starts.saturating_sub(1)) * BLOCK
+}
+
+/// A client's command.
+pub type Command = (ClientId, u32);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Config {
@@ -85,8 +94,8 @@ pub struct Record {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum What {
-    /// The coordinator began; whom it asks.
-    Start(NodeSet),
+    /// The coordinator began: whom it asks, and for whom.
+    Start(NodeSet, Command),
     /// The participant said yes: what it wrote, and whom it may ask.
     Yes {
         changes: Rc<[Change]>,
@@ -101,7 +110,7 @@ pub enum What {
 impl What {
     pub fn word(&self) -> &'static str {
         match self {
-            What::Start(_) => "start",
+            What::Start(..) => "start",
             What::Yes { .. } => "yes",
             What::Commit => "commit",
             What::Abort => "abort",
@@ -168,6 +177,11 @@ impl Durable {
 pub struct Volatile {
     /// The newest transaction that it heard of.
     pub newest: Txn,
+    /// The newest number that it gave, and below the first that it gives since it was started.
+    pub given: Txn,
+    pub below: Txn,
+    /// The newest of each client's commands, and the number that it has.
+    pub commands: BTreeMap<ClientId, (u32, Txn)>,
     /// What is decided here, and safe on the disk.
     pub decided: RedBlackTreeMap<Txn, Decided>,
     pub tries: BTreeMap<Txn, Trying>,
@@ -182,7 +196,7 @@ pub struct Volatile {
 /// A transaction that the coordinator has not forgotten yet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Trying {
-    pub client: Option<(ClientId, u32)>,
+    pub client: Option<Command>,
     pub participants: NodeSet,
     pub yes: NodeSet,
     pub no: NodeSet,
