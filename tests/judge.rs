@@ -126,3 +126,65 @@ fn the_verdicts_stand_under_the_ids_of_the_levels() {
     let view = &views.as_list().expect("a list")[1];
     assert_eq!((view.get("client"), view.get("order")), (Some(&Value::string("C2")), Some(&list(&[1, 0]))));
 }
+
+/// What clients of a run did goes to the judge as it comes.
+fn judged_run(protocol: &str, config: &str, script: &str) -> (Value, Value) {
+    let mut run = synod_tests::Script::new(protocol, config);
+    run.play(script);
+    let history = run.simulation.history();
+    let said = judged(&history).unwrap_or_else(|error| panic!("{protocol}: {error}"));
+    (history, said)
+}
+
+fn holds(said: &Value, level: Level) -> Option<Value> {
+    said.get(level.id()).and_then(|one| one.get("holds")).cloned()
+}
+
+#[test]
+fn the_history_of_a_replicated_log_is_linearizable() {
+    let script = "+500ms\nrequest by C1 set x 5\n+100ms\nrequest by C2 get x\n+100ms\nrequest by C1 add x 2\n+100ms
+        request by C2 cas x 7 8\n+100ms\nrequest by C1 cas x 7 9\n+100ms\nrequest by C1 get y\n+100ms\nrequest by C1 get x\n+5ms";
+    for protocol in ["raft", "multi-paxos"] {
+        let (history, said) = judged_run(protocol, "nodes=3 seed=7", script);
+        let list = history.as_list().expect("a list");
+        let part = |at: usize, key: &str| list[at].get(key).cloned().expect("a part");
+        let text =
+            |at: usize| format!("{} {}", part(at, "kind").as_text().expect("a word"), part(at, "result").shown());
+        let told: Vec<String> = (0..list.len()).map(text).collect();
+        let results = ["put \"ok\"", "get 5", "add 7", "cas true", "cas false", "get nothing", "get nothing"];
+        assert_eq!(told, results, "{protocol}");
+        assert_eq!(
+            (part(0, "client"), part(0, "key"), part(0, "value")),
+            (Value::word("C1"), Value::word("x"), Value::count(5))
+        );
+        assert_eq!(part(6, "answer"), Value::Null, "it is open");
+        assert!(part(0, "call") == Value::count(500) && part(0, "node") != Value::Null);
+        for level in Level::ALL {
+            assert_eq!(holds(&said, level), Some(Value::Bool(true)), "{protocol}: {}", level.id());
+        }
+    }
+}
+
+/// A deposed leader answers out of its own log, and the judge sees it.
+#[test]
+fn a_local_read_of_a_leader_that_was_cut_off_is_not_linearizable() {
+    let config = "nodes=3 seed=7 network.latency=10..10 options.readMode=follower";
+    let script =
+        "fire A election\n+60ms\npartition A B | C\nrequest by C1 A set x 1\n+60ms\nrequest by C2 C get x\n+60ms";
+    let (_, said) = judged_run("raft", config, script);
+    assert_eq!(holds(&said, Level::Linearizable), Some(Value::Bool(false)));
+    assert_eq!(holds(&said, Level::Sequential), Some(Value::Bool(true)));
+}
+
+/// A write that was refused or given up may have been done; a read has then seen nothing.
+#[test]
+fn what_was_not_answered_is_unknown() {
+    let config = "nodes=3 seed=7 network.latency=10..10";
+    let (history, said) =
+        judged_run("raft", config, "fire A election\n+60ms\nrequest B set x 1\nrequest by C2 B get x\n+60ms");
+    let list = history.as_list().expect("a list");
+    let part = |at: usize, key: &str| list[at].get(key).cloned().expect("a part");
+    assert_eq!((part(0, "result"), part(0, "answer")), (Value::word("unknown"), Value::count(80)));
+    assert_eq!((part(1, "result"), part(1, "answer")), (Value::Null, Value::Null));
+    assert_eq!(holds(&said, Level::Linearizable), Some(Value::Bool(true)));
+}

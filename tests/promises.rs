@@ -44,6 +44,11 @@ fn sentences(entry: &Entry) -> BTreeSet<(String, Option<String>)> {
         configs.extend(
             list(option, "choices").iter().map(|choice| each(choice.get("id").cloned().unwrap_or(Value::Null))),
         );
+        let bound = |key: &str| option.get(key).and_then(Value::as_whole).unwrap_or(0);
+        if text(option, "type") == "count" {
+            let (least, most) = (bound("min"), bound("max"));
+            configs.extend((least..=most.min(least + 9)).map(|count| each(Value::count(count))));
+        }
         if text(option, "type") == "flag" {
             configs.extend([true, false].map(|flag| each(Value::Bool(flag))));
         }

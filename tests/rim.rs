@@ -3,10 +3,12 @@
 
 use synod_engine::erased::Of;
 use synod_engine::error::{Code, Error};
-use synod_engine::input::{Input, Link, Vocabulary, Which};
+use synod_engine::input::{Input, Link, Party, Vocabulary, Which, Who};
 use synod_engine::names::{ClientId, End, NodeId};
 use synod_engine::network::Latency;
+use synod_engine::places::Preset;
 use synod_engine::rng::{Chance, Stream};
+use synod_engine::roster::Roster;
 use synod_engine::value::Value;
 use synod_engine::{grammar, object};
 use synod_protocols::ALL;
@@ -24,31 +26,45 @@ fn node(chance: &mut Chance) -> NodeId {
     NodeId(*chance.pick(&[0, 1, 2, 4, 25, 26, 27, 98, 700, 20_000]))
 }
 
+fn who(chance: &mut Chance, vocabulary: &Vocabulary) -> Who {
+    match chance.between(0, 3) {
+        0 => Who::Place(chance.pick(&vocabulary.places).clone()),
+        _ => Who::Node(node(chance)),
+    }
+}
+
+fn party(chance: &mut Chance, vocabulary: &Vocabulary) -> Party {
+    match chance.between(0, 3) {
+        0 => Party::Place(chance.pick(&vocabulary.places).clone()),
+        _ => Party::End(random_end(chance)),
+    }
+}
+
 fn which(chance: &mut Chance, vocabulary: &Vocabulary) -> Which {
     if chance.one_in(2) {
         return Which::Number(chance.between(0, 99_999));
     }
     Which::First {
         kind: vocabulary.kinds[chance.between(0, vocabulary.kinds.len() as u64 - 1) as usize],
-        from: random_end(chance),
-        to: random_end(chance),
+        from: party(chance, vocabulary),
+        to: party(chance, vocabulary),
     }
 }
 
 /// Any input at all, whether it is valid at some moment or not.
 fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
-    let a = node(chance);
-    let link = Link { from: a, to: node(chance), both: chance.one_in(2) };
+    let a = who(chance, vocabulary);
+    let link = Link { from: a.clone(), to: who(chance, vocabulary), both: chance.one_in(2) };
     let time = |chance: &mut Chance| *chance.pick(&[0, 1, 500, 12_345, 50_000, 60_000_000]);
     let operation = ["set x 5", "add x -2", "get key_1", "cas x 5 6"][chance.between(0, 3) as usize];
-    match chance.between(0, 23) {
+    match chance.between(0, 24) {
         0 => Input::Crash(a),
         1 => Input::Restart(a),
         2 => Input::Wipe(a),
-        3 => Input::Pause(a),
-        4 => Input::Resume(a),
+        3 => Input::Pause(a.into()),
+        4 => Input::Resume(a.into()),
         5 => {
-            let group = |chance: &mut Chance| (0..chance.between(1, 3)).map(|_| random_end(chance)).collect();
+            let group = |chance: &mut Chance| (0..chance.between(1, 3)).map(|_| party(chance, vocabulary)).collect();
             Input::Partition((0..chance.between(1, 4)).map(|_| group(chance)).collect())
         }
         6 => Input::Heal,
@@ -61,28 +77,38 @@ fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
         13 => Input::Deliver(which(chance, vocabulary)),
         14 => {
             let (x, y) = (time(chance), time(chance));
-            let link = chance.one_in(2).then(|| (a, node(chance)));
+            let link = chance.one_in(2).then(|| (a.clone(), who(chance, vocabulary)));
             Input::Latency(Latency { min: x.min(y), max: x.max(y) }, link)
         }
         15 => Input::Loss(chance.between(0, 1_000_000) as u32),
         16 => Input::Duplication(chance.between(0, 1_000_000) as u32),
-        17 => Input::Skew(a, *chance.pick(&[0, 200_000, -999_999, 9_000_000, 1])),
-        18 => Input::Offset(a, *chance.pick(&[0, 50_000, -1, 123_456_789])),
-        19 => Input::Fire(a, chance.pick(vocabulary.timers).id),
+        17 => Input::Skew(a.into(), *chance.pick(&[0, 200_000, -999_999, 9_000_000, 1])),
+        18 => Input::Offset(a.into(), *chance.pick(&[0, 50_000, -1, 123_456_789])),
+        19 => Input::Fire(a.into(), chance.pick(vocabulary.timers).id),
         20 => {
             let client = chance.one_in(2).then(|| ClientId(chance.between(0, 9) as u32));
             let node = chance.one_in(2).then_some(a);
             Input::Request { client, node, operation: operation.into() }
         }
-        21 => Input::Join(a),
+        21 => Input::Join(node(chance).into()),
+        23 => Input::Move(a, chance.pick(&vocabulary.places).clone()),
         22 => Input::CrashAfter(a, *chance.pick(&[0, 1, 2, 1_000])),
         _ => Input::Leave(a),
     }
 }
 
+/// The words of inputs in a run of three places.
+fn with_places() -> Vocabulary {
+    let preset = Preset::find("three-regions").expect("it is in the catalog");
+    Vocabulary::of(Of::<Raft>::NEW, Some(&preset.places(&Roster::alike(5))))
+}
+
 /// Words of the grammar and of configurations, which are the same in every language.
-const GRAMMAR: [&str; 23] = [
+const GRAMMAR: [&str; 26] = [
     "disk",
+    "places",
+    "rtt",
+    "electionTimeout",
     "C1",
     "C2",
     "ms",
@@ -135,7 +161,7 @@ fn texts(value: &Value, into: &mut Vec<String>) {
 
 #[test]
 fn every_input_is_printed_and_parsed_back_in_both_forms() {
-    let vocabulary = Vocabulary::of(Of::<Raft>::NEW);
+    let vocabulary = with_places();
     let mut chance = Chance::new(11, Stream::Outside(2));
     for _ in 0..50_000 {
         let input = random_input(&mut chance, &vocabulary);
@@ -147,7 +173,7 @@ fn every_input_is_printed_and_parsed_back_in_both_forms() {
 
 #[test]
 fn text_that_is_no_input_is_refused_with_what_would_be_right() {
-    let vocabulary = Vocabulary::of(Of::<Raft>::NEW);
+    let vocabulary = Vocabulary::of(Of::<Raft>::NEW, None);
     let wrong = [
         ("", "crash"),
         ("crash", "crash A"),
@@ -201,7 +227,7 @@ fn text_that_is_no_input_is_refused_with_what_would_be_right() {
 
 #[test]
 fn objects_are_as_strict_as_text() {
-    let vocabulary = Vocabulary::of(Of::<Raft>::NEW);
+    let vocabulary = Vocabulary::of(Of::<Raft>::NEW, None);
     let map =
         |entries: &[(&'static str, Value)]| Value::Map(entries.iter().map(|(k, v)| ((*k).into(), v.clone())).collect());
     let (word, n) = (Value::word, |n: i64| Value::count(n));
@@ -213,9 +239,11 @@ fn objects_are_as_strict_as_text() {
         (map(&[("kind", word("loss")), ("probability", Value::Number(125_000))]), "loss 12.5%"),
         (map(&[("kind", word("skew")), ("node", word("A")), ("rate", Value::Number(200_000))]), "skew A +20%"),
         (map(&[("kind", word("request")), ("operation", word("set x 5")), ("client", n(1))]), "request by C2 set x 5"),
+        (map(&[("kind", word("move")), ("node", n(2)), ("place", word("europe"))]), "move C europe"),
+        (map(&[("kind", word("wipe")), ("node", word("us-east"))]), "wipe us-east"),
     ];
     for (value, text) in right {
-        assert_eq!(object::parse(&value, &vocabulary).map(|input| input.to_string()).as_deref(), Ok(text));
+        assert_eq!(object::parse(&value, &with_places()).map(|input| input.to_string()).as_deref(), Ok(text));
     }
     let wrong = [
         map(&[]),
@@ -263,7 +291,7 @@ fn configurations_are_strict() {
     refuse("network.latency=0..60001", "60000");
     refuse("network.loss=1.5", "0 to 1");
     refuse("network.reorder=5", "true or false");
-    refuse("network.jitter=5", "latency, loss, duplicate or reorder");
+    refuse("network.jitter=5", "latency, loss, duplicate, reorder, places or rtt");
     refuse("options.electionTimeout=300..150", "min <= max");
     refuse("options.electionTimeout=0.5..150", "from 1 to 60000");
     refuse("options.electionTimeout=150", "[min, max]");
@@ -271,6 +299,10 @@ fn configurations_are_strict() {
     refuse("options.preVote=1", "true or false");
     refuse("options.readMode=dirty", "read-index, lease or follower");
     refuse("options.colour=1", "electionTimeout");
+    refuse("network.places=moon", "three-regions, three-zones or five-regions");
+    refuse("network.rtt=5", "network.places is missing");
+    refuse("network.places=three-regions network.rtt=5", "has its own");
+    refuse("network.places=five-regions", "longest round trip between places, 239 ms: [478, 956] would be right");
     refuse("mutants=none", "vote-twice");
     refuse("disk=5", "never wait for their disks");
     for right in [
@@ -280,9 +312,67 @@ fn configurations_are_strict() {
         "options.electionTimeout=1..1",
         "options.electionTimeout=150..150",
         "network.latency=0..0",
+        "network.places=three-zones",
+        "network.places=five-regions options.electionTimeout=240..240",
         "mutants=vote-twice",
     ] {
         Script::new("raft", right);
+    }
+}
+
+#[test]
+fn places_are_refused_in_both_languages() {
+    let text = |text: &str| Value::string(text);
+    let map = |entries: &[(&str, Value)]| {
+        Value::Map(entries.iter().map(|(key, value)| (key.to_string().into(), value.clone())).collect())
+    };
+    let list = |names: &str| Value::list(names.split_whitespace().map(Value::string));
+    let place = |id: &str, nodes: &str| map(&[("id", text(id)), ("nodes", list(nodes)), ("clients", list("C1"))]);
+    let (west, away) = (|| place("west", "A B C"), || map(&[("west east", Value::count(40))]));
+    let with = |other: Value, rtt: Value| (Value::list([west(), other]), rtt);
+    let east = || map(&[("id", text("east")), ("nodes", list("D E"))]);
+    let wrong = [
+        with(Value::count(1), away()),
+        with(map(&[("id", text("East"))]), away()),
+        with(map(&[("id", text("east")), ("x", text(""))]), away()),
+        with(map(&[("id", text("heal"))]), away()),
+        with(place("west", "D E"), away()),
+        with(place("east", "D E"), away()),
+        with(map(&[("id", text("east")), ("name", text(""))]), away()),
+        with(map(&[("id", text("east")), ("nodes", text("D"))]), away()),
+        with(map(&[("id", text("east")), ("nodes", list("C D"))]), away()),
+        with(map(&[("id", text("east")), ("nodes", list("D D"))]), away()),
+        with(map(&[("id", text("east")), ("nodes", list("D F"))]), away()),
+        with(map(&[("id", text("east")), ("nodes", list("D"))]), away()),
+        with(map(&[("id", text("east")), ("clients", list("D"))]), away()),
+        with(east(), Value::Null),
+        with(east(), Value::count(40)),
+        with(east(), map(&[("west", Value::count(40))])),
+        with(east(), map(&[("west moon", Value::count(40))])),
+        with(east(), map(&[("west west", Value::count(40))])),
+        with(east(), map(&[("west east", Value::count(40)), ("east west", Value::count(40))])),
+        with(east(), map(&[("west east", Value::count(-1))])),
+        (Value::list([]), Value::Null),
+    ];
+    let open = |(places, rtt): (Value, Value)| {
+        let network = map(&[("places", places), ("rtt", rtt)]);
+        script::entry("raft").open(&map(&[("protocol", text("raft")), ("network", network)]), &mut || 1)
+    };
+    let mut sim = open(with(east(), away())).unwrap_or_else(|error| panic!("{error}"));
+    for places in wrong {
+        let error = open(places).err().expect("refused");
+        assert_eq!(error.code, Code::BadConfig);
+        assert_in_both_languages(&error);
+    }
+    sim.inject(sim.parse(&text("move west east")).expect("an input")).expect("valid now");
+    for line in ["crash moon", "crash west", "partition moon | A", "move A", "move A moon", "move A east", "cut A -> A"]
+    {
+        let refused = sim.parse(&text(line)).and_then(|input| sim.inject(input));
+        assert_in_both_languages(&refused.expect_err(line));
+    }
+    let mut plain = Script::new("raft", "");
+    for line in ["crash west", "move A west"] {
+        assert_in_both_languages(&plain.inject(line).expect_err(line));
     }
 }
 
@@ -397,7 +487,7 @@ fn damaged_recordings_are_refused() {
 /// 100,000 random inputs, valid and not: nothing traps, and within the fault model nothing breaks.
 #[test]
 fn a_storm_of_inputs_breaks_nothing() {
-    let vocabulary = Vocabulary::of(Of::<Raft>::NEW);
+    let vocabulary = with_places();
     let mut chance = Chance::new(5, Stream::Outside(4));
     for seed in 0..100 {
         let mut run = RandomRun::new(&ALL[0], 50_000 + seed, &[]);

@@ -47,6 +47,54 @@ fn every_protocol_with_tallies_shows_those_that_it_won() {
     }
 }
 
+/// Every tally in a value, whatever it is of: who has answered, how many are needed, and of how many.
+fn tallies(value: &Value, see: &mut dyn FnMut(&Value)) {
+    match value {
+        Value::List(list) => list.iter().for_each(|one| tallies(one, see)),
+        Value::Map(entries) => {
+            if value.get("have").is_some() && value.get("of").is_some() {
+                see(value);
+            }
+            entries.iter().for_each(|(_, one)| tallies(one, see));
+        }
+        _ => {}
+    }
+}
+
+fn count(tally: &Value, key: &str) -> i64 {
+    let of = tally.get(key);
+    of.and_then(Value::as_list).map_or_else(|| of.and_then(Value::as_whole).unwrap_or(0), |list| list.len() as i64)
+}
+
+/// Nobody can have more answers than there are nodes that may give one, or need more, or count a node twice; not even
+/// where a rule is broken.
+#[test]
+fn no_tally_has_more_than_there_are() {
+    for entry in ALL {
+        let catalog = entry.catalog(&[]);
+        let mutants = catalog.get("mutants").and_then(Value::as_list).unwrap_or_default();
+        let mutants: Vec<&str> = mutants.iter().filter_map(|mutant| mutant.get("id")?.as_text()).collect();
+        let mut seen = 0;
+        for seed in 0..120 {
+            let broken = mutants.get(seed as usize % (2 * mutants.len()).max(1)).copied();
+            let mut run = RandomRun::new(entry, seed, broken.as_slice());
+            for _ in 0..40 {
+                run.go_on();
+                tallies(&run.simulation.frame(0), &mut |tally| {
+                    let (have, refused, of) = (count(tally, "have"), count(tally, "refused"), count(tally, "of"));
+                    let what = format!("{} run {seed}, {broken:?}: {tally:?}", entry.id);
+                    assert!(have + refused <= of && count(tally, "need") <= of, "{what}");
+                    let mut names = tally.get("have").and_then(Value::as_list).unwrap_or_default().to_vec();
+                    names.dedup();
+                    assert!(names.is_empty() || names.len() as i64 == have, "{what}");
+                    seen += 1;
+                });
+            }
+        }
+        assert!(seen > 0 || entry.id == "gossip", "{} shows no tally", entry.id);
+    }
+}
+
 /// Raft's election: two of five stand on the ring, and with the third the candidate leads.
 #[test]
 fn the_votes_of_an_election_are_seen_when_it_is_won() {

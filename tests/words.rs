@@ -127,6 +127,53 @@ fn everything() -> Vec<Said> {
     all
 }
 
+/// English comes first, and nothing is published before the Chinese stands beside it.
+#[test]
+fn no_chinese_is_missing() {
+    let (mut missing, mut seen) = (Vec::new(), 0);
+    for entry in synod_protocols::ALL {
+        entry.each_text(&mut |place, text| {
+            seen += 1;
+            if text.is_half() {
+                missing.push(format!("{}, {place}: {:?}", entry.id, text.en));
+            }
+        });
+    }
+    assert!(seen > 400, "{seen} texts were read");
+    let mut files = Vec::new();
+    for crate_name in ["engine", "protocols", "wasm"] {
+        sources(&root().join(format!("crates/{crate_name}/src")), &mut files);
+    }
+    files.sort();
+    for path in files.iter().filter(|path| !path.ends_with("engine/src/text.rs")) {
+        let source = fs::read_to_string(path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
+        missing.extend(half_texts(&source).map(|text| format!("{}: {text:?}", path.display())));
+    }
+    assert!(missing.is_empty(), "{} texts have no Chinese:\n{}", missing.len(), missing.join("\n"));
+}
+
+/// Texts that are made by `en`, or with nothing for their Chinese, of a run too.
+fn half_texts(source: &str) -> impl Iterator<Item = &str> {
+    let empty = source.match_indices("\", \"\")").filter_map(|(at, _)| {
+        let text = source[..at].rsplit('"').next().unwrap_or_default();
+        (!text.is_empty()).then_some(text)
+    });
+    let english = source.match_indices("en(").filter_map(move |(at, _)| {
+        let before = source[..at].chars().next_back();
+        let is_called = !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.');
+        let rest = source[at + 3..].trim_start();
+        let text = rest.strip_prefix("format!(").unwrap_or(rest).strip_prefix('"')?;
+        is_called.then(|| text.split('"').next().unwrap_or(text))
+    });
+    english.chain(empty)
+}
+
+#[test]
+fn a_text_without_chinese_is_found() {
+    let source = "a(text(\"x\", \"甲\"), en(\"one\"), Says::en(format!(\"two {n}\")), open(\"three\"), says.en(),\n en(\n \"four\",\n), text(\"\", \"\"), text(\"five\", \"\"))";
+    assert_eq!(half_texts(source).collect::<Vec<_>>(), ["one", "two {n}", "four", "five"]);
+}
+
 #[test]
 fn one_concept_has_one_word() {
     let banned = banned();

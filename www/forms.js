@@ -173,6 +173,10 @@ function fieldForms(scene, one, pen) {
 
 /** @param {Scene} scene @param {ClientFrame} client */
 export function clientWords({ words, rate, now }, client) {
+  if (client.says) {
+    const says = words.read(client.says);
+    return client.state === "ok" ? `${words.say("answered", { answer: client.answer ?? "" })} · ${says}` : says;
+  }
   // Fast runs would count faster than anyone reads.
   const round = rate > 0.2 ? 100 : 10;
   const waited = Math.floor(Math.max(0, now - client.since) / round) * round;
@@ -183,6 +187,12 @@ export function clientWords({ words, rate, now }, client) {
     unknown: words.say("unknown"),
   }[client.state];
 }
+
+/**
+ * What a client is at; a machine of its own has a name that is worth knowing.
+ * @param {ClientFrame} client
+ */
+export const clientErrand = (client) => cut(client.says ? `${client.name} ${client.operation}` : client.operation, 24);
 
 export const PILL = { pad: 11, operation: 13.5, state: 13, small: 12 };
 
@@ -198,7 +208,7 @@ function pillWish(scene, client, { s, measure }) {
         2 * PILL.pad * s,
     );
   const face = small ? PILL.small : PILL.operation;
-  const operation = cut(client.operation, 24);
+  const operation = clientErrand(client);
   return {
     name: client.name,
     node: client.from,

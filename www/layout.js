@@ -67,10 +67,36 @@ export function arrange(W, H, { wish, nodes, edges, memory, scale, grounds }) {
         ? placed(W, H, nodes, grounds, scale)
         : wish === "star" && nodes.length > 2
           ? star(W, H, nodes, scale)
-          : nodes.some((one) => one.group !== null)
-            ? columns(W, H, nodes, scale)
-            : ring(W, H, ids, scale);
+          : wish === "row"
+            ? row(W, H, nodes, scale)
+            : nodes.some((one) => one.group !== null)
+              ? columns(W, H, nodes, scale)
+              : ring(W, H, ids, scale);
   return { ...standing, H, scale, ports: ports(standing), memory };
+}
+
+/** What a node in a row takes, with what is written beside it, on wide and on narrow stages. */
+const ABREAST = { wide: 168, narrow: 108 };
+
+/**
+ * Machines that are all alike to those who ask several of them: abreast, in as many rows as it takes.
+ * @param {number} W @param {number} H @param {NodeFrame[]} nodes @param {number} scale @returns {Standing}
+ */
+function row(W, H, nodes, scale) {
+  const compact = W < COMPACT * scale;
+  const most = Math.max(2, Math.floor((W - 20) / ((compact ? ABREAST.narrow : ABREAST.wide) * scale)));
+  const rows = Math.ceil(nodes.length / most);
+  const abreast = Math.ceil(nodes.length / rows);
+  const r = Math.max(9, Math.min(compact ? 26 : 36, W / abreast / 4, H / rows / 4.4));
+  const places = nodes.map((one, i) => {
+    const [line, at] = [Math.floor(i / abreast), i % abreast];
+    const here = Math.min(abreast, nodes.length - line * abreast);
+    const between = Math.min(W / here, 250 * scale);
+    const x = W / 2 + (at - (here - 1) / 2) * between;
+    const side = /** @type {1 | -1} */ (at < here / 2 ? -1 : 1);
+    return { id: one.id, x, y: (H * (line + 0.5)) / rows, r, side, group: one.group };
+  });
+  return { W, H, compact, places, rx: W / 2, ry: H / 2, cx: W / 2, cy: H / 2 };
 }
 
 /**

@@ -52,6 +52,7 @@ for (const call of [
   "sim.frame()",
   "sim.step()",
   "sim.config",
+  "sim.history()",
   "sim.violations()",
   "sim.done()",
   "sim.branches()",

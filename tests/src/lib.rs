@@ -5,6 +5,7 @@ pub mod lessons;
 pub mod random_run;
 pub mod script;
 pub mod shown;
+pub mod story;
 
 pub use random_run::{HALF_WAY, RandomRun};
 pub use script::Script;

@@ -1,6 +1,7 @@
 //! A random run of any protocol: a cluster, a network and a schedule of faults, all from one
 //! seed. Which faults a run may see is drawn too (swarm testing, Groce 2012): runs without some
-//! faults go deeper into the others.
+//! faults go deeper into the others. What clients ask, and stories that single inputs rarely make, are drawn
+//! by the protocol.
 
 use std::collections::BTreeMap;
 
@@ -9,28 +10,37 @@ use synod_engine::input::Input;
 use synod_engine::names::NodeId;
 use synod_engine::rng::{Chance, Stream};
 use synod_engine::simulation::{Entry, Simulation};
+use synod_engine::trace::Status;
 use synod_engine::value::Value;
+
+use crate::story::{self, Cast, Line, Telling};
 
 pub struct RandomRun {
     pub simulation: Simulation,
     chance: Chance,
     /// How likely each kind of input is in this run; 0 leaves it out.
     weights: Vec<(&'static str, u64)>,
-    operations: Vec<String>,
+    /// The protocol's stories, how likely each is in this run, and who can play in them.
+    stories: Vec<(&'static str, u64)>,
+    cast: Cast,
     kinds: Vec<String>,
     timers: Vec<String>,
     nodes: Vec<String>,
+    /// Clients that may be paused, set and fired, and stand in partitions, where they are machines of their own.
+    clients: Vec<String>,
     /// The longest pause between two inputs, in microseconds.
     pace: u64,
     /// Whether inputs may be made that are beyond the fault model.
     beyond: bool,
     /// How often each verb was accepted.
     pub accepted: BTreeMap<&'static str, u64>,
+    /// How often each line of a story was accepted: the story, and the number of the line.
+    pub told: BTreeMap<(&'static str, usize), u64>,
 }
 
 /// Every kind of input, and how often it comes at the most. What is beyond a protocol's fault model
 /// is not made.
-const KINDS: [(&str, u64); 32] = [
+const KINDS: [(&str, u64); 27] = [
     ("request", 12),
     ("crash", 4),
     ("restart", 5),
@@ -56,21 +66,22 @@ const KINDS: [(&str, u64); 32] = [
     ("leave", 1),
     ("drop-kind", 2),
     ("delay-kind", 3),
-    // Short stories that single inputs rarely make by chance.
     ("bounce", 4),
-    ("duel", 8),
-    ("reign", 6),
-    ("exile", 8),
-    ("relapse", 5),
-    ("usurp", 12),
     ("half-way", 3),
 ];
 
 /// What counts as a kind of its own among the verbs that are accepted.
 pub const HALF_WAY: &str = "crash after";
 
-/// The value in the example of an operation that proposes one.
-const PROPOSED: &str = "olive";
+/// How often a story comes at the most.
+const STORY: u64 = 8;
+
+/// What is done next.
+#[derive(Clone, Copy)]
+enum Pick {
+    Kind(&'static str),
+    Story(&'static str),
+}
 
 impl RandomRun {
     /// Sets up run number `seed` of a protocol, with some rules broken.
@@ -78,55 +89,122 @@ impl RandomRun {
         let mut chance = Chance::new(seed, Stream::Outside(1));
         let catalog = entry.catalog(&[]);
         let config = random_config(entry, &catalog, &mut chance, seed, mutants);
-        // A network that is too slow for what was drawn is left out.
-        let opened =
-            entry.open(&config, &mut || seed).or_else(|_| entry.open(&without(config, "network"), &mut || seed));
+        // A network that is too slow for what was drawn is left out; so are options that do not go together, and
+        // so many nodes as they do not allow.
+        let mut opened = entry.open(&config, &mut || seed);
+        let mut config = config;
+        for part in ["network", "options", "nodes"] {
+            if opened.is_err() {
+                config = without(config, part);
+                opened = entry.open(&config, &mut || seed);
+            }
+        }
         let simulation = opened.unwrap_or_else(|e| panic!("{}: {e}", entry.id));
-        RandomRun::of(simulation, &catalog, chance, false)
+        RandomRun::of(entry, simulation, &catalog, chance, false)
     }
 
     /// A run of this configuration, which may break what its promises rest on.
     pub fn beyond(entry: &Entry, config: &Value, seed: u64) -> RandomRun {
         let simulation = entry.open(config, &mut || seed).unwrap_or_else(|e| panic!("{}: {e}", entry.id));
-        RandomRun::of(simulation, &entry.catalog(&[]), Chance::new(seed, Stream::Outside(1)), true)
+        RandomRun::of(entry, simulation, &entry.catalog(&[]), Chance::new(seed, Stream::Outside(1)), true)
     }
 
-    fn of(simulation: Simulation, catalog: &Value, mut chance: Chance, beyond: bool) -> RandomRun {
-        let weights = KINDS.map(|(kind, most)| {
+    fn of(entry: &Entry, simulation: Simulation, catalog: &Value, mut chance: Chance, beyond: bool) -> RandomRun {
+        let mut weight = |kind: &str, most: u64| {
             let left_out = kind != "request" && chance.one_in(3);
-            (kind, if left_out { 0 } else { chance.between(1, most) })
-        });
-        let ids = |key: &str, field: &str| -> Vec<String> {
-            let list = catalog.get(key).and_then(Value::as_list).unwrap_or_default();
-            list.iter().filter_map(|item| item.get(field)?.as_text().map(str::to_string)).collect()
+            if left_out { 0 } else { chance.between(1, most) }
         };
-        let operations = ids("operations", "example");
-        let mut weights = weights.to_vec();
-        // Where a value is proposed, much happens only if several are, one after another.
-        if operations.iter().any(|operation| operation.ends_with(PROPOSED)) {
-            weights.push(("relay", 16));
+        let weights = KINDS.map(|(kind, most)| (kind, weight(kind, most))).to_vec();
+        let stories = entry.stories().iter().map(|story| (*story, weight(story, STORY))).collect();
+        let ids = |key: &str| -> Vec<String> {
+            let list = catalog.get(key).and_then(Value::as_list).unwrap_or_default();
+            list.iter().filter_map(|item| item.get("id")?.as_text().map(str::to_string)).collect()
+        };
+        let mut weights = weights;
+        if simulation.setup().get("network").is_some_and(|network| network.get("places").is_some()) {
+            weights.push(("move", 3));
         }
         RandomRun {
+            cast: Cast::of(catalog, &simulation),
             nodes: simulation.node_names(),
+            clients: own_clients(catalog),
             simulation,
             weights,
-            operations,
-            kinds: ids("messages", "id"),
-            timers: ids("timers", "id"),
+            stories,
+            kinds: ids("messages"),
+            timers: ids("timers"),
             pace: *chance.pick(&[2_000, 20_000, 60_000, 200_000]),
             accepted: BTreeMap::new(),
+            told: BTreeMap::new(),
             beyond,
             chance,
         }
     }
 
-    /// Lets time pass and makes one random input. Gives its text if it was done.
+    /// Lets time pass and makes one random input, or tells a story. Gives the text of what was done last.
     pub fn go_on(&mut self) -> Option<String> {
         let pause = self.chance.between(0, self.pace);
-        let until = self.simulation.now() + pause;
+        self.wait(pause);
+        match self.pick() {
+            Pick::Story(story) => self.tell(story),
+            Pick::Kind(kind) => {
+                let text = self.random_input(kind);
+                self.inject(&text).ok().map(|()| text)
+            }
+        }
+    }
+
+    fn wait(&mut self, time: u64) {
+        let until = self.simulation.now() + time;
         self.simulation.run_to(until);
-        let text = self.random_input();
-        self.inject(&text).ok().map(|()| text)
+    }
+
+    fn pick(&mut self) -> Pick {
+        let kinds = self.weights.iter().map(|(kind, weight)| (Pick::Kind(kind), *weight));
+        let all: Vec<(Pick, u64)> =
+            kinds.chain(self.stories.iter().map(|(story, weight)| (Pick::Story(story), *weight))).collect();
+        let mut at = self.chance.between(1, all.iter().map(|(_, weight)| weight).sum());
+        let picked = all.iter().find(|(_, weight)| {
+            let here = at <= *weight;
+            at = at.saturating_sub(*weight);
+            here
+        });
+        picked.map_or(Pick::Kind("request"), |(pick, _)| *pick)
+    }
+
+    /// Tells a story as far as somebody is there to play in it. Lines that are not valid now are left out, as
+    /// inputs are everywhere in a random run.
+    fn tell(&mut self, story: &'static str) -> Option<String> {
+        let (mut telling, mut last) = (Telling::new(), None);
+        for (number, line) in story::lines(story).enumerate() {
+            let line = match line {
+                Line::Wait(from, to) => {
+                    let time = self.chance.between(from, to);
+                    self.wait(time);
+                    continue;
+                }
+                Line::Whole => {
+                    self.end_faults();
+                    continue;
+                }
+                Line::Until(rule) => {
+                    let stop = Value::map([("rule", Value::string(rule))]);
+                    let until = self.simulation.now() + story::PATIENCE;
+                    self.simulation.run_until(until, &stop).unwrap_or_else(|error| panic!("until {rule}: {error}"));
+                    // The instant is passed to its end, so that whoever comes back to this time finds the same.
+                    self.wait(0);
+                    continue;
+                }
+                Line::Input(line) => line,
+            };
+            let filled = telling.fill(line, &self.cast, &mut self.simulation, &mut self.chance);
+            let Some(text) = filled else { break };
+            if self.inject(&text).is_ok() {
+                *self.told.entry((story, number)).or_default() += 1;
+                last = Some(text);
+            }
+        }
+        last
     }
 
     pub fn inject(&mut self, text: &str) -> Result<(), Error> {
@@ -145,17 +223,36 @@ impl RandomRun {
 
     /// Ends every fault: the network is whole and loses nothing, and everybody runs.
     pub fn make_whole(&mut self) {
-        let links = self.nodes.clone();
-        for text in ["heal", "loss 0%", "duplication 0%", "latency 1ms..2ms"] {
+        for text in ["loss 0%", "duplication 0%", "latency 1ms..2ms"] {
             self.inject(text).ok();
         }
-        for a in &links {
-            for text in [format!("restart {a}"), format!("resume {a}"), format!("skew {a} +0%")] {
-                self.inject(&text).ok();
+        self.end_faults();
+        for node in self.nodes.clone() {
+            self.inject(&format!("skew {node} +0%")).ok();
+        }
+    }
+
+    /// The network is whole, and everybody runs.
+    fn end_faults(&mut self) {
+        let frame = self.simulation.frame(0);
+        let list = |of: Option<&Value>| of.and_then(Value::as_list).unwrap_or_default().to_vec();
+        let name = |node: Option<&Value>| node.and_then(Value::as_whole).map(|node| self.nodes[node as usize].clone());
+        let is_cut = |link: &Value| link.get("cut").and_then(Value::as_bool) == Some(true);
+        let cuts = list(frame.get("links")).into_iter().filter(is_cut).filter_map(|cut| {
+            let ends = name(cut.get("from")).zip(name(cut.get("to")));
+            ends.map(|(from, to)| format!("mend {from} -> {to}"))
+        });
+        let mut inputs: Vec<String> = cuts.collect();
+        for (node, (status, _)) in self.nodes.iter().zip(self.simulation.standings()) {
+            match status {
+                Status::Crashed => inputs.push(format!("restart {node}")),
+                Status::Paused => inputs.push(format!("resume {node}")),
+                Status::Up | Status::Gone => {}
             }
-            for b in &links {
-                self.inject(&format!("mend {a} -> {b}")).ok();
-            }
+        }
+        inputs.push("heal".into());
+        for input in inputs {
+            self.inject(&input).ok();
         }
     }
 
@@ -165,22 +262,17 @@ impl RandomRun {
         self.simulation.violations().iter().filter_map(id).collect()
     }
 
-    fn random_input(&mut self) -> String {
-        let total: u64 = self.weights.iter().map(|(_, weight)| weight).sum();
-        let mut at = self.chance.between(1, total);
-        let kind = self.weights.iter().find(|(_, weight)| {
-            let here = at <= *weight;
-            at = at.saturating_sub(*weight);
-            here
-        });
-        let kind = kind.map_or("request", |(kind, _)| *kind);
-        let (a, b) = (self.node(), self.node());
+    fn random_input(&mut self, kind: &str) -> String {
+        let (mut a, b) = (self.node(), self.node());
+        if ["pause", "resume", "fire", "skew", "offset"].contains(&kind) {
+            a = self.machine(a);
+        }
         match kind {
             "request" => self.request(&a),
             "crash" | "restart" | "pause" | "resume" | "wipe" | "leave" => format!("{kind} {a}"),
             "half-way" => self.half_way(&a),
             "join" => format!("join {}", NodeId(self.nodes.len() as u32)),
-            "partition" => self.partition(),
+            "partition" => format!("partition {}", story::sides(&self.ends(), &mut self.chance)),
             "heal" => "heal".into(),
             "cut" | "mend" => format!("{kind} {a} {} {b}", self.chance.pick(&["->", "<->"])),
             "drop" | "hold" | "deliver" | "duplicate" => format!("{kind} {}", self.message()),
@@ -189,32 +281,33 @@ impl RandomRun {
             "delay-kind" => {
                 format!("delay {} {a} -> {b} {}ms", self.chance.pick(&self.kinds), self.chance.between(1, 400))
             }
-            "bounce" => self.story(&[&format!("crash {a}"), &format!("restart {a}")], 10_000),
-            "duel" => self.duel(&a, &b),
-            "reign" => self.reign(a),
-            "exile" => self.exile(a),
-            "relay" => self.relay(),
-            "relapse" => self.relapse(a),
-            "usurp" => self.usurp(a, &b),
-            "fire" => format!("fire {a} {}", self.chance.pick(&self.timers)),
+            "bounce" => {
+                self.inject(&format!("crash {a}")).ok();
+                let pause = self.chance.between(0, 10_000);
+                self.wait(pause);
+                format!("restart {a}")
+            }
+            "fire" if !self.timers.is_empty() => format!("fire {a} {}", self.chance.pick(&self.timers)),
             "latency" => format!("latency {}", self.chance.pick(&["1ms..2ms", "5ms..60ms", "10ms..20ms", "0ms..0ms"])),
             "loss" => format!("loss {}%", self.chance.pick(&["0", "5", "30"])),
             "duplication" => format!("duplication {}%", self.chance.pick(&["0", "10", "50"])),
             "offset" => format!("offset {a} {}ms", self.chance.pick(&["+50", "-50", "+700", "+0"])),
+            "move" => self.in_places(&a),
             _ => format!("skew {a} {}%", self.chance.pick(&["+50", "-50", "+0", "+2", "-2"])),
         }
     }
 
-    /// Does all but the last of some inputs, with short pauses, and gives the last.
-    fn story(&mut self, inputs: &[&str], pause: u64) -> String {
-        let (last, before) = inputs.split_last().expect("a story has an end");
-        for input in before {
-            // What is not valid now is left out, as it is everywhere in a random run.
-            self.inject(input).ok();
-            let until = self.simulation.now() + self.chance.between(0, pause);
-            self.simulation.run_to(until);
+    /// A node moves, or something happens to a whole place.
+    fn in_places(&mut self, node: &str) -> String {
+        let (zone, other) = (self.chance.between(1, 3), self.chance.between(1, 3));
+        match self.chance.between(0, 9) {
+            0 => format!("crash zone-{zone}"),
+            1 => format!("restart zone-{zone}"),
+            2 => format!("partition zone-{zone} | zone-{other}"),
+            3 => format!("cut zone-{zone} -> zone-{other}"),
+            4 => format!("request zone-{zone} {}", self.simulation.draw_operation(&mut self.chance)),
+            _ => format!("move {node} zone-{zone}"),
         }
-        (*last).to_string()
     }
 
     /// The node is to go down in the middle of what it sends next.
@@ -225,169 +318,26 @@ impl RandomRun {
         }
     }
 
-    /// Two rise against each other: one after another; or at once, while whoever hears of both
-    /// restarts between them; or one tries a second time just as the other rises, so that answers to
-    /// its first try come late.
-    fn duel(&mut self, one: &str, two: &str) -> String {
-        let timer = self.timers[0].clone();
-        let (first, second) = (format!("fire {one} {timer}"), format!("fire {two} {timer}"));
-        let others: Vec<String> = self.nodes.iter().filter(|node| *node != one && *node != two).cloned().collect();
-        let form = self.chance.between(0, 2);
-        if form == 0 || others.is_empty() {
-            let pause = *self.chance.pick(&[4_000, 30_000]);
-            return self.story(&[&first, &second], pause);
-        }
-        let voter = self.chance.pick(&others).clone();
-        self.inject("heal").ok();
-        self.inject(&first).ok();
-        if form == 1 {
-            self.inject(&second).ok();
-        }
-        let until = self.simulation.now() + self.chance.between(2_000, 25_000);
-        self.simulation.run_to(until);
-        match form {
-            1 => self.story(&[&format!("crash {voter}"), &format!("restart {voter}")], 0),
-            _ => self.story(&[&first, &second], 0),
-        }
+    /// Who may stand on a side of a partition.
+    fn ends(&self) -> Vec<String> {
+        self.nodes.iter().chain(&self.clients).cloned().collect()
     }
 
-    /// A node rises, is asked something, and falls, often before anybody has heard of it.
-    fn reign(&mut self, node: String) -> String {
-        let rise = format!("fire {node} {}", self.timers[0]);
-        self.inject(&rise).ok();
-        let until = self.simulation.now() + self.chance.between(0, 90_000);
-        self.simulation.run_to(until);
-        let ask = format!("request {node} {}", self.operation());
-        let fall = match self.chance.between(0, 3) {
-            0 => format!("crash {node}"),
-            1 => self.partition(),
-            2 => format!("pause {node}"),
-            _ => format!("restart {node}"),
-        };
-        let pause = *self.chance.pick(&[12_000, 30_000, 60_000]);
-        let again = format!("restart {}", self.other(&node));
-        self.story(&[&ask, &fall, &again], pause)
-    }
-
-    /// A node rises, is cut off, is asked something that nobody else hears of, and crashes. It
-    /// comes back with what the others lack.
-    fn exile(&mut self, node: String) -> String {
-        let rise = format!("fire {node} {}", self.timers[0]);
-        self.inject(&rise).ok();
-        let until = self.simulation.now() + self.chance.between(20_000, 90_000);
-        self.simulation.run_to(until);
-        let alone = format!("partition {node}");
-        let ask = format!("request {node} {}", self.operation());
-        let more = self.chance.between(0, 2);
-        let (crash, restart) = (format!("crash {node}"), format!("restart {node}"));
-        self.inject(&alone).ok();
-        for _ in 0..=more {
-            self.inject(&ask).ok();
-        }
-        let until = self.simulation.now() + 25_000;
-        self.simulation.run_to(until);
-        if self.chance.one_in(2) {
-            return self.story(&[&crash, "heal", &restart], 3_000);
-        }
-        let heir = self.other(&node);
-        let last = self.story(&[&crash, "heal", &restart, &format!("fire {heir} {}", self.timers[0])], 3_000);
-        self.inject(&last).ok();
-        let until = self.simulation.now() + self.chance.between(4_000, 90_000);
-        self.simulation.run_to(until);
-        format!("request {heir} {}", self.operation())
-    }
-
-    /// One after another is asked, and each is interrupted by a new partition.
-    fn relay(&mut self) -> String {
-        for _ in 0..3 {
-            let node = self.node();
-            let ask = format!("request {node} {}", self.operation());
-            let cut = self.partition();
-            let pause = *self.chance.pick(&[25_000, 45_000, 70_000]);
-            self.inject("heal").ok();
-            let last = self.story(&[&ask, &cut], pause);
-            self.inject(&last).ok();
-        }
-        "heal".into()
-    }
-
-    /// A node is asked something, loses its disk where that is within the fault model, and is asked
-    /// something again, often before it has heard from anybody.
-    fn relapse(&mut self, node: String) -> String {
-        let ask = format!("request {node} {}", self.operation());
-        self.inject(&ask).ok();
-        let until = self.simulation.now() + self.chance.between(20_000, 90_000);
-        self.simulation.run_to(until);
-        let (crash, wipe, restart) = (format!("crash {node}"), format!("wipe {node}"), format!("restart {node}"));
-        let again = format!("request {node} {}", self.operation());
-        self.story(&[&crash, &wipe, &restart, &again], 5_000)
-    }
-
-    /// A node rises and is cut off; at once or after a while another rises on the other side, and is
-    /// asked something; and then the first is asked what it knows.
-    fn usurp(&mut self, node: String, other: &str) -> String {
-        let timer = self.timers[0].clone();
-        self.inject("heal").ok();
-        self.inject(&format!("fire {node} {timer}")).ok();
-        let until = self.simulation.now() + self.chance.between(4_000, 150_000);
-        self.simulation.run_to(until);
-        self.inject(&format!("partition {node}")).ok();
-        let until = self.simulation.now() + *self.chance.pick(&[0, 200_000]);
-        self.simulation.run_to(until);
-        self.inject(&format!("fire {other} {timer}")).ok();
-        let until = self.simulation.now() + self.chance.between(4_000, 90_000);
-        self.simulation.run_to(until);
-        let told = format!("request {other} {}", self.operation());
-        self.inject(&told).ok();
-        let longest = *self.chance.pick(&[30_000, 120_000]);
-        let until = self.simulation.now() + self.chance.between(0, longest);
-        self.simulation.run_to(until);
-        let asks: Vec<String> = self.operations.iter().map(|operation| format!("request {node} {operation}")).collect();
-        let asks: Vec<&str> = asks.iter().map(String::as_str).collect();
-        self.story(&asks, 0)
-    }
-
-    fn other(&mut self, node: &str) -> String {
-        let at = self.nodes.iter().position(|name| name == node).unwrap_or(0);
-        self.nodes[(at + self.chance.between(1, 3) as usize) % self.nodes.len()].clone()
+    /// The node, or a client where clients are machines of their own.
+    fn machine(&mut self, node: String) -> String {
+        if self.clients.is_empty() || self.chance.one_in(2) { node } else { self.chance.pick(&self.clients).clone() }
     }
 
     fn node(&mut self) -> String {
         self.chance.pick(&self.nodes).clone()
     }
 
-    /// An operation, and where it proposes a word or ends in a number one of several.
-    fn operation(&mut self) -> String {
-        let operation = self.chance.pick(&self.operations).clone();
-        if operation.ends_with(PROPOSED) {
-            let word: &&str = self.chance.pick(&[PROPOSED, "fig", "plum"]);
-            return operation.replace(PROPOSED, word);
-        }
-        if let Some((before, last)) = operation.rsplit_once(' ')
-            && last.parse::<i64>().is_ok()
-        {
-            return format!("{before} {}", self.chance.between(1, 7));
-        }
-        operation
-    }
-
     fn request(&mut self, node: &str) -> String {
-        let operation = self.operation();
+        let operation = self.simulation.draw_operation(&mut self.chance);
         match self.chance.between(0, 3) {
             0 => format!("request {node} {operation}"),
             _ => format!("request {operation}"),
         }
-    }
-
-    fn partition(&mut self) -> String {
-        let mut sides: Vec<Vec<String>> = vec![Vec::new(); if self.chance.one_in(5) { 3 } else { 2 }];
-        for node in self.nodes.clone() {
-            let side = self.chance.between(0, sides.len() as u64 - 1) as usize;
-            sides[side].push(node);
-        }
-        sides.retain(|side| !side.is_empty());
-        let sides: Vec<String> = sides.iter().map(|side| side.join(" ")).collect();
-        format!("partition {}", sides.join(" | "))
     }
 
     /// One of the messages in flight, newer ones more often.
@@ -405,11 +355,22 @@ impl RandomRun {
     }
 }
 
+/// The first clients, where the protocol brings its own.
+fn own_clients(catalog: &Value) -> Vec<String> {
+    let own = catalog.get("clients").and_then(Value::as_bool) == Some(true);
+    (1..=3).filter(|_| own).map(|n| format!("C{n}")).collect()
+}
+
 fn without(config: Value, key: &str) -> Value {
     match config {
         Value::Map(entries) => Value::Map(entries.into_iter().filter(|(known, _)| known != key).collect()),
         other => other,
     }
+}
+
+/// Some runs have places.
+fn has_places(seed: u64) -> bool {
+    seed % 8 == 5
 }
 
 fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64, mutants: &[&str]) -> Value {
@@ -423,6 +384,7 @@ fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64,
         ("duplicate", part(chance, &[0, 0, 50_000, 200_000])),
         // As the protocol has it by default, or in order.
         ("reorder", if chance.one_in(4) { Value::Bool(false) } else { Value::Null }),
+        ("places", if has_places(seed) { Value::word("three-zones") } else { Value::Null }),
     ]);
     let forced = catalog.get("forced").and_then(Value::as_bool) == Some(true);
     let disk = if forced { *chance.pick(&[(0, 0), (1, 5), (5, 60)]) } else { (0, 0) };

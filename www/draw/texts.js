@@ -1,7 +1,7 @@
 // What is written on a stage, drawn where it was placed.
 
 import { inside } from "../arrange.js";
-import { PILL, clientWords } from "../forms.js";
+import { PILL, clientErrand, clientWords } from "../forms.js";
 import { pillEdge, placeOf } from "../layout.js";
 import { isPlain } from "../more.js";
 import { hatch, line, measure, node, rim, round, skewBadge, text } from "./glyphs.js";
@@ -188,7 +188,7 @@ export function drawPill(x, k, scene, pill) {
   x.stroke();
   const left = pill.x + PILL.pad * s;
   const face = compact ? PILL.small : PILL.operation;
-  const operation = client.operation.length > 24 ? `${client.operation.slice(0, 23)}…` : client.operation;
+  const operation = clientErrand(client);
   const base = pill.small ? pill.h / 2 + 4.5 * s : pill.h * 0.41;
   text(x, k, operation, left, pill.y + base, { size: face * s, font: k.mono });
   if (pill.small) return;

@@ -1,9 +1,13 @@
 //! Whether an input is valid now; if it is not, what would be.
 
+use crate::client::Client;
 use crate::error::{Error, Part, Result, why};
 use crate::flight::{Fate, Ticket};
-use crate::input::{Input, Which};
+use std::fmt::Display;
+
+use crate::input::{Deed, Input, Which};
 use crate::names::{ClientId, End, NodeId};
+use crate::places::Spot;
 use crate::text::{Text, text};
 use crate::trace::{Loss, Status};
 use crate::world::{Armed, World};
@@ -14,16 +18,18 @@ const MOST_CLIENTS: usize = 10_000;
 const MOST_FLIGHTS_COPIED: usize = 100_000;
 
 impl World {
-    /// Whether the input is valid now; if not, what would be.
-    pub fn allows(&self, input: &Input) -> Result<()> {
+    /// Whether a deed is valid now; if not, what would be.
+    pub(crate) fn allows(&self, input: &Deed) -> Result<()> {
         match input {
             Input::Crash(node) | Input::CrashAfter(node, _) => {
                 self.in_status(*node, &[Status::Up, Status::Paused], "crash")
             }
             Input::Restart(node) => self.in_status(*node, &[Status::Crashed], "restart"),
             Input::Wipe(node) => self.in_status(*node, &[Status::Crashed], "wipe"),
-            Input::Pause(node) => self.in_status(*node, &[Status::Up], "pause"),
-            Input::Resume(node) => self.in_status(*node, &[Status::Paused], "resume"),
+            Input::Pause(End::Node(node)) => self.in_status(*node, &[Status::Up], "pause"),
+            Input::Resume(End::Node(node)) => self.in_status(*node, &[Status::Paused], "resume"),
+            Input::Pause(End::Client(client)) => self.allows_pause(*client, true),
+            Input::Resume(End::Client(client)) => self.allows_pause(*client, false),
             Input::Partition(groups) => self.allows_partition(groups),
             Input::Heal | Input::Loss(_) | Input::Duplication(_) => Ok(()),
             Input::Cut(link) | Input::Mend(link) => self.two_nodes(link.from, link.to),
@@ -43,11 +49,13 @@ impl World {
                 self.message(which, |fate| fate != Fate::Waiting, text("to duplicate", "复制")).map(|_| ())
             }
             Input::Deliver(which) => self.allows_delivery(which),
-            Input::Skew(node, _) | Input::Offset(node, _) => self.known(*node).map(|_| ()),
-            Input::Fire(node, timer) => self.armed(*node, timer).map(|_| ()),
+            Input::Skew(End::Node(node), _) | Input::Offset(End::Node(node), _) => self.known(*node).map(|_| ()),
+            Input::Skew(End::Client(client), _) | Input::Offset(End::Client(client), _) => self.known_client(*client),
+            Input::Fire(end, timer) => self.armed(*end, timer).map(|_| ()),
             Input::Request { client, node, operation } => self.allows_request(*client, *node, operation),
             Input::Join(node) => self.allows_join(*node),
             Input::Leave(node) => self.allows_leave(*node),
+            Input::Move(node, spot) => self.allows_move(*node, spot),
         }
     }
 
@@ -105,11 +113,8 @@ impl World {
                     self.known(*node)?;
                     std::mem::replace(&mut seen[node.at()], true)
                 }
-                End::Client(client) if client.at() >= self.clients.len() => {
-                    let words = text("there is no client {client} yet", "还没有客户端 {client}");
-                    return Err(Error::input(why(words, [("client", Part::name(client))])));
-                }
                 End::Client(client) => {
+                    self.known_client(*client)?;
                     clients.push(*client);
                     clients[..clients.len() - 1].contains(client)
                 }
@@ -144,7 +149,7 @@ impl World {
         sides
     }
 
-    pub(crate) fn message(&self, which: &Which, allowed: impl Fn(Fate) -> bool, to_do: Text) -> Result<Ticket> {
+    pub(crate) fn message(&self, which: &Which<End>, allowed: impl Fn(Fate) -> bool, to_do: Text) -> Result<Ticket> {
         let found = match which {
             Which::Number(number) => self.flights.find(*number),
             Which::First { kind, from, to } => self
@@ -171,7 +176,7 @@ impl World {
         Ok(ticket)
     }
 
-    fn not_in_flight(&self, which: &Which) -> Error {
+    pub(crate) fn not_in_flight(&self, which: &impl Display) -> Error {
         let ids = crate::order::by_key(self.flights.iter().map(|(_, flight)| flight.id), |id| *id);
         let shown: Vec<String> = ids.iter().take(8).map(|id| format!("#{id}")).collect();
         let message = ("message", Part::name(which));
@@ -187,7 +192,7 @@ impl World {
         Error::not_now(why(words, [message, ("ids", Part::name(crate::text::join(&shown, " ")))]))
     }
 
-    fn allows_delivery(&self, which: &Which) -> Result<()> {
+    fn allows_delivery(&self, which: &Which<End>) -> Result<()> {
         let ticket = self.message(which, |fate| fate != Fate::Waiting, text("to be delivered", "立即送达"))?;
         let first = self.flights.get(ticket).filter(|_| self.in_order()).and_then(|flight| self.before(flight));
         if let Some(first) = first {
@@ -209,20 +214,27 @@ impl World {
         }
     }
 
-    pub(crate) fn armed(&self, node: NodeId, timer: &str) -> Result<Armed> {
-        if self.known(node)? != Status::Up {
+    pub(crate) fn armed(&self, end: End, timer: &str) -> Result<Armed> {
+        let (up, timers) = match end {
+            End::Node(node) => (self.known(node)? == Status::Up, &self.slots[node.at()].timers[..]),
+            End::Client(client) => {
+                self.known_client(client)?;
+                let slot = self.client_slots.get(client.at());
+                (slot.is_none_or(|slot| !slot.paused), slot.map_or(&[][..], |slot| &slot.timers))
+            }
+        };
+        if !up {
             let words = text("{node} is not up, so none of its timers runs", "{node} 没有运行，定时器都已停止");
-            return Err(Error::not_now(why(words, [("node", Part::name(node))])));
+            return Err(Error::not_now(why(words, [("node", Part::name(end))])));
         }
         let name = |armed: &&Armed| self.setup.about().timers[usize::from(armed.timer.kind)].id;
-        let timers = &self.slots[node.at()].timers;
         timers.iter().find(|armed| name(armed) == timer).copied().ok_or_else(|| {
             let words = text(
                 "{node} has set no timer {timer} now; it has set {set}",
                 "{node} 现在没有定时器 {timer}；已设置的：{set}",
             );
             let set = Part::known(timers.iter().map(|armed| name(&armed)));
-            Error::not_now(why(words, [("node", Part::name(node)), ("timer", Part::name(timer)), ("set", set)]))
+            Error::not_now(why(words, [("node", Part::name(end)), ("timer", Part::name(timer)), ("set", set)]))
         })
     }
 
@@ -248,6 +260,11 @@ impl World {
                 let with = [("client", Part::name(client)), ("operation", operation), ("idle", idle)];
                 Err(Error::not_now(why(words, with)))
             }
+            _ if self.is_paused(client) => {
+                let words =
+                    text("{client} is paused; resume {client} would be right", "{client} 已暂停；可以 resume {client}");
+                Err(Error::not_now(why(words, [("client", Part::name(client))])))
+            }
             None if client.at() > self.clients.len() => {
                 let next = ClientId(self.clients.len() as u32);
                 let words = text(
@@ -262,8 +279,8 @@ impl World {
 
     /// The lowest-numbered client that waits for nothing, or a new one.
     pub(crate) fn idle_client(&self) -> ClientId {
-        let idle = self.clients.iter().position(|client| !client.waiting());
-        ClientId(idle.unwrap_or(self.clients.len()) as u32)
+        let idle = |client: &Client| !client.waiting() && !self.is_paused(client.id);
+        ClientId(self.clients.iter().position(idle).unwrap_or(self.clients.len()) as u32)
     }
 
     fn allows_join(&self, node: NodeId) -> Result<()> {
@@ -283,6 +300,21 @@ impl World {
     fn allows_leave(&self, node: NodeId) -> Result<()> {
         self.membership()?;
         self.in_status(node, &[Status::Up, Status::Paused, Status::Crashed], "leave")
+    }
+
+    /// Whether a client has a place of its own, also before its first request.
+    pub(crate) fn stands(&self, client: ClientId) -> bool {
+        self.network.places().is_some_and(|places| places.of_end(End::Client(client)).is_some())
+    }
+
+    fn allows_move(&self, node: NodeId, spot: &Spot) -> Result<()> {
+        self.in_status(node, &[Status::Up, Status::Paused, Status::Crashed], "move")?;
+        let (places, place) = self.place(spot)?;
+        if places.of(node) == place {
+            let words = text("{node} stands in {place} already", "{node} 已在 {place}");
+            return Err(Error::not_now(why(words, [("node", Part::name(node)), ("place", Part::name(&spot.id))])));
+        }
+        Ok(())
     }
 
     fn membership(&self) -> Result<()> {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use crate::erased::Definition;
 use crate::options::Opt;
+use crate::places::{PRESETS, Preset};
 use crate::promise::Assumption;
 use crate::protocol::{
     GroupKind, LessonTitle, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start, TimerKind, TotalKind,
@@ -21,7 +22,9 @@ pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
     ]);
     let quorum = Value::map([("can", Value::text(meta.can)), ("cannot", Value::text(meta.cannot))]);
     let epoch = Value::map([("label", Value::text(meta.epoch)), ("named", Value::text(meta.epoch_named))]);
-    let client = [0, 1].map(|client| crate::frame::message_kind(about, about.messages.len() as u16 + client));
+    // Clients that are machines of their own speak in the protocol's own kinds.
+    let client = [0, 1].into_iter().filter(|_| !about.clients);
+    let client = client.map(|client| crate::frame::message_kind(about, about.messages.len() as u16 + client));
     Value::map([
         ("id", Value::word(meta.id)),
         ("name", Value::text(meta.name)),
@@ -44,9 +47,11 @@ pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
         ("mutants", Value::list(about.mutants.iter().map(|m| mutant(m)))),
         ("invariants", Value::list(protocol.properties().iter().map(invariant))),
         ("assumptions", Value::list(Assumption::ALL.into_iter().map(assumption))),
+        ("places", Value::list(PRESETS.iter().map(Preset::value))),
         ("layout", Value::word(meta.layout)),
         ("membership", Value::Bool(meta.membership)),
         ("forced", Value::Bool(about.forced)),
+        ("clients", Value::Bool(about.clients)),
         ("starts", Value::list(about.starts.iter().map(|start| describe_start(meta.id, start)))),
         ("lessons", Value::list(lessons.iter().filter(|lesson| lesson.protocol == meta.id).map(lesson))),
     ])

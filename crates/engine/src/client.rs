@@ -6,6 +6,7 @@ use crate::erased::{Opaque, Operation};
 use crate::names::{ClientId, NodeId};
 use crate::trace::Seq;
 use crate::units::{MS, Micros};
+use crate::world::Origin;
 
 /// How long a client waits for an answer beyond four of the slowest flights.
 pub const PATIENCE: Micros = 500 * MS;
@@ -51,6 +52,8 @@ pub struct Client {
     /// Outdates the wake-ups that were set before.
     pub(crate) alarm: u64,
     pub(crate) cause: Seq,
+    /// Its present command, among those whose costs are counted.
+    pub(crate) origin: Origin,
 }
 
 /// What a client does next.

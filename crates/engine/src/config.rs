@@ -1,13 +1,16 @@
 //! A run's configuration: what it is before anything happened. Parsed strictly.
 
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use crate::disk::DiskTimes;
 use crate::erased::{About, Definition};
 use crate::error::{Error, Part, Result, Why, why};
+use crate::input::Vocabulary;
 use crate::names::Names;
-use crate::network::{Conditions, LONGEST_LATENCY, Latency};
+use crate::network::{Conditions, LONGEST_LATENCY, Latency, slowest};
 use crate::options::{Kind, Settings};
+use crate::places::{self, Places};
 use crate::protocol::Nodes;
 use crate::roster::{Group, Roster};
 use crate::text::{Text, text};
@@ -20,6 +23,8 @@ pub struct Setup {
     pub roster: Roster,
     pub seed: u64,
     pub conditions: Conditions,
+    /// Where nodes and clients stand at the start, if they stand anywhere.
+    pub places: Option<Rc<Places>>,
     /// How long disks take, where nodes wait for them.
     pub disk: DiskTimes,
     pub settings: Settings,
@@ -31,6 +36,9 @@ impl Hash for Setup {
     fn hash<H: Hasher>(&self, state: &mut H) {
         (self.about().meta.id, self.roster, self.seed, self.conditions).hash(state);
         self.disk.hash(state);
+        if let Some(places) = &self.places {
+            places.hash(state);
+        }
         self.settings.hash(state);
         self.mutants.hash(state);
     }
@@ -43,7 +51,7 @@ impl Setup {
         let settings = Settings::usual(about.options);
         let (conditions, mutants) = (Conditions::default(), Vec::new());
         let (roster, disk) = (usual_roster(about), DiskTimes::default());
-        Setup { protocol, roster, seed, conditions, disk, settings, mutants }
+        Setup { protocol, roster, seed, conditions, places: None, disk, settings, mutants }
     }
 
     pub fn about(&self) -> &'static About {
@@ -65,6 +73,7 @@ impl Setup {
         }
         if let Some(network) = present(value, "network") {
             setup.conditions = read_conditions(network)?;
+            setup.read_places(network)?;
         }
         if let Some(disk) = present(value, "disk") {
             setup.disk = read_disk(about, disk, &setup.roster)?;
@@ -83,6 +92,27 @@ impl Setup {
         Ok(setup)
     }
 
+    /// A preset says how long messages take inside a place, unless the network does.
+    fn read_places(&mut self, network: &Value) -> Result<()> {
+        let _names = Names::of(&self.roster);
+        let given = (present(network, "places"), present(network, "rtt"));
+        let vocabulary = Vocabulary::of(self.protocol, None);
+        let read = places::read(self.about(), &vocabulary, given, &self.roster);
+        let Some((places, latency)) = read.map_err(|(key, wrong)| wrong_at(key, wrong))? else {
+            return Ok(());
+        };
+        self.places = Some(Rc::new(places));
+        if let (Some(latency), None) = (latency, present(network, "latency")) {
+            self.conditions.latency = latency;
+        }
+        Ok(())
+    }
+
+    /// The words that inputs of this run may have.
+    pub fn vocabulary(&self) -> Vocabulary {
+        Vocabulary::of(self.protocol, self.places.as_deref())
+    }
+
     /// Whether the protocol, as it is set, rests on links that keep their order.
     pub fn asks_for_order(&self) -> bool {
         self.protocol.in_order(&self.settings, &self.mutants)
@@ -90,7 +120,18 @@ impl Setup {
 
     /// What only makes sense together.
     pub fn check(&self) -> std::result::Result<(), Why> {
-        self.protocol.check(&self.settings, &self.roster, self.conditions.latency.max)
+        let trip = self.places.as_ref().map(|places| places.longest_trip());
+        let slowest = slowest(&self.conditions, self.places.as_deref());
+        self.protocol.check(&self.settings, &self.roster, slowest, trip)
+    }
+
+    fn network_value(&self) -> Value {
+        let mut network = print_conditions(&self.conditions);
+        if let (Value::Map(entries), Some(places)) = (&mut network, &self.places) {
+            let _names = Names::of(&self.roster);
+            entries.extend(places.values().map(|(key, value)| (key.into(), value)));
+        }
+        network
     }
 
     /// The configuration as it would be given.
@@ -100,7 +141,7 @@ impl Setup {
             ("protocol", Value::word(self.about().meta.id)),
             ("nodes", print_roster(self.about(), &self.roster)),
             ("seed", Value::string(format!("{:x}", self.seed))),
-            ("network", print_conditions(&self.conditions)),
+            ("network", self.network_value()),
             ("options", Value::Map(options.collect())),
             ("mutants", Value::list(self.mutants.iter().map(|id| Value::word(id)))),
         ];
@@ -175,7 +216,7 @@ fn usual_roster(about: &About) -> Roster {
 fn each_group(about: &About, mut count: impl FnMut(&crate::protocol::GroupKind) -> u32) -> [Group; 3] {
     let mut groups = [Group::default(); 3];
     for (place, kind) in groups.iter_mut().zip(about.meta.groups) {
-        *place = Group { letter: kind.letter, count: count(kind) };
+        *place = Group { named: kind.named, count: count(kind) };
     }
     groups
 }
@@ -251,7 +292,7 @@ const NETWORK: Text = text("network", "network");
 
 fn read_conditions(value: &Value) -> Result<Conditions> {
     let entries = object(value, NETWORK)?;
-    known(entries, &["latency", "loss", "duplicate", "reorder"], NETWORK)?;
+    known(entries, &["latency", "loss", "duplicate", "reorder", "places", "rtt"], NETWORK)?;
     let mut conditions = Conditions::default();
     if let Some(latency) = present(value, "latency") {
         let kind = Kind::Times { min: 0, max: LONGEST_LATENCY };

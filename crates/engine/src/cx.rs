@@ -2,11 +2,14 @@
 
 use std::rc::Rc;
 
+use crate::client::Outcome;
 use crate::erased::Opaque;
 use crate::names::{ClientId, NodeId};
+use crate::places::Places;
 use crate::protocol::{Mutant, Protocol, Rule, Tally, TimerCode};
 use crate::rng::{Stream, between, draw};
 use crate::roster::Roster;
+use crate::timers::Timers;
 use crate::units::Micros;
 
 /// What a handler did, in its order. The world drains it once, after the handler.
@@ -32,6 +35,16 @@ pub(crate) enum Effect {
         noted: Noted,
     },
     Won(Rc<Won>),
+    /// A message to a client that is a machine of its own.
+    Reply {
+        to: ClientId,
+        message: Opaque,
+    },
+    /// A client is done with its command, one way or another.
+    Finish {
+        outcome: Outcome,
+        answer: Option<Opaque>,
+    },
     /// What the node holds then is to be on its disk; it goes on with this timer when it is.
     Force {
         timer: TimerCode,
@@ -70,7 +83,7 @@ pub struct Noted {
 
 /// The machine that runs, and where its effects go. Knows no protocol.
 pub struct Scene<'a> {
-    pub(crate) me: NodeId,
+    pub(crate) stream: Stream,
     pub(crate) mutants: &'a [&'static str],
     pub(crate) now: Micros,
     pub(crate) clock: i64,
@@ -88,7 +101,8 @@ impl Scene<'_> {
         let Some(most) = self.most_sends else {
             return;
         };
-        let is_send = |effect: &Effect| matches!(effect, Effect::Send { .. } | Effect::Tell { .. });
+        let is_send =
+            |effect: &Effect| matches!(effect, Effect::Send { .. } | Effect::Tell { .. } | Effect::Reply { .. });
         let sends = self.effects.iter().enumerate().filter(|(_, effect)| is_send(effect));
         if let Some(at) = sends.map(|(at, _)| at).nth(most as usize) {
             self.effects.truncate(at);
@@ -97,25 +111,27 @@ impl Scene<'_> {
     }
 
     #[inline]
-    fn draw(&mut self, min: u64, max: u64) -> u64 {
+    pub(crate) fn draw(&mut self, min: u64, max: u64) -> u64 {
         if min == max {
             return min;
         }
-        let drawn = draw(self.seed, Stream::Node(self.me.0), *self.draws);
+        let drawn = draw(self.seed, self.stream, *self.draws);
         *self.draws = self.draws.wrapping_add(1);
         between(drawn, min, max)
     }
 }
 
 pub struct Cx<'a, P: Protocol> {
+    pub(crate) me: NodeId,
     pub(crate) config: &'a P::Config,
     pub(crate) roster: &'a Roster,
+    pub(crate) places: Option<&'a Places>,
     pub(crate) scene: Scene<'a>,
 }
 
 impl<'a, P: Protocol> Cx<'a, P> {
     pub fn me(&self) -> NodeId {
-        self.scene.me
+        self.me
     }
     /// How many nodes the cluster has.
     pub fn nodes(&self) -> u32 {
@@ -146,6 +162,18 @@ impl<'a, P: Protocol> Cx<'a, P> {
     pub fn roster(&self) -> &'a Roster {
         self.roster
     }
+    /// Where this node stands: the number of its place, in a run that has places. It may move.
+    pub fn place(&self) -> Option<usize> {
+        self.place_of(self.me())
+    }
+    /// Where a node stands.
+    pub fn place_of(&self, node: NodeId) -> Option<usize> {
+        self.places.map(|places| places.of(node))
+    }
+    /// All places, and the round trips between them.
+    pub fn places(&self) -> Option<&'a Places> {
+        self.places
+    }
     pub fn seed(&self) -> u64 {
         self.scene.seed
     }
@@ -161,6 +189,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
         for to in to {
             self.scene.effects.push(Effect::Send { to, message: message.clone() });
         }
+    }
+    /// A message to a client that is a machine of its own.
+    pub fn reply(&mut self, to: ClientId, message: P::Message) {
+        const { assert!(P::CLIENTS, "only a protocol that brings its own client can send it messages") }
+        self.scene.effects.push(Effect::Reply { to, message: Opaque::new(message) });
     }
     pub fn broadcast(&mut self, message: P::Message) {
         self.send_all(self.others(), message);
@@ -179,16 +212,16 @@ impl<'a, P: Protocol> Cx<'a, P> {
     #[inline]
     pub fn set_timer(&mut self, timer: P::Timer, range: (Micros, Micros)) {
         let after = self.draw(range.0, range.1);
-        self.scene.effects.push(Effect::SetTimer { timer: P::timer_code(timer), after });
+        self.scene.effects.push(Effect::SetTimer { timer: timer.code(), after });
     }
     pub fn cancel_timer(&mut self, timer: P::Timer) {
-        self.scene.effects.push(Effect::CancelTimer { timer: P::timer_code(timer) });
+        self.scene.effects.push(Effect::CancelTimer { timer: timer.code() });
     }
     /// Forces what the node holds at the end of this handler to its disk. When it is safe, after the disk's
     /// time, the node goes on with `then` as with a timer; what must wait for it is done there.
     pub fn force(&mut self, then: P::Timer) {
         const { assert!(P::FORCED, "only a protocol whose disk keeps no more than what is forced can force") }
-        self.scene.effects.push(Effect::Force { timer: P::timer_code(then) });
+        self.scene.effects.push(Effect::Force { timer: then.code() });
     }
     /// A whole number from `min` to `max`, from the node's own stream.
     pub fn draw(&mut self, min: u64, max: u64) -> u64 {
@@ -208,13 +241,13 @@ impl<'a, P: Protocol> Cx<'a, P> {
     pub fn won(&mut self, epoch: u32, tally: Tally) {
         self.scene.effects.push(Effect::Won(Rc::new(Won { time: self.scene.now, epoch, tally })));
     }
-    /// Whether this mutant is on.
-    pub fn broken(&self, mutant: &Mutant) -> bool {
-        self.scene.mutants.contains(&mutant.id)
-    }
     /// `guard`, unless this mutant takes the guard away.
     pub fn unless(&self, mutant: &Mutant, guard: bool) -> bool {
-        guard || self.scene.mutants.contains(&mutant.id)
+        guard || self.broken(mutant)
+    }
+    /// Whether this mutant is on, for what is done only where its rule is broken.
+    pub fn broken(&self, mutant: &Mutant) -> bool {
+        self.scene.mutants.contains(&mutant.id)
     }
 }
 

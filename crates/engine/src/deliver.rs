@@ -2,7 +2,7 @@
 
 use crate::client::{Client, Next, Outcome, PATIENCE, PAUSE};
 use crate::cx::Verdict;
-use crate::erased::{Call, Opaque, Operation};
+use crate::erased::{Call, ClientCall, Opaque, Operation};
 use crate::flight::{Fate, Flight, Moved, Payload, Place, Ticket};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::{Latency, SHORTEST_FLIGHT};
@@ -11,7 +11,7 @@ use crate::protocol::Summary;
 use crate::rng::{Stream, between, draw};
 use crate::trace::{Loss, NONE, Record, Seq, Status, What};
 use crate::units::{MILLION, Micros};
-use crate::world::{Event, World};
+use crate::world::{Event, Origin, World};
 
 /// Draws of one message: its latency, its loss, where it is lost, its copy and the copy's three.
 const DRAWS: u32 = 8;
@@ -23,6 +23,7 @@ impl World {
         let quiet = self.launch(End::Node(from), End::Node(to), Payload::Message(message), chance, cause);
         self.traffic.sent += 1;
         self.traffic.quiet += u64::from(quiet);
+        self.count_cost(End::Node(from), End::Node(to));
     }
 
     /// A node's answer to a client.
@@ -35,6 +36,19 @@ impl World {
         client.draws = client.draws.wrapping_add(1);
         let payload = Payload::Answer { serial, verdict };
         self.launch(End::Node(from), End::Client(to), payload, chance, cause);
+    }
+
+    /// A message between a node and a client's machine.
+    pub(crate) fn send_client(&mut self, from: End, to: End, message: Opaque, cause: Seq) {
+        let Some(client) = from.client().or(to.client()).and_then(|client| self.clients.get_mut(client.at())) else {
+            return;
+        };
+        let chance = (Stream::Client(client.id.0), client.draws);
+        client.draws = client.draws.wrapping_add(1);
+        let quiet = self.launch(from, to, Payload::Message(message), chance, cause);
+        self.traffic.sent += 1;
+        self.traffic.quiet += u64::from(quiet);
+        self.count_cost(from, to);
     }
 
     /// Puts a message on its way, and its copy if the network makes one. Gives whether it is
@@ -98,6 +112,7 @@ impl World {
             place: Place::default(),
             summary,
             cause,
+            origin: self.costs.origin(),
             ended,
         };
         let ticket = self.flights.add(flight);
@@ -157,7 +172,7 @@ impl World {
                 time: self.now,
                 cause,
                 message: flight.id,
-                nodes: 0,
+                nodes: flight.toward_client(),
                 node,
                 peer,
                 epoch: flight.summary.epoch,
@@ -179,21 +194,25 @@ impl World {
         match flight.to {
             End::Node(node) => match self.slots[node.at()].status {
                 Status::Up => self.receive(node, ticket),
-                Status::Paused => self.wait(node, ticket),
+                Status::Paused => self.wait(flight.to, ticket),
                 Status::Crashed | Status::Gone => self.lose_for(ticket, Loss::Down, NONE),
             },
+            End::Client(client) if self.is_paused(client) => self.wait(End::Client(client), ticket),
             End::Client(client) => self.hear(client, ticket),
         }
     }
 
-    fn wait(&mut self, node: NodeId, ticket: Ticket) {
+    fn wait(&mut self, end: End, ticket: Ticket) {
         let Some(flight) = self.flights.get_mut(ticket) else {
             return;
         };
         flight.mark_place(self.now);
         flight.fate = Fate::Waiting;
         let flight = flight.clone();
-        self.slots[node.at()].waiting.push(ticket);
+        match end {
+            End::Node(node) => self.slots[node.at()].waiting.push(ticket),
+            End::Client(client) => self.client_slot(client).waiting.push(ticket),
+        }
         let what = What::Wait { kind: flight.summary.kind };
         self.note_flight(&flight, what, flight.cause);
         self.go_on_behind((flight.from, flight.to));
@@ -209,6 +228,7 @@ impl World {
             self.happened.past.push(past);
         }
         self.go_on_behind((flight.from, flight.to));
+        self.costs.set_off_by(flight.origin);
         Some((flight, seq))
     }
 
@@ -224,6 +244,9 @@ impl World {
             (End::Client(client), Payload::Request { serial, operation }) => {
                 self.handle(id, seq, Call::Request { client, serial, operation });
             }
+            (End::Client(client), Payload::Message(message)) => {
+                self.handle(id, seq, Call::Asked { client, message, summary: flight.summary });
+            }
             _ => {}
         }
     }
@@ -233,8 +256,12 @@ impl World {
         let Some((flight, seq)) = self.land(ticket) else {
             return;
         };
-        let (End::Node(from), Payload::Answer { serial, verdict }) = (flight.from, flight.payload) else {
-            return;
+        let (from, serial, verdict) = match (flight.from, flight.payload) {
+            (End::Node(from), Payload::Answer { serial, verdict }) => (from, serial, verdict),
+            (End::Node(from), Payload::Message(message)) => {
+                return self.handle_client(client, seq, ClientCall::Message { from, message });
+            }
+            _ => return,
         };
         let nodes = self.len();
         let Some(it) = self.clients.get_mut(client.at()) else {
@@ -252,6 +279,7 @@ impl World {
         let nodes = self.len();
         let it = &mut self.clients[client as usize];
         let (id, cause) = (it.id, it.cause);
+        self.costs.set_off_by(it.origin);
         let next = it.wake(paused, nodes);
         let seq = self.note(What::Wake, None, Some(End::Client(id)), cause);
         self.follow(id, next, seq);
@@ -261,13 +289,7 @@ impl World {
     pub(crate) fn follow(&mut self, client: ClientId, next: Next, cause: Seq) {
         let it = &mut self.clients[client.at()];
         match next {
-            Next::Finish(outcome) => {
-                (it.outcome, it.finished) = (outcome, self.now);
-                if outcome == Outcome::Ok {
-                    self.traffic.answered += 1;
-                    self.check_client(client.0, false, cause);
-                }
-            }
+            Next::Finish(outcome) => self.finish(client, outcome, cause),
             Next::Ask(node) => self.ask(client, node, cause),
             Next::Pause(node) => {
                 it.asking = node;
@@ -278,10 +300,21 @@ impl World {
         }
     }
 
+    /// A client is done with its command, one way or another.
+    pub(crate) fn finish(&mut self, client: ClientId, outcome: Outcome, cause: Seq) {
+        let it = &mut self.clients[client.at()];
+        (it.outcome, it.finished) = (outcome, self.now);
+        self.calls.end(it, self.setup.about().clients);
+        if outcome == Outcome::Ok {
+            self.traffic.answered += 1;
+            self.check_client(client.0, false, cause);
+        }
+    }
+
     /// Sends the client's command to a node, and waits for the answer.
     #[inline]
     fn ask(&mut self, client: ClientId, node: NodeId, cause: Seq) {
-        let patience = PATIENCE + 4 * self.network.conditions.latency.max;
+        let patience = self.patience();
         let it = &mut self.clients[client.at()];
         (it.asking, it.cause) = (node, cause);
         it.alarm += 1;
@@ -303,8 +336,15 @@ impl World {
         (it.operation, it.only, it.outcome) = (operation, only, Outcome::Waiting);
         (it.since, it.answer, it.redirections) = (self.now, None, 0);
         let first = only.unwrap_or(it.asking);
+        self.calls.begin(it);
+        self.begin_cost(client);
         self.check_client(client.0, true, cause);
-        self.ask(client, first, cause);
+        if self.setup.about().clients { self.take_up(client, first, cause) } else { self.ask(client, first, cause) }
+    }
+
+    /// How long a client waits for an answer: beyond four of the slowest flights.
+    pub(crate) fn patience(&self) -> Micros {
+        PATIENCE + 4 * self.network.slowest()
     }
 
     fn new_client(&self, id: ClientId, operation: Operation, cause: Seq) -> Client {
@@ -324,6 +364,7 @@ impl World {
             draws: 1,
             alarm: 0,
             cause,
+            origin: Origin::default(),
         }
     }
 }

@@ -5,19 +5,22 @@ use std::hash::Hash;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
+use crate::client_cx::{ClientCx, Command};
 use crate::clock::Clock;
 use crate::cx::{Cx, Effect, Scene, Verdict};
-use crate::erased::{Broken, Call, Fall, Heard, Machines, Opaque};
+use crate::erased::{Broken, Call, ClientCall, Errand, Fall, Heard, Machines, Opaque};
 use crate::fingerprint::Fingerprint;
 use crate::names::{ClientId, NodeId};
+use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Cause, Cluster, Evidence, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen, Series, Spans, Standing,
-    Table, Told, Total,
+    Cause, ClientView, Cluster, Evidence, LastCommit, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen,
+    Series, SetOf, Spans, Standing, Table, Told, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
 use crate::text::Says;
+use crate::timers::Timers;
 use crate::units::{Micros, Ppm};
 
 /// Its nodes, their disks, and the history that invariants read.
@@ -28,7 +31,10 @@ pub(crate) struct Ensemble<P: Protocol> {
     /// Clocks that do not run true, up to the last such node.
     clocks: Vec<Clock>,
     faults: Faults,
+    places: Option<Rc<Places>>,
     nodes: Vec<Node<P>>,
+    /// Machines of clients, where the protocol brings its own.
+    clients: Vec<P::Client>,
     /// One for each node where disks keep only what was forced, and none elsewhere.
     disks: Vec<Disk<P>>,
     history: P::History,
@@ -67,7 +73,9 @@ impl<P: Protocol> Ensemble<P> {
             roster: *roster,
             clocks: Vec::new(),
             faults: Faults::default(),
+            places: None,
             nodes: Vec::new(),
+            clients: Vec::new(),
             disks: Vec::new(),
             history: P::History::default(),
         };
@@ -76,16 +84,17 @@ impl<P: Protocol> Ensemble<P> {
         machines
     }
     fn cluster(&self, now: Micros) -> Cluster<'_, P> {
-        let Ensemble { seed, roster, clocks, faults, nodes, disks, .. } = self;
-        Cluster { nodes, disks, roster, seed: *seed, clocks, now, faults }
+        let Ensemble { seed, roster, clocks, faults, places, nodes, clients, disks, .. } = self;
+        Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() }
     }
     fn seen(&self, now: Micros) -> Evidence<'_, P> {
         Evidence { config: &*self.config, history: &self.history, cluster: self.cluster(now) }
     }
     /// Writes down what was observed, and asks every invariant that is not known to be broken.
     fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
-        let cluster = Cluster { nodes, disks, roster, seed: *seed, clocks, now, faults };
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         observe((&**config, history), cluster, observed, known)
     }
 }
@@ -114,14 +123,16 @@ fn observe<P: Protocol>(
 
 impl<P: Protocol> Machines for Ensemble<P> {
     fn copy(&self) -> Box<dyn Machines> {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
         Box::new(Ensemble {
             config: config.clone(),
             seed: *seed,
             roster: *roster,
             clocks: clocks.clone(),
             faults: faults.clone(),
+            places: places.clone(),
             nodes: nodes.clone(),
+            clients: clients.clone(),
             disks: disks.clone(),
             history: history.clone(),
         })
@@ -138,16 +149,18 @@ impl<P: Protocol> Machines for Ensemble<P> {
         self.nodes.push(Node { id, group, durable: P::Durable::default(), volatile: P::Volatile::default() });
     }
 
-    fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
-        let at = scene.me.at();
-        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
+    fn handle(&mut self, id: NodeId, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
+        let at = id.at();
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
         let (config, roster) = (&**config, &*roster);
         let node = &mut nodes[at];
         let before = known.map(|_| P::before(node));
         let now = scene.now;
-        let mut cx = Cx::<P> { config, roster, scene };
+        let mut cx = Cx::<P> { me: id, config, roster, places: places.as_deref(), scene };
         let shown = match &call {
-            Call::Message { message, .. } if P::SHOWS_MESSAGES && known.is_some() => Some(message.clone()),
+            Call::Message { message, .. } | Call::Asked { message, .. } if P::SHOWS_MESSAGES && known.is_some() => {
+                Some(message.clone())
+            }
             _ => None,
         };
         let cause = match call {
@@ -160,13 +173,17 @@ impl<P: Protocol> Machines for Ensemble<P> {
                 Cause::Message { from, summary, message: shown.as_ref().map(Opaque::get) }
             }
             Call::Timer(timer) => {
-                P::on_timer(node, P::timer_of(timer), &mut cx);
-                Cause::Timer(P::timer_of(timer))
+                P::on_timer(node, P::Timer::of(timer), &mut cx);
+                Cause::Timer(P::Timer::of(timer))
             }
             Call::Request { client, serial, operation } => {
                 let operation = operation.value.take();
                 P::on_request(node, Request { client, serial, operation }, &mut cx);
                 Cause::Request { client, serial }
+            }
+            Call::Asked { client, message, summary } => {
+                P::on_asked(node, client, message.take(), &mut cx);
+                Cause::Asked { client, summary, message: shown.as_ref().map(Opaque::get) }
             }
         };
         cx.scene.cut_short();
@@ -182,10 +199,55 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let answers = told::<P>(effects);
         let said = Said { effects, of: PhantomData };
         let observed = Observed::Handled { before, after: &nodes[at], cause, answers: &answers, said, time: now };
-        let cluster = Cluster { nodes, disks, roster, seed: *seed, clocks, now, faults };
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         (standing, observe((config, history), cluster, &observed, known))
     }
 
+    fn handle_client(
+        &mut self,
+        errand: Errand,
+        call: ClientCall,
+        scene: Scene,
+        known: Option<&[usize]>,
+    ) -> (u32, Broken) {
+        if !P::CLIENTS {
+            return (0, Vec::new());
+        }
+        let Errand { client, serial, operation, write, open, patience } = errand;
+        if self.clients.len() <= client.at() {
+            self.clients.resize_with(client.at() + 1, P::Client::default);
+        }
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let (config, now, it) = (&**config, scene.now, &mut clients[client.at()]);
+        let operation = operation.value.get::<P::Operation>();
+        let mut cx = ClientCx::<P> { me: client, config, roster, patience, open, scene };
+        match call {
+            ClientCall::Request { node } => {
+                let command = Command { serial, operation: operation.clone(), node, write };
+                P::on_client_request(it, command, &mut cx);
+            }
+            ClientCall::Message { from, message } => P::on_client_message(it, from, message.take(), &mut cx),
+            ClientCall::Timer(timer) => P::on_client_timer(it, P::Timer::of(timer), &mut cx),
+        }
+        let epoch = P::client_epoch(it);
+        let Some(known) = known else {
+            return (epoch, Vec::new());
+        };
+        let effects = &*cx.scene.effects;
+        let ended = effects.iter().find_map(|effect| match effect {
+            Effect::Finish { outcome, .. } => Some(*outcome),
+            _ => None,
+        });
+        let (after, said) = (&clients[client.at()], Said { effects, of: PhantomData });
+        let observed = Observed::Client { client, serial, operation, after, ended, said };
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
+        (epoch, observe((config, history), cluster, &observed, known))
+    }
+    fn client_view(&self, client: ClientId) -> ClientView {
+        self.clients.get(client.at()).map(|it| P::client_view(it, &self.config)).unwrap_or_default()
+    }
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, now: Micros, known: &[usize]) -> Broken {
         let observed = match heard {
             Heard::Asked(operation) => Observed::Asked { client, serial, operation: operation.value.get() },
@@ -197,7 +259,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
 
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
         let it = &mut nodes[node.at()];
         let before = P::before(it);
         if fall != Fall::Wipe {
@@ -210,7 +272,8 @@ impl<P: Protocol> Machines for Ensemble<P> {
             disk.fall(&mut it.durable);
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
-        let cluster = Cluster { nodes, disks, roster, seed: *seed, clocks, now, faults };
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         observe((&**config, history), cluster, &observed, known)
     }
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken {
@@ -232,6 +295,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
         }
         self.clocks[node.at()] = clock;
     }
+    fn stand(&mut self, places: Option<Rc<Places>>) {
+        self.places = places;
+    }
     fn promises(&self) -> Vec<Promise> {
         P::INVARIANTS.iter().map(|invariant| (invariant.promise)(&self.config)).collect()
     }
@@ -242,8 +308,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             (disk.safe, disk.lost) = (written, None);
         }
         let Some(known) = known else { return Broken::new() };
-        let Ensemble { config, seed, roster, clocks, faults, nodes, disks, history } = self;
-        let cluster = Cluster { nodes, disks, roster, seed: *seed, clocks, now, faults };
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let cluster =
+            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
         observe((&**config, history), cluster, &Observed::Written { node, time: now }, known)
     }
     fn standing(&self, node: NodeId) -> Standing {
@@ -259,8 +326,20 @@ impl<P: Protocol> Machines for Ensemble<P> {
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision> {
         P::decisions(&self.seen(now), members)
     }
+    fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says> {
+        P::meets(&self.seen(now), members)
+    }
     fn clock_bound(&self) -> Option<Ppm> {
         P::clock_bound(&self.config)
+    }
+    fn client_clock_bound(&self) -> Option<Ppm> {
+        P::client_clock_bound(&self.config)
+    }
+    fn sets(&self, now: Micros) -> Vec<SetOf> {
+        P::sets(&self.seen(now))
+    }
+    fn last_commit(&self, now: Micros) -> Option<LastCommit> {
+        P::last_commit(&self.seen(now))
     }
     fn evidence(&self, invariant: usize, now: Micros) -> Says {
         (P::INVARIANTS[invariant].evidence)(&self.seen(now))
@@ -286,13 +365,15 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn weight(&self) -> usize {
         let held = |disk: &Disk<P>| (disk.writing.len() + 2) * size_of::<P::Durable>();
-        self.nodes.iter().map(P::weight).sum::<usize>() + self.disks.iter().map(held).sum::<usize>()
+        let clients = self.clients.len() * size_of::<P::Client>();
+        clients + self.nodes.iter().map(P::weight).sum::<usize>() + self.disks.iter().map(held).sum::<usize>()
     }
     fn hash(&self, state: &mut Fingerprint) {
         self.config.hash(state);
         self.faults.clock_off.hash(state);
         self.nodes.hash(state);
         self.history.hash(state);
+        self.clients.iter().for_each(|client| client.hash(state));
         for disk in &self.disks {
             (&disk.safe, &disk.writing).hash(state);
         }

@@ -14,14 +14,17 @@ use crate::error::Why;
 use crate::fingerprint::Fingerprint;
 use crate::names::{ClientId, NodeId};
 use crate::options::{Opt, Settings};
+use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Breach, Breaks, Field, MessageKind, Meta, Mutant, NodeView, OperationKind, Property, Protocol, Rule, Series, Spans,
-    Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
+    Breach, Breaks, ClientView, Field, LastCommit, MessageKind, Meta, Mutant, NodeView, OperationKind, Property,
+    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
+use crate::rng::Chance;
 use crate::roster::Roster;
 use crate::text::Says;
+use crate::timers::Timers;
 use crate::units::{Micros, Ppm};
 use crate::world::World;
 
@@ -78,18 +81,25 @@ pub struct About {
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
     pub breaks: &'static [Breaks],
+    pub stories: &'static [&'static str],
     pub forced: bool,
+    /// Whether it brings machines of its own for clients.
+    pub clients: bool,
 }
 
 /// What the engine asks of a protocol apart from any run of it.
 pub trait Definition: Sync {
     fn about(&self) -> &'static About;
     fn properties(&self) -> Vec<Property>;
-    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why>;
+    /// `trip` is the longest round trip between places, where there are places.
+    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros, trip: Option<Micros>) -> Result<(), Why>;
     /// Whether the protocol asks for links in order.
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool;
     fn operation(&self, text: &str) -> Result<Operation, Why>;
+    fn draw_operation(&self, chance: &mut Chance, roster: &Roster) -> String;
     fn answer_text(&self, answer: &Opaque) -> String;
+    /// How an operation and its answer read in a history of what clients did.
+    fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded>;
     fn summary(&self, message: &Opaque) -> Summary;
     fn message_fields(&self, message: &Opaque) -> Vec<Field>;
     /// [`World::step`]. It stands here so that it is compiled with the protocols, for speed, where
@@ -102,9 +112,42 @@ pub trait Definition: Sync {
 /// What happens to a machine.
 pub enum Call {
     Boot,
-    Message { from: NodeId, message: Opaque, summary: Summary },
+    Message {
+        from: NodeId,
+        message: Opaque,
+        summary: Summary,
+    },
     Timer(TimerCode),
-    Request { client: ClientId, serial: u32, operation: Operation },
+    Request {
+        client: ClientId,
+        serial: u32,
+        operation: Operation,
+    },
+    /// A message of a client that is a machine of its own.
+    Asked {
+        client: ClientId,
+        message: Opaque,
+        summary: Summary,
+    },
+}
+
+/// What happens to a client's machine.
+pub enum ClientCall {
+    Request { node: Option<NodeId> },
+    Message { from: NodeId, message: Opaque },
+    Timer(TimerCode),
+}
+
+/// The command that a client's machine works on, and how long it may take.
+#[derive(Clone, Copy)]
+pub struct Errand<'a> {
+    pub client: ClientId,
+    pub serial: u32,
+    pub operation: &'a Operation,
+    /// Which of the run's writes it is, or 0.
+    pub write: u32,
+    pub open: bool,
+    pub patience: Micros,
 }
 
 /// What a client did, for the history.
@@ -131,7 +174,16 @@ pub trait Machines {
     fn add(&mut self, group: Option<u32>);
     /// One handler of one machine. If `known` is given, the history is kept and every invariant
     /// is asked that is not among these.
-    fn handle(&mut self, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken);
+    fn handle(&mut self, node: NodeId, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken);
+    /// One handler of one client's machine, and the epoch of what it is at then.
+    fn handle_client(
+        &mut self,
+        errand: Errand,
+        call: ClientCall,
+        scene: Scene,
+        known: Option<&[usize]>,
+    ) -> (u32, Broken);
+    fn client_view(&self, client: ClientId) -> ClientView;
     fn hear(&mut self, client: ClientId, serial: u32, heard: Heard, now: Micros, known: &[usize]) -> Broken;
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken;
     /// The oldest of a node's writes that are on their way is on its disk.
@@ -147,10 +199,18 @@ pub trait Machines {
     fn faults_mut(&mut self) -> &mut Faults;
     /// A node's clock runs or reads otherwise from now on.
     fn set_clock(&mut self, node: NodeId, clock: Clock);
+    /// Where nodes stand from now on, if anywhere.
+    fn stand(&mut self, places: Option<Rc<Places>>);
     /// What each property's promise is under this configuration.
     fn promises(&self) -> Vec<Promise>;
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
+    fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says>;
     fn clock_bound(&self) -> Option<Ppm>;
+    /// The same of clients' clocks.
+    fn client_clock_bound(&self) -> Option<Ppm>;
+    /// Sets of nodes that somebody waits for, or waited for last.
+    fn sets(&self, now: Micros) -> Vec<SetOf>;
+    fn last_commit(&self, now: Micros) -> Option<LastCommit>;
     fn evidence(&self, invariant: usize, now: Micros) -> Says;
     fn table(&self, now: Micros) -> Option<Table>;
     fn spans(&self, from: Micros, now: Micros) -> Spans;
@@ -174,11 +234,13 @@ impl<P: Protocol> Of<P> {
         mutants: P::MUTANTS,
         options: P::OPTIONS,
         messages: P::MESSAGES,
-        timers: P::TIMERS,
+        timers: P::Timer::KINDS,
         operations: P::OPERATIONS,
         starts: P::STARTS,
         breaks: P::BREAKS,
+        stories: P::STORIES,
         forced: P::FORCED,
+        clients: P::CLIENTS,
     };
 }
 
@@ -194,8 +256,10 @@ impl<P: Protocol> Definition for Of<P> {
         }
         properties
     }
-    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros) -> Result<(), Why> {
-        P::check_config(&P::configure(settings), roster, slowest)
+    fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros, trip: Option<Micros>) -> Result<(), Why> {
+        let config = P::configure_for(P::configure(settings), roster);
+        trip.map_or(Ok(()), |trip| P::check_trips(&config, trip))?;
+        P::check_config(&config, roster, slowest)
     }
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool {
         P::in_order(&P::configure(settings), &|mutant| mutants.contains(&mutant.id))
@@ -204,8 +268,14 @@ impl<P: Protocol> Definition for Of<P> {
         let value: P::Operation = text.parse()?;
         Ok(Operation { text: value.to_string().into(), value: Opaque::new(value) })
     }
+    fn draw_operation(&self, chance: &mut Chance, roster: &Roster) -> String {
+        P::draw_operation(chance, roster)
+    }
     fn answer_text(&self, answer: &Opaque) -> String {
         answer.get::<P::Answer>().to_string()
+    }
+    fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded> {
+        P::recorded(operation.get(), answer.map(Opaque::get))
     }
     fn summary(&self, message: &Opaque) -> Summary {
         P::summary(message.get())
@@ -217,6 +287,7 @@ impl<P: Protocol> Definition for Of<P> {
         world.step()
     }
     fn machines(&self, settings: &Settings, roster: &Roster, seed: u64) -> Box<dyn Machines> {
-        Box::new(Ensemble::<P>::new(P::configure(settings), roster, seed))
+        let config = P::configure_for(P::configure(settings), roster);
+        Box::new(Ensemble::<P>::new(config, roster, seed))
     }
 }

@@ -2,35 +2,47 @@
 
 use crate::erased::Fall;
 use crate::flight::{Fate, Ticket};
-use crate::input::{Input, Link, Which};
+use crate::input::{Deed, Input, Link, Which};
 use crate::names::{End, NodeId};
 use crate::network::Latency;
 use crate::promise::Assumption;
 use crate::text::text;
 use crate::trace::{Loss, Seq, Status, What};
 use crate::units::{END_OF_TIME, MILLION, Micros};
-use crate::world::{Armed, Doom, STOPPED, World};
+use crate::world::{Armed, Doom, Origin, STOPPED, World};
 
 impl World {
     /// Does a valid input, and gives the number of its record. `place` is where it stands in its
     /// branch.
     pub fn apply(&mut self, input: &Input, place: u32) -> Seq {
-        let refused = self.allows(input).is_err();
-        let seq = self.note_input(input, What::Input { place, refused });
-        if !refused {
-            self.note_fault(input);
-            self.perform(input, seq);
+        self.costs.set_off_by(Origin::default());
+        let (deeds, refused) = match self.prepare(input) {
+            Ok(deeds) => (deeds, false),
+            Err(_) => (self.deeds(input).unwrap_or_default(), true),
+        };
+        let seq = self.note_input(&deeds, What::Input { place, refused });
+        if refused {
+            return seq;
+        }
+        for (at, deed) in deeds.iter().enumerate() {
+            // What was done to one node may have settled what can be done to the next.
+            if at == 0 || self.allows(deed).is_ok() {
+                self.note_fault(deed);
+                self.perform(deed, seq);
+            }
         }
         seq
     }
 
     /// Which assumptions an input breaks.
-    fn note_fault(&mut self, input: &Input) {
-        let (now, beyond) = (self.now, self.is_beyond(input));
+    fn note_fault(&mut self, input: &Deed) {
+        let (now, beyond) = (self.now, self.goes_beyond(input));
         let faults = self.machines.faults_mut();
         match input {
-            Input::Skew(node, _) | Input::Offset(node, _) if beyond => {
-                faults.clock_off.get_or_insert(*node);
+            Input::Skew(end, _) | Input::Offset(end, _) if beyond => {
+                if let Some(node) = end.node() {
+                    faults.clock_off.get_or_insert(node);
+                }
                 faults.breaks(Assumption::ClocksWithin, now);
             }
             Input::Wipe(node) => {
@@ -52,10 +64,20 @@ impl World {
     }
 
     /// The record of an input says what it is about: a node, the client of a request, or a message
-    /// with its kind and its ends.
-    fn note_input(&mut self, input: &Input, what: What) -> Seq {
+    /// with its kind and its ends. One about several nodes is at none of them.
+    fn note_input(&mut self, deeds: &[Deed], what: What) -> Seq {
+        let [input] = deeds else {
+            let record = self.blank(what, None, None);
+            self.keep(record);
+            return record.seq;
+        };
         let peer = match input {
             Input::Request { client, .. } => Some(End::Client(client.unwrap_or_else(|| self.idle_client()))),
+            Input::Pause(end)
+            | Input::Resume(end)
+            | Input::Skew(end, _)
+            | Input::Offset(end, _)
+            | Input::Fire(end, _) => end.client().map(End::Client),
             _ => None,
         };
         let mut record = self.blank(what, self.subject(input), peer);
@@ -64,13 +86,17 @@ impl World {
             if let Some(flight) = flight {
                 (record.message, record.a) = (flight.id, u32::from(flight.summary.kind));
                 (record.node, record.peer) = flight.node_and_peer();
+                record.nodes = flight.toward_client();
             }
+        }
+        if let Input::Partition(groups) = input {
+            record.a = groups.iter().flatten().filter(|end| end.node().is_some()).count() as u32;
         }
         self.keep(record);
         record.seq
     }
 
-    fn perform(&mut self, input: &Input, seq: Seq) {
+    fn perform(&mut self, input: &Deed, seq: Seq) {
         match input {
             Input::Crash(node) => self.crash(*node, Fall::Crash, seq),
             Input::CrashAfter(node, after) => {
@@ -78,8 +104,10 @@ impl World {
             }
             Input::Restart(node) => self.boot(*node, seq),
             Input::Wipe(node) => self.fall(*node, Fall::Wipe, seq),
-            Input::Pause(node) => self.pause(*node),
-            Input::Resume(node) => self.resume(*node),
+            Input::Pause(End::Node(node)) => self.pause(*node),
+            Input::Resume(End::Node(node)) => self.resume(*node),
+            Input::Pause(End::Client(client)) => self.pause_client(*client),
+            Input::Resume(End::Client(client)) => self.resume_client(*client),
             Input::Partition(groups) => {
                 self.network.partition(self.with_the_rest(groups));
                 self.lose_unreachable(seq);
@@ -101,12 +129,20 @@ impl World {
             Input::Latency(latency, link) => self.set_latency(*latency, *link),
             Input::Loss(part) => self.network.conditions.loss = *part,
             Input::Duplication(part) => self.network.conditions.duplicate = *part,
-            Input::Skew(node, rate) => self.skew(*node, *rate),
-            Input::Offset(node, by) => {
+            Input::Skew(End::Node(node), rate) => self.skew(*node, *rate),
+            Input::Skew(End::Client(client), rate) => self.skew_client(*client, *rate),
+            Input::Offset(End::Client(client), by) => self.client_slot(*client).clock.set_offset(*by),
+            Input::Offset(End::Node(node), by) => {
                 self.slots[node.at()].clock.set_offset(*by);
                 self.machines.set_clock(*node, self.slots[node.at()].clock);
             }
-            Input::Fire(node, timer) => self.fire_now(*node, timer, seq),
+            Input::Fire(end, timer) => self.fire_now(*end, timer, seq),
+            Input::Move(node, spot) => {
+                if let Some(place) = self.network.places().and_then(|places| places.find(&spot.id)) {
+                    self.network.put(*node, place);
+                    self.machines.stand(self.network.places.0.clone());
+                }
+            }
             Input::Join(node) => {
                 self.network.grow(node.0 + 1);
                 self.machines.add(None);
@@ -134,7 +170,7 @@ impl World {
         }
     }
 
-    fn perform_on_message(&mut self, input: &Input, which: &Which, seq: Seq) {
+    fn perform_on_message(&mut self, input: &Deed, which: &Which<End>, seq: Seq) {
         let Ok(ticket) = self.message(which, |_| true, text("", "")) else {
             return;
         };
@@ -151,18 +187,19 @@ impl World {
         }
     }
 
-    fn subject(&self, input: &Input) -> Option<NodeId> {
+    fn subject(&self, input: &Deed) -> Option<NodeId> {
         let node = match input {
             Input::Crash(node)
             | Input::CrashAfter(node, _)
             | Input::Restart(node)
             | Input::Wipe(node)
-            | Input::Pause(node)
-            | Input::Resume(node)
-            | Input::Skew(node, _)
-            | Input::Offset(node, _)
-            | Input::Fire(node, _)
+            | Input::Move(node, _)
             | Input::Leave(node) => *node,
+            Input::Pause(end)
+            | Input::Resume(end)
+            | Input::Skew(end, _)
+            | Input::Offset(end, _)
+            | Input::Fire(end, _) => end.node()?,
             Input::Request { node, .. } => (*node)?,
             _ => return None,
         };
@@ -243,21 +280,27 @@ impl World {
             return;
         }
         for armed in std::mem::take(&mut slot.timers) {
-            let from = now.saturating_sub(stretch(now - armed.from.min(now)));
-            let until = now + stretch(armed.until - now);
-            self.rearm(id, Armed { from, until, ..armed });
+            self.rearm(id, armed.stretch(now, stretch));
         }
     }
 
-    fn fire_now(&mut self, id: NodeId, timer: &str, seq: Seq) {
-        let Ok(armed) = self.armed(id, timer) else {
+    fn fire_now(&mut self, end: End, timer: &str, seq: Seq) {
+        let Ok(armed) = self.armed(end, timer) else {
             return;
         };
-        self.slots[id.at()].timers.retain(|other| other.timer != armed.timer);
-        self.ring(id, armed.timer, seq);
+        match end {
+            End::Node(id) => {
+                self.slots[id.at()].timers.retain(|other| other.timer != armed.timer);
+                self.ring(id, armed.timer, seq);
+            }
+            End::Client(id) => {
+                self.client_slot(id).timers.retain(|other| other.timer != armed.timer);
+                self.ring_client(id, armed.timer, seq);
+            }
+        }
     }
 
-    fn each_way(&mut self, link: Link, change: impl Fn(&mut Self, NodeId, NodeId)) {
+    fn each_way(&mut self, link: Link<NodeId>, change: impl Fn(&mut Self, NodeId, NodeId)) {
         change(self, link.from, link.to);
         if link.both {
             change(self, link.to, link.from);
@@ -328,16 +371,21 @@ impl World {
 
 impl Armed {
     /// From now on `from` and `until` are how long it has run and how long it has still to run.
-    fn stop(&mut self, now: Micros) {
+    pub(crate) fn stop(&mut self, now: Micros) {
         self.from = now - self.from.min(now);
         self.until -= now;
         self.order = STOPPED;
     }
-    fn go_on(&mut self, now: Micros) {
+    pub(crate) fn go_on(&mut self, now: Micros) {
         self.from = now.saturating_sub(self.from);
         self.until += now;
     }
-    fn stretch_stopped(&mut self, stretch: impl Fn(Micros) -> Micros) {
+    /// The same timer of a clock that from now on runs otherwise.
+    pub(crate) fn stretch(self, now: Micros, stretch: impl Fn(Micros) -> Micros) -> Armed {
+        let from = now.saturating_sub(stretch(now - self.from.min(now)));
+        Armed { from, until: now + stretch(self.until - now), ..self }
+    }
+    pub(crate) fn stretch_stopped(&mut self, stretch: impl Fn(Micros) -> Micros) {
         self.from = stretch(self.from);
         self.until = stretch(self.until);
     }

@@ -9,6 +9,7 @@ use crate::names::{End, NodeId};
 use crate::protocol::{Summary, Tone};
 use crate::trace::{Loss, NONE, Past, Seq};
 use crate::units::{MILLION, Micros, Ppm};
+use crate::world::Origin;
 
 #[derive(Clone, Hash)]
 pub enum Payload {
@@ -35,6 +36,8 @@ pub struct Flight {
     /// What it is, without taking it apart.
     pub(crate) summary: Summary,
     pub(crate) cause: Seq,
+    /// The command that set it off.
+    pub(crate) origin: Origin,
     /// When it was lost; only meaningful for the lost.
     pub ended: Micros,
 }
@@ -147,6 +150,11 @@ impl Flight {
     pub(crate) fn node_and_peer(&self) -> (Option<NodeId>, Option<End>) {
         let peer = if self.to.node().is_some() { self.from } else { self.to };
         (self.to.node().or(self.from.node()), Some(peer))
+    }
+
+    /// Whether a protocol's own message goes to a client: that is not to be seen by its kind.
+    pub(crate) fn toward_client(&self) -> u64 {
+        u64::from(self.to.client().is_some() && matches!(self.payload, Payload::Message(_)))
     }
 
     /// Where it stands on its link: as it was sent, and a copy behind its original.

@@ -9,19 +9,21 @@ use crate::client::{Client, Outcome};
 use crate::cx::Won;
 use crate::erased::About;
 use crate::flight::{Fate, Flight};
-use crate::names::{End, NodeId};
+use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
 use crate::promise::{Assumption, Promise};
-use crate::protocol::{Field, FieldValue, MessageKind, NodeView, Property, Role, Series, Table, Total};
+use crate::protocol::{
+    ClientView, Field, FieldValue, LastCommit, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Total,
+};
 use crate::quorum::{Decision, Meeting, Verdict};
 use crate::text::{Says, text};
 use crate::trace::Status;
 use crate::units::{Micros, Ppm};
 use crate::value::Value;
-use crate::world::{Traffic, Violation, World};
+use crate::world::{Armed, Cost, Traffic, Violation, World};
 
 pub(crate) use shown::spans_value;
-pub(crate) use value::groups_value;
+pub(crate) use value::end_value;
 use value::{node_value, totals_value, traffic_value};
 
 /// Nodes are objects up to this many; above, only the swarm shows them.
@@ -41,10 +43,15 @@ pub struct Frame {
     /// A verdict on each side of a partition; none without one.
     pub sides: Vec<FrameSide>,
     pub promises: Vec<FramePromise>,
+    /// Sets that somebody waits for, or waited for last, the oldest first.
+    pub sets: Vec<SetOf>,
     pub table: Option<Table>,
     pub totals: Option<Vec<(&'static str, Total)>>,
     pub series: Vec<Series>,
     pub traffic: Traffic,
+    /// What the newest commands cost, and the last decision: of runs that have places.
+    pub costs: Vec<Cost>,
+    pub last_commit: Option<LastCommit>,
     pub about: &'static About,
 }
 
@@ -108,6 +115,17 @@ pub struct FrameClient {
     pub finished: Option<Micros>,
     pub answer: Option<String>,
     pub serial: u32,
+    /// Where clients are machines of their own.
+    pub machine: Option<FrameMachine>,
+}
+
+/// A client's machine.
+pub struct FrameMachine {
+    pub paused: bool,
+    pub timers: Vec<FrameTimer>,
+    pub view: ClientView,
+    pub offset: i64,
+    pub rate: u32,
 }
 
 /// How many decide together, where any do, and whether any two such sets meet.
@@ -158,10 +176,13 @@ impl World {
             quorum: decision.map(|decision| self.frame_quorum(decision)),
             sides: decision.map(|decision| self.frame_sides(decision)).unwrap_or_default(),
             promises: self.frame_promises(),
+            sets: if most == 0 { Vec::new() } else { self.machines.sets(self.now) },
             table: self.machines.table(self.now),
             totals: self.machines.totals(self.members(), self.now),
             series: self.machines.series(self.members(), self.now),
             traffic: self.traffic,
+            costs: self.costs.each().cloned().collect(),
+            last_commit: self.network.places().and_then(|_| self.machines.last_commit(self.now)),
             about: self.setup.about(),
         }
     }
@@ -191,7 +212,8 @@ impl World {
         let group = groups.filter(|_| roster.is_grouped()).find(|group| roster.group(*group).eq(nodes.iter().copied()));
         let meeting = quorum.meets(quorum);
         let set = text("quorum", "法定人数").says();
-        let meets = (meeting != Meeting::Unknown).then(|| meeting.says(set.clone(), set));
+        let own = || (meeting != Meeting::Unknown).then(|| meeting.says(set.clone(), set));
+        let meets = self.machines.meets(&self.all_members(), self.now).or_else(own);
         FrameQuorum { need: quorum.need, of: quorum.of(), group, meets }
     }
 
@@ -217,11 +239,7 @@ impl World {
         let about = self.setup.about();
         let standing = slot.standing;
         let stopped = slot.status == Status::Paused;
-        let timer = |armed: &crate::world::Armed| {
-            let kind = &about.timers[usize::from(armed.timer.kind)];
-            let (from, until) = armed.span(self.now, stopped);
-            FrameTimer { name: kind.id, ring: kind.ring, from, until }
-        };
+        let timer = |armed: &Armed| self.frame_timer(armed, stopped);
         let write = |write: &crate::world::Write| {
             let name = about.timers[usize::from(write.timer.kind)].id;
             FrameTimer { name, ring: false, from: write.from, until: write.until }
@@ -305,7 +323,26 @@ impl World {
             finished: (!client.waiting()).then_some(client.finished),
             answer: answer.map(|answer| self.setup.protocol.answer_text(answer)),
             serial: client.serial,
+            machine: self.setup.about().clients.then(|| self.frame_machine(client.id)),
         }
+    }
+
+    fn frame_machine(&self, client: ClientId) -> FrameMachine {
+        let (clock, paused) = (self.client_clock(client), self.is_paused(client));
+        let timers = self.client_slots.get(client.at()).map_or(&[][..], |slot| &slot.timers);
+        FrameMachine {
+            paused,
+            timers: timers.iter().map(|armed| self.frame_timer(armed, paused)).collect(),
+            view: self.machines.client_view(client),
+            offset: clock.offset(),
+            rate: clock.rate(),
+        }
+    }
+
+    fn frame_timer(&self, armed: &Armed, stopped: bool) -> FrameTimer {
+        let kind = &self.setup.about().timers[usize::from(armed.timer.kind)];
+        let (from, until) = armed.span(self.now, stopped);
+        FrameTimer { name: kind.id, ring: kind.ring, from, until }
     }
 
     fn frame_promises(&self) -> Vec<FramePromise> {

@@ -1,9 +1,12 @@
 //! The text form of inputs, parsed strictly.
 
 use crate::error::{Error, Part, Result, why};
-use crate::input::{Input, Link, VERBS, Vocabulary, Which};
+use std::rc::Rc;
+
+use crate::input::{Input, Link, Party, VERBS, Vocabulary, Which, Who};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::{LONGEST_LATENCY, Latency};
+use crate::places::Spot;
 use crate::text::{Text, text as said};
 use crate::units::{END_OF_TIME, MILLION, Micros, Millionths, ONE, Ppm, ms_to_micros, parse_decimal, round_div};
 
@@ -27,29 +30,30 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
         return Err(Error::input(why(words, [("verbs", Part::known(VERBS))])));
     };
     match *verb {
-        "crash" => crash(rest),
-        "restart" => Ok(Input::Restart(only_node(rest, "restart A")?)),
-        "wipe" => Ok(Input::Wipe(only_node(rest, "wipe A")?)),
-        "pause" => Ok(Input::Pause(only_node(rest, "pause A")?)),
-        "resume" => Ok(Input::Resume(only_node(rest, "resume A")?)),
-        "join" => Ok(Input::Join(only_node(rest, "join F")?)),
-        "leave" => Ok(Input::Leave(only_node(rest, "leave B")?)),
-        "partition" => partition(rest),
+        "crash" => crash(rest, vocabulary),
+        "restart" => Ok(Input::Restart(only(rest, vocabulary, "restart A")?)),
+        "wipe" => Ok(Input::Wipe(only(rest, vocabulary, "wipe A")?)),
+        "pause" => Ok(Input::Pause(only_machine(rest, vocabulary, "pause A")?)),
+        "resume" => Ok(Input::Resume(only_machine(rest, vocabulary, "resume A")?)),
+        "join" => Ok(Input::Join(only_node(rest, "join F")?.into())),
+        "leave" => Ok(Input::Leave(only(rest, vocabulary, "leave B")?)),
+        "partition" => partition(rest, vocabulary),
         "heal" => nothing(rest, "heal").map(|()| Input::Heal),
-        "cut" => Ok(Input::Cut(link(rest, ["cut A -> B", "cut A <-> B"])?)),
-        "mend" => Ok(Input::Mend(link(rest, ["mend A -> B", "mend A <-> B"])?)),
+        "cut" => Ok(Input::Cut(link(rest, vocabulary, ["cut A -> B", "cut A <-> B"])?)),
+        "mend" => Ok(Input::Mend(link(rest, vocabulary, ["mend A -> B", "mend A <-> B"])?)),
         "drop" => Ok(Input::Drop(which(rest, vocabulary, "drop #12")?)),
         "hold" => Ok(Input::Hold(which(rest, vocabulary, "hold #12")?)),
         "duplicate" => Ok(Input::Duplicate(which(rest, vocabulary, "duplicate #12")?)),
         "deliver" => Ok(Input::Deliver(which(rest, vocabulary, "deliver #12")?)),
         "delay" => delay(rest, vocabulary),
-        "latency" => latency(rest),
+        "latency" => latency(rest, vocabulary),
         "loss" => Ok(Input::Loss(part(rest, "loss 10%")?)),
         "duplication" => Ok(Input::Duplication(part(rest, "duplication 5%")?)),
-        "skew" => skew(rest),
-        "offset" => offset(rest),
+        "skew" => skew(rest, vocabulary),
+        "offset" => offset(rest, vocabulary),
         "fire" => fire(rest, vocabulary),
         "request" => request(rest, vocabulary),
+        "move" => move_to(rest, vocabulary),
         other => {
             let words = said(
                 "no input begins with {verb}; one begins with {verbs}",
@@ -86,6 +90,51 @@ fn node(word: &str) -> Result<NodeId> {
     })
 }
 
+/// A node, or a place and with it all nodes that stand there.
+fn who(word: &str, vocabulary: &Vocabulary) -> Result<Who> {
+    match vocabulary.place(word) {
+        Some(spot) => Ok(Who::Place(spot.clone())),
+        None => node(word).map(Who::Node).map_err(|wrong| or_place(wrong, word, vocabulary)),
+    }
+}
+
+/// What is no node's name is no place either: where there are places, the refusal names them.
+fn or_place(wrong: Error, word: &str, vocabulary: &Vocabulary) -> Error {
+    if vocabulary.places.is_empty() {
+        return wrong;
+    }
+    let words = said(
+        "{name} is neither a node nor a place; nodes are {names}, places {places}",
+        "{name} 既不是节点也不是地点；节点是 {names}，地点是 {places}",
+    );
+    Error::unknown_node(why(words, [("name", Part::quoted(word)), ("names", names()), ("places", ids(vocabulary))]))
+}
+
+fn ids(vocabulary: &Vocabulary) -> Part {
+    Part::known(vocabulary.places.iter().map(|spot| &*spot.id))
+}
+
+fn spot(word: &str, vocabulary: &Vocabulary) -> Result<Rc<Spot>> {
+    if vocabulary.places.is_empty() {
+        let words = said(
+            "this run has no places: network.places of its configuration would give it some",
+            "这次运行没有地点：可在配置的 network.places 中给出",
+        );
+        return Err(Error::input(words));
+    }
+    vocabulary.place(word).cloned().ok_or_else(|| {
+        let words = said("there is no place {id}; the places are {ids}", "没有地点 {id}；地点是 {ids}");
+        Error::input(why(words, [("id", Part::quoted(word)), ("ids", ids(vocabulary))]))
+    })
+}
+
+fn move_to(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
+    match rest {
+        [name, place] => Ok(Input::Move(who(name, vocabulary)?, spot(place, vocabulary)?)),
+        _ => Err(wrong(&format!("move A {}", vocabulary.places.first().map_or("europe", |spot| &*spot.id)))),
+    }
+}
+
 /// How nodes are called.
 fn names() -> Part {
     Part::says(NodeId::manner())
@@ -98,15 +147,34 @@ fn only_node(rest: &[&str], form: &str) -> Result<NodeId> {
     }
 }
 
+fn only(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Who> {
+    match rest {
+        [name] => who(name, vocabulary),
+        _ => Err(wrong(form)),
+    }
+}
+
+/// A node, a place, or a client where the protocol brings machines of its own for them.
+fn machine(word: &str, vocabulary: &Vocabulary) -> Result<Party> {
+    if vocabulary.protocol.about().clients { party(word, vocabulary) } else { who(word, vocabulary).map(Party::from) }
+}
+
+fn only_machine(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Party> {
+    match rest {
+        [name] => machine(name, vocabulary),
+        _ => Err(wrong(form)),
+    }
+}
+
 /// The most messages that a handler may still send before it is cut short.
 const MOST_SENDS: u32 = 1_000;
 
 /// At once, or as soon as the node sends more than so many messages at a stroke.
-fn crash(rest: &[&str]) -> Result<Input> {
+fn crash(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     let [name, "after", count, unit] = rest else {
         return match rest {
             [_, "after", ..] => Err(wrong_within(Part::name("crash A after 2 sends"), SENDS)),
-            _ => Ok(Input::Crash(only_node(rest, "crash A")?)),
+            _ => Ok(Input::Crash(only(rest, vocabulary, "crash A")?)),
         };
     };
     let plain = count.len() <= 4 && count.bytes().all(|b| b.is_ascii_digit());
@@ -114,7 +182,7 @@ fn crash(rest: &[&str]) -> Result<Input> {
     let after = after.filter(|after| *unit == if *after == 1 { "send" } else { "sends" });
     let after =
         after.ok_or_else(|| wrong_within(Part::one_of(["crash A after 1 send", "crash A after 2 sends"]), SENDS))?;
-    Ok(Input::CrashAfter(node(name)?, after))
+    Ok(Input::CrashAfter(who(name, vocabulary)?, after))
 }
 
 const SENDS: Text = said("with 0 to 1000 sends", "发送次数为 0 到 1000");
@@ -129,10 +197,17 @@ fn end(word: &str) -> Result<End> {
     })
 }
 
-fn partition(rest: &[&str]) -> Result<Input> {
-    let groups: Vec<Vec<End>> = rest
+fn party(word: &str, vocabulary: &Vocabulary) -> Result<Party> {
+    match vocabulary.place(word) {
+        Some(spot) => Ok(Party::Place(spot.clone())),
+        None => end(word).map(Party::End).map_err(|wrong| or_place(wrong, word, vocabulary)),
+    }
+}
+
+fn partition(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
+    let groups: Vec<Vec<Party>> = rest
         .split(|word| *word == "|")
-        .map(|group| group.iter().map(|word| end(word)).collect())
+        .map(|group| group.iter().map(|word| party(word, vocabulary)).collect())
         .collect::<Result<_>>()?;
     if groups.iter().any(Vec::is_empty) {
         let bound = said("with a node on each side", "每一边至少一个节点");
@@ -141,12 +216,13 @@ fn partition(rest: &[&str]) -> Result<Input> {
     Ok(Input::Partition(groups))
 }
 
-fn link(rest: &[&str], forms: [&str; 2]) -> Result<Link> {
-    match rest {
-        [from, "->", to] => Ok(Link { from: node(from)?, to: node(to)?, both: false }),
-        [from, "<->", to] => Ok(Link { from: node(from)?, to: node(to)?, both: true }),
-        _ => Err(wrong_form(Part::one_of(forms))),
-    }
+fn link(rest: &[&str], vocabulary: &Vocabulary, forms: [&str; 2]) -> Result<Link> {
+    let (from, to, both) = match rest {
+        [from, "->", to] => (from, to, false),
+        [from, "<->", to] => (from, to, true),
+        _ => return Err(wrong_form(Part::one_of(forms))),
+    };
+    Ok(Link { from: who(from, vocabulary)?, to: who(to, vocabulary)?, both })
 }
 
 fn which(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Which> {
@@ -157,7 +233,7 @@ fn which(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Which> {
             .and_then(|digits| digits.parse().ok())
             .map(Which::Number)
             .ok_or_else(|| wrong(form)),
-        [kind, from, "->", to] => first(kind, end(from)?, end(to)?, vocabulary),
+        [kind, from, "->", to] => first(kind, party(from, vocabulary)?, party(to, vocabulary)?, vocabulary),
         _ => {
             let verb = form.split(' ').next().unwrap_or_default();
             Err(wrong_form(Part::one_of([form, &format!("{verb} {} A -> B", vocabulary.kinds[0])])))
@@ -166,7 +242,7 @@ fn which(rest: &[&str], vocabulary: &Vocabulary, form: &str) -> Result<Which> {
 }
 
 /// The first message of a kind on a link, if there is such a kind.
-fn first(kind: &str, from: End, to: End, vocabulary: &Vocabulary) -> Result<Which> {
+fn first(kind: &str, from: Party, to: Party, vocabulary: &Vocabulary) -> Result<Which> {
     let known = vocabulary.kinds.iter().find(|known| **known == kind);
     known.map(|kind| Which::First { kind, from, to }).ok_or_else(|| {
         let words = said(
@@ -194,14 +270,14 @@ fn time(word: &str) -> Option<Micros> {
     (micros <= END_OF_TIME).then_some(micros)
 }
 
-fn latency(rest: &[&str]) -> Result<Input> {
+fn latency(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     let wrong = || {
         let forms = Part::one_of(["latency 10ms..20ms", "latency A -> B 10ms..20ms"]);
         wrong_within(forms, said("from 0ms to 60000ms", "从 0ms 到 60000ms"))
     };
     let (link, range) = match rest {
         [range] => (None, range),
-        [from, "->", to, range] => (Some((node(from)?, node(to)?)), range),
+        [from, "->", to, range] => (Some((who(from, vocabulary)?, who(to, vocabulary)?)), range),
         _ => return Err(wrong()),
     };
     let (min, max) = range.split_once("..").ok_or_else(wrong)?;
@@ -242,45 +318,45 @@ fn signed(word: &str) -> &str {
     }
 }
 
-fn skew(rest: &[&str]) -> Result<Input> {
+fn skew(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     let wrong =
         || wrong_within(Part::name("skew A +20%"), said("above -100% and up to +900%", "高于 -100%，不超过 +900%"));
     let [name, rate] = rest else {
         return Err(wrong());
     };
     let rate = percent(signed(rate)).ok_or_else(wrong)?;
-    checked_skew(node(name)?, rate)
+    checked_skew(machine(name, vocabulary)?, rate)
 }
 
-fn checked_skew(node: NodeId, rate: Millionths) -> Result<Input> {
+fn checked_skew(party: Party, rate: Millionths) -> Result<Input> {
     if !(SKEW.0..=SKEW.1).contains(&rate) {
         return Err(Error::input(said(
             "a clock's rate is above -100% and up to +900%",
             "时钟的快慢高于 -100%，不超过 +900%",
         )));
     }
-    Ok(Input::Skew(node, rate))
+    Ok(Input::Skew(party, rate))
 }
 
-fn offset(rest: &[&str]) -> Result<Input> {
+fn offset(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     let form = "offset A -50ms";
     let [name, by] = rest else {
         return Err(wrong(form));
     };
     let ms = signed(by).strip_suffix("ms").and_then(parse_decimal).ok_or_else(|| wrong(form))?;
-    checked_offset(node(name)?, ms)
+    checked_offset(machine(name, vocabulary)?, ms)
 }
 
-fn checked_offset(node: NodeId, ms: Millionths) -> Result<Input> {
+fn checked_offset(party: Party, ms: Millionths) -> Result<Input> {
     if ms.abs() > 1_000_000_000 * ONE {
         return Err(Error::input(said("a clock's offset is at most 10^9 ms either way", "时钟的偏差前后最多 10^9 ms")));
     }
-    Ok(Input::Offset(node, ms_to_micros(ms)))
+    Ok(Input::Offset(party, ms_to_micros(ms)))
 }
 
 fn fire(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     match rest {
-        [name, timer] => Ok(Input::Fire(node(name)?, timer_id(timer, vocabulary)?)),
+        [name, timer] => Ok(Input::Fire(machine(name, vocabulary)?, timer_id(timer, vocabulary)?)),
         _ => Err(wrong(&format!("fire A {}", vocabulary.timers.first().map_or("", |timer| timer.id)))),
     }
 }
@@ -301,7 +377,9 @@ fn request(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
         _ => (None, rest),
     };
     let (node, rest) = match rest.split_first() {
-        Some((name, after)) if NodeId::parse(name).is_some() => (NodeId::parse(name), after),
+        Some((name, after)) if NodeId::parse(name).is_some() || vocabulary.place(name).is_some() => {
+            (Some(who(name, vocabulary)?), after)
+        }
         _ => (None, rest),
     };
     let words: Vec<String> = rest.iter().map(|word| (*word).to_string()).collect();

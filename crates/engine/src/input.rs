@@ -1,67 +1,90 @@
 //! Inputs: all that anyone outside may do to a run. One type, from which the text form, the
 //! object form and the recording are made.
 
-use std::fmt;
+use std::fmt::{self, Display};
+use std::rc::Rc;
 
 use crate::erased::Definition;
 use crate::names::{ClientId, End, NodeId};
 use crate::network::Latency;
+use crate::places::{Places, Spot};
 use crate::protocol::{OperationKind, TimerKind};
 use crate::text::join;
 use crate::units::{Micros, Ppm, print_decimal, print_ms};
 
+/// Whom an input is about: a node, or all nodes that stand in a place when it is done.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Input {
-    Crash(NodeId),
+pub enum Who {
+    Node(NodeId),
+    Place(Rc<Spot>),
+}
+
+/// An end of messages: a node, a client, or all that stand in a place when the input is done.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Party {
+    End(End),
+    Place(Rc<Spot>),
+}
+
+/// What an input does to this or that node, once it is settled who stands where. One that names a place is
+/// as many of these as it takes.
+pub type Deed = Input<NodeId, End>;
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Input<N = Who, E = Party> {
+    Crash(N),
     /// The next handler of the node that sends more than so many messages is cut short behind the last of
     /// them, and the node goes down.
-    CrashAfter(NodeId, u32),
-    Restart(NodeId),
-    Wipe(NodeId),
-    Pause(NodeId),
-    Resume(NodeId),
-    Partition(Vec<Vec<End>>),
+    CrashAfter(N, u32),
+    Restart(N),
+    Wipe(N),
+    /// A node, or a client where a protocol brings machines of its own for them; so wherever an end is meant.
+    Pause(E),
+    Resume(E),
+    Partition(Vec<Vec<E>>),
     Heal,
-    Cut(Link),
-    Mend(Link),
-    Drop(Which),
-    Hold(Which),
-    Delay(Which, Micros),
-    Duplicate(Which),
-    Deliver(Which),
-    Latency(Latency, Option<(NodeId, NodeId)>),
+    Cut(Link<N>),
+    Mend(Link<N>),
+    Drop(Which<E>),
+    Hold(Which<E>),
+    Delay(Which<E>, Micros),
+    Duplicate(Which<E>),
+    Deliver(Which<E>),
+    Latency(Latency, Option<(N, N)>),
     Loss(Ppm),
     Duplication(Ppm),
     /// The clock's rate against true time, as parts in a million faster or slower.
-    Skew(NodeId, i64),
+    Skew(E, i64),
     /// Microseconds ahead of, or behind, what the clock would read.
-    Offset(NodeId, i64),
-    Fire(NodeId, &'static str),
+    Offset(E, i64),
+    Fire(E, &'static str),
     Request {
         client: Option<ClientId>,
-        node: Option<NodeId>,
+        node: Option<N>,
         operation: String,
     },
-    Join(NodeId),
-    Leave(NodeId),
+    Join(N),
+    Leave(N),
+    /// From now on it stands in this place.
+    Move(N, Rc<Spot>),
 }
 
 /// A link, in one direction or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Link {
-    pub from: NodeId,
-    pub to: NodeId,
+pub struct Link<N = Who> {
+    pub from: N,
+    pub to: N,
     pub both: bool,
 }
 
 /// One message: by its number, or the first in flight of its kind on a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Which {
+pub enum Which<E = Party> {
     Number(u64),
-    First { kind: &'static str, from: End, to: End },
+    First { kind: &'static str, from: E, to: E },
 }
 
-/// The words that a protocol adds to the grammar.
+/// The words that a protocol and a run's places add to the grammar.
 #[derive(Clone)]
 pub struct Vocabulary {
     /// Its kinds of message, and the client's request and answer.
@@ -70,18 +93,25 @@ pub struct Vocabulary {
     pub operations: &'static [OperationKind],
     /// Whose operations are parsed and printed back.
     pub protocol: &'static dyn Definition,
+    pub places: Vec<Rc<Spot>>,
 }
 
 impl Vocabulary {
-    pub fn of(protocol: &'static dyn Definition) -> Vocabulary {
+    /// Of a run with these places, if it has any.
+    pub fn of(protocol: &'static dyn Definition, places: Option<&Places>) -> Vocabulary {
         let about = protocol.about();
-        let kinds = about.messages.iter().map(|kind| kind.id).chain(["request", "answer"]).collect();
-        Vocabulary { kinds, timers: about.timers, operations: about.operations, protocol }
+        let client = ["request", "answer"].into_iter().filter(|_| !about.clients);
+        let kinds = about.messages.iter().map(|kind| kind.id).chain(client).collect();
+        let places = places.map(|places| places.spots().to_vec()).unwrap_or_default();
+        Vocabulary { kinds, timers: about.timers, operations: about.operations, protocol, places }
+    }
+    pub(crate) fn place(&self, id: &str) -> Option<&Rc<Spot>> {
+        self.places.iter().find(|spot| spot.id == id)
     }
 }
 
 /// Every verb, as it is typed.
-pub const VERBS: [&str; 23] = [
+pub const VERBS: [&str; 24] = [
     "crash",
     "restart",
     "wipe",
@@ -105,9 +135,10 @@ pub const VERBS: [&str; 23] = [
     "request",
     "join",
     "leave",
+    "move",
 ];
 
-impl Input {
+impl<N, E> Input<N, E> {
     /// The place of its verb in [`VERBS`]; also its tag in a recording.
     pub fn tag(&self) -> usize {
         match self {
@@ -134,11 +165,12 @@ impl Input {
             Input::Request { .. } => 20,
             Input::Join(_) => 21,
             Input::Leave(_) => 22,
+            Input::Move(..) => 23,
         }
     }
 
     /// The message that it is about, if it is about one.
-    pub fn which(&self) -> Option<&Which> {
+    pub fn which(&self) -> Option<&Which<E>> {
         match self {
             Input::Drop(which)
             | Input::Hold(which)
@@ -154,7 +186,46 @@ impl Input {
     }
 }
 
-impl fmt::Display for Which {
+impl From<NodeId> for Who {
+    fn from(node: NodeId) -> Who {
+        Who::Node(node)
+    }
+}
+
+impl From<Who> for Party {
+    fn from(who: Who) -> Party {
+        match who {
+            Who::Node(node) => Party::End(End::Node(node)),
+            Who::Place(spot) => Party::Place(spot),
+        }
+    }
+}
+
+impl From<End> for Party {
+    fn from(end: End) -> Party {
+        Party::End(end)
+    }
+}
+
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Who::Node(node) => node.fmt(f),
+            Who::Place(spot) => f.write_str(&spot.id),
+        }
+    }
+}
+
+impl fmt::Display for Party {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Party::End(end) => end.fmt(f),
+            Party::Place(spot) => f.write_str(&spot.id),
+        }
+    }
+}
+
+impl<E: Display> fmt::Display for Which<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Which::Number(number) => write!(f, "#{number}"),
@@ -167,18 +238,15 @@ impl fmt::Display for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.verb())?;
         match self {
-            Input::Crash(node)
-            | Input::Restart(node)
-            | Input::Wipe(node)
-            | Input::Pause(node)
-            | Input::Resume(node)
-            | Input::Join(node)
-            | Input::Leave(node) => write!(f, " {node}"),
+            Input::Crash(node) | Input::Restart(node) | Input::Wipe(node) | Input::Join(node) | Input::Leave(node) => {
+                write!(f, " {node}")
+            }
+            Input::Pause(end) | Input::Resume(end) => write!(f, " {end}"),
             Input::CrashAfter(node, after) => {
                 write!(f, " {node} after {after} {}", if *after == 1 { "send" } else { "sends" })
             }
             Input::Partition(groups) => {
-                let group = |ends: &Vec<End>| words(ends.iter());
+                let group = |ends: &Vec<Party>| words(ends.iter());
                 write!(f, " {}", join(&groups.iter().map(group).collect::<Vec<_>>(), " | "))
             }
             Input::Heal => Ok(()),
@@ -209,6 +277,7 @@ impl fmt::Display for Input {
                 write!(f, " {node} {sign}{}ms", print_ms(*by))
             }
             Input::Fire(node, timer) => write!(f, " {node} {timer}"),
+            Input::Move(node, spot) => write!(f, " {node} {}", spot.id),
             Input::Request { client, node, operation } => {
                 if let Some(client) = client {
                     write!(f, " by {client}")?;

@@ -1,9 +1,11 @@
 //! The words in which a protocol describes itself: what the catalog presents, and what frames hold
 //! beside single nodes.
 
-use crate::names::NodeId;
+use crate::names::{ClientId, NodeId};
+pub use crate::roster::Named;
 use crate::text::{Says, Text};
-use crate::units::Millionths;
+use crate::units::{Micros, Millionths};
+use crate::value::Value;
 
 /// The protocol as the catalog presents it.
 pub struct Meta {
@@ -51,7 +53,7 @@ pub struct Nodes {
 pub struct GroupKind {
     pub id: &'static str,
     pub name: Text,
-    pub letter: u8,
+    pub named: Named,
     pub bounds: Nodes,
 }
 
@@ -93,7 +95,7 @@ pub enum Total {
 /// A timer as the engine keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TimerCode {
-    /// The place in [`Protocol::TIMERS`].
+    /// The place in [`crate::timers::Timers::KINDS`].
     pub kind: u16,
     /// Tells apart several timers of one kind.
     pub key: u32,
@@ -253,6 +255,79 @@ pub struct Attempt {
     /// How it stands, by an id, and in words.
     pub state: &'static str,
     pub says: Says,
+}
+
+/// A set of nodes that somebody waits for: a lasso about them.
+#[derive(Clone, Debug)]
+pub struct SetOf {
+    pub id: String,
+    pub label: Says,
+    pub members: Vec<NodeId>,
+    pub epoch: Option<u32>,
+    /// Whose it is, if it is a client's.
+    pub client: Option<ClientId>,
+    /// `write`, `read`, `quorum` or `certificate`.
+    pub kind: &'static str,
+    /// Older sets of which it matters whether this one meets them.
+    pub meets: Vec<String>,
+}
+
+/// The last decision of whoever decides: for whom it waited, and who made it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LastCommit {
+    /// The set that it needed and had, whoever decides included.
+    pub waited: Vec<NodeId>,
+    /// Whose answer was the last that it needed; nobody's where it needs none but itself.
+    pub decided_by: Option<NodeId>,
+    /// From the request's arrival at whoever decides to the decision.
+    pub took: Micros,
+    /// When each answered, counted from the same moment; also those who came after the decision.
+    pub acks: Vec<(NodeId, Micros)>,
+}
+
+/// How an operation of a client reads in a history.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    pub kind: RecordedKind,
+    pub key: String,
+    /// What is put or added; `[from, to]` of a `cas`; otherwise nothing.
+    pub value: Value,
+    /// What was answered: `ok`, what was read, the sum, whether it swapped. Looked at only if it was answered.
+    pub result: Value,
+    /// The version that was read or written, where there are any.
+    pub version: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RecordedKind {
+    Put,
+    Get,
+    Add,
+    Cas,
+    Delete,
+}
+
+impl RecordedKind {
+    pub fn id(self) -> &'static str {
+        match self {
+            RecordedKind::Put => "put",
+            RecordedKind::Get => "get",
+            RecordedKind::Add => "add",
+            RecordedKind::Cas => "cas",
+            RecordedKind::Delete => "delete",
+        }
+    }
+}
+
+impl Recorded {
+    pub fn put(key: impl ToString, value: Value) -> Recorded {
+        let (key, result) = (key.to_string(), Value::word("ok"));
+        Recorded { kind: RecordedKind::Put, key, value, result, version: None }
+    }
+    /// With what was read, if it was answered.
+    pub fn get(key: impl ToString, result: Value) -> Recorded {
+        Recorded { kind: RecordedKind::Get, key: key.to_string(), value: Value::Null, result, version: None }
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

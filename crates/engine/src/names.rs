@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt::{self, Write};
 
-use crate::roster::Roster;
+use crate::roster::{Named, Roster};
 use crate::text::{Says, join};
 
 thread_local! {
@@ -27,7 +27,7 @@ impl Drop for Names {
     }
 }
 
-/// A node, numbered from 0 and named A to Z, then AA, AB and so on, or P1, P2 and so on where
+/// A node, numbered from 0 and named A to Z, then AA, AB and so on, or as its group says ([`Named`]) where
 /// machines have one role each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NodeId(pub u32);
@@ -50,16 +50,25 @@ impl NodeId {
 
     pub fn parse(name: &str) -> Option<NodeId> {
         let spoken_of = SPOKEN_OF.get();
-        if spoken_of.is_grouped() {
-            let (letter, digits) = name.split_at_checked(1)?;
-            return spoken_of.named(letter.as_bytes()[0], ordinal(digits)?);
+        if !spoken_of.is_grouped() {
+            return lettered(name).map(NodeId);
         }
-        if name.is_empty() || name.len() > 5 || !name.bytes().all(|b| b.is_ascii_uppercase()) {
-            return None;
+        let (letter, digits) = name.split_at_checked(1)?;
+        let letter = letter.as_bytes()[0];
+        if !digits.is_empty() && digits.as_bytes()[0].is_ascii_digit() {
+            return spoken_of.numbered(Named::Numbered(letter), ordinal(digits)?);
         }
-        let number = name.bytes().fold(0u32, |n, b| n * 26 + u32::from(b - b'A') + 1);
-        Some(NodeId(number - 1))
+        let bare = if digits.is_empty() { spoken_of.numbered(Named::Bare(letter), 1) } else { None };
+        bare.or_else(|| spoken_of.lettered(lettered(name)?))
     }
+}
+
+/// A to Z, then AA, AB and so on, as a number from 0.
+fn lettered(name: &str) -> Option<u32> {
+    if name.is_empty() || name.len() > 5 || !name.bytes().all(|b| b.is_ascii_uppercase()) {
+        return None;
+    }
+    Some(name.bytes().fold(0u32, |n, b| n * 26 + u32::from(b - b'A') + 1) - 1)
 }
 
 impl NodeId {
@@ -70,9 +79,8 @@ impl NodeId {
             return Says::new("A, B, C and so on", "A、B、C 等");
         }
         let mut groups = Vec::new();
-        for group in spoken_of.groups().iter().filter(|group| group.count > 0) {
-            let letter = char::from(group.letter);
-            groups.extend((1..=group.count.min(2)).map(|number| format!("{letter}{number}")));
+        for place in 0..crate::roster::MOST_GROUPS {
+            groups.extend(spoken_of.group(place).take(2).map(|node| node.to_string()));
         }
         let (en, zh) = (join(&groups, ", "), join(&groups, "、"));
         Says::new(format!("{en} and so on"), format!("{zh} 等"))
@@ -96,6 +104,18 @@ fn ordinal(digits: &str) -> Option<u32> {
     (number <= 1_000_000).then_some(number)
 }
 
+impl From<NodeId> for End {
+    fn from(node: NodeId) -> End {
+        End::Node(node)
+    }
+}
+
+impl From<ClientId> for End {
+    fn from(client: ClientId) -> End {
+        End::Client(client)
+    }
+}
+
 impl End {
     pub fn parse(name: &str) -> Option<End> {
         let client = ClientId::parse(name).map(End::Client);
@@ -117,11 +137,14 @@ impl End {
 
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((letter, number)) = SPOKEN_OF.get().name(*self) {
-            return write!(f, "{}{number}", char::from(letter));
-        }
+        let number = match SPOKEN_OF.get().name(*self) {
+            Some((Named::Numbered(letter), number)) => return write!(f, "{}{number}", char::from(letter)),
+            Some((Named::Bare(letter), _)) => return f.write_char(char::from(letter)),
+            Some((Named::Alphabet, number)) => number,
+            None => self.0,
+        };
         let mut letters = Vec::new();
-        let mut rest = u64::from(self.0) + 1;
+        let mut rest = u64::from(number) + 1;
         while rest > 0 {
             rest -= 1;
             letters.push(b'A' + (rest % 26) as u8);
@@ -150,6 +173,7 @@ impl fmt::Display for End {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::roster::Group;
 
     #[test]
     fn names_go_both_ways() {
@@ -160,6 +184,32 @@ mod tests {
         assert_eq!(NodeId(26).to_string(), "AA");
         for bad in ["", "a", "A1", "C0", "C01", "ABCDEF", "Ä"] {
             assert_eq!(End::parse(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn groups_are_named_in_their_own_ways() {
+        let group = |named, count| Group { named, count };
+        let (one, numbered) = (group(Named::Bare(b'T'), 1), group(Named::Numbered(b'P'), 3));
+        let (replicas, fallbacks) = (group(Named::Alphabet, 3), group(Named::Alphabet, 2));
+        let cases = [
+            ([one, numbered, Group::default()], "T P1 P2 P3"),
+            ([replicas, fallbacks, Group::default()], "A B C D E"),
+            ([numbered, group(Named::Alphabet, 2), group(Named::Bare(b'S'), 1)], "P1 P2 P3 A B S"),
+            ([group(Named::Alphabet, 0), group(Named::Alphabet, 2), one], "A B T"),
+            ([replicas, numbered, fallbacks], "A B C P1 P2 P3 D E"),
+        ];
+        for (groups, expected) in cases {
+            let roster = Roster::grouped(groups);
+            let _names = Names::of(&roster);
+            let names: Vec<String> = (0..roster.len()).map(|n| NodeId(n).to_string()).collect();
+            assert_eq!(join(&names, " "), expected);
+            for (number, name) in (0..).zip(&names) {
+                assert_eq!(End::parse(name), Some(End::Node(NodeId(number))), "{name} of {expected}");
+            }
+            for bad in ["", "a", "Z", "P", "T1", "P0", "P01", "P4", "AB", "Ä", "S1"] {
+                assert_eq!(NodeId::parse(bad), None, "{bad} of {expected}");
+            }
         }
     }
 }

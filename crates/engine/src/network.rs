@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::names::{End, NodeId};
 use crate::order::SmallMap;
+use crate::places::{Places, exactly};
 use crate::rng::Stream;
 use crate::units::{MS, Micros, Ppm};
 
@@ -36,9 +37,17 @@ impl Default for Conditions {
     }
 }
 
+/// The longest that a message flies: inside a place, or from any place to any other.
+pub(crate) fn slowest(conditions: &Conditions, places: Option<&Places>) -> Micros {
+    let trip = places.map_or(0, Places::longest_trip);
+    conditions.latency.max.max(trip - trip / 2)
+}
+
 #[derive(Clone, Debug, Hash)]
 pub struct Network {
+    /// Inside a place, where there are places.
     pub conditions: Conditions,
+    pub(crate) places: Grounds,
     /// Links with a latency of their own.
     pub links: SmallMap<(NodeId, NodeId), Latency>,
     cuts: SmallMap<(NodeId, NodeId), ()>,
@@ -46,6 +55,18 @@ pub struct Network {
     counts: Counts,
     /// When the last message of each link arrives; kept only where order is.
     last: SmallMap<(End, End), Micros>,
+}
+
+/// Places, if the run has any. Without them they are no part of a fingerprint.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Grounds(pub(crate) Option<Rc<Places>>);
+
+impl Hash for Grounds {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if let Some(places) = &self.0 {
+            places.hash(state);
+        }
+    }
 }
 
 /// A network cut into groups, none of which reaches another.
@@ -96,14 +117,14 @@ enum Counts {
 const LINKS_COUNTED_UP_TO: u32 = 100;
 
 impl Network {
-    pub fn new(conditions: Conditions, nodes: u32) -> Network {
+    pub fn new(conditions: Conditions, places: Option<Rc<Places>>, nodes: u32) -> Network {
         let counts = if nodes <= LINKS_COUNTED_UP_TO {
             Counts::Links { nodes, drawn: vec![0; (nodes * nodes) as usize] }
         } else {
             Counts::Senders(vec![0; nodes as usize])
         };
         let (links, cuts, last) = (SmallMap::default(), SmallMap::default(), SmallMap::default());
-        Network { conditions, links, cuts, partition: None, counts, last }
+        Network { conditions, places: Grounds(places), links, cuts, partition: None, counts, last }
     }
 
     /// Makes room for a node that joins.
@@ -136,15 +157,31 @@ impl Network {
 
     #[inline]
     pub fn latency(&self, from: End, to: End) -> Latency {
-        match (from, to) {
-            (End::Node(from), End::Node(to)) if !self.links.is_empty() => {
-                *self.links.get((from, to)).unwrap_or(&self.conditions.latency)
-            }
-            _ => self.conditions.latency,
+        if let (End::Node(from), End::Node(to)) = (from, to)
+            && !self.links.is_empty()
+            && let Some(own) = self.links.get((from, to))
+        {
+            return *own;
         }
+        let away = self.places.0.as_ref().and_then(|places| places.one_way(from, to));
+        away.map_or(self.conditions.latency, exactly)
     }
 
-    /// A latency for every link takes back those that single links had.
+    pub fn places(&self) -> Option<&Places> {
+        self.places.0.as_deref()
+    }
+    /// A node stands in this place from now on. Messages in flight arrive when they would have.
+    pub(crate) fn put(&mut self, node: NodeId, place: usize) {
+        if let Some(places) = &mut self.places.0 {
+            Rc::make_mut(places).put(node, place);
+        }
+    }
+    /// The longest that a message flies, but for links that have a latency of their own.
+    pub fn slowest(&self) -> Micros {
+        slowest(&self.conditions, self.places())
+    }
+
+    /// A latency for every link takes back those that single links had. Between places the round trips stand.
     pub fn set_latency(&mut self, latency: Latency) {
         self.conditions.latency = latency;
         self.links.clear();

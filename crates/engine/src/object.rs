@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use crate::error::{Error, Part, Result, why};
 use crate::grammar;
-use crate::input::{Input, VERBS, Vocabulary, Which};
+use crate::input::{Input, Party, VERBS, Vocabulary, Which, Who};
 use crate::names::{ClientId, End, NodeId};
 use crate::text::{Text, text};
 use crate::units::{Millionths, ONE, micros_to_ms, print_decimal};
@@ -14,7 +14,13 @@ use crate::value::Value;
 /// What a field may be.
 #[derive(Clone, Copy)]
 enum Is {
+    /// A node, or a place and with it those who stand there.
     Node,
+    /// One node by its name.
+    Name,
+    Place,
+    /// A node or a place, or a client by its name.
+    End,
     Client,
     Ends,
     Message,
@@ -30,7 +36,10 @@ enum Is {
 fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
     Some(match kind {
         "crash" => &[("node", Is::Node), ("after?", Is::Sends)],
-        "restart" | "wipe" | "pause" | "resume" | "join" | "leave" => &[("node", Is::Node)],
+        "restart" | "wipe" | "leave" => &[("node", Is::Node)],
+        "join" => &[("node", Is::Name)],
+        "move" => &[("node", Is::Node), ("place", Is::Place)],
+        "pause" | "resume" => &[("node", Is::End)],
         "partition" => &[("groups", Is::Ends)],
         "heal" => &[],
         "cut" | "mend" => &[("from", Is::Node), ("to", Is::Node), ("both?", Is::Flag)],
@@ -38,9 +47,9 @@ fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
         "delay" => &[("message", Is::Message), ("ms", Is::Ms)],
         "latency" => &[("from?", Is::Node), ("to?", Is::Node), ("min", Is::Ms), ("max", Is::Ms)],
         "loss" | "duplication" => &[("probability", Is::Part)],
-        "skew" => &[("node", Is::Node), ("rate", Is::Rate)],
-        "offset" => &[("node", Is::Node), ("ms", Is::Ms)],
-        "fire" => &[("node", Is::Node), ("timer", Is::Word)],
+        "skew" => &[("node", Is::End), ("rate", Is::Rate)],
+        "offset" => &[("node", Is::End), ("ms", Is::Ms)],
+        "fire" => &[("node", Is::End), ("timer", Is::Word)],
         "request" => &[("client?", Is::Client), ("node?", Is::Node), ("operation", Is::Word)],
         _ => return None,
     })
@@ -71,7 +80,7 @@ pub fn parse(value: &Value, vocabulary: &Vocabulary) -> Result<Input> {
     for (name, is) in fields {
         let plain = name.trim_end_matches('?');
         match value.get(plain).filter(|value| **value != Value::Null) {
-            Some(field) => words.push(word(field, *is).ok_or_else(|| {
+            Some(field) => words.push(word(field, *is, vocabulary).ok_or_else(|| {
                 let words = text(
                     "{field} of {kind} is {wanted}, not {given}",
                     "{kind} 的 {field} 应为 {wanted}，而不是 {given}",
@@ -132,7 +141,8 @@ fn sentence(kind: &str, words: &[String]) -> String {
 
 fn wants(is: Is) -> Text {
     match is {
-        Is::Node => text("a node's name or number", "节点的名字或编号"),
+        Is::Node | Is::Name | Is::End => text("a node's name or number", "节点的名字或编号"),
+        Is::Place => text("a place's id", "地点的 id"),
         Is::Client => text("a client's name or number", "客户端的名字或编号"),
         Is::Ends => text("a list of lists of nodes, none of them empty", "由节点列表组成的列表，且都不为空"),
         Is::Message => text("a message's number, or { kind, from, to }", "消息的编号，或 { kind, from, to }"),
@@ -145,16 +155,20 @@ fn wants(is: Is) -> Text {
     }
 }
 
-fn word(value: &Value, is: Is) -> Option<String> {
+fn word(value: &Value, is: Is, vocabulary: &Vocabulary) -> Option<String> {
     let percent = |parts: Millionths| parts.checked_mul(100).map(|parts| print_decimal(parts) + "%");
     match is {
-        Is::Node => node(value).map(|node| node.to_string()),
+        Is::Node => place(value, vocabulary).or_else(|| node(value).map(|node| node.to_string())),
+        Is::Name => node(value).map(|node| node.to_string()),
+        // Which places there are, the grammar says.
+        Is::Place => value.as_text().filter(|id| crate::places::is_id(id)).map(str::to_string),
+        Is::End => party(value, vocabulary),
         Is::Client => match value {
             Value::Text(name) => ClientId::parse(name).map(|client| client.to_string()),
             number => whole(number).map(|n| ClientId(n).to_string()),
         },
-        Is::Ends => ends(value),
-        Is::Message => message(value),
+        Is::Ends => ends(value, vocabulary),
+        Is::Message => message(value, vocabulary),
         Is::Flag => value.as_bool().map(|flag| flag.to_string()),
         Is::Ms => value.as_number().map(print_decimal),
         Is::Part => value.as_number().filter(|n| (0..=ONE).contains(n)).and_then(percent),
@@ -164,7 +178,7 @@ fn word(value: &Value, is: Is) -> Option<String> {
     }
 }
 
-fn ends(value: &Value) -> Option<String> {
+fn ends(value: &Value, vocabulary: &Vocabulary) -> Option<String> {
     let mut text = String::new();
     for group in value.as_list()? {
         if !text.is_empty() {
@@ -172,13 +186,13 @@ fn ends(value: &Value) -> Option<String> {
         }
         for value in group.as_list().filter(|group| !group.is_empty())? {
             text.push(' ');
-            text.push_str(&end(value)?.to_string());
+            text.push_str(&party(value, vocabulary)?);
         }
     }
     Some(text)
 }
 
-fn message(value: &Value) -> Option<String> {
+fn message(value: &Value, vocabulary: &Vocabulary) -> Option<String> {
     if let Some(number) = value.as_whole() {
         return Some(format!("#{number}"));
     }
@@ -186,11 +200,22 @@ fn message(value: &Value) -> Option<String> {
         return None;
     };
     let kind = value.get("kind")?.as_text().filter(|_| entries.len() == 3)?;
-    Some(format!("{kind} {} -> {}", end(value.get("from")?)?, end(value.get("to")?)?))
+    let end = |key: &str| party(value.get(key)?, vocabulary);
+    Some(format!("{kind} {} -> {}", end("from")?, end("to")?))
 }
 
 fn whole(value: &Value) -> Option<u32> {
     value.as_whole().filter(|n| (0..=1_000_000).contains(n)).map(|n| n as u32)
+}
+
+/// What looks like the id of a place, in a run that has places: the grammar knows them.
+fn place(value: &Value, vocabulary: &Vocabulary) -> Option<String> {
+    let id = value.as_text().filter(|id| !vocabulary.places.is_empty() && crate::places::is_id(id));
+    id.map(str::to_string)
+}
+
+fn party(value: &Value, vocabulary: &Vocabulary) -> Option<String> {
+    place(value, vocabulary).or_else(|| end(value).map(|end| end.to_string()))
 }
 
 /// A node by its number or its name.
@@ -211,18 +236,15 @@ fn end(value: &Value) -> Option<End> {
 /// The object form of an input.
 pub fn print(input: &Input) -> Value {
     let mut entries = vec![("kind", Value::word(input.verb()))];
-    let name = |node: &NodeId| Value::string(node);
+    let name = |who: &Who| Value::string(who);
     match input {
-        Input::Crash(node)
-        | Input::Restart(node)
-        | Input::Wipe(node)
-        | Input::Pause(node)
-        | Input::Resume(node)
-        | Input::Join(node)
-        | Input::Leave(node) => entries.push(("node", name(node))),
+        Input::Crash(node) | Input::Restart(node) | Input::Wipe(node) | Input::Join(node) | Input::Leave(node) => {
+            entries.push(("node", name(node)))
+        }
+        Input::Pause(end) | Input::Resume(end) => entries.push(("node", Value::string(end))),
         Input::CrashAfter(node, after) => entries.extend([("node", name(node)), ("after", Value::count(*after))]),
         Input::Partition(groups) => {
-            let group = |ends: &Vec<End>| Value::list(ends.iter().map(Value::string));
+            let group = |ends: &Vec<Party>| Value::list(ends.iter().map(Value::string));
             entries.push(("groups", Value::list(groups.iter().map(group))));
         }
         Input::Heal => {}
@@ -242,11 +264,12 @@ pub fn print(input: &Input) -> Value {
         Input::Loss(part) | Input::Duplication(part) => {
             entries.push(("probability", Value::Number(i64::from(*part))));
         }
-        Input::Skew(node, rate) => entries.extend([("node", name(node)), ("rate", Value::Number(*rate))]),
-        Input::Offset(node, by) => {
-            entries.extend([("node", name(node)), ("ms", Value::Number(micros_to_ms(*by)))]);
+        Input::Skew(end, rate) => entries.extend([("node", Value::string(end)), ("rate", Value::Number(*rate))]),
+        Input::Offset(end, by) => {
+            entries.extend([("node", Value::string(end)), ("ms", Value::Number(micros_to_ms(*by)))]);
         }
-        Input::Fire(node, timer) => entries.extend([("node", name(node)), ("timer", Value::word(timer))]),
+        Input::Fire(end, timer) => entries.extend([("node", Value::string(end)), ("timer", Value::word(timer))]),
+        Input::Move(node, spot) => entries.extend([("node", name(node)), ("place", Value::string(&spot.id))]),
         Input::Request { client, node, operation } => {
             entries.extend(client.iter().map(|client| ("client", Value::string(client))));
             entries.extend(node.iter().map(|node| ("node", name(node))));

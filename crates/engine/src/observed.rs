@@ -2,10 +2,12 @@
 
 use std::marker::PhantomData;
 
+use crate::client::Outcome;
 use crate::clock::Clock;
 use crate::cx::{Effect, Noted};
 use crate::ensemble::Disk;
 use crate::names::{ClientId, NodeId};
+use crate::places::Places;
 use crate::promise::Faults;
 use crate::protocol::{Node, Protocol, Rule, Summary};
 use crate::roster::Roster;
@@ -28,6 +30,15 @@ pub enum Observed<'a, P: Protocol> {
     Fell { before: &'a P::Before, after: &'a Node<P> },
     /// A client received the answer to its command.
     Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
+    /// A client that is a machine of its own ran a handler; `ended` says how its command ended if it did.
+    Client {
+        client: ClientId,
+        serial: u32,
+        operation: &'a P::Operation,
+        after: &'a P::Client,
+        ended: Option<Outcome>,
+        said: Said<'a, P>,
+    },
     /// What a node forced is safe on its disk; the node itself goes on in a handler of its own.
     Written { node: NodeId, time: Micros },
     /// A [`Protocol::deadline`] passes.
@@ -48,6 +59,12 @@ pub enum Cause<'a, P: Protocol> {
         client: ClientId,
         serial: u32,
     },
+    /// The same message of a client that is a machine of its own.
+    Asked {
+        client: ClientId,
+        summary: Summary,
+        message: Option<&'a P::Message>,
+    },
 }
 
 /// What a handler said: the messages that it sent, and the rules that fired.
@@ -60,7 +77,7 @@ pub struct Said<'a, P> {
 impl<'a, P: Protocol> Said<'a, P> {
     pub fn messages(&self) -> impl Iterator<Item = &'a P::Message> {
         self.effects.iter().filter_map(|effect| match effect {
-            Effect::Send { message, .. } => Some(message.get()),
+            Effect::Send { message, .. } | Effect::Reply { message, .. } => Some(message.get()),
             _ => None,
         })
     }
@@ -110,12 +127,14 @@ pub struct Evidence<'a, P: Protocol> {
 /// All nodes, for properties of the whole.
 pub struct Cluster<'a, P: Protocol> {
     pub(crate) nodes: &'a [Node<P>],
+    pub(crate) clients: &'a [P::Client],
     pub(crate) disks: &'a [Disk<P>],
     pub(crate) roster: &'a Roster,
     pub(crate) seed: u64,
     pub(crate) clocks: &'a [Clock],
     pub(crate) now: Micros,
     pub(crate) faults: &'a Faults,
+    pub(crate) places: Option<&'a Places>,
 }
 
 impl<P: Protocol> Clone for Cluster<'_, P> {
@@ -137,6 +156,10 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     pub fn nodes(&self) -> &'a [Node<P>] {
         self.nodes
     }
+    /// Every client's machine, by its number.
+    pub fn clients(&self) -> &'a [P::Client] {
+        self.clients
+    }
     /// What a node's disk keeps for certain: all that it holds, where disks keep more than what was forced.
     pub fn safe(&self, node: NodeId) -> Option<&'a P::Durable> {
         let held = self.nodes.get(node.at()).map(|node| &node.durable);
@@ -155,6 +178,10 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     /// What a node's own clock reads, in microseconds.
     pub fn clock(&self, node: NodeId) -> i64 {
         self.clocks.get(node.at()).map_or(self.now as i64, |clock| clock.reading(self.now))
+    }
+    /// Where nodes stand, in a run that has places.
+    pub fn places(&self) -> Option<&'a Places> {
+        self.places
     }
     /// The faults there were so far.
     pub fn faults(&self) -> &'a Faults {

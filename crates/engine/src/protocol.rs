@@ -4,6 +4,7 @@ use std::fmt::Display;
 use std::hash::Hash;
 use std::str::FromStr;
 
+pub use crate::client_cx::{ClientCx, ClientView, Command};
 use crate::cx::Cx;
 use crate::error::Why;
 pub use crate::meta::*;
@@ -12,8 +13,10 @@ pub use crate::observed::*;
 use crate::options::{Opt, Settings};
 use crate::promise::Promise;
 use crate::quorum::{Decision, Quorum};
+use crate::rng::Chance;
 use crate::roster::Roster;
 use crate::text::{Says, Text};
+use crate::timers::Timers;
 use crate::units::{Micros, Ppm};
 pub use crate::view::*;
 
@@ -25,13 +28,20 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const INVARIANTS: &'static [Invariant<Self>];
     const OPTIONS: &'static [Opt];
     const MESSAGES: &'static [MessageKind];
-    const TIMERS: &'static [TimerKind];
     const OPERATIONS: &'static [OperationKind];
     /// Runs that are ready to be looked at.
     const STARTS: &'static [Start] = &[];
     /// Runs in which a promise breaks because an assumption was broken, or in which something that the
     /// configuration does not promise does not hold: one for each such sentence of the page.
     const BREAKS: &'static [Breaks] = &[];
+    /// What random runs mix in, since single inputs rarely make it by chance: inputs, a line each, and waits
+    /// (`+20ms`, `+0..90ms`, and `until grant-vote`: till this rule fires, for a while); `whole` mends the network
+    /// and has everybody run. A word with a question mark is filled in: `?leader` with a node in this role, or of this group (all, where nobody has a group of
+    /// their own), `?node` and `?other` with any; a number tells several apart (`?follower`, `?follower2`). Each
+    /// stays the same to the end, and no two are one node. `rest` are those that the line does not name, `?sides`
+    /// a way to part all, `?n` a few, `?operation` what [`Protocol::draw_operation`] gives. A line that cannot
+    /// be done is left out.
+    const STORIES: &'static [&'static str] = &[];
     /// Whether any property has a [`Protocol::deadline`].
     const DEADLINES: bool = false;
     /// Whether observers want to see the message that set a handler off; it costs a copy of each.
@@ -39,6 +49,9 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Whether a disk keeps only what was forced ([`Cx::force`]): a crash takes the rest. Where it is false,
     /// whatever a handler writes to `durable` is safe at once.
     const FORCED: bool = false;
+    /// Whether the protocol brings machines of its own for clients. Where it is false, clients are the engine's: each
+    /// asks one node, is redirected, and retries.
+    const CLIENTS: bool = false;
 
     type Config: Clone + Hash;
     /// What survives a crash.
@@ -46,8 +59,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// What does not. Its default is the empty memory of a machine that is down.
     type Volatile: Clone + Default + Hash;
     type Message: Clone + Hash;
-    /// Setting a timer again replaces it.
-    type Timer: Copy;
+    /// A client's machine, which lasts over its commands: `()` where the protocol brings none.
+    type Client: Clone + Default + Hash;
+    /// Made by [`crate::timers!`]. Setting a timer again replaces it.
+    type Timer: Timers;
     /// What a client may ask, printed back as it was typed. Its parse error says what is right.
     type Operation: Clone + Hash + FromStr<Err = Why> + Display;
     /// What a client is told.
@@ -60,6 +75,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
     /// The configuration that the options' settings make.
     fn configure(settings: &Settings) -> Self::Config;
+    /// The same, for a cluster of so many machines: where numbers of the configuration are of theirs.
+    fn configure_for(config: Self::Config, _roster: &Roster) -> Self::Config {
+        config
+    }
     /// Whether links are to be first in, first out. `broken` tells of a mutant whether it is on.
     fn in_order(_config: &Self::Config, _broken: &dyn Fn(&Mutant) -> bool) -> bool {
         false
@@ -69,12 +88,43 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn check_config(_config: &Self::Config, _roster: &Roster, _slowest: Micros) -> Result<(), Why> {
         Ok(())
     }
+    /// Refuses settings that do not fit the longest round trip between places, and says what would. Asked only
+    /// where a configuration has places.
+    fn check_trips(_config: &Self::Config, _longest: Micros) -> Result<(), Why> {
+        Ok(())
+    }
     /// A machine starts with what its disk holds. May write `durable`: that is how a machine
     /// that forgets is built.
     fn boot(durable: &mut Self::Durable, cx: &mut Cx<Self>) -> Self::Volatile;
     fn on_message(node: &mut Node<Self>, from: NodeId, message: Self::Message, cx: &mut Cx<Self>);
     fn on_timer(node: &mut Node<Self>, timer: Self::Timer, cx: &mut Cx<Self>);
-    fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx<Self>);
+    fn on_request(_node: &mut Node<Self>, _request: Request<Self>, _cx: &mut Cx<Self>) {
+        const { assert!(Self::CLIENTS, "a node is asked by the engine's clients, or by those that the protocol brings") }
+    }
+    /// A node hears from a client that is a machine of its own.
+    fn on_asked(_node: &mut Node<Self>, _from: ClientId, _message: Self::Message, _cx: &mut Cx<Self>) {
+        const { assert!(!Self::CLIENTS, "clients of the protocol's own send messages to nodes") }
+    }
+    /// A client takes up a command.
+    fn on_client_request(_client: &mut Self::Client, _command: Command<Self>, _cx: &mut ClientCx<Self>) {
+        const { assert!(!Self::CLIENTS, "clients of the protocol's own take up commands") }
+    }
+    fn on_client_message(_client: &mut Self::Client, _from: NodeId, _message: Self::Message, _cx: &mut ClientCx<Self>) {
+        const { assert!(!Self::CLIENTS, "clients of the protocol's own hear from nodes") }
+    }
+    fn on_client_timer(_client: &mut Self::Client, _timer: Self::Timer, _cx: &mut ClientCx<Self>) {
+        const { assert!(!Self::CLIENTS, "clients of the protocol's own give up at last") }
+    }
+
+    /// What a client asks in a random run, drawn so that one request has to do with another: few keys, few
+    /// values. Usual is one of the examples, with another number if it ends in one.
+    fn draw_operation(chance: &mut Chance, _roster: &Roster) -> String {
+        let example = chance.pick(Self::OPERATIONS).example;
+        match example.rsplit_once(' ') {
+            Some((before, last)) if last.parse::<i64>().is_ok() => format!("{before} {}", chance.between(1, 7)),
+            _ => example.to_string(),
+        }
+    }
 
     fn before(node: &Node<Self>) -> Self::Before;
     /// Keeps the history up to date. Called once for each thing that was observed, before the
@@ -83,9 +133,6 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
     fn summary(message: &Self::Message) -> Summary;
     fn message_fields(message: &Self::Message) -> Vec<Field>;
-    fn timer_code(timer: Self::Timer) -> TimerCode;
-    /// The timer that has this code: only codes that [`Protocol::timer_code`] made come back.
-    fn timer_of(code: TimerCode) -> Self::Timer;
     fn standing(node: &Node<Self>) -> Standing;
     fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView;
     /// What sets of nodes decide, the decision that sides of a partition are judged by first. Usual is a
@@ -93,6 +140,31 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn decisions(_seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
         let quorum = Quorum::majority(members.iter().copied());
         vec![Decision { id: "decide", quorum, can: Self::META.can, cannot: Self::META.cannot }]
+    }
+    /// Whether any two sets meet that must, as a sentence. Usual is the first decision's sets among themselves.
+    fn meets(_seen: &Evidence<Self>, _members: &[NodeId]) -> Option<Says> {
+        None
+    }
+    /// How a client's operation reads in a history of what clients did, with its answer if there was one. Nothing
+    /// where operations neither read nor write.
+    fn recorded(_operation: &Self::Operation, _answer: Option<&Self::Answer>) -> Option<Recorded> {
+        None
+    }
+    /// The epoch of what a client's machine is at: rules that it fires are told under it.
+    fn client_epoch(_client: &Self::Client) -> u32 {
+        0
+    }
+    /// How a client's machine looks.
+    fn client_view(_client: &Self::Client, _config: &Self::Config) -> ClientView {
+        ClientView::default()
+    }
+    /// Sets of nodes that somebody waits for, or waited for last, the oldest first.
+    fn sets(_seen: &Evidence<Self>) -> Vec<SetOf> {
+        Vec::new()
+    }
+    /// The last decision, where somebody decides: drawn in runs that have places.
+    fn last_commit(_seen: &Evidence<Self>) -> Option<LastCommit> {
+        None
     }
     /// What was tried, a row each, where the run is best told by its attempts.
     fn table(_seen: &Evidence<Self>) -> Option<Table> {
@@ -127,6 +199,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Where properties rest on clocks: how much faster or slower than true time one may run. Beyond
     /// that, and where a clock is set, it is outside of what is promised.
     fn clock_bound(_config: &Self::Config) -> Option<Ppm> {
+        None
+    }
+    /// The same of clients' clocks, where clients are machines of their own.
+    fn client_clock_bound(_config: &Self::Config) -> Option<Ppm> {
         None
     }
     /// Entries that the node keeps for requests; above a million a request is refused.

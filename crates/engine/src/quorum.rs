@@ -188,7 +188,7 @@ fn meet_plainly((a, here): (u32, &[NodeId]), (b, there): (u32, &[NodeId])) -> Me
 impl Meeting {
     /// The sentence of the check, about sets of these names.
     pub fn says(&self, here: Says, there: Says) -> Says {
-        let names = |nodes: &[NodeId]| crate::told::names(nodes);
+        let names = |nodes: &[NodeId]| crate::told::names(nodes, |node| Says::same(node));
         let (words, with) = match self {
             Meeting::Always(n) => (
                 text(

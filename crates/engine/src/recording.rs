@@ -1,5 +1,7 @@
 //! A run as one short text that may stand in an address: bytes in base64url with a checksum.
 
+use std::rc::Rc;
+
 use crate::branch::Placed;
 use crate::config::Setup;
 use crate::disk::DiskTimes;
@@ -7,17 +9,24 @@ use crate::erased::{About, Definition};
 use crate::error::{Error, Part, Result, why};
 use crate::fingerprint::Fingerprint;
 use crate::input::{Input, VERBS, Vocabulary};
-use crate::names::{Names, NodeId};
+use crate::names::{ClientId, End, Names, NodeId};
 use crate::network::{Conditions, LONGEST_LATENCY, Latency};
 use crate::options::Setting;
+use crate::places::{self, LONGEST_TRIP, MOST_PLACES, Places, Spot};
 use crate::protocol::Nodes;
 use crate::roster::{Group, MOST_GROUPS, Roster};
-use crate::text::text;
+use crate::text::{Says, text};
 use crate::units::{END_OF_TIME, MILLION};
 
 const FORMAT: u64 = 1;
-/// The format that also has what a run may have beside: how long its disks take.
+/// The format that also has what a run may have beside, as a list of parts: each its tag, its length and so many
+/// bytes. A run that has none of them is written in the first format.
 const WIDER: u64 = 2;
+/// How long disks take.
+const DISK: u64 = 1;
+/// Where nodes and clients stand, and how far places are from one another.
+const PLACES: u64 = 2;
+const MOST_PARTS: u64 = 16;
 const LONGEST: usize = 8 << 20;
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -32,8 +41,8 @@ pub fn protocol_of(text: &str) -> Result<String> {
 pub fn write(setup: &Setup, inputs: &[Placed]) -> String {
     let about = setup.about();
     let mut writer = Writer(Vec::new());
-    let wider = setup.disk != DiskTimes::default();
-    writer.number(if wider { WIDER } else { FORMAT });
+    let parts = parts(setup);
+    writer.number(if parts.is_empty() { FORMAT } else { WIDER });
     writer.text(about.meta.id);
     writer.number(u64::from(about.meta.rules_version));
     writer.roster(&setup.roster);
@@ -49,8 +58,13 @@ pub fn write(setup: &Setup, inputs: &[Placed]) -> String {
     let mutants: Vec<u64> = about.mutants.iter().zip(0..).filter(|(m, _)| broken(&m.id)).map(|(_, at)| at).collect();
     writer.number(mutants.len() as u64);
     mutants.iter().for_each(|place| writer.number(*place));
-    if wider {
-        writer.disk(&setup.disk);
+    if !parts.is_empty() {
+        writer.number(parts.len() as u64);
+    }
+    for (tag, part) in parts {
+        writer.number(tag);
+        writer.number(part.0.len() as u64);
+        writer.0.extend(part.0);
     }
     writer.number(inputs.len() as u64);
     let mut before = 0;
@@ -96,22 +110,42 @@ pub fn read(protocol: &'static dyn Definition, recording: &str) -> Result<(Setup
         setup.mutants.push(about.mutants[reader.below(about.mutants.len())?].id);
     }
     if wider {
-        setup.disk = reader.disk(setup.roster.len())?;
-        if !about.forced || setup.disk == DiskTimes::default() {
-            return Err(damaged());
-        }
+        reader.parts(&mut setup)?;
     }
     setup.check().map_err(|_| damaged())?;
     let _names = Names::of(&setup.roster);
-    let inputs = reader.inputs(&Vocabulary::of(protocol))?;
+    let inputs = reader.inputs(&setup.vocabulary())?;
     if reader.at != bytes.len() {
         return Err(damaged());
     }
     Ok((setup, inputs))
 }
 
+/// What a run has beside, each part with its tag, in the order of the tags.
+fn parts(setup: &Setup) -> Vec<(u64, Writer)> {
+    let mut parts = Vec::new();
+    if setup.disk != DiskTimes::default() {
+        let mut part = Writer(Vec::new());
+        part.disk(&setup.disk);
+        parts.push((DISK, part));
+    }
+    if let Some(places) = &setup.places {
+        let mut part = Writer(Vec::new());
+        part.places(places, setup.roster.len());
+        parts.push((PLACES, part));
+    }
+    parts
+}
+
 fn damaged() -> Error {
     Error::recording(text("the recording is damaged: copy the whole link again", "记录已损坏：请重新复制整个链接"))
+}
+
+fn newer() -> Error {
+    Error::recording(text(
+        "the recording has a part that this Synod does not know: it was made by a newer one",
+        "这份记录含有这里不认识的部分：它由更新的 Synod 生成",
+    ))
 }
 
 fn pack(mut bytes: Vec<u8>) -> String {
@@ -196,6 +230,22 @@ impl Writer {
             self.latency(*latency);
         }
     }
+    fn places(&mut self, places: &Places, nodes: u32) {
+        let len = places.spots().len();
+        self.number(len as u64);
+        for spot in places.spots() {
+            self.text(&spot.id);
+            self.text(&spot.name.en);
+            self.text(if spot.name.zh == spot.name.en { "" } else { &spot.name.zh });
+        }
+        (0..len).for_each(|a| (a + 1..len).for_each(|b| self.number(places.trip(a, b))));
+        (0..nodes).for_each(|node| self.number(places.of(NodeId(node)) as u64));
+        for place in 0..len {
+            let clients: Vec<ClientId> = places.clients(place).collect();
+            self.number(clients.len() as u64);
+            clients.iter().for_each(|client| self.number(u64::from(client.0)));
+        }
+    }
     fn setting(&mut self, setting: Setting) {
         let (tag, a, b) = match setting {
             Setting::Flag(b) => (0, u64::from(b), None),
@@ -275,12 +325,13 @@ impl Reader<'_> {
         }
         let mut groups = [Group::default(); MOST_GROUPS];
         for (place, group) in groups.iter_mut().enumerate() {
-            let bounds = about.meta.groups.get(place).map_or((0, 0), |kind| (kind.bounds.min, kind.bounds.max));
+            let kind = about.meta.groups.get(place);
+            let bounds = kind.map_or((0, 0), |kind| (kind.bounds.min, kind.bounds.max));
             let count = self.up_to(u64::from(bounds.1))? as u32;
             if count < bounds.0 {
                 return Err(damaged());
             }
-            *group = Group { letter: about.meta.groups.get(place).map_or(0, |kind| kind.letter), count };
+            *group = Group { named: kind.map(|kind| kind.named).unwrap_or_default(), count };
         }
         Ok(Roster::grouped(groups))
     }
@@ -288,19 +339,86 @@ impl Reader<'_> {
         let (min, max) = (self.number()?, self.up_to(LONGEST_LATENCY)?);
         if min <= max { Ok(Latency { min, max }) } else { Err(damaged()) }
     }
-    fn disk(&mut self, nodes: u32) -> Result<DiskTimes> {
+    fn disk(&mut self, setup: &Setup) -> Result<DiskTimes> {
+        let nodes = setup.roster.len();
         let mut disk = DiskTimes { usual: self.latency()?, ..DiskTimes::default() };
         for _ in 0..self.up_to(u64::from(nodes))? {
             let node = NodeId(self.below(nodes as usize)? as u32);
             disk.own.insert(node, self.latency()?);
         }
+        if !setup.about().forced || disk == DiskTimes::default() {
+            return Err(damaged());
+        }
         Ok(disk)
     }
-    fn part(&mut self) -> Result<u32> {
+    /// At least one part, each tag once and in order, and each as long as it says.
+    fn parts(&mut self, setup: &mut Setup) -> Result<()> {
+        let mut last = 0;
+        for _ in 0..self.up_to(MOST_PARTS)? {
+            let (tag, len) = (self.number()?, self.up_to(self.bytes.len() as u64)? as usize);
+            let end = self.at + len;
+            if tag <= last || end > self.bytes.len() {
+                return Err(damaged());
+            }
+            match tag {
+                DISK => setup.disk = self.disk(setup)?,
+                PLACES => setup.places = Some(self.places(setup)?),
+                _ => return Err(newer()),
+            }
+            if self.at != end {
+                return Err(damaged());
+            }
+            last = tag;
+        }
+        if last == 0 { Err(damaged()) } else { Ok(()) }
+    }
+    fn spot(&mut self, setup: &Setup) -> Result<Rc<Spot>> {
+        let (id, en, zh) = (self.text()?, self.text()?, self.text()?);
+        let zh = if zh.is_empty() { en.clone() } else { zh };
+        let plain = places::is_id(&id) && places::is_name(&en) && places::is_name(&zh);
+        if !plain || places::is_word(&id, setup.about(), &Vocabulary::of(setup.protocol, None)) {
+            return Err(damaged());
+        }
+        Ok(Rc::new(Spot { id, name: Says { en, zh } }))
+    }
+    fn places(&mut self, setup: &Setup) -> Result<Rc<Places>> {
+        let mut spots: Vec<Rc<Spot>> = Vec::new();
+        for _ in 0..self.up_to(MOST_PLACES as u64)? {
+            let spot = self.spot(setup)?;
+            if spots.iter().any(|other| other.id == spot.id) {
+                return Err(damaged());
+            }
+            spots.push(spot);
+        }
+        let (len, nodes) = (spots.len(), setup.roster.len());
+        let mut places = Places::new(spots, nodes);
+        for (a, b) in (0..len).flat_map(|a| (a + 1..len).map(move |b| (a, b))) {
+            places.set_trip(a, b, self.up_to(LONGEST_TRIP)?);
+        }
+        for node in 0..nodes {
+            places.put(NodeId(node), self.below(len)?);
+        }
+        for place in 0..len {
+            for _ in 0..self.up_to(places::MOST_CLIENT)? {
+                let client = ClientId(self.up_to(places::MOST_CLIENT)? as u32);
+                if places.of_end(End::Client(client)).is_some() {
+                    return Err(damaged());
+                }
+                places.put_client(client, place);
+            }
+        }
+        Ok(Rc::new(places))
+    }
+    fn probability(&mut self) -> Result<u32> {
         self.up_to(u64::from(MILLION)).map(|n| n as u32)
     }
     fn conditions(&mut self) -> Result<Conditions> {
-        Ok(Conditions { latency: self.latency()?, loss: self.part()?, duplicate: self.part()?, reorder: self.flag()? })
+        Ok(Conditions {
+            latency: self.latency()?,
+            loss: self.probability()?,
+            duplicate: self.probability()?,
+            reorder: self.flag()?,
+        })
     }
     fn setting(&mut self) -> Result<Setting> {
         Ok(match self.number()? {

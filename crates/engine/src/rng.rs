@@ -10,6 +10,8 @@ pub enum Stream {
     Link(u32, u32),
     /// The messages of a client, both ways, and its choice of whom to ask.
     Client(u32),
+    /// What a client's machine draws itself.
+    Machine(u32),
     /// How long a node's disk takes.
     Disk(u32),
     /// Inputs made by a random run, outside the simulated world.
@@ -25,6 +27,7 @@ impl Stream {
             Stream::Client(client) => (3, client, 0),
             Stream::Outside(which) => (4, which, 0),
             Stream::Disk(node) => (5, node, 0),
+            Stream::Machine(client) => (6, client, 0),
         };
         mix(kind << 61 ^ u64::from(a) << 30 ^ u64::from(b))
     }

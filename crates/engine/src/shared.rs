@@ -40,6 +40,14 @@ impl<T: Clone + PartialEq> SharedList<T> {
         Some(&self.root[at / SPAN][at % SPAN / LEAF][at % LEAF])
     }
 
+    pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
+        if at >= self.len {
+            return None;
+        }
+        let branch = Rc::make_mut(&mut Rc::make_mut(&mut self.root)[at / SPAN]);
+        Some(&mut Rc::make_mut(&mut branch[at % SPAN / LEAF])[at % LEAF])
+    }
+
     pub fn last(&self) -> Option<&T> {
         self.len.checked_sub(1).and_then(|at| self.get(at))
     }

@@ -4,14 +4,16 @@ use crate::branch::Placed;
 use crate::config::Setup;
 use crate::erased::{Definition, Of};
 use crate::error::{Error, Part, Result, why};
-use crate::frame::groups_value;
-use crate::input::{Input, Vocabulary};
+use crate::frame::end_value;
+use crate::input::{Input, Party};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
+use crate::rng::Chance;
+use crate::roster::misnamed;
 use crate::text::text;
 use crate::timeline::{Stop, Timeline, Window};
-use crate::told::{Known, sentence};
+use crate::told::{Known, Size, sentence};
 use crate::trace::{self, Marked, Record, Seq, Status, What};
 use crate::units::{Micros, Ppm};
 use crate::value::Value;
@@ -50,6 +52,11 @@ impl Comparison {
 
 /// The registry's line for a protocol.
 pub const fn entry<P: Protocol>() -> Entry {
+    const {
+        if let Some(wrong) = misnamed(P::META.groups) {
+            panic!("{}", wrong);
+        }
+    }
     Entry { id: P::META.id, definition: Of::<P>::NEW }
 }
 
@@ -71,6 +78,14 @@ impl Entry {
     /// Runs in which a promise does not hold, since what it rests on was broken or is not promised.
     pub fn breaks(&self) -> &'static [crate::protocol::Breaks] {
         self.definition.about().breaks
+    }
+    /// What random runs of it mix in: [`Protocol::STORIES`].
+    pub fn stories(&self) -> &'static [&'static str] {
+        self.definition.about().stories
+    }
+    /// Shows every text by which the protocol describes itself, and what it is of.
+    pub fn each_text(&self, see: &mut dyn FnMut(&str, crate::text::Text)) {
+        crate::described::each_text(self.definition, see);
     }
     /// The protocol described in data; of the lessons given, those that run it are listed.
     pub fn catalog(&self, lessons: &[LessonTitle]) -> Value {
@@ -116,6 +131,11 @@ impl Simulation {
     pub fn standings(&self) -> impl Iterator<Item = (Status, Standing)> {
         let standing = |slot: &crate::world::Slot| (slot.status, slot.standing);
         self.0.world().slots.iter().map(standing)
+    }
+    /// What a client might ask in a random run.
+    pub fn draw_operation(&self, chance: &mut Chance) -> String {
+        let _names = self.names();
+        self.definition().draw_operation(chance, &self.0.setup().roster)
     }
     /// What a role, by its number in a standing, may do.
     pub fn authority(&self, role: u8) -> Option<crate::protocol::Authority> {
@@ -180,7 +200,7 @@ impl Simulation {
 
     pub fn parse(&self, input: &Value) -> Result<Input> {
         let _names = self.names();
-        let vocabulary = Vocabulary::of(self.definition());
+        let vocabulary = self.0.setup().vocabulary();
         match input {
             Value::Text(text) => crate::grammar::parse(text, &vocabulary),
             other => crate::object::parse(other, &vocabulary),
@@ -291,6 +311,14 @@ impl Simulation {
         &self.0.branch().overview.marks
     }
 
+    /// What clients did up to now, in the order of their calls: each with its client, key, kind, value, result, call
+    /// and answer, as a judge of histories takes them. Nothing of operations that neither read nor write. The newest
+    /// 16,384 at least are kept.
+    pub fn history(&self) -> Value {
+        let _names = self.names();
+        self.0.world().calls.value(self.definition())
+    }
+
     pub fn branches(&self) -> Vec<Value> {
         let branch = |(id, from, end): (u32, Micros, Micros)| {
             let current = Value::Bool(id == self.0.current_branch());
@@ -329,12 +357,17 @@ impl Simulation {
             What::Input { place, .. } => self.0.inputs().get(place as usize).map(|placed| &placed.input),
             _ => None,
         };
-        trace::value(self.definition(), self.nodes(), record, input)
+        trace::value(self.definition(), self.size(), record, input)
+    }
+
+    fn size(&self) -> Size {
+        let places = self.0.setup().places.as_ref().map_or(0, |places| places.spots().len());
+        Size { nodes: self.nodes(), places }
     }
 
     fn placed_value(&self, placed: &Placed) -> Value {
         let about = self.definition().about();
-        let known = Known { about, nodes: self.nodes(), client: None, message: None };
+        let known = Known { about, size: self.size(), client: None, message: None, listed: None };
         let mut entries = vec![
             ("time".into(), Value::ms(placed.time)),
             ("kind".into(), Value::word(placed.input.verb())),
@@ -342,9 +375,25 @@ impl Simulation {
             ("says".into(), Value::says(&sentence(&placed.input, &known))),
         ];
         if let Input::Partition(groups) = &placed.input {
-            entries.push(("groups".into(), groups_value(groups)));
+            entries.push(("groups".into(), self.groups_value(placed, groups)));
         }
         Value::Map(entries)
+    }
+
+    /// The sides of a partition as they were then: whoever stood in a place that is a side.
+    fn groups_value(&self, placed: &Placed, groups: &[Vec<Party>]) -> Value {
+        let mut places = self.0.setup().places.as_deref().cloned();
+        for before in self.0.inputs().iter().take_while(|before| *before != placed && before.time <= placed.time) {
+            if let (Input::Move(who, spot), Some(places)) = (&before.input, &mut places) {
+                places.move_to(who, spot);
+            }
+        }
+        let ends = |party: &Party| match party {
+            Party::End(end) => vec![*end],
+            Party::Place(spot) => places.as_ref().map(|places| places.ends(spot)).unwrap_or_default(),
+        };
+        let side = |group: &Vec<Party>| Value::list(group.iter().flat_map(ends).map(|end| end_value(&end)));
+        Value::list(groups.iter().map(side))
     }
 
     fn stop(&self, value: &Value) -> Result<Stop> {

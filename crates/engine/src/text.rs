@@ -18,20 +18,41 @@ pub const fn text(en: &'static str, zh: &'static str) -> Text {
     Text { en, zh }
 }
 
+/// A text of which the Chinese is still to be written: the English stands in its place. A test refuses it before
+/// anything is published.
+pub const fn en(en: &'static str) -> Text {
+    Text { en, zh: "" }
+}
+
 impl Text {
     /// Replaces each `{name}` by the text that stands under that name in `with`, and each
     /// `{name:vote|votes}` by the first word where that is 1 and by the second where it is not.
     pub fn fill(self, with: &[(&str, Says)]) -> Says {
-        Says { en: fill_one(self.en, with, |says| &says.en), zh: fill_one(self.zh, with, |says| &says.zh) }
+        let en = fill_one(self.en, with, |says| &says.en);
+        let zh = if self.is_half() { en.clone() } else { fill_one(self.zh, with, |says| &says.zh) };
+        Says { en, zh }
     }
     pub fn says(self) -> Says {
-        Says::new(self.en, self.zh)
+        Says::new(self.en, self.chinese())
+    }
+    /// Whether its Chinese is missing.
+    pub const fn is_half(self) -> bool {
+        self.zh.is_empty() && !self.en.is_empty()
+    }
+    /// The Chinese, or the English as long as there is none.
+    pub const fn chinese(self) -> &'static str {
+        if self.is_half() { self.en } else { self.zh }
     }
 }
 
 impl Says {
     pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Says {
         Says { en: en.into(), zh: zh.into() }
+    }
+    /// As [`en`], of a text that was made when somebody looked.
+    pub fn en(en: impl Into<String>) -> Says {
+        let en = en.into();
+        Says { zh: en.clone(), en }
     }
     /// Replaces what a first [`Text::fill`] left.
     pub fn fill(&self, with: &[(&str, Says)]) -> Says {
@@ -143,6 +164,9 @@ mod tests {
         assert_eq!(zh("收到 {a}。", "投票"), "收到投票。");
         assert_eq!(zh("收到 {a}。", ""), "收到 。");
         assert_eq!(text("{a} and {a}", "").fill(&[("a", Says::same("x"))]).en, "x and x");
+        let half = en("{a} waits");
+        assert_eq!(half.fill(&[("a", Says::new("one", "某"))]), Says::en("one waits"), "all in one language");
+        assert!(half.is_half() && half.chinese() == half.en && !text("", "").is_half() && !text("a", "甲").is_half());
         let votes = text("{n} {n:vote|votes}, {n:it is|they are} new", "");
         assert_eq!(votes.fill(&[("n", Says::same(1))]).en, "1 vote, it is new");
         assert_eq!(votes.fill(&[("n", Says::same(11))]).en, "11 votes, they are new");

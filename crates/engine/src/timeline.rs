@@ -260,7 +260,7 @@ impl Timeline {
 
     /// Does an input now. On known ground it starts a branch. Changes nothing when not valid.
     pub fn inject(&mut self, input: Input) -> Result<Record> {
-        self.head.world.allows(&input)?;
+        self.head.world.prepare(&input)?;
         if self.head.world.now >= END_OF_TIME {
             return Err(Error::too_large(text("the run is at its end of time", "这次运行已到时间的尽头")));
         }

@@ -1,17 +1,25 @@
 //! Inputs told as sentences: what a caption, a list of events or a screen reader says of them.
 
 use crate::erased::About;
-use crate::input::{Input, Link, Which};
-use crate::names::{ClientId, End, NodeId};
+use crate::input::{Input, Link, Party, Which, Who};
+use crate::names::{ClientId, End};
 use crate::network::Latency;
 use crate::text::{Says, Text, text};
 use crate::units::{Millionths, print_decimal, print_ms};
 
+/// How many nodes a run has, and how many places.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    pub nodes: u32,
+    pub places: usize,
+}
+
 /// What is known about an input besides itself.
 pub(crate) struct Known<'a> {
     pub about: &'a About,
-    /// How many nodes the cluster has.
-    pub nodes: u32,
+    pub size: Size,
+    /// Of a partition: how many nodes stand on a side that it names, where that is known.
+    pub listed: Option<u32>,
     /// Of a request: the client that makes it.
     pub client: Option<ClientId>,
     /// Of an input about a message: its kind and its ends.
@@ -24,19 +32,18 @@ const FIRST_NAMES: usize = 3;
 
 /// An input as a sentence.
 pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
-    let of = |words: Text, node: &NodeId| words.fill(&[("node", Says::same(node))]);
+    let named = |words: Text, node: Says| words.fill(&[("node", node)]);
+    let of = |words: Text, node: &Who| named(words, who(node));
     match input {
         Input::Crash(node) => of(text("{node} crashes.", "{node} 宕机。"), node),
-        Input::CrashAfter(node, after) => {
-            crash_after(*after).fill(&[("node", Says::same(node)), ("n", Says::same(after))])
-        }
+        Input::CrashAfter(node, after) => crash_after(*after).fill(&[("node", who(node)), ("n", Says::same(after))]),
         Input::Restart(node) => of(text("{node} restarts.", "{node} 重启。"), node),
         Input::Wipe(node) => of(text("{node} loses its disk.", "{node} 的磁盘被清空。"), node),
-        Input::Pause(node) => of(text("{node} is paused.", "{node} 被暂停。"), node),
-        Input::Resume(node) => of(text("{node} goes on.", "{node} 恢复运行。"), node),
+        Input::Pause(node) => named(text("{node} is paused.", "{node} 被暂停。"), party(node)),
+        Input::Resume(node) => named(text("{node} goes on.", "{node} 恢复运行。"), party(node)),
         Input::Join(node) => of(text("{node} joins the cluster.", "{node} 加入集群。"), node),
         Input::Leave(node) => of(text("{node} leaves the cluster.", "{node} 离开集群。"), node),
-        Input::Partition(groups) => partition(groups, known.nodes),
+        Input::Partition(groups) => partition(groups, known),
         Input::Heal => text("The network is whole again.", "网络恢复。").says(),
         Input::Cut(link) => the_link(link, text("is cut.", "被切断。")),
         Input::Mend(link) => the_link(link, text("is mended.", "恢复。")),
@@ -49,7 +56,7 @@ pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
             let words = text("delays {message} by {ms} ms.", "把{message}推迟 {ms} ms。");
             message(which, known, words).fill(&[("ms", ms)])
         }
-        Input::Latency(latency, link) => latency_set(*latency, *link),
+        Input::Latency(latency, link) => latency_set(*latency, link.as_ref(), known.size.places > 0),
         Input::Loss(0) => text("No message is lost by chance any more.", "网络不再丢失消息。").says(),
         Input::Loss(part) => {
             share(i64::from(*part), text("The network now loses {p}% of all messages.", "网络开始丢失 {p}% 的消息。"))
@@ -59,15 +66,34 @@ pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
             i64::from(*part),
             text("The network now delivers {p}% of all messages twice.", "{p}% 的消息会重复到达。"),
         ),
-        Input::Skew(node, rate) => skew(*rate).fill(&[("node", Says::same(node))]),
-        Input::Offset(node, by) => offset(*by).fill(&[("node", Says::same(node))]),
+        Input::Skew(node, rate) => skew(*rate).fill(&[("node", party(node))]),
+        Input::Offset(node, by) => offset(*by).fill(&[("node", party(node))]),
         Input::Fire(node, timer) => {
             let kind = known.about.timers.iter().find(|kind| kind.id == *timer);
             let name = kind.map_or_else(|| Says::same(timer), |kind| kind.name.says());
             let words = text("The {timer} timer of {node} goes off at once.", "{node} 的{timer}定时器立即到期。");
-            words.fill(&[("node", Says::same(node)), ("timer", name)])
+            words.fill(&[("node", party(node)), ("timer", name)])
         }
-        Input::Request { client, node, operation } => request(client.or(known.client), *node, operation),
+        Input::Request { client, node, operation } => request(client.or(known.client), node.as_ref(), operation),
+        Input::Move(node, spot) => {
+            let words = text("{node} moves to {place}.", "{node} 移到{place}。");
+            words.fill(&[("node", who(node)), ("place", spot.name.clone())])
+        }
+    }
+}
+
+/// A node by its name, those in a place by the place's.
+fn who(who: &Who) -> Says {
+    match who {
+        Who::Node(node) => Says::same(node),
+        Who::Place(spot) => spot.name.clone(),
+    }
+}
+
+fn party(party: &Party) -> Says {
+    match party {
+        Party::End(end) => Says::same(end),
+        Party::Place(spot) => spot.name.clone(),
     }
 }
 
@@ -82,21 +108,29 @@ fn crash_after(after: u32) -> Text {
 }
 
 /// "A, B and C", or the first of many and how many more.
-pub(crate) fn names<T: ToString>(all: &[T]) -> Says {
+pub(crate) fn names<T>(all: &[T], name: impl Fn(&T) -> Says) -> Says {
     let shown = if all.len() > MOST_NAMES { FIRST_NAMES } else { all.len() };
-    let words: Vec<String> = all[..shown].iter().map(ToString::to_string).collect();
+    let said = |pick: fn(Says) -> String| all[..shown].iter().map(|one| pick(name(one))).collect::<Vec<String>>();
+    let (en, zh) = (said(|says| says.en), said(|says| says.zh));
     if shown == all.len() {
-        return Says::list(&words);
+        return Says { en: Says::list(&en).en, zh: Says::list(&zh).zh };
     }
     let (more, len) = (Says::same(all.len() - shown), Says::same(all.len()));
-    let first = Says::new(crate::text::join(&words, ", "), crate::text::join(&words, "、"));
+    let first = Says::new(crate::text::join(&en, ", "), crate::text::join(&zh, "、"));
     text("{first} and {more} more", "{first} 等 {len} 个").fill(&[("first", first), ("more", more), ("len", len)])
 }
 
-fn partition(groups: &[Vec<End>], nodes: u32) -> Says {
-    let mut sides: Vec<Says> = groups.iter().map(|group| names(group)).collect();
-    let listed = groups.iter().flatten().filter(|end| end.node().is_some()).count();
-    if listed < nodes as usize {
+fn partition(groups: &[Vec<Party>], known: &Known) -> Says {
+    let mut sides: Vec<Says> = groups.iter().map(|group| names(group, party)).collect();
+    let count = |is: fn(&&Party) -> bool| groups.iter().flatten().filter(is).count();
+    let places = count(|party| matches!(party, Party::Place(_)));
+    let nodes = count(|party| matches!(party, Party::End(End::Node(_))));
+    let others = match known.listed {
+        Some(listed) => listed < known.size.nodes,
+        None if places > 0 => places < known.size.places,
+        None => nodes < known.size.nodes as usize,
+    };
+    if others {
         sides.push(text("all other nodes", "其余节点").says());
     }
     let words = match &sides[..] {
@@ -123,18 +157,21 @@ fn the_link(link: &Link, what: Text) -> Says {
     } else {
         text("The link from {a} to {b} {what}", "从 {a} 到 {b} 的链路{what}")
     };
-    words.fill(&[("a", Says::same(link.from)), ("b", Says::same(link.to)), ("what", what.says())])
+    words.fill(&[("a", who(&link.from)), ("b", who(&link.to)), ("what", what.says())])
 }
 
 /// What the network does with a message.
 fn message(which: &Which, known: &Known, does: Text) -> Says {
-    let named = |kind: Says, from: End, to: End| {
+    let named = |kind: Says, from: Says, to: Says| {
         let words = text("{kind} from {from} to {to}", "{from} 发给 {to} 的{kind}");
-        words.fill(&[("kind", kind), ("from", Says::same(from)), ("to", Says::same(to))])
+        words.fill(&[("kind", kind), ("from", from), ("to", to)])
     };
     let message = match (known.message, which) {
-        (Some((kind, from, to)), _) => named(crate::frame::message_kind(known.about, kind).name.says(), from, to),
-        (None, Which::First { kind, from, to }) => named(kind_name(known.about, kind), *from, *to),
+        (Some((kind, from, to)), _) => {
+            let kind = crate::frame::message_kind(known.about, kind).name.says();
+            named(kind, Says::same(from), Says::same(to))
+        }
+        (None, Which::First { kind, from, to }) => named(kind_name(known.about, kind), party(from), party(to)),
         (None, Which::Number(number)) => text("message #{n}", "消息 #{n}").fill(&[("n", Says::same(number))]),
     };
     let does = does.fill(&[("message", message)]);
@@ -146,7 +183,7 @@ fn kind_name(about: &About, id: &str) -> Says {
     kinds.find(|kind| kind.id == id).map_or_else(|| Says::same(id), |kind| kind.name.says())
 }
 
-fn latency_set(latency: Latency, link: Option<(NodeId, NodeId)>) -> Says {
+fn latency_set(latency: Latency, link: Option<&(Who, Who)>, placed: bool) -> Says {
     let ms = |micros: u64| Says::same(print_ms(micros as i64));
     let (min, max) = (ms(latency.min), ms(latency.max));
     let range = if latency.min == latency.max {
@@ -155,11 +192,12 @@ fn latency_set(latency: Latency, link: Option<(NodeId, NodeId)>) -> Says {
         text("{min} to {max}", "{min} 至 {max}").fill(&[("min", min), ("max", max)])
     };
     let words = match link {
+        None if placed => text("Messages inside a place now take {range} ms.", "同一地点内的消息延迟设为 {range} ms。"),
         None => text("Messages now take {range} ms.", "消息延迟设为 {range} ms。"),
         Some(_) => text("Messages from {a} to {b} now take {range} ms.", "从 {a} 到 {b} 的消息延迟设为 {range} ms。"),
     };
-    let end = |node: Option<NodeId>| Says::same(node.map_or_else(String::new, |node| node.to_string()));
-    words.fill(&[("range", range), ("a", end(link.map(|link| link.0))), ("b", end(link.map(|link| link.1)))])
+    let end = |one: Option<&Who>| one.map_or_else(Says::default, who);
+    words.fill(&[("range", range), ("a", end(link.map(|link| &link.0))), ("b", end(link.map(|link| &link.1)))])
 }
 
 fn share(parts: Millionths, words: Text) -> Says {
@@ -184,12 +222,12 @@ fn offset(by: i64) -> Says {
     words.fill(&[("ms", Says::same(print_ms(by.abs())))])
 }
 
-fn request(client: Option<ClientId>, node: Option<NodeId>, operation: &str) -> Says {
+fn request(client: Option<ClientId>, node: Option<&Who>, operation: &str) -> Says {
     let client = client.map_or_else(|| text("A client", "客户端").says(), Says::same);
     let words = match node {
         Some(_) => text("{client} asks {node} for: {operation}.", "{client} 向 {node} 请求：{operation}。"),
         None => text("{client} asks for: {operation}.", "{client} 请求：{operation}。"),
     };
-    let node = Says::same(node.map_or_else(String::new, |node| node.to_string()));
+    let node = node.map_or_else(Says::default, who);
     words.fill(&[("client", client), ("node", node), ("operation", Says::same(operation))])
 }

@@ -7,6 +7,7 @@ use crate::input::Input;
 use crate::names::{End, NodeId};
 use crate::protocol::{Glyph, Rule, Standing, Tone};
 use crate::text::{Says, Text, text};
+pub use crate::told::Size;
 use crate::told::{Known, sentence};
 use crate::units::Micros;
 use crate::value::Value;
@@ -198,18 +199,20 @@ const WRITTEN: Text =
 const FELL: Text = text("{node} crashes after {n} {n:send|sends}.", "{node} 在发送 {n} 条后宕机。");
 const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久。");
 
-/// The sentence for a record of a cluster of so many nodes. `input` is the one that it tells of, if
+/// The sentence for a record of a cluster of this size. `input` is the one that it tells of, if
 /// any.
-pub fn says(protocol: &dyn Definition, nodes: u32, record: &Record, input: Option<&Input>) -> Says {
+pub fn says(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Says {
     let about = protocol.about();
-    let node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
-    let peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
+    let mut node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
+    let mut peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
+    if record.is_of_client() {
+        std::mem::swap(&mut node, &mut peer);
+    }
     let epoch = about.meta.epoch_named.fill(&[("n", Says::same(record.epoch))]);
     let kind = |kind: u16| message_kind(about, kind).name.says();
     // A client's end of a message is always the peer, whichever way the message goes.
     let ends = |kind: u16| {
-        let to_client = usize::from(kind) > about.messages.len();
-        if to_client { (peer.clone(), node.clone()) } else { (node.clone(), peer.clone()) }
+        if record.goes_to_client(kind, about) { (peer.clone(), node.clone()) } else { (node.clone(), peer.clone()) }
     };
     match record.what {
         What::Deliver { kind: k } => {
@@ -221,8 +224,9 @@ pub fn says(protocol: &dyn Definition, nodes: u32, record: &Record, input: Optio
             ])
         }
         What::Wait { kind: k } => {
+            let (to, from) = ends(k);
             text("{node} is paused, so {kind} from {peer} must wait.", "{node} 已暂停，{peer} 的{kind}在等待。")
-                .fill(&[("node", node), ("peer", peer), ("kind", kind(k))])
+                .fill(&[("node", to), ("peer", from), ("kind", kind(k))])
         }
         What::Timer { kind } => about.timers[usize::from(kind)].says.fill(&[("node", node), ("epoch", epoch)]),
         What::Behind { kind: k } => {
@@ -235,7 +239,8 @@ pub fn says(protocol: &dyn Definition, nodes: u32, record: &Record, input: Optio
         What::Input { refused, .. } => {
             let client = record.peer.and_then(End::client).filter(|_| record.message == NONE);
             let message = record.about_message(about);
-            let known = Known { about, nodes, client, message };
+            let listed = matches!(input, Some(Input::Partition(_))).then_some(record.a);
+            let known = Known { about, size, client, message, listed };
             let input = input.map_or_else(Says::default, |input| sentence(input, &known));
             if refused { REFUSED.fill(&[("input", input)]) } else { input }
         }
@@ -277,18 +282,27 @@ fn set(nodes: u64) -> Says {
 }
 
 impl Record {
+    /// Whether it tells of a message that goes to a client. Of a protocol's own kinds its sender notes it.
+    fn goes_to_client(&self, kind: u16, about: &About) -> bool {
+        usize::from(kind) > about.messages.len() || self.nodes == 1
+    }
+    /// Whether it tells what a client that is a machine of its own did: a node is then only what it noted.
+    fn is_of_client(&self) -> bool {
+        let of_client = matches!(self.peer, Some(End::Client(_)));
+        of_client && matches!(self.what, What::Rule(_) | What::Timer { .. })
+    }
     /// Of an input about a message: its kind and its ends. As everywhere, a client's end is the peer.
     fn about_message(&self, about: &About) -> Option<(u16, End, End)> {
         let (peer, node) = (self.peer?, self.node.map(End::Node));
         let kind = self.a as u16;
-        let to_client = usize::from(kind) > about.messages.len();
+        let to_client = self.goes_to_client(kind, about);
         let (from, to) = if to_client { (node?, peer) } else { (peer, node?) };
         (self.message != NONE).then_some((kind, from, to))
     }
 }
 
 /// The record as it goes across the rim.
-pub fn value(protocol: &dyn Definition, nodes: u32, record: &Record, input: Option<&Input>) -> Value {
+pub fn value(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Value {
     let number = |n: u64| {
         if n == NONE { Value::Null } else { Value::count(n) }
     };
@@ -301,12 +315,15 @@ pub fn value(protocol: &dyn Definition, nodes: u32, record: &Record, input: Opti
     Value::map([
         ("seq", Value::count(record.seq)),
         ("time", Value::ms(record.time)),
-        ("node", Value::or_null(record.node.filter(|_| !on_message), |node| Value::count(node.0))),
+        (
+            "node",
+            Value::or_null(record.node.filter(|_| !on_message && !record.is_of_client()), |node| Value::count(node.0)),
+        ),
         ("what", Value::word(record.what.id())),
         ("rule", rule),
         ("message", number(record.message)),
         ("cause", number(record.cause)),
         ("epoch", Value::count(record.epoch)),
-        ("says", Value::says(&says(protocol, nodes, record, input))),
+        ("says", Value::says(&says(protocol, size, record, input))),
     ])
 }

@@ -36,7 +36,7 @@ impl Value {
         Value::map([("en", Value::string(&says.en)), ("zh", Value::string(&says.zh))])
     }
     pub fn text(text: Text) -> Value {
-        Value::map([("en", Value::word(text.en)), ("zh", Value::word(text.zh))])
+        Value::map([("en", Value::word(text.en)), ("zh", Value::word(text.chinese()))])
     }
     pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
         Value::Map(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())

@@ -1,6 +1,8 @@
 //! All state there is, and one step of it: one event, one handler, one drain.
 
+mod clients;
 mod copy;
+mod costs;
 mod disk;
 mod notes;
 
@@ -8,6 +10,7 @@ use std::collections::{BinaryHeap, VecDeque};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
+use crate::calls::Calls;
 use crate::client::Client;
 use crate::clock::Clock;
 use crate::config::Setup;
@@ -15,13 +18,16 @@ use crate::cx::{Effect, Scene, Won};
 use crate::erased::{Call, Machines};
 use crate::fingerprint::Fingerprint;
 use crate::flight::{Flight, Flights, Ticket};
-use crate::names::{End, NodeId};
+use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
 use crate::promise::Assumption;
 use crate::protocol::{Standing, TimerCode};
+use crate::rng::Stream;
 use crate::text::Says;
 use crate::trace::{NONE, Record, Recorder, Seq, Status, What};
 use crate::units::{MS, Micros};
+pub use clients::ClientSlot;
+pub use costs::{Cost, Costs, Origin};
 pub use disk::Write;
 
 /// How long a lost message stays to be seen.
@@ -43,8 +49,13 @@ pub struct World {
     sweep_at: usize,
     pub(crate) network: Network,
     pub(crate) clients: Vec<Client>,
+    /// One for each client where a protocol brings machines of its own for them, and none elsewhere.
+    pub(crate) client_slots: Vec<ClientSlot>,
+    /// What clients did so far.
+    pub(crate) calls: Calls,
     pub(crate) machines: Box<dyn Machines>,
     pub(crate) traffic: Traffic,
+    pub(crate) costs: Costs,
     /// Nodes that left for good.
     pub(crate) gone: u32,
     pub(crate) violations: Vec<Violation>,
@@ -145,6 +156,8 @@ pub(crate) enum Event {
     Lose(Ticket),
     /// The timer of this node that was armed under the event's own order.
     Timer(NodeId),
+    /// The same of a client's machine.
+    ClientTimer(ClientId),
     /// A write of this node's, the one with the event's own order, is on the disk.
     Written(NodeId),
     Wake {
@@ -169,13 +182,18 @@ pub struct Violation {
     pub beyond: Vec<Assumption>,
 }
 
+/// Timers in the order of their codes.
+fn by_code(timers: &[Armed]) -> Vec<&Armed> {
+    crate::order::by_key(timers, |armed| u64::from(armed.timer.kind) << 32 | u64::from(armed.timer.key))
+}
+
 impl World {
     /// A cluster at time 0, every machine just started.
     pub fn new(setup: Rc<Setup>) -> World {
         let nodes = setup.roster.len();
         let machines = setup.protocol.machines(&setup.settings, &setup.roster, setup.seed);
         let mut world = World {
-            network: Network::new(setup.conditions, nodes),
+            network: Network::new(setup.conditions, setup.places.clone(), nodes),
             machines,
             setup,
             now: 0,
@@ -189,7 +207,10 @@ impl World {
             queue: BinaryHeap::new(),
             sweep_at: SWEEP_AT,
             clients: Vec::new(),
+            client_slots: Vec::new(),
+            calls: Calls::default(),
             traffic: Traffic::default(),
+            costs: Costs::default(),
             gone: 0,
             violations: Vec::new(),
             happened: Recorder::default(),
@@ -200,6 +221,7 @@ impl World {
         if world.network.conditions.reorder && world.setup.asks_for_order() {
             world.machines.faults_mut().breaks(Assumption::LinksInOrder, 0);
         }
+        world.machines.stand(world.network.places.0.clone());
         (0..nodes).for_each(|_| world.add_slot());
         (0..nodes).for_each(|node| world.boot(NodeId(node), NONE));
         world
@@ -245,6 +267,7 @@ impl World {
         match due.what {
             Event::Arrive(ticket) | Event::Lose(ticket) => self.flights.get(ticket).is_some(),
             Event::Timer(node) => self.slots[node.at()].timers.iter().any(|armed| armed.order == due.order),
+            Event::ClientTimer(client) => self.client_slot_live(client, due.order),
             Event::Written(node) => self.slots[node.at()].writes.iter().any(|write| write.order == due.order),
             Event::Wake { client, alarm, .. } => {
                 self.clients.get(client as usize).is_some_and(|c| c.alarm == alarm && c.waiting())
@@ -263,10 +286,12 @@ impl World {
         };
         self.move_to(due.time);
         self.at_now += 1;
+        self.costs.set_off_by(Origin::default());
         match due.what {
             Event::Arrive(ticket) => self.arrive(ticket),
             Event::Lose(ticket) => self.lose(ticket),
             Event::Timer(node) => self.expire(node, due.order),
+            Event::ClientTimer(client) => self.expire_client(client, due.order),
             Event::Written(node) => self.written(node, due.order),
             Event::Wake { client, paused, .. } => self.wake(client, paused),
         }
@@ -336,7 +361,7 @@ impl World {
         let known = self.known_broken();
         let slot = &mut self.slots[id.at()];
         let scene = Scene {
-            me: id,
+            stream: Stream::Node(id.0),
             mutants: &self.setup.mutants,
             now: self.now,
             clock: slot.clock.reading(self.now),
@@ -346,7 +371,7 @@ impl World {
             most_sends: slot.crash_after.map(|doom| doom.after),
             effects: &mut effects,
         };
-        let (standing, broken) = self.machines.handle(call, scene, self.checked.then_some(&known[..]));
+        let (standing, broken) = self.machines.handle(id, call, scene, self.checked.then_some(&known[..]));
         let falls = matches!(effects.last(), Some(Effect::Fall));
         self.drain(id, cause, standing.epoch, &mut effects);
         self.effects = effects;
@@ -373,6 +398,7 @@ impl World {
                 Effect::SetTimer { timer, after } => self.arm(id, timer, after, cause),
                 Effect::CancelTimer { timer } => self.slots[id.at()].timers.retain(|armed| armed.timer != timer),
                 Effect::Tell { client, serial, verdict } => self.tell(id, client, serial, verdict, cause),
+                Effect::Reply { to, message } => self.send_client(End::Node(id), End::Client(to), message, cause),
                 Effect::Fire { rule, noted } => {
                     let seq = self.next_seq;
                     self.next_seq += 1;
@@ -394,7 +420,7 @@ impl World {
                 }
                 Effect::Won(won) => self.slots[id.at()].won = Some(won),
                 Effect::Force { timer } => self.force(id, timer, cause),
-                Effect::Fall => {}
+                Effect::Fall | Effect::Finish { .. } => {}
             }
         }
     }
@@ -445,6 +471,7 @@ impl World {
             + self.lost.len() * size_of::<Flight>()
             + self.queue.len() * size_of::<Due>()
             + self.clients.len() * size_of::<Client>()
+            + self.client_slots.len() * size_of::<ClientSlot>()
             + self.network.weight()
     }
 

@@ -9,9 +9,11 @@ pub mod gossip;
 pub mod locked_acceptor;
 pub mod multi_paxos;
 mod node_set;
+pub mod nwr;
 pub mod paxos;
 mod propose;
 pub mod raft;
+mod reigns;
 pub mod replica;
 pub mod store;
 pub mod timers;
@@ -26,6 +28,7 @@ const EVERY: &[Entry] = &[
     entry::<multi_paxos::MultiPaxos>(),
     entry::<gossip::Gossip>(),
     entry::<two_phase_commit::TwoPhaseCommit>(),
+    entry::<nwr::Nwr>(),
 ];
 
 /// Every protocol of this build: all, or the one that `SYNOD_ONLY` names while compiling, so that

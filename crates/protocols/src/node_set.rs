@@ -33,8 +33,10 @@ impl NodeSet {
     pub fn iter(self) -> impl Iterator<Item = NodeId> {
         (0..128).filter(move |n| self.0 >> n & 1 == 1).map(NodeId)
     }
-    /// As the stage shows it: a majority of `of` is needed.
+    /// As the stage shows it: a majority of `of` is needed. Whoever agreed and refused when asked again, a message
+    /// having come twice, has agreed.
     pub fn tally(self, refused: NodeSet, of: u32) -> Tally {
-        Tally { have: self.iter().collect(), refused: refused.iter().collect(), need: of / 2 + 1, of }
+        let refused = NodeSet(refused.0 & !self.0).iter().collect();
+        Tally { have: self.iter().collect(), refused, need: of / 2 + 1, of }
     }
 }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use synod_engine::error::{Part, Why, why};
 use synod_engine::protocol::OperationKind;
+use synod_engine::rng::Chance;
 use synod_engine::text::{text, text as message};
 
 use crate::word::{RULE, Word};
@@ -14,6 +15,11 @@ pub const OPERATIONS: &[OperationKind] = &[OperationKind {
     example: "propose olive",
     says: text("propose a value, and be told which one was chosen", "提出一个值，并得知最终选定的值"),
 }];
+
+/// One of three values: much happens only if several are proposed.
+pub fn draw_operation(chance: &mut Chance) -> String {
+    format!("propose {}", chance.pick(&["olive", "fig", "plum"]))
+}
 
 /// `propose olive`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

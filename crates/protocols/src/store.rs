@@ -5,10 +5,18 @@ use std::str::FromStr;
 
 use rpds::RedBlackTreeMap;
 use synod_engine::error::{Part, Why, why};
-use synod_engine::protocol::OperationKind;
+use synod_engine::protocol::{OperationKind, Recorded, RecordedKind};
+use synod_engine::rng::Chance;
 use synod_engine::text::{text, text as message};
+use synod_engine::value::Value;
 
 use crate::word::Word;
+
+/// A number as a history holds it: one that is too large to be exact there stands as text.
+pub(crate) fn held(number: i64) -> Value {
+    let exact = number.unsigned_abs() <= 9_000_000_000_000;
+    if exact { Value::count(number) } else { Value::string(number) }
+}
 
 /// A key: a short word that begins with a small letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,6 +42,22 @@ pub const OPERATIONS: &[OperationKind] = &[
         says: text("set a key if it has the number given first", "若键的值等于第一个数，则设为第二个数"),
     },
 ];
+
+/// Few keys and few numbers, so that operations meet.
+pub fn draw_operation(chance: &mut Chance) -> String {
+    let key = draw_key(chance);
+    let number = chance.between(1, 7);
+    match chance.between(0, 3) {
+        0 => format!("set {key} {number}"),
+        1 => format!("add {key} {number}"),
+        2 => format!("get {key}"),
+        _ => format!("cas {key} {} {number}", chance.between(1, 7)),
+    }
+}
+
+pub fn draw_key(chance: &mut Chance) -> &'static str {
+    if chance.one_in(4) { "y" } else { "x" }
+}
 
 /// What an operation gives back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -87,6 +111,23 @@ impl Operation {
             Operation::Set(key, _) | Operation::Add(key, _) | Operation::Get(key) | Operation::Cas { key, .. } => *key,
         }
     }
+    /// How it and its outcome read in a history of what clients did.
+    pub fn recorded(&self, outcome: Option<Outcome>) -> Recorded {
+        let (kind, value) = match self {
+            Operation::Set(_, value) => (RecordedKind::Put, held(*value)),
+            Operation::Add(_, by) => (RecordedKind::Add, Value::count(*by)),
+            Operation::Get(_) => (RecordedKind::Get, Value::Null),
+            Operation::Cas { from, to, .. } => (RecordedKind::Cas, Value::list([held(*from), held(*to)])),
+        };
+        let result = match outcome {
+            Some(Outcome::Done) => Value::word("ok"),
+            Some(Outcome::Value(value)) if kind == RecordedKind::Add => Value::count(value),
+            Some(Outcome::Value(value)) => held(value),
+            Some(Outcome::Swapped(swapped)) => Value::Bool(swapped),
+            Some(Outcome::Nothing) | None => Value::Null,
+        };
+        Recorded { kind, key: self.key().to_string(), value, result, version: None }
+    }
     pub fn is_read(&self) -> bool {
         matches!(self, Operation::Get(_))
     }
@@ -107,7 +148,7 @@ impl FromStr for Key {
 }
 
 /// A whole number as it prints: no plus sign, no leading zeros.
-pub fn number(text: &str) -> Result<i64, Why> {
+pub(crate) fn number(text: &str) -> Result<i64, Why> {
     let parsed = text.parse::<i64>().ok().filter(|n| n.to_string() == text);
     parsed.ok_or_else(|| {
         let words = message(

@@ -1,34 +1,35 @@
 //! The timers of a protocol that elects a leader, whose heartbeats keep the others from standing.
 
-use synod_engine::protocol::{TimerCode, TimerKind};
+use synod_engine::error::{Part, Why, why};
 use synod_engine::text::text;
+use synod_engine::timers;
+use synod_engine::units::{MS, Micros};
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    Election,
-    Heartbeat,
+timers! {
+    pub enum Timer {
+        Election => ring(
+            "election",
+            text("election timeout", "选举超时"),
+            text("{node} has waited out its election timeout.", "{node} 的选举超时已到。"),
+        ),
+        Heartbeat => timer(
+            "heartbeat",
+            text("heartbeat", "心跳"),
+            text("It is time for a heartbeat of {node}.", "{node} 该发送心跳了。"),
+        ),
+    }
 }
 
-impl Timer {
-    pub fn code(self) -> TimerCode {
-        TimerCode::only(self as u16)
+/// Whoever stands for election hears from every place before its timeout, or it would stand again and again.
+pub fn check_trips((least, _): (Micros, Micros), longest: Micros) -> Result<(), Why> {
+    if least > longest {
+        return Ok(());
     }
-    pub fn of(code: TimerCode) -> Timer {
-        if code == Timer::Election.code() { Timer::Election } else { Timer::Heartbeat }
-    }
+    let ms = longest.div_ceil(MS);
+    let words = text(
+        "electionTimeout begins above the longest round trip between places, {trip} ms: {right} would be right",
+        "electionTimeout 的下限应大于各地之间最长的往返时间 {trip} ms：可以设为 {right}",
+    );
+    let right = Part::name(format!("[{}, {}]", 2 * ms, 4 * ms));
+    Err(why(words, [("trip", Part::count(ms)), ("right", right)]))
 }
-
-pub const TIMERS: &[TimerKind] = &[
-    TimerKind {
-        id: "election",
-        name: text("election timeout", "选举超时"),
-        ring: true,
-        says: text("{node} has waited out its election timeout.", "{node} 的选举超时已到。"),
-    },
-    TimerKind {
-        id: "heartbeat",
-        name: text("heartbeat", "心跳"),
-        ring: false,
-        says: text("It is time for a heartbeat of {node}.", "{node} 该发送心跳了。"),
-    },
-];

@@ -291,6 +291,13 @@ impl Simulation {
         Ok(js(&Value::List(self.running.violations())))
     }
 
+    /// What clients did up to now, in the order of their calls, as `judge` takes it. Operations that neither read nor
+    /// write are left out; of a run with very many the newest 16,384 at least are kept.
+    #[wasm_bindgen(unchecked_return_type = "Operation[]")]
+    pub fn history(&self) -> Given {
+        Ok(js(&self.running.history()))
+    }
+
     /// Every input of this branch, also those that lie ahead.
     #[wasm_bindgen(unchecked_return_type = "Placed[]")]
     pub fn done(&self) -> Given {

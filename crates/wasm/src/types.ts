@@ -9,7 +9,7 @@ export interface Config {
   nodes?: Nodes;
   /** 1 to 16 hexadecimal digits; left out, it is drawn. */
   seed?: string;
-  network?: Partial<Network>;
+  network?: Partial<Network> & { places?: string | Place[]; rtt?: Record<string, number> };
   /** ms that a disk takes, of protocols that wait for their disks; a node that an object does not name takes none. */
   disk?: DiskTime | Record<string, DiskTime>;
   options?: Record<string, OptionValue>;
@@ -19,9 +19,23 @@ export interface Config {
 export type Nodes = number | Record<string, number>;
 export type DiskTime = number | [number, number];
 export interface Network { latency: [number, number]; loss: number; duplicate: number; reorder: boolean }
-export interface FullConfig { protocol: string; nodes: Nodes; seed: string; network: Network; options: Record<string, OptionValue>; mutants: string[]; disk?: DiskTime | Record<string, DiskTime> }
+/**
+ * Where nodes and clients stand: a preset's id out of the catalog, or a list of these together with `rtt`, the round
+ * trip in ms of each pair, such as `{ "us-east europe": 80 }`; half of it is one way. Inside a place `latency` holds (a
+ * preset has its own, unless the network says otherwise). A client that no place names is near the node that it asks.
+ */
+export interface Place {
+  /** Small letters, digits and hyphens: inputs have it wherever they have nodes. */
+  id: string; name?: string | Says; nodes?: NodeRef[]; clients?: string[];
+}
+export interface PlacePreset {
+  id: string; name: Says; says: Says; /** Where the round trips were measured. */ source: string;
+  latency: [number, number]; places: { id: string; name: Says }[]; rtt: Record<string, number>;
+}
+export interface FullConfig { protocol: string; nodes: Nodes; seed: string; network: Network & { places?: Place[]; rtt?: Record<string, number> }; options: Record<string, OptionValue>; mutants: string[]; disk?: DiskTime | Record<string, DiskTime> }
 export type OptionValue = boolean | number | string | [number, number];
 
+/** By name or number; in a run with places also a place's id, which means all who stand there when it is done. */
 export type NodeRef = string | number;
 export type MessageRef = number | { kind: string; from: NodeRef; to: NodeRef };
 /** The object form of an input: the same fields as its text. */
@@ -29,6 +43,8 @@ export type Input =
   | { kind: "crash" | "restart" | "wipe" | "pause" | "resume" | "join" | "leave"; node: NodeRef }
   /** The next handler of the node that sends more than `after` messages (0 to 1000) is cut short behind so many. */
   | { kind: "crash"; node: NodeRef; after?: number }
+  /** From now on it stands there. Messages in flight arrive when they would have. */
+  | { kind: "move"; node: NodeRef; place: string }
   | { kind: "partition"; groups: NodeRef[][] }
   | { kind: "heal" }
   | { kind: "cut" | "mend"; from: NodeRef; to: NodeRef; both?: boolean }
@@ -72,6 +88,10 @@ export interface Frame {
   sides: { members: number[]; have: number; need: number; of: number; can: boolean; says: Says }[];
   /** Every property: what this configuration promises, on what assumptions, and what is only watched. */
   promises: FramePromise[];
+  /** Sets that somebody waits for, or waited for last, the oldest first. */
+  sets: SetFrame[];
+  /** What a set shares with an older one that it is to meet, which is named first; no members where they miss each other. */
+  overlaps: { sets: [string, string]; members: number[] }[];
   /** The properties that are promised. */
   invariants: { id: string; holds: boolean; says: Says; time: number | null }[];
   /** Totals over all nodes, of protocols that have them. */
@@ -155,6 +175,20 @@ export interface ClientFrame {
   id: number; name: string; operation: string; state: "waiting" | "ok" | "failed" | "unknown";
   /** The node that it asks. */
   from: number; since: number; finished: number | null; answer: string | null; serial: number;
+  /** What follows is null where clients are the engine's own, and not machines that the protocol brings. */
+  status: "up" | "paused" | null;
+  clock: { offset: number; rate: number } | null;
+  timer: TimerFrame | null; timers: TimerFrame[] | null;
+  /** Whom it has heard of, and how many it waits for. */
+  tally: Tally | null;
+  says: Says | null;
+}
+/** A set of nodes that somebody waits for, or waited for last. */
+export interface SetFrame {
+  id: string; label: Says; members: number[]; epoch: number | null;
+  /** Whose it is, if it is a client's. */
+  client: string | null;
+  kind: "write" | "read" | "quorum" | "certificate";
 }
 
 export interface Trace {
@@ -207,9 +241,13 @@ export interface Protocol {
   invariants: { id: string; title: Says; says: Says; source: string }[];
   /** What promises may rest on. */
   assumptions: { id: Assumption; name: Says }[];
+  /** Places that are ready to be chosen. */
+  places: PlacePreset[];
   layout: string; membership: boolean;
   /** A disk keeps only what was forced, and `disk` in a configuration says how long that takes. */
-  forced: boolean; lessons: { id: string; title: Says }[];
+  forced: boolean;
+  /** Its clients are machines of their own: they have clocks, may be paused, and keep what they know over their commands. */
+  clients: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
 }

@@ -217,6 +217,21 @@ fn a_broken_rule_is_told() {
 }
 
 #[wasm_bindgen_test]
+fn a_history_goes_to_the_judge_as_it_comes() {
+    let mut sim = open(&[("nodes", 3.into()), ("seed", "7".into())]);
+    sim.advance(500.0, None).expect("time");
+    for input in ["request by C1 set x 5", "request by C2 get x"] {
+        sim.inject(input.into()).expect("a request");
+        sim.advance(200.0, None).expect("time");
+    }
+    let history = given(sim.history());
+    let calls = history.clone().unchecked_into::<Array>().to_vec();
+    assert_eq!((calls.len(), text(&calls[0], "kind"), text(&calls[1], "client")), (2, "put".into(), "C2".into()));
+    let said = given(judge(history));
+    assert_eq!(get(&get(&said, "linearizable"), "holds"), JsValue::TRUE);
+}
+
+#[wasm_bindgen_test]
 fn bulk_data_are_views() {
     let mut sim = open(&[("seed", "9".into())]);
     sim.advance(400.0, None).expect("time");

@@ -1,5 +1,5 @@
-//! `cargo xtask serve | build | test [--all] [--publish] | bench | new-protocol NAME`; `page` is `build` with the modules
-//! that are there.
+//! `cargo xtask serve | build | test [--all] [--publish] | bench | new-protocol NAME [--groups NAME,NAME]`; `page` is
+//! `build` with the modules that are there.
 
 mod bench;
 mod build;
@@ -17,7 +17,8 @@ mod test;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "cargo xtask serve [PORT] | build | page | test [--all] [--publish] | bench | new-protocol NAME";
+const USAGE: &str = "cargo xtask serve [PORT] | build | page | test [--all] [--publish] | bench | \
+     new-protocol NAME [--groups NAME,NAME]";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args_os().skip(1).map(|arg| arg.to_string_lossy().into_owned()).collect();
@@ -31,7 +32,7 @@ fn main() -> ExitCode {
             test::test(test::Options { all: asked("--all"), publish: asked("--publish") })
         }
         "bench" => bench::bench(),
-        "new-protocol" => new_protocol::new_protocol(more),
+        "new-protocol" => new_protocol::new_protocol(args.get(1..).unwrap_or_default()),
         _ => Err(anyhow::anyhow!("usage: {USAGE}")),
     };
     match result {

@@ -7,12 +7,12 @@ use crate::erased::About;
 use crate::names::{End, NodeId};
 use crate::network::Network;
 use crate::promise::Assumption;
-use crate::protocol::{Attempt, Field, FieldValue, Series, Strip, Table, Tally, Total};
+use crate::protocol::{Attempt, Field, FieldValue, LastCommit, Series, SetOf, Strip, Table, Tally, Total};
 use crate::text::Says;
 use crate::trace::NONE;
 use crate::units::{MILLION, Micros};
 use crate::value::Value;
-use crate::world::Traffic;
+use crate::world::{Cost, Traffic};
 
 use super::shown::{self, cell_value};
 use super::{Frame, FrameClient, FrameMessage, FrameNode, FramePromise, FrameQuorum, FrameSide, FrameTimer};
@@ -36,9 +36,33 @@ impl Frame {
             ("swarm", Value::or_null(self.totals.as_ref(), |totals| totals_value(totals))),
             ("series", Value::list(self.series.iter().map(series_value))),
             ("traffic", traffic_value(&self.traffic)),
+            ("sets", Value::list(self.sets.iter().map(set_value))),
+            ("overlaps", Value::List(overlaps(&self.sets))),
             ("table", Value::or_null(self.table.as_ref(), table_value)),
+            ("places", Value::or_null(self.network.places(), |places| places.list(&|node| Value::count(node.0)))),
+            ("costs", Value::list(self.costs.iter().map(cost_value))),
+            ("lastCommit", Value::or_null(self.last_commit.as_ref(), last_commit_value)),
         ])
     }
+}
+
+fn cost_value(cost: &Cost) -> Value {
+    Value::map([
+        ("command", Value::string(&cost.operation)),
+        ("client", Value::string(cost.client)),
+        ("messages", Value::count(cost.messages)),
+        ("crossing", Value::count(cost.crossing)),
+    ])
+}
+
+fn last_commit_value(last: &LastCommit) -> Value {
+    let ack = |(node, took): &(NodeId, Micros)| Value::map([("node", Value::count(node.0)), ("ms", Value::ms(*took))]);
+    Value::map([
+        ("waited", nodes_value(&last.waited)),
+        ("decidedBy", Value::or_null(last.decided_by, |node| Value::count(node.0))),
+        ("ms", Value::ms(last.took)),
+        ("acks", Value::list(last.acks.iter().map(ack))),
+    ])
 }
 
 fn quorum_value(quorum: &FrameQuorum) -> Value {
@@ -48,6 +72,34 @@ fn quorum_value(quorum: &FrameQuorum) -> Value {
         ("group", Value::or_null(quorum.group, |group| Value::count(group as u32))),
         ("meets", Value::or_null(quorum.meets.as_ref(), Value::says)),
     ])
+}
+
+fn nodes_value(nodes: &[NodeId]) -> Value {
+    Value::list(nodes.iter().map(|node| Value::count(node.0)))
+}
+
+fn set_value(set: &SetOf) -> Value {
+    Value::map([
+        ("id", Value::string(&set.id)),
+        ("label", Value::says(&set.label)),
+        ("members", nodes_value(&set.members)),
+        ("epoch", Value::or_null(set.epoch, Value::count)),
+        ("client", Value::or_null(set.client, Value::string)),
+        ("kind", Value::word(set.kind)),
+    ])
+}
+
+/// What each set shares with the older ones that it is to meet.
+fn overlaps(sets: &[SetOf]) -> Vec<Value> {
+    let mut overlaps = Vec::new();
+    for set in sets {
+        for older in sets.iter().filter(|older| set.meets.contains(&older.id)) {
+            let shared: Vec<NodeId> = older.members.iter().copied().filter(|node| set.members.contains(node)).collect();
+            let ids = [Value::string(&older.id), Value::string(&set.id)];
+            overlaps.push(Value::map([("sets", Value::list(ids)), ("members", nodes_value(&shared))]));
+        }
+    }
+    overlaps
 }
 
 fn side_value(side: &FrameSide) -> Value {
@@ -117,12 +169,12 @@ fn hue(epoch: u32) -> Value {
 }
 
 /// The sides of a partition.
-pub(crate) fn groups_value(groups: &[Vec<End>]) -> Value {
+fn groups_value(groups: &[Vec<End>]) -> Value {
     Value::list(groups.iter().map(|group| Value::list(group.iter().map(end_value))))
 }
 
 /// A node by its number, a client by its name.
-fn end_value(end: &End) -> Value {
+pub(crate) fn end_value(end: &End) -> Value {
     match end {
         End::Node(node) => Value::count(node.0),
         End::Client(client) => Value::string(client),
@@ -135,10 +187,7 @@ pub(super) fn node_value(about: &About, node: &FrameNode) -> Value {
         ("value", Value::count(node.epoch)),
         ("hue", hue(node.epoch)),
     ]);
-    let clock = Value::map([
-        ("offset", Value::Number(crate::units::micros_to_ms(node.offset))),
-        ("rate", Value::Number(i64::from(node.rate) - i64::from(MILLION))),
-    ]);
+    let clock = clock_value(node.offset, node.rate);
     let value = Value::map([
         ("id", Value::count(node.id.0)),
         ("name", Value::string(node.id)),
@@ -241,7 +290,18 @@ fn message_value(message: &FrameMessage) -> Value {
     ])
 }
 
+/// The clock of a node or of a client that is a machine of its own.
+fn clock_value(offset: i64, rate: u32) -> Value {
+    Value::map([
+        ("offset", Value::Number(crate::units::micros_to_ms(offset))),
+        ("rate", Value::Number(i64::from(rate) - i64::from(MILLION))),
+    ])
+}
+
 fn client_value(client: &FrameClient) -> Value {
+    let machine = client.machine.as_ref();
+    let tally = machine.and_then(|machine| machine.view.tally.as_ref());
+    let ring = machine.and_then(|machine| machine.timers.iter().find(|timer| timer.ring));
     Value::map([
         ("id", Value::count(client.id)),
         ("name", Value::string(&client.name)),
@@ -252,6 +312,12 @@ fn client_value(client: &FrameClient) -> Value {
         ("finished", Value::or_null(client.finished, Value::ms)),
         ("answer", Value::or_null(client.answer.as_ref(), Value::string)),
         ("serial", Value::count(client.serial)),
+        ("status", Value::or_null(machine, |machine| Value::word(if machine.paused { "paused" } else { "up" }))),
+        ("clock", Value::or_null(machine, |machine| clock_value(machine.offset, machine.rate))),
+        ("timer", Value::or_null(ring, timer_value)),
+        ("timers", Value::or_null(machine, |machine| Value::list(machine.timers.iter().map(timer_value)))),
+        ("tally", Value::or_null(tally, tally_value)),
+        ("says", Value::or_null(machine, |machine| Value::says(&machine.view.says))),
     ])
 }
 

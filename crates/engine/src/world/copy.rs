@@ -15,7 +15,10 @@ impl Clone for World {
             lost: self.lost.clone(),
             queue: self.queue.clone(),
             network: self.network.clone(),
+            costs: self.costs.clone(),
             clients: self.clients.clone(),
+            client_slots: self.client_slots.clone(),
+            calls: self.calls.clone(),
             machines: self.machines.copy(),
             violations: self.violations.clone(),
             happened: Recorder::default(),
@@ -40,9 +43,7 @@ impl Hash for World {
             if slot.disk_draws > 0 {
                 slot.disk_draws.hash(state);
             }
-            for armed in crate::order::by_key(&slot.timers, |armed| {
-                u64::from(armed.timer.kind) << 32 | u64::from(armed.timer.key)
-            }) {
+            for armed in super::by_code(&slot.timers) {
                 (armed.until, armed.from, armed.timer).hash(state);
             }
         }
@@ -55,6 +56,7 @@ impl Hash for World {
         }
         self.network.hash(state);
         self.clients.hash(state);
+        self.client_slots.iter().for_each(|slot| slot.hash(state));
         for violation in &self.violations {
             (violation.invariant, violation.time, violation.seq).hash(state);
         }

@@ -6,7 +6,7 @@ use crate::rng::{Stream, between, draw};
 use crate::trace::{Seq, Status, What};
 use crate::units::Micros;
 
-use super::{Event, STOPPED, World};
+use super::{Event, Origin, STOPPED, World};
 
 /// A write on its way to the disk, and what the node does when it is safe.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,7 @@ pub struct Write {
     pub(crate) safe: bool,
     pub(super) order: u64,
     cause: Seq,
+    pub(super) origin: Origin,
 }
 
 impl World {
@@ -31,7 +32,8 @@ impl World {
         let before = slot.writes.last().map_or(0, |write| write.until);
         let until = (self.now + takes.max(1)).max(before);
         let order = self.schedule(until, Event::Written(id));
-        self.slots[id.at()].writes.push(Write { timer, from: self.now, until, safe: false, order, cause });
+        let origin = self.costs.origin();
+        self.slots[id.at()].writes.push(Write { timer, from: self.now, until, safe: false, order, cause, origin });
     }
 
     /// A write is safe, and the node goes on with what waited for it; a paused one when it resumes.
@@ -59,6 +61,7 @@ impl World {
         let slot = &mut self.slots[id.at()];
         slot.writes[at].order = slot.writes[0].order;
         let first = slot.writes.remove(0);
+        self.costs.set_off_by(first.origin);
         let seq = self.note(What::Timer { kind: first.timer.kind }, Some(id), None, first.cause);
         self.handle(id, seq, crate::erased::Call::Timer(first.timer));
     }

@@ -10,7 +10,7 @@ use synod_engine::options::{Opt, Settings};
 use synod_engine::promise::{Assumption, Promise};
 use synod_engine::protocol::{
     Authority, Cluster, Field, FieldValue, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role, Rule, Standing, Summary, TimerCode, TimerKind, Tone,
+    OperationKind, Protocol, Request, Role, Rule, Standing, Summary, Tone,
 };
 use synod_engine::text::{Says, text};
 
@@ -38,6 +38,12 @@ impl FromStr for Add {
 impl fmt::Display for Add {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "add {}", self.0)
+    }
+}
+
+synod_engine::timers! {
+    pub enum Timer {
+        Written => timer("written", text("written", "写入"), text("What {node} wrote is safe.", "{node} 写下的内容已安全。")),
     }
 }
 
@@ -87,12 +93,6 @@ impl Protocol for Ledger {
         says: text("{from} says nothing to {to}.", "{from} 什么也没对 {to} 说。"),
         reply: false,
     }];
-    const TIMERS: &'static [TimerKind] = &[TimerKind {
-        id: "written",
-        name: text("written", "写入"),
-        ring: false,
-        says: text("What {node} wrote is safe.", "{node} 写下的内容已安全。"),
-    }];
     const OPERATIONS: &'static [OperationKind] =
         &[OperationKind { id: "add", example: "add 1", says: text("add a number", "加一个数") }];
     const FORCED: bool = true;
@@ -100,8 +100,9 @@ impl Protocol for Ledger {
     type Config = ();
     type Durable = Sum;
     type Volatile = Waiting;
+    type Client = ();
     type Message = ();
-    type Timer = ();
+    type Timer = Timer;
     type Operation = Add;
     type Answer = u32;
     type Before = ();
@@ -115,7 +116,7 @@ impl Protocol for Ledger {
         Waiting::default()
     }
     fn on_message(_node: &mut Node<Self>, _from: NodeId, _message: (), _cx: &mut Cx<Self>) {}
-    fn on_timer(node: &mut Node<Self>, _timer: (), cx: &mut Cx<Self>) {
+    fn on_timer(node: &mut Node<Self>, _timer: Timer, cx: &mut Cx<Self>) {
         if !node.volatile.0.is_empty() {
             let (client, serial, sum) = node.volatile.0.remove(0);
             cx.answer(client, serial, sum);
@@ -124,7 +125,7 @@ impl Protocol for Ledger {
     fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx<Self>) {
         node.durable.0 += request.operation.0;
         node.volatile.0.push((request.client, request.serial, node.durable.0));
-        cx.force(());
+        cx.force(Timer::Written);
     }
     fn before(_node: &Node<Self>) {}
     fn observe(_history: &mut (), _seen: &Observed<Self>, _cluster: Cluster<Self>) {}
@@ -134,10 +135,6 @@ impl Protocol for Ledger {
     fn message_fields(_message: &()) -> Vec<Field> {
         Vec::new()
     }
-    fn timer_code(_timer: ()) -> TimerCode {
-        TimerCode::only(0)
-    }
-    fn timer_of(_code: TimerCode) {}
     fn standing(node: &Node<Self>) -> Standing {
         Standing::new(0, node.durable.0)
     }

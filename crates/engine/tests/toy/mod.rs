@@ -18,7 +18,7 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
     Authority, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role, Row, Rule, Standing, Summary, TimerCode, TimerKind,
+    OperationKind, Protocol, Request, Role, Row, Rule, Standing, Summary,
 };
 use synod_engine::text::text;
 use synod_engine::units::MS;
@@ -69,12 +69,19 @@ impl Protocol for Toy {
         usual: Setting::Time(50 * MS),
     }];
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = view::OPERATIONS;
+    /// Whoever has just counted goes down in the middle of telling.
+    const STORIES: &'static [&'static str] = &["
+request ?node ?operation
+crash ?node after ?n sends
++20..200ms
+restart ?node
+"];
 
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = Operation;
@@ -87,7 +94,7 @@ impl Protocol for Toy {
     }
 
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        if cx.unless(&mutants::FORGET, false) {
+        if cx.broken(&mutants::FORGET) {
             durable.count = 0;
         }
         cx.set_timer(Timer::Tell, (cx.config().every, cx.config().every));
@@ -120,12 +127,6 @@ impl Protocol for Toy {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(_timer: Timer) -> TimerCode {
-        TimerCode::only(0)
-    }
-    fn timer_of(_code: TimerCode) -> Timer {
-        Timer::Tell
     }
     fn standing(node: &Node<Self>) -> Standing {
         Standing::new(0, node.durable.count)

@@ -9,7 +9,8 @@ use std::str::FromStr;
 
 use synod_engine::error::Why;
 use synod_engine::names::NodeId;
-use synod_engine::text::text as said;
+use synod_engine::text::{text, text as said};
+use synod_engine::timers;
 use synod_engine::units::Micros;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,9 +34,14 @@ pub struct Message {
     pub count: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Timer {
-    Tell,
+timers! {
+    pub enum Timer {
+        Tell => ring(
+            "tell",
+            text("time to tell", "广播时间"),
+            text("It is time for {node} to tell the others.", "{node} 该广播了。"),
+        ),
+    }
 }
 
 /// `count 1` to `count 9`.

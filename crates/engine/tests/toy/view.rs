@@ -1,7 +1,7 @@
 //! How a node and its messages look: data for the frame.
 
 use synod_engine::protocol::{
-    Field, FieldValue, Look, MessageKind, Node, NodeView, OperationKind, Summary, Tally, TimerKind, Tone,
+    Field, FieldValue, Look, MessageKind, Node, NodeView, OperationKind, Summary, Tally, Tone,
 };
 use synod_engine::text::{Says, text};
 
@@ -12,13 +12,6 @@ pub const MESSAGES: &[MessageKind] = &[MessageKind {
     name: text("a count", "计数"),
     says: text("{from} tells {to}: {epoch}.", "{from} 告诉 {to}：{epoch}。"),
     reply: false,
-}];
-
-pub const TIMERS: &[TimerKind] = &[TimerKind {
-    id: "tell",
-    name: text("time to tell", "广播时间"),
-    ring: true,
-    says: text("It is time for {node} to tell the others.", "{node} 该广播了。"),
 }];
 
 pub const OPERATIONS: &[OperationKind] =

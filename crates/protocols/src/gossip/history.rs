@@ -88,11 +88,12 @@ impl Rumour {
     }
 
     fn moved(&mut self, before: State, after: State) {
-        for (state, by) in [(before, u32::MAX), (after, 1)] {
+        // Where a rule is broken, a version may come again, and what was counted for it is not there.
+        for (state, by) in [(before, -1), (after, 1)] {
             match state {
                 State::Susceptible => {}
-                State::Infective => self.infective = self.infective.wrapping_add(by),
-                State::Removed => self.removed = self.removed.wrapping_add(by),
+                State::Infective => self.infective = self.infective.saturating_add_signed(by),
+                State::Removed => self.removed = self.removed.saturating_add_signed(by),
             }
         }
     }

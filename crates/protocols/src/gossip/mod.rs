@@ -17,6 +17,7 @@ mod options;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod telling;
 mod theory;
 mod topology;
@@ -27,10 +28,10 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Cluster, Evidence, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role, Row, Rule, Series, Standing, Start, Summary, TimerCode, TimerKind, Total,
-    TotalKind,
+    OperationKind, Protocol, Request, Role, Row, Rule, Series, Standing, Start, Summary, Total, TotalKind,
 };
 use synod_engine::quorum::Decision;
+use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
 use synod_engine::text::{Text, text};
 use synod_engine::units::Micros;
@@ -83,7 +84,6 @@ impl Protocol for Gossip {
     const INVARIANTS: &'static [Invariant<Gossip>] = safety::INVARIANTS;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = &[
         OperationKind {
             id: "set",
@@ -92,6 +92,7 @@ impl Protocol for Gossip {
         },
         OperationKind { id: "get", example: "get x", says: text("read what one site has", "读取一个站点的值") },
     ];
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = &[
         Start {
             id: "push",
@@ -161,6 +162,7 @@ impl Protocol for Gossip {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = state::Operation;
@@ -204,6 +206,10 @@ impl Protocol for Gossip {
         telling::request(node, request, cx);
     }
 
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        state::draw_operation(chance)
+    }
+
     fn before(node: &Node<Self>) -> history::Before {
         history::Before::of(node)
     }
@@ -216,12 +222,6 @@ impl Protocol for Gossip {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(_timer: Timer) -> TimerCode {
-        TimerCode::only(0)
-    }
-    fn timer_of(_code: TimerCode) -> Timer {
-        Timer::Round
     }
     fn standing(node: &Node<Self>) -> Standing {
         view::standing(node)

@@ -13,7 +13,9 @@ use std::str::FromStr;
 
 use synod_engine::error::Why;
 use synod_engine::names::NodeId;
-use synod_engine::text::text as message;
+use synod_engine::rng::Chance;
+use synod_engine::text::{text, text as message};
+use synod_engine::timers;
 use synod_engine::units::{MS, Micros};
 
 use crate::store::{self, Key};
@@ -166,9 +168,10 @@ pub struct Line {
     pub offered: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
-    Round,
+timers! {
+    pub enum Timer {
+        Round => timer("round", text("round", "轮次"), text("A round begins for {node}.", "{node} 开始新的一轮。")),
+    }
 }
 
 /// `set x 1` and `get x`, at one site.
@@ -176,6 +179,11 @@ pub enum Timer {
 pub enum Operation {
     Set(Key, i64),
     Get(Key),
+}
+
+pub fn draw_operation(chance: &mut Chance) -> String {
+    let key = store::draw_key(chance);
+    if chance.one_in(2) { format!("get {key}") } else { format!("set {key} {}", chance.between(1, 7)) }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -23,7 +23,7 @@ fn round(cx: &Cx) -> Round {
 /// Whether a site has anything to do in its next round.
 fn is_busy(node: &Site, cx: &Cx) -> bool {
     let tells = !node.volatile.hot.is_empty();
-    let talks_on = node.durable.0.is_some() && cx.unless(&mutants::NEVER_SILENT, false);
+    let talks_on = node.durable.0.is_some() && cx.broken(&mutants::NEVER_SILENT);
     tells || talks_on || node.volatile.catching_up || cx.config().exchange != Exchange::Push
 }
 
@@ -52,7 +52,7 @@ pub fn request(node: &mut Site, request: Request<Gossip>, cx: &mut Cx) {
         }
         Operation::Set(key, value) => {
             let count = node.durable.newest().map_or(0, |item| item.version.count) + 1;
-            let start = if cx.unless(&mutants::COUNT_ANEW, false) { 1 } else { cx.starts() };
+            let start = if cx.broken(&mutants::COUNT_ANEW) { 1 } else { cx.starts() };
             let (version, now) = (Version { count, origin: cx.me().0, start }, round(cx));
             let at = node.durable.put(Item { key, version, value, began: now, heard: now });
             heat(node, at);
@@ -117,7 +117,7 @@ fn offers(node: &Site, at: usize, in_round: Round, cx: &Cx) -> bool {
     let item = &node.durable.items()[at];
     let known_before = item.heard < in_round || !cx.config().synchronous;
     let hot = || node.volatile.hot.iter().any(|hot| usize::from(hot.at) == at);
-    known_before && (hot() || cx.unless(&mutants::NEVER_SILENT, false))
+    known_before && (hot() || cx.broken(&mutants::NEVER_SILENT))
 }
 
 fn offered(node: &Site, in_round: Round, cx: &Cx) -> Items {
@@ -227,9 +227,9 @@ fn lacked(node: &Site, key: Key, version: Version, in_round: Round, cx: &Cx) -> 
 /// Newest wins.
 fn merge(node: &mut Site, from: NodeId, item: &Item, in_round: Round, warm: bool, cx: &mut Cx) {
     let newer = node.durable.version(item.key) < item.version;
-    let again = cx.unless(&mutants::TELL_AGAIN, false);
-    if newer || cx.unless(&mutants::OVERWRITE, false) {
-        let value = if cx.unless(&mutants::INVENT, false) { item.value + 1 } else { item.value };
+    let again = cx.broken(&mutants::TELL_AGAIN);
+    if newer || cx.broken(&mutants::OVERWRITE) {
+        let value = if cx.broken(&mutants::INVENT) { item.value + 1 } else { item.value };
         let at = node.durable.put(Item { heard: in_round, value, ..*item });
         if warm {
             heat(node, at);

@@ -1,6 +1,6 @@
 //! How a site and its messages look: data for the frame, and nothing about drawing.
 
-use synod_engine::protocol::{Field, Look, MessageKind, Node, NodeView, Standing, Summary, TimerKind, Tone};
+use synod_engine::protocol::{Field, Look, MessageKind, Node, NodeView, Standing, Summary, Tone};
 use synod_engine::text::{Says, join, text};
 
 use crate::fields::{name, number};
@@ -40,13 +40,6 @@ pub const MESSAGES: &[MessageKind] = &[
         reply: false,
     },
 ];
-
-pub const TIMERS: &[TimerKind] = &[TimerKind {
-    id: "round",
-    name: text("round", "轮次"),
-    ring: false,
-    says: text("A round begins for {node}.", "{node} 开始新的一轮。"),
-}];
 
 pub fn summary(message: &Message) -> Summary {
     let epoch = |items: &Items| items.iter().map(|item| item.version.count).max().unwrap_or(0);

@@ -40,7 +40,7 @@ pub fn propose(node: &mut Machine, request: Request<LockedAcceptor>, cx: &mut Cx
 
 /// Step 1: ask for the lock, and for what is decided so far.
 fn begin(node: &mut Machine, cx: &mut Cx) {
-    if let Some(value) = node.volatile.wants.filter(|_| cx.unless(&mutants::NO_LOCK, false)) {
+    if let Some(value) = node.volatile.wants.filter(|_| cx.broken(&mutants::NO_LOCK)) {
         node.volatile.phase = Phase::Accepting;
         return say(Message::Accept(value), cx);
     }
@@ -88,7 +88,7 @@ fn lock(node: &mut Machine, from: NodeId, cx: &mut Cx) {
 
 /// Step 2: if nothing is decided, decide; if something is, give the lock back and take it.
 fn locked(node: &mut Machine, decided: Option<Word>, cx: &mut Cx) {
-    if let Some(value) = decided.filter(|_| !cx.unless(&mutants::OVERWRITE, false)) {
+    if let Some(value) = decided.filter(|_| !cx.broken(&mutants::OVERWRITE)) {
         cx.fire(&rules::GIVE_BACK);
         cx.send(acceptor(cx), Message::Release);
         return learn(node, value, cx);

@@ -12,16 +12,19 @@ mod breaks;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod view;
 
 use safety::mutants;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView,
-    Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, TimerCode, TimerKind,
+    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary,
 };
 use synod_engine::quorum::{Decision, Quorum};
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::{Text, text};
 use synod_engine::units::MS;
 
@@ -63,13 +66,13 @@ impl Protocol for LockedAcceptor {
             GroupKind {
                 id: "proposers",
                 name: text("Proposers", "提议者"),
-                letter: b'P',
+                named: Named::Numbered(b'P'),
                 bounds: Nodes { min: 1, default: 2, max: 9 },
             },
             GroupKind {
                 id: "acceptors",
                 name: text("Acceptors", "接受者"),
-                letter: b'A',
+                named: Named::Numbered(b'A'),
                 bounds: Nodes { min: 1, default: 1, max: 1 },
             },
         ],
@@ -93,8 +96,8 @@ impl Protocol for LockedAcceptor {
         usual: Setting::Time(100 * MS),
     }];
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::propose::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = &[
         Start {
             id: "decides",
@@ -125,6 +128,7 @@ impl Protocol for LockedAcceptor {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = Propose;
@@ -136,7 +140,7 @@ impl Protocol for LockedAcceptor {
         Config { retry: settings.time("retry") }
     }
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        if cx.unless(&mutants::FORGET, false) {
+        if cx.broken(&mutants::FORGET) {
             durable.value = None;
         }
         Volatile::default()
@@ -150,6 +154,10 @@ impl Protocol for LockedAcceptor {
     fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx) {
         actions::propose(node, request, cx);
     }
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::propose::draw_operation(chance)
+    }
+
     fn before(node: &Node<Self>) -> safety::Before {
         safety::Before::of(node)
     }
@@ -161,12 +169,6 @@ impl Protocol for LockedAcceptor {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(_timer: Timer) -> TimerCode {
-        TimerCode::only(0)
-    }
-    fn timer_of(_code: TimerCode) -> Timer {
-        Timer::Retry
     }
     fn standing(node: &Node<Self>) -> Standing {
         view::standing(node)

@@ -10,6 +10,8 @@
 //! ```
 
 use synod_engine::names::{ClientId, NodeId};
+use synod_engine::text::text;
+use synod_engine::timers;
 use synod_engine::units::Micros;
 
 use crate::word::Word;
@@ -52,7 +54,8 @@ pub enum Message {
     Decided(Word),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
-    Retry,
+timers! {
+    pub enum Timer {
+        Retry => ring("retry", text("timeout", "超时"), text("{node} has waited long enough.", "{node} 已等待足够久。")),
+    }
 }

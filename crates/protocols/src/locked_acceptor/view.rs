@@ -1,7 +1,7 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, TimerKind, Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tone,
 };
 use synod_engine::text::{Says, text};
 
@@ -48,13 +48,6 @@ pub const MESSAGES: &[MessageKind] = &[
         reply: true,
     },
 ];
-
-pub const TIMERS: &[TimerKind] = &[TimerKind {
-    id: "retry",
-    name: text("timeout", "超时"),
-    ring: true,
-    says: text("{node} has waited long enough.", "{node} 已等待足够久。"),
-}];
 
 pub fn summary(message: &Message) -> Summary {
     let (kind, tone) = match message {

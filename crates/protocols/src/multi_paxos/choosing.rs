@@ -76,7 +76,7 @@ pub fn accepted(node: &mut Server, from: NodeId, ballot: Ballot, slot: Slot, cx:
     };
     leadership.open[at].1.add(from);
     let accepts = leadership.open[at].1;
-    let almost = accepts.count() + 1 >= cx.majority() && cx.unless(&mutants::MINORITY_CHOOSES, false);
+    let almost = accepts.count() + 1 >= cx.majority() && cx.broken(&mutants::MINORITY_CHOOSES);
     if accepts.count() < cx.majority() && !almost {
         return;
     }

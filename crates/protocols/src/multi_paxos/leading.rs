@@ -101,7 +101,7 @@ fn lead_if_promised(node: &mut Server, cx: &mut Cx) {
     }
     let (promises, heard) = (candidacy.promises, candidacy.votes.clone());
     cx.won(node.durable.promised, promises.tally(candidacy.refused, cx.nodes()));
-    let votes = if cx.unless(&mutants::OWN_VALUE, false) { node.durable.log.clone() } else { heard };
+    let votes = if cx.broken(&mutants::OWN_VALUE) { node.durable.log.clone() } else { heard };
     cx.fire_noting(&rules::BECOME_LEADER, Noted::default().with_nodes(promises.iter()));
     cx.cancel_timer(Timer::Election);
     node.volatile.leader = Some(cx.me());

@@ -19,18 +19,22 @@ mod mutants;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod view;
 
+use synod_engine::error::Why;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Kind, Opt, Setting, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary, TimerCode, TimerKind,
+    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary,
 };
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
-use synod_engine::units::MS;
+use synod_engine::units::{MS, Micros};
 
-use crate::timers::{self, Timer};
+use crate::timers::Timer;
 use state::{Config, Durable, Message, Volatile, Vote};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -111,8 +115,8 @@ impl Protocol for MultiPaxos {
         },
     ];
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = timers::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = &[
         Start {
             id: "many-commands",
@@ -155,6 +159,7 @@ impl Protocol for MultiPaxos {
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = crate::store::Operation;
@@ -166,11 +171,15 @@ impl Protocol for MultiPaxos {
         Config { election_timeout: settings.times("electionTimeout"), heartbeat: settings.time("heartbeat") }
     }
 
+    fn check_trips(config: &Config, longest: Micros) -> Result<(), Why> {
+        crate::timers::check_trips(config.election_timeout, longest)
+    }
+
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        if cx.unless(&mutants::FORGET_PROMISE, false) {
+        if cx.broken(&mutants::FORGET_PROMISE) {
             durable.promised = 0;
         }
-        if cx.unless(&mutants::FORGET_VOTES, false) {
+        if cx.broken(&mutants::FORGET_VOTES) {
             durable.log = state::Log::default();
         }
         cx.set_timer(Timer::Election, cx.config().election_timeout);
@@ -206,6 +215,10 @@ impl Protocol for MultiPaxos {
         choosing::request(node, request, cx);
     }
 
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::store::draw_operation(chance)
+    }
+
     fn before(node: &Node<Self>) -> history::Before {
         history::Before::of(node)
     }
@@ -213,17 +226,14 @@ impl Protocol for MultiPaxos {
         history::observe(history, seen, cluster.len());
     }
 
+    fn recorded(operation: &crate::store::Operation, answer: Option<&state::Answer>) -> Option<Recorded> {
+        Some(operation.recorded(answer.map(|answer| answer.outcome)))
+    }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(timer: Timer) -> TimerCode {
-        timer.code()
-    }
-    fn timer_of(code: TimerCode) -> Timer {
-        Timer::of(code)
     }
     fn standing(node: &Node<Self>) -> Standing {
         view::standing(node)

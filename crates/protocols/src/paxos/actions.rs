@@ -60,7 +60,7 @@ pub fn propose(node: &mut Node<Paxos>, request: Request<Paxos>, cx: &mut Cx) {
     proposer.wants.get_or_insert(operation.0);
     let second = operation.0;
     if let Phase::Accepting { value, .. } = &mut proposer.phase
-        && cx.unless(&mutants::SECOND_VALUE, false)
+        && cx.broken(&mutants::SECOND_VALUE)
     {
         *value = second;
         send_group(node, ACCEPTORS, Message::Accept(Proposal { ballot: node.durable.highest, value: second }), cx);
@@ -123,10 +123,10 @@ fn promise(node: &mut Node<Paxos>, from: NodeId, ballot: Ballot, accepted: Optio
     let promises = &mut proposer.promises;
     promises.add(from);
     let higher = carried.map_or(0, |known| known.ballot) < accepted.map_or(0, |new| new.ballot);
-    if higher || (accepted.is_some() && cx.unless(&mutants::ANY_ACCEPTED_VALUE, false)) {
+    if higher || (accepted.is_some() && cx.broken(&mutants::ANY_ACCEPTED_VALUE)) {
         *carried = accepted;
     }
-    let half = promises.count() * 2 >= cx.roster().count(ACCEPTORS) && cx.unless(&mutants::HALF_IS_ENOUGH, false);
+    let half = promises.count() * 2 >= cx.roster().count(ACCEPTORS) && cx.broken(&mutants::HALF_IS_ENOUGH);
     if promises.count() < majority(cx) && !half {
         return;
     }
@@ -163,7 +163,7 @@ fn accept(node: &mut Node<Paxos>, from: NodeId, proposal: Proposal, cx: &mut Cx)
     if !cx.unless(&mutants::ACCEPT_BELOW_PROMISE, kept) {
         return refuse(node, from, proposal.ballot, cx.config().refusal != Refusal::Silent, cx);
     }
-    if !cx.unless(&mutants::NO_PROMISE_ON_ACCEPT, false) {
+    if !cx.broken(&mutants::NO_PROMISE_ON_ACCEPT) {
         node.durable.promised = node.durable.promised.max(proposal.ballot);
     }
     node.durable.accepted = Some(proposal);
@@ -192,7 +192,7 @@ fn accepted(node: &mut Node<Paxos>, from: NodeId, proposal: Proposal, cx: &mut C
         return;
     }
     let votes = &mut node.volatile.learner.votes;
-    let mixed = cx.unless(&mutants::MIX_BALLOTS, false);
+    let mixed = cx.broken(&mutants::MIX_BALLOTS);
     let same = |known: &Proposal| if mixed { true } else { *known == proposal };
     let at = votes.iter().position(|(known, _)| same(known)).unwrap_or_else(|| {
         votes.push((proposal, NodeSet::default()));

@@ -18,16 +18,18 @@ mod rules;
 mod safety;
 mod starts;
 pub mod state;
+mod stories;
 mod view;
 
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView,
-    Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, Table, TimerCode,
-    TimerKind,
+    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, Table,
 };
 use synod_engine::quorum::{Decision, Quorum};
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
 
 use state::{Chosen, Config, Durable, Message, Propose, Timer, Volatile};
@@ -72,19 +74,19 @@ impl Protocol for Paxos {
             GroupKind {
                 id: "proposers",
                 name: text("Proposers", "提议者"),
-                letter: b'P',
+                named: Named::Numbered(b'P'),
                 bounds: Nodes { min: 1, default: 2, max: 9 },
             },
             GroupKind {
                 id: "acceptors",
                 name: text("Acceptors", "接受者"),
-                letter: b'A',
+                named: Named::Numbered(b'A'),
                 bounds: Nodes { min: 1, default: 3, max: 25 },
             },
             GroupKind {
                 id: "learners",
                 name: text("Learners", "学习者"),
-                letter: b'L',
+                named: Named::Numbered(b'L'),
                 bounds: Nodes { min: 1, default: 2, max: 9 },
             },
         ],
@@ -105,13 +107,14 @@ impl Protocol for Paxos {
     const BREAKS: &'static [Breaks] = breaks::ALL;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::propose::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = starts::STARTS;
 
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = Propose;
@@ -125,10 +128,10 @@ impl Protocol for Paxos {
 
     /// Section 2.5: what must survive is read from the disk.
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        if cx.unless(&mutants::FORGET_PROMISE, false) {
+        if cx.broken(&mutants::FORGET_PROMISE) {
             durable.promised = durable.accepted.map_or(0, |accepted| accepted.ballot);
         }
-        if cx.unless(&mutants::FORGET_ALL, false) {
+        if cx.broken(&mutants::FORGET_ALL) {
             (durable.promised, durable.accepted) = (0, None);
         }
         if cx.roster().group(LEARNERS).any(|learner| learner == cx.me()) {
@@ -151,6 +154,10 @@ impl Protocol for Paxos {
         actions::propose(node, request, cx);
     }
 
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::propose::draw_operation(chance)
+    }
+
     fn before(node: &Node<Paxos>) -> safety::Before {
         safety::Before::of(node)
     }
@@ -163,16 +170,6 @@ impl Protocol for Paxos {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(timer: Timer) -> TimerCode {
-        TimerCode::only(timer as u16)
-    }
-    fn timer_of(code: TimerCode) -> Timer {
-        match code.kind {
-            0 => Timer::Retry,
-            1 => Timer::Ask,
-            _ => Timer::Propose,
-        }
     }
     fn standing(node: &Node<Paxos>) -> Standing {
         view::standing(node)

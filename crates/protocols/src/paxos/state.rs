@@ -13,6 +13,8 @@
 use std::fmt;
 
 use synod_engine::names::ClientId;
+use synod_engine::text::text;
+use synod_engine::timers;
 use synod_engine::units::Micros;
 
 use crate::node_set::NodeSet;
@@ -138,11 +140,20 @@ pub enum Message {
     Chosen(Proposal),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
-    Retry,
-    Ask,
-    Propose,
+timers! {
+    pub enum Timer {
+        Retry => ring("retry", text("timeout", "超时"), text("{node} has waited long enough.", "{node} 已等待足够久。")),
+        Ask => timer(
+            "ask",
+            text("learner's timeout", "学习者超时"),
+            text("{node} still knows no chosen value.", "{node} 仍不知道被选定的值。"),
+        ),
+        Propose => timer(
+            "propose",
+            text("proposal", "提出"),
+            text("{node} is ready to propose.", "{node} 准备好提出提案。"),
+        ),
+    }
 }
 
 impl fmt::Display for Proposal {

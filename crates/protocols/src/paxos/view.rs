@@ -1,8 +1,7 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tally, TimerKind,
-    Tone,
+    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tally, Tone,
 };
 use synod_engine::text::{Says, text};
 
@@ -53,27 +52,6 @@ pub const MESSAGES: &[MessageKind] = &[
         name: text("the chosen value", "被选定的值"),
         says: text("{from} tells {to} what was chosen.", "{from} 告诉 {to} 选定了什么。"),
         reply: false,
-    },
-];
-
-pub const TIMERS: &[TimerKind] = &[
-    TimerKind {
-        id: "retry",
-        name: text("timeout", "超时"),
-        ring: true,
-        says: text("{node} has waited long enough.", "{node} 已等待足够久。"),
-    },
-    TimerKind {
-        id: "ask",
-        name: text("learner's timeout", "学习者超时"),
-        ring: false,
-        says: text("{node} still knows no chosen value.", "{node} 仍不知道被选定的值。"),
-    },
-    TimerKind {
-        id: "propose",
-        name: text("proposal", "提出"),
-        ring: false,
-        says: text("{node} is ready to propose.", "{node} 准备好提出提案。"),
     },
 ];
 

@@ -21,7 +21,7 @@ pub fn update_term(node: &mut Node<Raft>, term: Term, cx: &mut Cx) {
     node.durable.voted_for = None;
     node.volatile.leader = None;
     let leading = node.volatile.role.is_leader();
-    if leading && cx.unless(&mutants::NEVER_STEP_DOWN, false) {
+    if leading && cx.broken(&mutants::NEVER_STEP_DOWN) {
         return;
     }
     if node.volatile.role != Role::Follower {
@@ -94,7 +94,7 @@ fn is_up_to_date(node: &Node<Raft>, last_index: Index, last_term: Term, cx: &Cx)
     let log = &node.durable.log;
     let long_enough = last_index >= log.last_index();
     let log_ok = last_term > log.last_term() || (last_term == log.last_term() && long_enough);
-    let log_ok = log_ok || (cx.unless(&mutants::LONGEST_LOG_WINS, false) && long_enough);
+    let log_ok = log_ok || (cx.broken(&mutants::LONGEST_LOG_WINS) && long_enough);
     cx.unless(&mutants::ANY_LOG_WINS, log_ok)
 }
 
@@ -143,7 +143,7 @@ fn become_leader_if_elected(node: &mut Node<Raft>, cx: &mut Cx) {
         return;
     };
     let votes = ballot.granted.count();
-    let half = votes * 2 >= cx.nodes() && cx.unless(&mutants::HALF_IS_ENOUGH, false);
+    let half = votes * 2 >= cx.nodes() && cx.broken(&mutants::HALF_IS_ENOUGH);
     if votes >= cx.majority() || half {
         let voters = ballot.granted;
         cx.won(node.durable.term, voters.tally(ballot.refused, cx.nodes()));
@@ -240,5 +240,5 @@ fn current_leader(node: &Node<Raft>, cx: &Cx) -> Option<&'static Rule> {
 /// within the least election timeout of hearing from this one.
 pub fn why_wait(node: &Node<Raft>, cx: &Cx) -> Option<&'static Rule> {
     let leases = cx.config().read_mode == ReadMode::Lease;
-    current_leader(node, cx).filter(|_| leases && !cx.unless(&mutants::VOTE_DURING_LEASE, false))
+    current_leader(node, cx).filter(|_| leases && !cx.broken(&mutants::VOTE_DURING_LEASE))
 }

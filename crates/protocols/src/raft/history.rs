@@ -10,6 +10,7 @@ use synod_engine::units::Micros;
 use super::Raft;
 use super::rules;
 use super::state::*;
+use super::waits::Waits;
 use crate::store::Store;
 
 /// A server before an event. Its log is shared, so this costs O(1).
@@ -55,6 +56,7 @@ pub struct History {
     pub(super) leases: Vec<Held>,
     /// Whether the command answered last read what was too old, and from where to where.
     pub(super) went_back: Option<(ClientId, Index, Index)>,
+    pub(super) waits: Waits,
 }
 
 /// A lease in true time.
@@ -184,13 +186,14 @@ impl History {
     }
 }
 
-pub fn observe(history: &mut History, seen: &Observed<Raft>) {
+/// `placed` says that the run has places: there it is of interest for whom commits wait.
+pub fn observe(history: &mut History, seen: &Observed<Raft>, placed: bool) {
     match seen {
         Observed::Asked { client, serial, .. } => {
             let seat = history.clients.get(client.at()).copied().unwrap_or_default();
             history.clients.set(client.at(), Seat { asked: *serial, floor: history.floor, ..seat });
         }
-        Observed::Handled { before, after, answers, said, time, .. } => {
+        Observed::Handled { before, after, cause, answers, said, time } => {
             let log = &after.durable.log;
             history.kept = kept(before, after);
             if let Some(kept) = history.kept {
@@ -203,6 +206,9 @@ pub fn observe(history: &mut History, seen: &Observed<Raft>) {
                 if history.leader(after.durable.term).is_none() {
                     history.leaders.push((after.durable.term, after.id, log.clone()));
                 }
+            }
+            if placed {
+                history.waits.observe(before, after, cause, *time);
             }
             history.hold(after, *time);
             history.commit(after);

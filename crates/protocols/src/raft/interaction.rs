@@ -45,7 +45,7 @@ fn write(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
         cx.fire(&rules::ANSWER_AGAIN);
         cx.answer(client, serial, answer);
     }
-    if serial <= node.volatile.replica.done(client) && !cx.unless(&mutants::APPLY_TWICE, false) {
+    if serial <= node.volatile.replica.done(client) && !cx.broken(&mutants::APPLY_TWICE) {
         return;
     }
     let index = append(node, Some(Command { client, serial, operation }), cx);
@@ -109,7 +109,7 @@ fn begin_reads(node: &mut Node<Raft>, cx: &mut Cx) {
         return;
     }
     let leased = leadership.lease.is_some_and(|lease| cx.unless(&mutants::LEASE_NEVER_ENDS, cx.clock() < lease.until));
-    if !leased && !cx.unless(&mutants::READ_WITHOUT_ASKING, false) {
+    if !leased && !cx.broken(&mutants::READ_WITHOUT_ASKING) {
         cx.fire(&rules::CONFIRM_LEADERSHIP);
         return broadcast_entries(node, cx);
     }

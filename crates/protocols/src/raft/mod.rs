@@ -23,18 +23,24 @@ mod replication;
 mod rules;
 mod safety;
 pub mod state;
+mod stories;
 mod view;
+mod waits;
 
+use synod_engine::error::Why;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role as RoleKind, Row, Rule, Standing, Summary, TimerCode, TimerKind,
+    Authority, Breaks, Cluster, Evidence, Field, Invariant, LastCommit, Look, MessageKind, Meta, Mutant, Node,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, SetOf,
+    Standing, Summary,
 };
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
 use synod_engine::units::{MILLION, Micros, Ppm};
 
-use crate::timers::{self, Timer};
+use crate::timers::Timer;
 use state::{Config, Durable, Message, Volatile};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -104,12 +110,13 @@ impl Protocol for Raft {
     const BREAKS: &'static [Breaks] = breaks::ALL;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = timers::TIMERS;
     const OPERATIONS: &'static [OperationKind] = crate::store::OPERATIONS;
+    const STORIES: &'static [&'static str] = stories::ALL;
 
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = crate::store::Operation;
@@ -121,15 +128,19 @@ impl Protocol for Raft {
         options::configure(settings)
     }
 
+    fn check_trips(config: &Config, longest: Micros) -> Result<(), Why> {
+        crate::timers::check_trips(config.election_timeout, longest)
+    }
+
     /// Section 5.1: servers begin as followers; all but figure 2's persistent state is new.
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        if cx.unless(&mutants::FORGET_VOTE, false) {
+        if cx.broken(&mutants::FORGET_VOTE) {
             durable.voted_for = None;
         }
-        if cx.unless(&mutants::FORGET_TERM, false) {
+        if cx.broken(&mutants::FORGET_TERM) {
             (durable.term, durable.voted_for) = (0, None);
         }
-        if cx.unless(&mutants::FORGET_LOG, false) {
+        if cx.broken(&mutants::FORGET_LOG) {
             durable.log = state::Log::default();
         }
         cx.set_timer(Timer::Election, cx.config().election_timeout);
@@ -182,25 +193,26 @@ impl Protocol for Raft {
         interaction::handle_request(node, request, cx);
     }
 
+    fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
+        crate::store::draw_operation(chance)
+    }
+
     fn before(node: &Node<Raft>) -> history::Before {
         history::Before::of(node)
     }
 
-    fn observe(history: &mut history::History, seen: &Observed<Raft>, _cluster: Cluster<Raft>) {
-        history::observe(history, seen);
+    fn observe(history: &mut history::History, seen: &Observed<Raft>, cluster: Cluster<Raft>) {
+        history::observe(history, seen, cluster.places().is_some());
     }
 
+    fn recorded(operation: &crate::store::Operation, answer: Option<&state::Answer>) -> Option<Recorded> {
+        Some(operation.recorded(answer.map(|answer| answer.outcome)))
+    }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(timer: Timer) -> TimerCode {
-        timer.code()
-    }
-    fn timer_of(code: TimerCode) -> Timer {
-        Timer::of(code)
     }
     fn standing(node: &Node<Raft>) -> Standing {
         view::standing(node)
@@ -215,6 +227,12 @@ impl Protocol for Raft {
     }
     fn clock_bound(config: &Config) -> Option<Ppm> {
         (config.read_mode == state::ReadMode::Lease).then_some(config.clock_bound * (MILLION / 100))
+    }
+    fn last_commit(seen: &Evidence<Raft>) -> Option<LastCommit> {
+        seen.history.waits.last_commit()
+    }
+    fn sets(seen: &Evidence<Raft>) -> Vec<SetOf> {
+        seen.history.waits.set().into_iter().collect()
     }
     fn entries(node: &Node<Raft>) -> usize {
         node.durable.log.0.len()

@@ -96,7 +96,7 @@ pub fn handle_append_entries(node: &mut Node<Raft>, from: NodeId, message: Entri
     accept_entries(node, from, message.prev_index, &message.entries, cx);
     let verified = message.prev_index + message.entries.len() as Index;
     learn_commit_index(node, message.commit, verified, cx);
-    let whole = cx.unless(&mutants::ACK_WHOLE_LOG, false);
+    let whole = cx.broken(&mutants::ACK_WHOLE_LOG);
     let index = if whole { node.durable.log.last_index() } else { verified };
     let new = !message.entries.is_empty();
     reply(node, from, message.round, Appended::UpTo { index, new }, cx);
@@ -109,7 +109,7 @@ fn reply(node: &Node<Raft>, to: NodeId, round: u32, result: Appended, cx: &mut C
 /// Section 5.2: a candidate that hears a current leader follows it. False for one who leads.
 fn hear_leader(node: &mut Node<Raft>, from: NodeId, cx: &mut Cx) -> bool {
     if node.volatile.role.is_leader() {
-        return cx.unless(&mutants::NEVER_STEP_DOWN, false);
+        return cx.broken(&mutants::NEVER_STEP_DOWN);
     }
     if node.volatile.role != Role::Follower {
         cx.fire_noting(&rules::RECOGNISE_LEADER, Noted::peer(from));
@@ -137,7 +137,7 @@ fn accept_entries(node: &mut Node<Raft>, from: NodeId, prev_index: Index, entrie
     for (entry, index) in entries.iter().zip(prev_index + 1..) {
         match log.term_at(index) {
             Some(term) if term == entry.term => continue,
-            Some(_) if cx.unless(&mutants::KEEP_CONFLICTS, false) => continue,
+            Some(_) if cx.broken(&mutants::KEEP_CONFLICTS) => continue,
             Some(_) => {
                 log.truncate(index - 1);
                 cx.fire_noting(&rules::TRUNCATE_CONFLICT, Noted { a: index, ..Noted::peer(from) });
@@ -151,7 +151,7 @@ fn accept_entries(node: &mut Node<Raft>, from: NodeId, prev_index: Index, entrie
         let last = prev_index + entries.len() as Index;
         cx.fire_noting(&rules::ACCEPT_ENTRIES, Noted { a: last, ..Noted::peer(from) });
     }
-    if cx.unless(&mutants::ALWAYS_TRUNCATE, false) {
+    if cx.broken(&mutants::ALWAYS_TRUNCATE) {
         log.truncate(prev_index + entries.len() as Index);
     }
 }

@@ -124,13 +124,9 @@ pub fn view(node: &Node<Raft>, look: &Look<Raft>) -> NodeView {
 
 /// Votes for a candidate; for a leader the holders of its oldest entry that is not committed.
 fn tally(node: &Node<Raft>, nodes: u32) -> Option<Tally> {
-    let need = nodes / 2 + 1;
     match &node.volatile.role {
         Role::Follower => None,
-        Role::Candidate(ballot) | Role::PreCandidate(ballot) => {
-            let (have, refused) = (ballot.granted.iter().collect(), ballot.refused.iter().collect());
-            Some(Tally { have, refused, need, of: nodes })
-        }
+        Role::Candidate(ballot) | Role::PreCandidate(ballot) => Some(ballot.granted.tally(ballot.refused, nodes)),
         Role::Leader(leadership) => {
             let oldest = node.volatile.commit_index + 1;
             if oldest > node.durable.log.last_index() {
@@ -141,7 +137,7 @@ fn tally(node: &Node<Raft>, nodes: u32) -> Option<Tally> {
                 (peer == node.id || progress.match_index >= oldest).then_some(peer)
             };
             let have = leadership.peers.iter().enumerate().filter_map(holds).collect();
-            Some(Tally { have, refused: Vec::new(), need, of: nodes })
+            Some(Tally { have, refused: Vec::new(), need: nodes / 2 + 1, of: nodes })
         }
     }
 }

@@ -24,11 +24,13 @@ mod view;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView,
-    Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, Summary, Table,
-    TimerCode, TimerKind,
+    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, Summary,
+    Table,
 };
 use synod_engine::quorum::{Decision, Quorum};
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::{Text, text};
 use synod_engine::units::Micros;
 
@@ -72,13 +74,13 @@ impl Protocol for TwoPhaseCommit {
             GroupKind {
                 id: "coordinators",
                 name: text("Coordinator", "协调者"),
-                letter: b'T',
+                named: Named::Bare(b'T'),
                 bounds: Nodes { min: 1, default: 1, max: 1 },
             },
             GroupKind {
                 id: "participants",
                 name: text("Participants", "参与者"),
-                letter: b'P',
+                named: Named::Numbered(b'P'),
                 bounds: Nodes { min: 1, default: 4, max: 9 },
             },
         ],
@@ -98,16 +100,17 @@ impl Protocol for TwoPhaseCommit {
     const INVARIANTS: &'static [Invariant<TwoPhaseCommit>] = safety::INVARIANTS;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const TIMERS: &'static [TimerKind] = view::TIMERS;
     const OPERATIONS: &'static [OperationKind] = operation::OPERATIONS;
     const STARTS: &'static [Start] = starts::ALL;
     const BREAKS: &'static [Breaks] = breaks::ALL;
+    const STORIES: &'static [&'static str] = operation::STORIES;
     const DEADLINES: bool = true;
     const FORCED: bool = true;
 
     type Config = Config;
     type Durable = Durable;
     type Volatile = Volatile;
+    type Client = ();
     type Message = Message;
     type Timer = Timer;
     type Operation = operation::Operation;
@@ -158,6 +161,9 @@ impl Protocol for TwoPhaseCommit {
     fn observe(history: &mut history::History, seen: &Observed<Self>, cluster: Cluster<Self>) {
         history::observe(history, seen, cluster);
     }
+    fn draw_operation(chance: &mut Chance, roster: &Roster) -> String {
+        operation::draw(chance, roster)
+    }
     fn deadline(config: &Config, history: &history::History, _cluster: Cluster<Self>, after: Micros) -> Option<Micros> {
         safety::deadline(config, history, after)
     }
@@ -166,12 +172,6 @@ impl Protocol for TwoPhaseCommit {
     }
     fn message_fields(message: &Message) -> Vec<Field> {
         view::message_fields(message)
-    }
-    fn timer_code(timer: Timer) -> TimerCode {
-        view::timer_code(timer)
-    }
-    fn timer_of(code: TimerCode) -> Timer {
-        view::timer_of(code)
     }
     fn standing(node: &Node<Self>) -> Standing {
         view::standing(node)

@@ -6,10 +6,13 @@ use std::str::FromStr;
 use synod_engine::error::{Part, Why, why};
 use synod_engine::names::NodeId;
 use synod_engine::protocol::OperationKind;
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
 use synod_engine::text::text;
 
 use crate::store::Key;
 
+use super::PARTICIPANTS;
 use super::state::{Decided, Write};
 
 pub const OPERATIONS: &[OperationKind] = &[
@@ -142,3 +145,35 @@ impl FromStr for Operation {
         }
     }
 }
+
+/// Two keys and a few values, so that transactions meet: now and then at some participants only.
+pub fn draw(chance: &mut Chance, roster: &Roster) -> String {
+    let participants: Vec<NodeId> = roster.group(PARTICIPANTS).collect();
+    let key = |chance: &mut Chance| *chance.pick(&["x", "y"]);
+    let one = *chance.pick(&participants);
+    match chance.between(0, 9) {
+        0 => format!("get {one} {}", key(chance)),
+        1 => format!("veto {one}"),
+        2 | 3 => format!("tx {}={}", key(chance), chance.between(1, 7)),
+        4 => format!("tx x={} y={}", chance.between(1, 7), chance.between(1, 7)),
+        _ => {
+            let mut writes = vec![format!("{one}.{}={}", key(chance), chance.between(1, 7))];
+            let other = *chance.pick(&participants);
+            if other != one {
+                writes.push(format!("{other}.{}={}", key(chance), chance.between(1, 7)));
+            }
+            format!("tx {}", writes.join(" "))
+        }
+    }
+}
+
+/// What chance alone seldom makes: the coordinator falls between two of its sends and comes back; a participant
+/// falls when its yes is written and not said; a request comes a second time, after a no.
+pub const STORIES: &[&str] = &[
+    "request ?coordinator ?operation\nuntil decide-commit\ncrash ?coordinator after ?n sends\n+0..300ms\n\
+     restart ?coordinator",
+    "request ?coordinator tx x=1 y=2\nuntil vote-yes\ncrash ?participant after 0 sends\n+0..90ms\n\
+     restart ?participant",
+    "request ?participant veto ?participant\n+0..60ms\nrequest ?coordinator tx x=1\nuntil request-votes\n\
+     duplicate vote-request ?coordinator -> ?participant",
+];

@@ -14,6 +14,8 @@ use std::rc::Rc;
 use rpds::RedBlackTreeMap;
 use synod_engine::names::{ClientId, NodeId};
 use synod_engine::shared::SharedList;
+use synod_engine::text::text;
+use synod_engine::timers;
 use synod_engine::units::Micros;
 
 use crate::node_set::NodeSet;
@@ -306,20 +308,43 @@ impl Message {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Timer {
-    /// The coordinator waits for votes.
-    Votes(Txn),
-    /// It tells its decision again.
-    Acks(Txn),
-    /// A participant waits for a lock.
-    Lock(Txn),
-    /// It waits for the decision.
-    Decision(Txn),
-    /// It has waited too long for its operator's patience.
-    Heuristic(Txn),
-    /// Its yes is on its disk.
-    Voted(Txn),
-    /// The decision is on its disk.
-    Decided(Txn),
+timers! {
+    pub enum Timer {
+        /// The coordinator waits for votes.
+        Votes(txn: Txn) => ring(
+            "votes", text("wait for votes", "等待表决"), text("{node} has waited for votes.", "{node} 等待表决已到时限。")
+        ),
+        /// It tells its decision again.
+        Acks(txn: Txn) => timer(
+            "acks",
+            text("wait for acknowledgements", "等待确认"),
+            text("{node} has waited for acknowledgements.", "{node} 等待确认已到时限。"),
+        ),
+        /// A participant waits for a lock.
+        Lock(txn: Txn) => ring(
+            "lock", text("wait for a lock", "等待锁"), text("{node} has waited for a lock.", "{node} 等锁已到时限。")
+        ),
+        /// It waits for the decision.
+        Decision(txn: Txn) => ring(
+            "decision",
+            text("wait for the decision", "等待决定"),
+            text("{node} has waited for the decision.", "{node} 等待决定已到时限。"),
+        ),
+        /// It has waited too long for its operator's patience.
+        Heuristic(txn: Txn) => timer(
+            "heuristic",
+            text("patience", "耐心"),
+            text("The patience of {node}'s operator is over.", "{node} 的运维人员等不下去了。"),
+        ),
+        /// Its yes is on its disk.
+        Voted(txn: Txn) => timer(
+            "voted", text("yes on disk", "同意落盘"), text("The disk of {node} has its yes.", "{node} 的同意已落盘。")
+        ),
+        /// The decision is on its disk.
+        Decided(txn: Txn) => timer(
+            "decided",
+            text("decision on disk", "决定落盘"),
+            text("The disk of {node} has the decision.", "{node} 的决定已落盘。"),
+        ),
+    }
 }

@@ -3,7 +3,7 @@
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{
     Attempt, Badge, Evidence, Field, Holder, Look, MessageKind, Moment, Node, NodeView, Register, Spans, Standing,
-    State, Stretch, Summary, Table, Tally, TimerCode, TimerKind, Tone, Written,
+    State, Stretch, Summary, Table, Tally, Tone, Written,
 };
 use synod_engine::text::{Says, Text, text};
 use synod_engine::units::Micros;
@@ -51,73 +51,6 @@ pub const MESSAGES: &[MessageKind] = &[
         false,
     ),
 ];
-
-const fn timer(id: &'static str, name: Text, ring: bool, says: Text) -> TimerKind {
-    TimerKind { id, name, ring, says }
-}
-
-pub const TIMERS: &[TimerKind] = &[
-    timer(
-        "votes",
-        text("wait for votes", "等待表决"),
-        true,
-        text("{node} has waited for votes.", "{node} 等待表决已到时限。"),
-    ),
-    timer(
-        "acks",
-        text("wait for acknowledgements", "等待确认"),
-        false,
-        text("{node} has waited for acknowledgements.", "{node} 等待确认已到时限。"),
-    ),
-    timer(
-        "lock",
-        text("wait for a lock", "等待锁"),
-        true,
-        text("{node} has waited for a lock.", "{node} 等锁已到时限。"),
-    ),
-    timer(
-        "decision",
-        text("wait for the decision", "等待决定"),
-        true,
-        text("{node} has waited for the decision.", "{node} 等待决定已到时限。"),
-    ),
-    timer(
-        "heuristic",
-        text("patience", "耐心"),
-        false,
-        text("The patience of {node}'s operator is over.", "{node} 的运维人员等不下去了。"),
-    ),
-    timer(
-        "voted",
-        text("yes on disk", "同意落盘"),
-        false,
-        text("The disk of {node} has its yes.", "{node} 的同意已落盘。"),
-    ),
-    timer(
-        "decided",
-        text("decision on disk", "决定落盘"),
-        false,
-        text("The disk of {node} has the decision.", "{node} 的决定已落盘。"),
-    ),
-];
-
-pub fn timer_code(timer: Timer) -> TimerCode {
-    let (kind, key) = match timer {
-        Timer::Votes(txn) => (0, txn),
-        Timer::Acks(txn) => (1, txn),
-        Timer::Lock(txn) => (2, txn),
-        Timer::Decision(txn) => (3, txn),
-        Timer::Heuristic(txn) => (4, txn),
-        Timer::Voted(txn) => (5, txn),
-        Timer::Decided(txn) => (6, txn),
-    };
-    TimerCode { kind, key }
-}
-
-pub fn timer_of(code: TimerCode) -> Timer {
-    let of = [Timer::Votes, Timer::Acks, Timer::Lock, Timer::Decision, Timer::Heuristic, Timer::Voted, Timer::Decided];
-    of[usize::from(code.kind)](code.key)
-}
 
 pub fn summary(message: &Message) -> Summary {
     let (kind, tone) = match message {
