@@ -66,7 +66,7 @@ pub static ANY_ANSWER: Mutant = Mutant::new(
     "any-answer",
     text("A no aborts", "反对即中止"),
     text("Takes a no for a yes", "把反对当作同意"),
-    text("The coordinator waits for an answer and does not read it.", "协调者只等答复，不看内容。"),
+    text("The coordinator waits for an answer and does not read it.", "协调者只等响应，不看内容。"),
     "unanimity",
     "section 7.4, coordinator, step 2",
 );
@@ -74,7 +74,7 @@ pub static ABORT_UNCERTAIN: Mutant = Mutant::new(
     "abort-uncertain",
     text("Whoever is uncertain waits", "未决者等待"),
     text("Aborts when uncertain", "未决时擅自中止"),
-    text("A participant that has said yes aborts after a time-out.", "同意过的参与者超时后中止。"),
+    text("A participant that has said yes aborts after a timeout.", "同意过的参与者超时后中止。"),
     "agreement",
     "section 7.4.1",
 );
@@ -82,7 +82,7 @@ pub static COMMIT_UNCERTAIN: Mutant = Mutant::new(
     "commit-uncertain",
     text("Whoever is uncertain asks", "未决者询问"),
     text("Commits when uncertain", "未决时擅自提交"),
-    text("A participant that has said yes commits after a time-out.", "同意过的参与者超时后提交。"),
+    text("A participant that has said yes commits after a timeout.", "同意过的参与者超时后提交。"),
     "agreement",
     "section 7.4.1",
 );

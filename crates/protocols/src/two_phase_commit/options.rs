@@ -13,14 +13,14 @@ const TERMINATIONS: &[Choice] = &[
 ];
 const HEURISTICS: &[Choice] = &[
     Choice { id: "none", says: text("It never decides alone.", "绝不独自决定。") },
-    Choice { id: "abort", says: text("It aborts after three time-outs.", "三个超时之后中止。") },
-    Choice { id: "commit", says: text("It commits after three time-outs.", "三个超时之后提交。") },
+    Choice { id: "abort", says: text("It aborts after three timeouts.", "三个超时之后中止。") },
+    Choice { id: "commit", says: text("It commits after three timeouts.", "三个超时之后提交。") },
 ];
 
 pub const OPTIONS: &[Opt] = &[
     Opt {
         id: "timeout",
-        label: text("Time-out", "超时"),
+        label: text("Timeout", "超时"),
         says: text(
             "How long a vote, a lock, a decision or an acknowledgement is waited for.",
             "等待表决、锁、决定或确认的时间。",
@@ -30,7 +30,7 @@ pub const OPTIONS: &[Opt] = &[
     },
     Opt {
         id: "termination",
-        label: text("After a time-out, ask", "超时后询问"),
+        label: text("After a timeout, ask", "超时后询问"),
         says: text("Whom a participant asks that is uncertain.", "未决的参与者询问谁。"),
         kind: Kind::Choice(TERMINATIONS),
         usual: Setting::Choice(1),

@@ -28,7 +28,7 @@ pub static WAIT_FOR_LOCK: Rule = rule(
     "wait-for-lock",
     "3.2, strict two-phase locking",
     text("Wait for a lock", "等待锁"),
-    text("{epoch} waits at {node}: transaction {a} holds its key.", "{epoch}在 {node} 等待：键被事务 {a} 锁定。"),
+    text("At {node}, {epoch} waits: transaction {a} holds its key.", "{epoch}在 {node} 等待：键被事务 {a} 锁定。"),
     None,
 );
 pub static VOTE_YES: Rule = rule(

@@ -15,7 +15,7 @@ type Machine = Node<TwoPhaseCommit>;
 /// A decision that was on a disk is there still: a coordinator without its disk answers "abort".
 const KEPT: &[Assumption] = &[Assumption::DisksKept];
 
-/// Time-outs after which a machine that is still uncertain is said to wait for ever.
+/// timeouts after which a machine that is still uncertain is said to wait for ever.
 const LONG: u64 = 10;
 
 /// What a message says must be on the disk of whoever says it.
@@ -140,7 +140,7 @@ fn slipped(seen: &Seen<TwoPhaseCommit>, kind: impl Fn(&Slip) -> bool) -> Option<
     Some(Breach { nodes: nodes(slip, seen), says: says(slip, seen) })
 }
 
-/// Somebody has been uncertain for long: a time-out can end a wait, and cannot end this.
+/// Somebody has been uncertain for long: a timeout can end a wait, and cannot end this.
 fn waits_for_ever(seen: &Seen<TwoPhaseCommit>) -> Option<Breach> {
     let Observed::Passed { time } = seen.observed else { return None };
     let limit = LONG * seen.config.timeout;
@@ -212,8 +212,8 @@ pub const INVARIANTS: &[Invariant<TwoPhaseCommit>] = &[
         id: "reasoned-abort",
         title: text("No abort without a reason", "不无故中止"),
         says: text(
-            "A transaction that all can do is committed, unless something failed or came later than a time-out.",
-            "人人都能执行的事务会提交，除非出了故障或超时。",
+            "A transaction that all can do is committed, unless something failed or came later than a timeout.",
+            "人人都能完成的事务会提交，除非出了故障或超时。",
         ),
         source: "section 7.3, AC4",
         promise: |_| Promise::always(&[]),
@@ -226,7 +226,7 @@ pub const INVARIANTS: &[Invariant<TwoPhaseCommit>] = &[
     Invariant {
         id: "everyone-decides",
         title: text("Everyone decides in the end", "最终都有决定"),
-        says: text("Nobody stays uncertain for ten time-outs.", "没有人会在十个超时之后仍然未决。"),
+        says: text("Nobody stays uncertain for ten timeouts.", "没有人会在十个超时之后仍然未决。"),
         source: "section 7.3, AC5",
         promise: |_| {
             Promise::not(text("while the coordinator is down, nobody else may decide", "协调者宕机时，其他人不得决定"))

@@ -77,8 +77,8 @@ pub const ALL: &[Start] = &[
         id: "heuristic",
         title: text("Decided alone", "擅自决定"),
         says: text(
-            "An operator loses patience and lets P2 abort. The others had been told to commit: heuristic mixed.",
-            "运维人员失去耐心，让 P2 中止；其他人却已提交：启发式混合。",
+            "An operator waits no longer and lets P2 abort. The others had been told to commit: heuristic mixed.",
+            "运维人员不愿再等，让 P2 中止；其他人却已提交：启发式混合。",
         ),
         config: "seed=3c41 network.latency=12..12 disk=9 options.heuristic=abort",
         script: "request T tx x=5\n+57ms\npartition T P1 P3 P4 | P2",

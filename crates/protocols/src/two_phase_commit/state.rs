@@ -333,8 +333,8 @@ timers! {
         /// It has waited too long for its operator's patience.
         Heuristic(txn: Txn) => timer(
             "heuristic",
-            text("patience", "耐心"),
-            text("The patience of {node}'s operator is over.", "{node} 的运维人员等不下去了。"),
+            text("operator's limit", "人工时限"),
+            text("The operator of {node} waits no longer.", "{node} 的运维人员等不下去了。"),
         ),
         /// Its yes is on its disk.
         Voted(txn: Txn) => timer(

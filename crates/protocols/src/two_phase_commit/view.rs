@@ -110,7 +110,7 @@ fn word(id: &str, coordinates: bool) -> Text {
         "aborted" => text("aborted", "已中止"),
         "uncertain" => text("uncertain", "未决"),
         _ if coordinates => text("collecting votes", "收集投票"),
-        _ => text("working", "执行中"),
+        _ => text("working", "处理中"),
     }
 }
 
@@ -168,10 +168,10 @@ fn fields(node: &Node<TwoPhaseCommit>, coordinates: bool) -> Vec<Field> {
     ]
 }
 
-/// Whoever is uncertain for longer than a time-out is blocked: it has asked in vain.
+/// Whoever is uncertain for longer than a timeout is blocked: it has asked in vain.
 fn badges(state: Option<&State>, coordinates: bool, look: &Look<TwoPhaseCommit>) -> Vec<Badge> {
     let blocked = state.is_some_and(|state| state.id == "uncertain" && look.now > state.since + look.config.timeout);
-    let says = || text("uncertain, and nobody who knows has answered", "未决，且知情者都没有回答").says();
+    let says = || text("uncertain, and nobody who knows has answered", "未决，且知情者都没有响应").says();
     if blocked && !coordinates && !look.down { vec![Badge { id: "blocked", says: says() }] } else { Vec::new() }
 }
 
@@ -257,7 +257,10 @@ pub fn table(seen: &Evidence<TwoPhaseCommit>) -> Table {
         Attempt {
             epoch: *txn,
             cells: vec![Says::same(&told.writes)],
-            tallies: vec![tally(told.yes, told.no), tally(known, NodeSet::default())],
+            tallies: vec![
+                tally(told.yes, told.no.iter().filter(|one| !told.yes.has(*one)).collect()),
+                tally(known, NodeSet::default()),
+            ],
             state,
             says: says.says(),
         }
