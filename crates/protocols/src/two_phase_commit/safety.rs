@@ -203,7 +203,7 @@ pub const INVARIANTS: &[Invariant<TwoPhaseCommit>] = &[
             let commits = seen.history.transactions.values().filter(|one| one.decided == Some(Decided::Commit));
             match commits.max_by_key(|told| told.yes.count()) {
                 None => Says::new("nothing is committed yet", "还没有提交"),
-                Some(told) => text("a commit had {n} of {m} votes", "一次提交得到 {n}/{m} 票")
+                Some(told) => text("yes on disk at a commit: {n} of {m}", "一次提交时已落盘的同意票：{n}/{m}")
                     .fill(&[("n", Says::same(told.yes.count())), ("m", Says::same(told.participants.count()))]),
             }
         },
