@@ -3,8 +3,8 @@
 use synod_engine::value::Value;
 use synod_judge::Level;
 use synod_judge::read::judged;
-use synod_tests::Script;
 use synod_tests::script::entry;
+use synod_tests::{RandomRun, Script};
 
 fn holds(s: &Script, level: Level) -> Option<bool> {
     let history = s.simulation.history();
@@ -129,4 +129,26 @@ fn a_stale_read_is_found_if_and_only_if_sets_may_miss_each_other() {
             assert_eq!((promised, stale), (r + w > n, r + w <= n), "N {n}, W {w}, R {r}");
         }
     }
+}
+
+/// What the judge finds in a history, the properties have found in the run: where clocks agree, a register whose reads
+/// see every answered write and never go back is atomic.
+#[test]
+fn the_judge_refuses_no_history_whose_properties_hold() {
+    let (mut refused, mut agreed) = (0, 0);
+    for seed in 0..600 {
+        let mut run = RandomRun::new(entry("nwr"), seed, &[]);
+        (0..30).for_each(|_| drop(run.go_on()));
+        let s = Script { simulation: run.simulation };
+        match holds(&s, Level::Linearizable) {
+            Some(false) => {
+                let broken = ["reads-see-writes", "no-inversion"].iter().any(|id| !promise(&s, id).1);
+                assert!(broken, "run {seed}: {:?}", s.simulation.history());
+                refused += 1;
+            }
+            Some(true) => agreed += 1,
+            None => {}
+        }
+    }
+    assert!(refused > 10 && agreed > 200, "{refused} refused, {agreed} agreed");
 }

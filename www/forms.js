@@ -171,12 +171,29 @@ function fieldForms(scene, one, pen) {
   return [...new Set(forms)].map((text) => form([line(pen, [{ text, face: { size: 12.5, weight: 700 } }], 16)]));
 }
 
+/**
+ * What a client that is a machine of its own says of itself: whether it stands still, how its clock is off, what it
+ * was answered, and what it knows.
+ * @param {Scene["words"]} words @param {ClientFrame} client
+ */
+function machineWords(words, { status, clock, state, answer, says }) {
+  const signed = (/** @type {number} */ n) => `${n < 0 ? "−" : "+"}${Math.abs(n)}`;
+  const off = [
+    clock?.rate ? `${signed(Math.round(clock.rate * 1000) / 10)} %` : "",
+    clock?.offset ? `${signed(clock.offset)} ms` : "",
+  ];
+  const parts = [
+    status === "paused" ? words.say("paused") : "",
+    off.some(Boolean) ? `${words.say("clock")} ${off.filter(Boolean).join(", ")}` : "",
+    state === "ok" ? words.say("answered", { answer: answer ?? "" }) : "",
+    says ? words.read(says) : "",
+  ];
+  return parts.filter(Boolean).join(" · ");
+}
+
 /** @param {Scene} scene @param {ClientFrame} client */
 export function clientWords({ words, rate, now }, client) {
-  if (client.says) {
-    const says = words.read(client.says);
-    return client.state === "ok" ? `${words.say("answered", { answer: client.answer ?? "" })} · ${says}` : says;
-  }
+  if (client.says) return machineWords(words, client);
   // Fast runs would count faster than anyone reads.
   const round = rate > 0.2 ? 100 : 10;
   const waited = Math.floor(Math.max(0, now - client.since) / round) * round;
@@ -287,14 +304,14 @@ export function wishesOf(scene, pen) {
   return {
     ...{ W: layout.W, H: layout.H, places, columns, compact: layout.compact },
     hollow:
-      fielded || columns || layout.places.length < 3 || moreOf(frame).places?.length
+      fielded || columns || layout.rows || layout.places.length < 3 || moreOf(frame).places?.length
         ? null
         : { rx: layout.rx, ry: layout.ry },
     blocks: frame.nodes
       .map((one) => ({
         id: one.id,
         forms: fielded ? fieldForms(scene, one, pen) : blockForms(scene, one, pen, small),
-        beside: !fielded && !layout.compact && (!columns || one.strips.length > 0),
+        beside: !fielded && !layout.compact && !layout.rows && (!columns || one.strips.length > 0),
       }))
       .filter((wish) => wish.forms.length > 0),
     pills: clientsShown(frame, scene.now, LINGER * scene.rate).map((client) => pillWish(scene, client, pen)),

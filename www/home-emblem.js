@@ -45,6 +45,7 @@ function arrange({ layout, nodes, edges }) {
   if (layout === "field") return scattered(nodes, edges);
   if (layout === "logs")
     return new Map(nodes.map((one, i) => [one.id, { x: 13, y: (FIELD.H * (i + 0.5)) / nodes.length, r: 6.5 }]));
+  if (layout === "row") return abreast(nodes);
   if (nodes.some((one) => one.group !== undefined)) return inColumns(nodes);
   const n = nodes.length;
   const r = n > 5 ? 7 : n > 2 ? 7.5 : 10;
@@ -57,6 +58,13 @@ function arrange({ layout, nodes, edges }) {
       return [one.id, { x: cx + rx * Math.cos(angle), y: cy + (n === 5 ? 2 : 0) + ry * Math.sin(angle), r }];
     }),
   );
+}
+
+/** @param {Node[]} nodes @returns {Map<number, Spot>} */
+function abreast(nodes) {
+  const step = Math.min(27, (FIELD.W - 18) / Math.max(1, nodes.length - 1));
+  const at = (/** @type {number} */ i) => FIELD.W / 2 + (i - (nodes.length - 1) / 2) * step;
+  return new Map(nodes.map((one, i) => [one.id, { x: at(i), y: FIELD.H / 2, r: Math.min(9, step / 2.6) }]));
 }
 
 /** A column for each group. @param {Node[]} nodes @returns {Map<number, Spot>} */

@@ -8,7 +8,7 @@
  * @import { Memory } from "./draw/memory.js"
  * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null,
  *   ringed?: boolean, pad?: number }} Place
- * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, places: Place[], rx:
+ * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, rows?: number, places: Place[], rx:
  * number, ry: number, cx: number, cy: number
  *   }} Standing
  * @typedef {Standing & { scale: number, ports: Map<string, number>, memory: Memory }} Layout
@@ -96,7 +96,7 @@ function row(W, H, nodes, scale) {
     const side = /** @type {1 | -1} */ (at < here / 2 ? -1 : 1);
     return { id: one.id, x, y: (H * (line + 0.5)) / rows, r, side, group: one.group };
   });
-  return { W, H, compact, places, rx: W / 2, ry: H / 2, cx: W / 2, cy: H / 2 };
+  return { W, H, compact, rows, places, rx: W / 2, ry: H / 2, cx: W / 2, cy: H / 2 };
 }
 
 /**

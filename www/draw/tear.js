@@ -47,6 +47,7 @@ export function tears(layout, sideOf) {
   const { places, cx, cy, rx, ry, W, H } = layout;
   const n = places.length;
   const sides = places.map((place) => sideOf(place.id));
+  if (layout.rows) return between(layout, layout.rows, sides);
   const gaps = places.flatMap((_, i) => (sides[i] !== sides[(i + 1) % n] ? [i] : []));
   if (gaps.length < 2) return [];
   const runs = gaps.map((gap, i) => ({
@@ -72,6 +73,34 @@ export function tears(layout, sideOf) {
       const inner = /** @type {Point} */ ([middle[0] + (cx - middle[0]) * pull, middle[1] + (cy - middle[1]) * pull]);
       return curve([a.out, a.on, inner, b.on, b.out]);
     });
+}
+
+/**
+ * Machines abreast: a tear between any two neighbours that stand on different sides, and between two rows.
+ * @param {Layout} layout @param {number} rows @param {number[]} sides @returns {Point[][]}
+ */
+function between({ places, W, H }, rows, sides) {
+  return places.slice(1).flatMap((place, i) => {
+    const last = places[i];
+    if (sides[i] === sides[i + 1]) return [];
+    const [x, y] = [(last.x + place.x) / 2, (last.y + place.y) / 2];
+    const half = H / rows / 2 + (rows > 1 ? 0 : 12);
+    return last.y === place.y
+      ? [
+          [
+            [x, y - half],
+            [x, y],
+            [x, y + half],
+          ],
+        ]
+      : [
+          [
+            [-12, y],
+            [W / 2, y],
+            [W + 12, y],
+          ],
+        ];
+  });
 }
 
 /** A smooth path through points (Catmull and Rom). @param {Point[]} points */

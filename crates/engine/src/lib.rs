@@ -38,6 +38,7 @@ pub mod offers;
 pub mod options;
 pub mod order;
 pub mod places;
+pub mod prelude;
 mod prepare;
 pub mod promise;
 pub mod protocol;

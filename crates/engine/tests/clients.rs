@@ -73,6 +73,14 @@ fn a_client_keeps_its_machine_over_its_commands() {
 }
 
 #[test]
+fn what_a_node_tells_a_client_s_machine_is_a_send() {
+    let mut sim = open();
+    play(&mut sim, "crash A after 0 sends; request by C1 A put 3; +30");
+    let nodes = sim.frame(0).get("nodes").and_then(Value::as_list).unwrap_or_default().to_vec();
+    assert_eq!((text(&nodes[0], "status"), told(&sim, "C1")), ("crashed".into(), "waiting".into()));
+}
+
+#[test]
 fn a_request_without_a_name_goes_to_one_that_is_idle_and_up() {
     let mut sim = open();
     play(&mut sim, "request put 1; request put 2; +30; pause C1; request put 3; +30");

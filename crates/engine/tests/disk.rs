@@ -26,7 +26,11 @@ fn with_disk(ms: i64) -> Simulation {
 }
 
 fn node(sim: &Simulation) -> Value {
-    sim.frame(0).get("nodes").and_then(Value::as_list).unwrap_or_default()[0].clone()
+    nodes(sim).swap_remove(0)
+}
+
+fn nodes(sim: &Simulation) -> Vec<Value> {
+    sim.frame(0).get("nodes").and_then(Value::as_list).unwrap_or_default().to_vec()
 }
 
 /// What A holds, what of it is safe, and what it lost.
@@ -39,11 +43,28 @@ fn disk(sim: &Simulation) -> String {
 
 /// The writes of A on their way: from and until.
 fn writes(sim: &Simulation) -> Vec<(i64, i64)> {
-    let node = node(sim);
-    let ms = |write: &Value, key: &str| write.get(key).and_then(Value::as_whole).unwrap_or(-1);
+    writes_of(&node(sim))
+}
+
+fn writes_of(node: &Value) -> Vec<(i64, i64)> {
+    let ms = |write: &Value, key: &str| write.get(key).and_then(Value::as_number).map_or(-1, |time| time / 1_000_000);
     let all = node.get("writes").and_then(Value::as_list).unwrap_or_default().to_vec();
     assert!(all.iter().all(|write| write.get("timer").and_then(Value::as_text) == Some("written")));
     all.iter().map(|write| (ms(write, "from"), ms(write, "until"))).collect()
+}
+
+/// Records of this kind at A: their sentences and their causes.
+fn told(sim: &Simulation, what: &str) -> Vec<(String, i64)> {
+    let mut told = Vec::new();
+    sim.each_record(0, u64::MAX, &mut |record| {
+        let text = |value: Option<&Value>| value.and_then(Value::as_text).unwrap_or_default().to_string();
+        let at_a = record.get("node").and_then(Value::as_whole) == Some(0);
+        if at_a && text(record.get("what")) == what {
+            let says = text(record.get("says").and_then(|says| says.get("en")));
+            told.push((says, record.get("cause").and_then(Value::as_whole).unwrap_or(-1)));
+        }
+    });
+    told
 }
 
 /// The clients' answers: `10 -`.
@@ -107,10 +128,39 @@ fn forces_are_safe_in_the_order_in_which_they_were_asked() {
 }
 
 #[test]
+fn each_disk_takes_its_own_time_each_time_and_never_none() {
+    let mut sim = open(Value::list([Value::count(1), Value::count(60)])).unwrap_or_else(|error| panic!("{error}"));
+    let mut taken = [Vec::new(), Vec::new()];
+    for _ in 0..8 {
+        play(&mut sim, "request A add 1; request B add 1; +2");
+        for (node, taken) in nodes(&sim).iter().zip(&mut taken) {
+            taken.extend(writes_of(node).last().map(|(from, until)| until - from));
+        }
+        play(&mut sim, "+80");
+    }
+    assert!(taken.iter().all(|taken| taken.len() > 5 && taken.iter().any(|one| *one != taken[0])), "{taken:?}");
+    assert_ne!(taken[0], taken[1]);
+    // A disk that takes no time still takes a moment: else an instant could hold endless writes.
+    let mut sim = with_disk(0);
+    play(&mut sim, "request A add 5; +3");
+    let time = |what: &str| {
+        let mut time = None;
+        sim.each_record(0, u64::MAX, &mut |record| {
+            if record.get("what").and_then(Value::as_text) == Some(what) && time.is_none() {
+                time = record.get("time").and_then(Value::as_number);
+            }
+        });
+        time.expect(what)
+    };
+    assert_eq!(time("timer") - time("deliver"), 1_000, "a microsecond");
+}
+
+#[test]
 fn a_paused_node_s_disk_finishes_and_the_node_goes_on_when_it_resumes() {
     let mut sim = with_disk(10);
     play(&mut sim, "request A add 5; +2; request A add 1; +2; pause A; +30");
     assert_eq!((disk(&sim).as_str(), writes(&sim), answers(&sim).as_str()), ("6 6 -", vec![], "- -"));
+    assert_eq!(told(&sim, "timer").iter().filter(|(says, _)| says.contains("A itself is paused")).count(), 2);
     let paused = sim.now();
     play(&mut sim, "resume A; +2");
     assert_eq!(answers(&sim), "5 6", "in their order");
@@ -118,12 +168,38 @@ fn a_paused_node_s_disk_finishes_and_the_node_goes_on_when_it_resumes() {
     sim.seek(paused);
     sim.seek(paused + 2_000);
     assert_eq!(sim.fingerprint(), last);
+    // To resume makes no write safe that is not.
+    let mut sim = with_disk(10);
+    play(&mut sim, "request A add 5; +2; pause A; +2; resume A; +2");
+    assert_eq!((disk(&sim).as_str(), writes(&sim)), ("5 0 -", vec![(1, 11)]));
     // One that is safe at the very instant of the resumption does not go first.
     let mut sim = with_disk(10);
     play(&mut sim, "request A add 5; +4; request A add 1; +6; pause A; +5; resume A; +2");
     assert_eq!(answers(&sim), "5 6");
     play(&mut sim, "request A add 1; +5; pause A; +30; crash A; restart A; +30");
     assert_eq!((disk(&sim).as_str(), answers(&sim).as_str()), ("7 7 -", "- 6"), "safe, and not said");
+}
+
+/// B's write ends at the instant at which A's second one does and before it, so that A can resume between the two:
+/// its first write, which waited, goes first.
+#[test]
+fn a_write_that_ends_as_its_node_resumes_waits_for_those_before_it() {
+    let mut sim = with_disk(10);
+    play(&mut sim, "request A add 5; +4; request B add 9; request A add 1; +6; pause A; +2");
+    assert_eq!(writes(&sim), [(5, 15)]);
+    let mut stood = sim.next_seq();
+    while sim.now() < 15_000 {
+        stood = sim.next_seq();
+        sim.step().expect("B's write ends");
+    }
+    assert!(sim.next_seq() > stood && answers(&sim) == "- - -");
+    play(&mut sim, "resume A");
+    let went_on = told(&sim, "timer");
+    let causes: Vec<i64> =
+        went_on.iter().filter(|(says, _)| says.contains("is safe")).map(|(_, cause)| *cause).collect();
+    assert!(causes.len() == 2 && causes[0] < causes[1], "each by what forced it: {went_on:?}");
+    play(&mut sim, "+2");
+    assert_eq!(answers(&sim), "5 9 6");
 }
 
 #[test]

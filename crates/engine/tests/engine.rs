@@ -111,6 +111,14 @@ fn a_message_is_lost_if_its_link_is_cut_at_any_moment_of_its_flight() {
     assert_eq!(counts(&sim), "1 0", "mended in time, and lost all the same");
     play(&mut sim, "cut A -> B; fire A tell; fire B tell; +1; mend A -> B; +9");
     assert_eq!(counts(&sim), "1 0", "sent over a cut link");
+    let mut lost = Vec::new();
+    sim.each_record(0, u64::MAX, &mut |record| {
+        let says = record.get("says").and_then(|says| says.get("en")?.as_text()).unwrap_or_default();
+        if says.starts_with("B is cut off") {
+            lost.extend(record.get("time").and_then(Value::as_number).map(|time| time / 1_000_000));
+        }
+    });
+    assert_eq!(lost, [16, 27], "where it is cut, or half-way to where it never comes");
     play(&mut sim, "fire A tell; +11");
     assert_eq!(counts(&sim), "1 1");
 }

@@ -13,11 +13,19 @@ use driven::{done, play};
 use toy::Toy;
 
 fn open(latency: (i64, i64), more: &[(&'static str, Value)]) -> Simulation {
+    among(2, latency, more)
+}
+
+/// So many nodes, whose links keep their order unless something else is said.
+fn among(nodes: i64, latency: (i64, i64), more: &[(&'static str, Value)]) -> Simulation {
     let range = Value::list([Value::count(latency.0), Value::count(latency.1)]);
-    let mut network = vec![("latency".into(), range), ("reorder".into(), Value::Bool(false))];
+    let mut network = vec![("latency".into(), range)];
     network.extend(more.iter().map(|(key, value)| ((*key).into(), value.clone())));
+    if !more.iter().any(|(key, _)| *key == "reorder") {
+        network.push(("reorder".into(), Value::Bool(false)));
+    }
     let network = Value::Map(network);
-    let config = Value::map([("protocol", Value::word("toy")), ("nodes", Value::count(2)), ("network", network)]);
+    let config = Value::map([("protocol", Value::word("toy")), ("nodes", Value::count(nodes)), ("network", network)]);
     entry::<Toy>().open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"))
 }
 
@@ -40,14 +48,20 @@ fn between(sim: &Simulation, fate: &str) -> Vec<i64> {
 
 /// What B received from A, in its order.
 fn received(sim: &Simulation) -> Vec<i64> {
-    let mut received = Vec::new();
+    told(sim, "B receives").into_iter().map(|(message, _)| message).collect()
+}
+
+/// Records about messages from A that begin so: the message, and the cause.
+fn told(sim: &Simulation, begins: &str) -> Vec<(i64, i64)> {
+    let mut told = Vec::new();
     sim.each_record(0, u64::MAX, &mut |record| {
         let says = record.get("says").and_then(|says| says.get("en")?.as_text()).unwrap_or_default();
-        if says.starts_with("B receives") && says.contains("from A") {
-            received.extend(record.get("message").and_then(Value::as_whole));
+        let whole = |key: &str| record.get(key).and_then(Value::as_whole).unwrap_or(-1);
+        if says.starts_with(begins) && says.contains("from A") {
+            told.push((whole("message"), whole("cause")));
         }
     });
-    received
+    told
 }
 
 #[test]
@@ -75,10 +89,54 @@ fn one_that_is_held_or_delayed_holds_those_behind_it() {
 
 #[test]
 fn one_that_is_lost_is_a_gap() {
+    // By a hand; by the network, while the others wait for it; and when it could not cross.
+    for (lost, told_as) in [("hold #N; +20; drop #N", "B never"), ("cut A -> B; mend A -> B", "B is cut off")] {
+        let mut sim = open((10, 10), &[]);
+        let [first, second, third] = three(&mut sim);
+        let before = sim.next_seq() as i64;
+        if lost.contains("cut") {
+            // Only what is on its way now is lost; what is sent behind it finds nobody before it.
+            play(&mut sim, &format!("{lost}; fire A tell; +30"));
+            let gone: Vec<i64> = told(&sim, told_as).into_iter().map(|(message, _)| message).collect();
+            assert!(gone.ends_with(&[first, second, third]) && received(&sim).len() == 1, "{gone:?}");
+            continue;
+        }
+        play(&mut sim, &lost.replace('N', &first.to_string()));
+        assert_eq!(received(&sim), [second, third], "at once");
+        let (message, cause) = *told(&sim, told_as).last().expect("the loss");
+        assert!(message == first && cause >= before, "whoever dropped it is the cause");
+    }
+}
+
+#[test]
+fn a_gap_ends_no_other_wait() {
     let mut sim = open((10, 10), &[]);
     let [first, second, third] = three(&mut sim);
-    play(&mut sim, &format!("hold #{first}; +20; drop #{first}"));
-    assert_eq!(received(&sim), [second, third]);
+    play(&mut sim, &format!("hold #{first}; delay #{second} 40ms; +20; drop #{first}"));
+    assert_eq!((received(&sim), between(&sim, "held")), (vec![], vec![third]), "the second is still on its way");
+    assert_eq!(told(&sim, "At B").len(), 1, "and nobody comes a second time in vain");
+    play(&mut sim, "+40");
+    assert!(received(&sim).starts_with(&[second, third]), "{:?}", received(&sim));
+}
+
+#[test]
+fn links_do_not_wait_for_one_another() {
+    let mut sim = among(3, (10, 10), &[]);
+    play(&mut sim, "+60; fire A tell");
+    let held = *between(&sim, "flying").last().expect("A tells B");
+    let before = received(&sim).len();
+    play(&mut sim, &format!("hold #{held}; fire C tell; +11"));
+    let heard = |who: &str| told(&sim, who).len();
+    assert_eq!((received(&sim).len(), heard("C receives")), (before, before + 1), "A tells C, and C tells B");
+    assert_eq!(between(&sim, "held"), [held]);
+}
+
+#[test]
+fn where_order_is_not_kept_one_may_overtake() {
+    let mut sim = open((10, 10), &[("reorder", Value::Bool(true))]);
+    let [first, second, third] = three(&mut sim);
+    play(&mut sim, &format!("hold #{first}; +20; deliver #{first}"));
+    assert_eq!(received(&sim), [second, third, first]);
 }
 
 #[test]
@@ -93,10 +151,28 @@ fn a_copy_keeps_its_place_behind_its_original() {
 
 #[test]
 fn messages_that_waited_for_a_paused_node_come_before_those_that_come_later() {
+    // The third is at B's door when B resumes, and must wait for the second all the same.
     let mut sim = open((10, 10), &[]);
     let [first, second, third] = three(&mut sim);
-    play(&mut sim, &format!("pause B; hold #{second}; +9; resume B; deliver #{second}; +20"));
+    play(&mut sim, &format!("pause B; hold #{second}; +12; resume B"));
+    assert_eq!((received(&sim), between(&sim, "held")), (vec![first], vec![second, third]));
+    play(&mut sim, &format!("deliver #{second}"));
     assert_eq!(received(&sim), [first, second, third]);
+    // What waits behind another comes to the door of a paused node with it.
+    let mut sim = open((10, 10), &[]);
+    let [first, second, third] = three(&mut sim);
+    play(&mut sim, &format!("pause B; hold #{first}; +20; deliver #{first}"));
+    let at_the_door: Vec<i64> = told(&sim, "B is paused").into_iter().map(|(message, _)| message).collect();
+    assert_eq!(at_the_door, [first, second, third]);
+    // One more arrives at the very instant at which B resumes.
+    play(&mut sim, "fire A tell; +10; resume B");
+    let received = received(&sim);
+    assert!(received.starts_with(&[first, second, third]) && received.is_sorted(), "{received:?}");
+    // Where links keep no order, a door does.
+    let mut sim = open((10, 10), &[("reorder", Value::Bool(true))]);
+    let [first, second, third] = three(&mut sim);
+    play(&mut sim, "pause B; +20; resume B");
+    assert_eq!(self::received(&sim), [first, second, third]);
 }
 
 #[test]

@@ -13,15 +13,8 @@ mod safety;
 mod state;
 mod view;
 
-use synod_engine::cx::Noted;
-use synod_engine::names::NodeId;
-use synod_engine::options::{Kind, Opt, Setting, Settings};
-use synod_engine::protocol::{
-    Authority, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role, Row, Rule, Standing, Summary,
-};
-use synod_engine::text::text;
-use synod_engine::units::MS;
+use synod_engine::prelude::*;
+use synod_engine::protocol::Role;
 
 pub use state::{Config, Count, Durable, Message, Operation, Timer, Volatile};
 

@@ -1,7 +1,6 @@
 //! Rules broken on purpose, each with the invariant that must fall.
 
-use synod_engine::protocol::Mutant;
-use synod_engine::text::text;
+use synod_engine::prelude::*;
 
 pub static FORGET: Mutant = Mutant {
     id: "forget",

@@ -1,9 +1,6 @@
 //! The rules under the paper's names, in its order, each with its section; then the actions.
 
-use synod_engine::cx::Noted;
-use synod_engine::names::NodeId;
-use synod_engine::protocol::{Glyph, Mark, Node, Rule};
-use synod_engine::text::text;
+use synod_engine::prelude::*;
 
 use super::{Cx, Toy, mutants, view};
 

@@ -1,8 +1,6 @@
 //! What must hold, and the history that decides it.
 
-use synod_engine::promise::Promise;
-use synod_engine::protocol::{Breach, Invariant, Observed, Seen};
-use synod_engine::text::{Says, text};
+use synod_engine::prelude::*;
 
 use super::Toy;
 

@@ -7,11 +7,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use synod_engine::error::Why;
-use synod_engine::names::NodeId;
-use synod_engine::text::{text, text as said};
-use synod_engine::timers;
-use synod_engine::units::Micros;
+use synod_engine::prelude::*;
+use synod_engine::text::text as said;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Config {

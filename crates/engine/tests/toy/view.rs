@@ -1,9 +1,6 @@
 //! How a node and its messages look: data for the frame.
 
-use synod_engine::protocol::{
-    Field, FieldValue, Look, MessageKind, Node, NodeView, OperationKind, Summary, Tally, Tone,
-};
-use synod_engine::text::{Says, text};
+use synod_engine::prelude::*;
 
 use super::{Message, Toy};
 

@@ -1,6 +1,6 @@
 //! What happened: what was ever written, and how the newest rumour fares among all sites.
 
-use synod_engine::protocol::{Node, Observed, Said};
+use synod_engine::prelude::*;
 
 use crate::store::Key;
 

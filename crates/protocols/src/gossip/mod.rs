@@ -23,18 +23,8 @@ mod theory;
 mod topology;
 mod view;
 
-use synod_engine::error::Why;
-use synod_engine::names::NodeId;
-use synod_engine::options::{Opt, Settings};
-use synod_engine::protocol::{
-    Authority, Cluster, Evidence, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Request, Role, Row, Rule, Series, Standing, Start, Summary, Total, TotalKind,
-};
-use synod_engine::quorum::Decision;
-use synod_engine::rng::Chance;
-use synod_engine::roster::Roster;
-use synod_engine::text::{Text, text};
-use synod_engine::units::Micros;
+use synod_engine::prelude::*;
+use synod_engine::protocol::Role;
 
 use state::{Config, Durable, Hot, Message, ROUND, Style, Timer, Volatile};
 

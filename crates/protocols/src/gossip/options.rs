@@ -1,7 +1,6 @@
 //! The options, with their ranges and sentences.
 
-use synod_engine::options::{Choice, Kind, Opt, Setting, Settings};
-use synod_engine::text::text;
+use synod_engine::prelude::*;
 
 use super::state::{Config, Exchange, Stop, Style, Topology};
 

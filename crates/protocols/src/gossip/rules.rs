@@ -1,7 +1,6 @@
 //! What sites do, each with its section of the paper.
 
-use synod_engine::protocol::{Glyph, Mark, Rule};
-use synod_engine::text::{Text, text};
+use synod_engine::prelude::*;
 
 const fn rule(id: &'static str, section: &'static str, title: Text, says: Text) -> Rule {
     Rule { id, section, title, says, mark: None }

@@ -11,12 +11,8 @@ use std::fmt;
 use std::rc::Rc;
 use std::str::FromStr;
 
-use synod_engine::error::Why;
-use synod_engine::names::NodeId;
-use synod_engine::rng::Chance;
-use synod_engine::text::{text, text as message};
-use synod_engine::timers;
-use synod_engine::units::{MS, Micros};
+use synod_engine::prelude::*;
+use synod_engine::text::text as message;
 
 use crate::store::{self, Key};
 

@@ -3,9 +3,7 @@
 
 use std::rc::Rc;
 
-use synod_engine::cx::Noted;
-use synod_engine::names::NodeId;
-use synod_engine::protocol::{Node, Request};
+use synod_engine::prelude::*;
 
 use crate::store::Key;
 

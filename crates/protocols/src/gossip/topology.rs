@@ -1,8 +1,9 @@
 //! Who may talk to whom. Neighbours are computed when they are needed: a million sites keep no
 //! lists of them.
 
-use synod_engine::names::NodeId;
-use synod_engine::rng::{Stream, draw};
+use synod_engine::prelude::*;
+use synod_engine::rng::Stream;
+use synod_engine::rng::draw;
 
 use super::state::{Config, Topology};
 

@@ -1,7 +1,7 @@
 //! How a site and its messages look: data for the frame, and nothing about drawing.
 
-use synod_engine::protocol::{Field, Look, MessageKind, Node, NodeView, Standing, Summary, Tone};
-use synod_engine::text::{Says, join, text};
+use synod_engine::prelude::*;
+use synod_engine::text::join;
 
 use crate::fields::{name, number};
 

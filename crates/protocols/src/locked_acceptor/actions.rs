@@ -1,8 +1,6 @@
 //! Both sides of the lock: `prepare`, `accept`, `release`, and the proposer's two steps.
 
-use synod_engine::cx::Noted;
-use synod_engine::names::NodeId;
-use synod_engine::protocol::{Node, Request};
+use synod_engine::prelude::*;
 
 use crate::propose::{Chosen, Propose};
 use crate::word::Word;

@@ -1,7 +1,6 @@
 //! Runs in which a promise does not hold, since what it rests on was broken or is not promised.
 
-use synod_engine::promise::Assumption;
-use synod_engine::protocol::Breaks;
+use synod_engine::prelude::*;
 
 /// Two proposers.
 const TWO: &str = "nodes.proposers=2 seed=1a";

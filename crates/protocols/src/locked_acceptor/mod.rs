@@ -16,17 +16,8 @@ mod stories;
 mod view;
 
 use safety::mutants;
-use synod_engine::names::NodeId;
-use synod_engine::options::{Kind, Opt, Setting, Settings};
-use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
-    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary,
-};
-use synod_engine::quorum::{Decision, Quorum};
-use synod_engine::rng::Chance;
-use synod_engine::roster::Roster;
-use synod_engine::text::{Text, text};
-use synod_engine::units::MS;
+use synod_engine::prelude::*;
+use synod_engine::protocol::Role;
 
 use crate::propose::{Chosen, Propose};
 use state::{Config, Durable, Message, Timer, Volatile};

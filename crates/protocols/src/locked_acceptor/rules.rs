@@ -1,7 +1,6 @@
 //! The two steps, under the names that the acceptor's operations have.
 
-use synod_engine::protocol::{Glyph, Mark, Rule};
-use synod_engine::text::{Text, text};
+use synod_engine::prelude::*;
 
 const fn rule(id: &'static str, title: Text, says: Text, mark: Option<Mark>) -> Rule {
     Rule { id, section: "one acceptor with a lock", title, says, mark }

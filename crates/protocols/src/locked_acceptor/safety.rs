@@ -1,9 +1,6 @@
 //! What must hold, and the rules broken on purpose. It is safe whatever fails; it is not live.
 
-use synod_engine::names::NodeId;
-use synod_engine::promise::{Assumption, Promise};
-use synod_engine::protocol::{Breach, Cluster, Invariant, Mutant, Node, Observed, Seen};
-use synod_engine::text::{Says, text};
+use synod_engine::prelude::*;
 
 use crate::word::Word;
 

@@ -9,10 +9,7 @@
 //! proposer <- Decided(value) --- acceptor
 //! ```
 
-use synod_engine::names::{ClientId, NodeId};
-use synod_engine::text::text;
-use synod_engine::timers;
-use synod_engine::units::Micros;
+use synod_engine::prelude::*;
 
 use crate::word::Word;
 

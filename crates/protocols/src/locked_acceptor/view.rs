@@ -1,9 +1,6 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
-use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tone,
-};
-use synod_engine::text::{Says, text};
+use synod_engine::prelude::*;
 
 use crate::fields::name;
 

@@ -1,8 +1,6 @@
 //! Phase 2 for each slot, what follows from a choice, and clients.
 
-use synod_engine::cx::Noted;
-use synod_engine::names::NodeId;
-use synod_engine::protocol::{Node, Request};
+use synod_engine::prelude::*;
 
 use crate::node_set::NodeSet;
 

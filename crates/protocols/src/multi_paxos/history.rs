@@ -2,8 +2,7 @@
 //! ever made, and what was applied first in each slot.
 
 use synod_engine::fingerprint::Fingerprint;
-use synod_engine::names::{ClientId, NodeId};
-use synod_engine::protocol::{Node, Observed};
+use synod_engine::prelude::*;
 use synod_engine::shared::SharedList;
 
 use crate::node_set::NodeSet;

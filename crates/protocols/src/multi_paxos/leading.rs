@@ -1,8 +1,6 @@
 //! Phase 1, run once for all later slots (section 3 of "Paxos Made Simple"), and who leads.
 
-use synod_engine::cx::Noted;
-use synod_engine::names::NodeId;
-use synod_engine::protocol::Node;
+use synod_engine::prelude::*;
 
 use crate::node_set::NodeSet;
 

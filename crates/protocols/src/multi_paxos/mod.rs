@@ -22,17 +22,8 @@ pub mod state;
 mod stories;
 mod view;
 
-use synod_engine::error::Why;
-use synod_engine::names::NodeId;
-use synod_engine::options::{Kind, Opt, Setting, Settings};
-use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Nodes, Observed,
-    OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, Standing, Start, Summary,
-};
-use synod_engine::rng::Chance;
-use synod_engine::roster::Roster;
-use synod_engine::text::text;
-use synod_engine::units::{MS, Micros};
+use synod_engine::prelude::*;
+use synod_engine::protocol::Role as RoleKind;
 
 use crate::timers::Timer;
 use state::{Config, Durable, Message, Volatile, Vote};

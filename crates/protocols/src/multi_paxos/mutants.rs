@@ -1,7 +1,6 @@
 //! Rules broken on purpose, each a guard taken away in place.
 
-use synod_engine::protocol::Mutant;
-use synod_engine::text::text;
+use synod_engine::prelude::*;
 
 pub static OWN_VALUE: Mutant = Mutant::new(
     "own-value",

@@ -1,7 +1,6 @@
 //! The actions, each with its section of "Paxos Made Simple".
 
-use synod_engine::protocol::{Glyph, Mark, Rule};
-use synod_engine::text::{Text, text};
+use synod_engine::prelude::*;
 
 const ELECTIONS: usize = 0;
 const CHOSEN: usize = 1;

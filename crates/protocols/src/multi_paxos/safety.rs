@@ -1,8 +1,6 @@
 //! What must hold, slot by slot, for what is applied, and for clients.
 
-use synod_engine::promise::{Assumption, Promise};
-use synod_engine::protocol::{Breach, Invariant, Seen};
-use synod_engine::text::{Says, text};
+use synod_engine::prelude::*;
 
 use super::MultiPaxos;
 use super::history::Slip;

@@ -13,9 +13,8 @@
 
 use std::fmt;
 
-use synod_engine::names::{ClientId, NodeId};
+use synod_engine::prelude::*;
 use synod_engine::shared::SharedList;
-use synod_engine::units::Micros;
 
 use crate::node_set::NodeSet;
 

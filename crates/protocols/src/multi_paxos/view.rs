@@ -1,9 +1,7 @@
 //! How a server and its messages look: data for the frame, and nothing about drawing.
 
-use synod_engine::protocol::{
-    Cell, CellState, Field, Look, MessageKind, Node, NodeView, Standing, Strip, StripKind, Summary, Tally, Tone,
-};
-use synod_engine::text::{Says, join, text};
+use synod_engine::prelude::*;
+use synod_engine::text::join;
 
 use crate::fields::{many, name, number};
 

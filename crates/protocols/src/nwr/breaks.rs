@@ -1,7 +1,6 @@
 //! Runs in which a promise does not hold, since what it rests on was broken or is not promised.
 
-use synod_engine::promise::Assumption;
-use synod_engine::protocol::Breaks;
+use synod_engine::prelude::*;
 
 /// Two of three, and every message takes 10 ms.
 const TWO_OF_THREE: &str = "nodes.replicas=3 seed=3d08 network.latency=10..10";

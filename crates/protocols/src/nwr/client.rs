@@ -1,7 +1,6 @@
 //! A client sends to the replicas itself, waits for W of them or R, and takes the newest that it is told.
 
-use synod_engine::cx::Noted;
-use synod_engine::names::NodeId;
+use synod_engine::prelude::*;
 use synod_engine::protocol::Command;
 
 use super::state::*;

@@ -3,8 +3,8 @@
 
 use rpds::RedBlackTreeMap;
 use synod_engine::client::Outcome;
-use synod_engine::names::{ClientId, NodeId};
-use synod_engine::protocol::{Cause, Cluster, Node, Observed};
+use synod_engine::prelude::*;
+use synod_engine::protocol::Cause;
 
 use super::Nwr;
 use super::state::*;

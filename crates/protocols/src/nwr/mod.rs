@@ -20,19 +20,9 @@ mod starts;
 pub mod state;
 mod view;
 
-use synod_engine::error::{Part, Why, why};
-use synod_engine::names::{ClientId, NodeId};
-use synod_engine::options::{Kind, Opt, Setting, Settings};
-use synod_engine::protocol::{
-    Authority, Breaks, ClientCx, ClientView, Cluster, Command, Evidence, Field, GroupKind, Invariant, Look,
-    MessageKind, Meta, Mutant, Named, Node, NodeView, Nodes, Observed, OperationKind, Protocol, Recorded, Role, Row,
-    Rule, SetOf, Standing, Start, Summary,
-};
-use synod_engine::quorum::{Decision, Quorum};
-use synod_engine::rng::Chance;
-use synod_engine::roster::Roster;
-use synod_engine::text::{Says, text};
-use synod_engine::units::{Micros, Ppm};
+use synod_engine::error::Part;
+use synod_engine::prelude::*;
+use synod_engine::protocol::{ClientCx, ClientView, Command, Role, SetOf};
 
 use state::{Answer, Client, Config, Durable, Message, Operation, Timer};
 

@@ -1,7 +1,6 @@
 //! Rules that can be broken on purpose: each a guard that is taken away.
 
-use synod_engine::protocol::Mutant;
-use synod_engine::text::text;
+use synod_engine::prelude::*;
 
 pub static COUNT_MESSAGES: Mutant = Mutant {
     id: "count-messages",

@@ -1,8 +1,7 @@
 //! A replica stores what is newer, and says what it holds.
 
-use synod_engine::cx::{Cx, Noted};
-use synod_engine::names::ClientId;
-use synod_engine::protocol::Node;
+use synod_engine::cx::Cx;
+use synod_engine::prelude::*;
 
 use super::state::*;
 use super::{Nwr, mutants, rules};

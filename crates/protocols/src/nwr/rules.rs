@@ -1,7 +1,6 @@
 //! The rules, each with its section of Dynamo's paper.
 
-use synod_engine::protocol::{Glyph, Mark, Rule};
-use synod_engine::text::{Text, text};
+use synod_engine::prelude::*;
 
 const fn rule(id: &'static str, section: &'static str, title: Text, says: Text, mark: Option<Mark>) -> Rule {
     Rule { id, section, title, says, mark }

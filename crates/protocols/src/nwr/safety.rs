@@ -1,9 +1,6 @@
 //! What must hold, and what of it which N, W and R promise.
 
-use synod_engine::names::{ClientId, NodeId};
-use synod_engine::promise::{Assumption, Promise};
-use synod_engine::protocol::{Breach, Evidence, Invariant, Node, Observed, Seen};
-use synod_engine::text::{Says, Text, text};
+use synod_engine::prelude::*;
 
 use super::Nwr;
 use super::history::{Began, Last, newest_stored};

@@ -1,7 +1,6 @@
 //! Ready runs: what N, W and R promise, and what they do not.
 
-use synod_engine::protocol::Start;
-use synod_engine::text::text;
+use synod_engine::prelude::*;
 
 pub const STARTS: &[Start] = &[
     Start {

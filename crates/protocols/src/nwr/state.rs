@@ -11,12 +11,9 @@ use std::fmt;
 use std::str::FromStr;
 
 use rpds::RedBlackTreeMap;
-use synod_engine::error::{Part, Why, why};
-use synod_engine::names::ClientId;
-use synod_engine::protocol::{OperationKind, Recorded};
-use synod_engine::rng::Chance;
-use synod_engine::text::{text, text as said};
-use synod_engine::timers;
+use synod_engine::error::Part;
+use synod_engine::prelude::*;
+use synod_engine::text::text as said;
 use synod_engine::value::Value;
 
 use crate::node_set::NodeSet;

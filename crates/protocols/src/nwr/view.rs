@@ -1,10 +1,7 @@
 //! How replicas, clients and their messages look: data for the frame, and nothing about drawing.
 
-use synod_engine::names::NodeId;
-use synod_engine::protocol::{
-    ClientView, Evidence, Field, Look, MessageKind, Node, NodeView, Register, SetOf, Standing, Summary, Tally, Tone,
-};
-use synod_engine::text::{Says, text};
+use synod_engine::prelude::*;
+use synod_engine::protocol::{ClientView, Register, SetOf};
 
 use super::Nwr;
 use super::state::*;

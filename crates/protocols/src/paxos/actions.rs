@@ -1,8 +1,6 @@
 //! The two phases (section 2.2), learning (2.3) and progress (2.4) of "Paxos Made Simple".
 
-use synod_engine::cx::Noted;
-use synod_engine::names::NodeId;
-use synod_engine::protocol::{Node, Request};
+use synod_engine::prelude::*;
 
 use crate::node_set::NodeSet;
 

@@ -1,7 +1,6 @@
 //! Runs in which a promise does not hold, since what it rests on was broken or is not promised.
 
-use synod_engine::promise::Assumption;
-use synod_engine::protocol::Breaks;
+use synod_engine::prelude::*;
 
 /// Three servers with all roles, and every message takes 10 ms.
 const THREE: &str = "nodes=3 seed=11c9 network.latency=10..10";

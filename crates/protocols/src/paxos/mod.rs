@@ -21,16 +21,8 @@ pub mod state;
 mod stories;
 mod view;
 
-use synod_engine::names::NodeId;
-use synod_engine::options::{Opt, Settings};
-use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
-    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Standing, Start, Summary, Table,
-};
-use synod_engine::quorum::{Decision, Quorum};
-use synod_engine::rng::Chance;
-use synod_engine::roster::Roster;
-use synod_engine::text::text;
+use synod_engine::prelude::*;
+use synod_engine::protocol::Role;
 
 use state::{Chosen, Config, Durable, Message, Propose, Timer, Volatile};
 

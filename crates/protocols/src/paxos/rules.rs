@@ -1,7 +1,6 @@
 //! The actions under the paper's names, in its order, each with its section.
 
-use synod_engine::protocol::{Glyph, Mark, Rule};
-use synod_engine::text::{Text, text};
+use synod_engine::prelude::*;
 
 const BALLOTS: usize = 0;
 const CHOSEN: usize = 1;

@@ -1,11 +1,8 @@
 //! What must hold. "Chosen" is a fact of the history: the votes for a value need not exist all at
 //! one time, so the history keeps every promise and every vote that was ever made.
 
-use synod_engine::names::NodeId;
-use synod_engine::promise::{Assumption, Promise};
-use synod_engine::protocol::{Attempt, Breach, Evidence, Invariant, Node, Observed, Said, Seen, Table};
-use synod_engine::roster::Roster;
-use synod_engine::text::{Says, Text, join, text};
+use synod_engine::prelude::*;
+use synod_engine::text::join;
 
 use crate::node_set::NodeSet;
 

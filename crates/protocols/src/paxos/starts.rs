@@ -1,7 +1,6 @@
 //! Ready runs: the cases that textbooks draw.
 
-use synod_engine::protocol::Start;
-use synod_engine::text::text;
+use synod_engine::prelude::*;
 
 pub const STARTS: &[Start] = &[
     Start {

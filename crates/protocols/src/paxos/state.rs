@@ -12,10 +12,7 @@
 
 use std::fmt;
 
-use synod_engine::names::ClientId;
-use synod_engine::text::text;
-use synod_engine::timers;
-use synod_engine::units::Micros;
+use synod_engine::prelude::*;
 
 use crate::node_set::NodeSet;
 use crate::word::Word;
