@@ -20,7 +20,7 @@ pub fn coordinator(cx: &Cx) -> NodeId {
     cx.roster().group(COORDINATOR).next().unwrap_or(NodeId(0))
 }
 
-/// What is done about one transaction, without a tail of its own in the trace.
+/// A rule is told of its own transaction, of which there are several at a time.
 fn noted(txn: Txn) -> Noted {
     Noted::epoch(txn)
 }
@@ -138,7 +138,8 @@ pub fn tell(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     let Some(trying) = node.volatile.tries.get_mut(&txn) else { return };
     let Phase::Deciding(decided) = trying.phase else { return };
     trying.phase = Phase::Telling(decided);
-    cx.fire_noting(if decided == Decided::Commit { &rules::TELL_COMMIT } else { &rules::TELL_ABORT }, noted(txn));
+    let rule = if decided == Decided::Commit { &rules::TELL_COMMIT } else { &rules::TELL_ABORT };
+    cx.fire_noting(rule, Noted { a: txn, ..noted(txn) });
     cx.send_all(trying.told(), Message::of(decided, txn));
     if let Some((client, serial)) = trying.client {
         cx.answer(client, serial, Answer::Decided(decided));

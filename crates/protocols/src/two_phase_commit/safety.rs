@@ -252,7 +252,7 @@ pub const INVARIANTS: &[Invariant<TwoPhaseCommit>] = &[
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::BeforeWriting(..))),
         evidence: |seen| {
             let yes: u32 = seen.history.transactions.values().map(|told| told.yes.count()).sum();
-            counted(text("{n} yes, each on disk first", "{n} 张同意票，均先落盘"), yes as usize)
+            counted(text("{n} {n:vote|votes} in favour, each on disk first", "{n} 张同意票，均先落盘"), yes as usize)
         },
     },
     Invariant {

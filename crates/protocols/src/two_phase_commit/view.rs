@@ -132,11 +132,8 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
         disk: kept
             .map(|kept| kept.disk.iter_from(kept.disk.len().saturating_sub(RECORDS)).map(record).collect())
             .unwrap_or_default(),
-        says: match &state {
-            _ if look.down => text("down", "已宕机").says(),
-            Some(state) => state.word.says(),
-            None => Says::default(),
-        },
+        // What there is to say of it, its state says.
+        says: if look.down { text("down", "已宕机").says() } else { Says::default() },
         state,
         ..NodeView::default()
     }
