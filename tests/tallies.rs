@@ -70,11 +70,11 @@ fn count(tally: &Value, key: &str) -> i64 {
 /// where a rule is broken.
 #[test]
 fn no_tally_has_more_than_there_are() {
+    let mut seen = 0;
     for entry in ALL {
         let catalog = entry.catalog(&[]);
         let mutants = catalog.get("mutants").and_then(Value::as_list).unwrap_or_default();
         let mutants: Vec<&str> = mutants.iter().filter_map(|mutant| mutant.get("id")?.as_text()).collect();
-        let mut seen = 0;
         for seed in 0..120 {
             let broken = mutants.get(seed as usize % (2 * mutants.len()).max(1)).copied();
             let mut run = RandomRun::new(entry, seed, broken.as_slice());
@@ -91,8 +91,8 @@ fn no_tally_has_more_than_there_are() {
                 });
             }
         }
-        assert!(seen > 0 || entry.id == "gossip", "{} shows no tally", entry.id);
     }
+    assert!(seen > 10_000, "{seen} tallies were seen");
 }
 
 /// Raft's election: two of five stand on the ring, and with the third the candidate leads.

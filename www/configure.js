@@ -7,7 +7,7 @@ import { read, say } from "./words.js";
 
 /**
  * @import { Lab } from "./state.js"
- * @import { Nodes, OptionSpec, OptionValue, Protocol } from "./pkg/synod.js"
+ * @import { Config, FullConfig, Network, Nodes, OptionSpec, OptionValue, Protocol } from "./pkg/synod.js"
  */
 
 /** @param {Lab} lab @param {HTMLElement} [from] */
@@ -26,12 +26,13 @@ export function configure(lab, from) {
     h("option", { value: "" }, say("no-mutant")),
     ...protocol.mutants.map(broken),
   );
+  const where = placesOf(protocol, config.network);
   const refused = h("div", { class: "refused", role: "alert" });
   const chosen = () => ({
     protocol: protocol.id,
     nodes: size.get(),
     ...(seed.value.trim() ? { seed: seed.value.trim() } : {}),
-    network: lab.frame.network,
+    network: where.get(lab.frame.network),
     options: Object.fromEntries(options.map((option) => [option.spec.id, option.get()])),
     mutants: mutant.value ? [mutant.value] : [],
   });
@@ -48,6 +49,7 @@ export function configure(lab, from) {
   const rows = [
     ...size.rows.flatMap((row) => line(row.id, row.label, row.says, row.input)),
     ...line("cfg-seed", say("seed-label"), say("seed-hint"), seed),
+    ...line("cfg-places", say("places-label"), where.says, where.element),
     ...options.flatMap(({ spec, element }) => line(`cfg-${spec.id}`, read(spec.label), read(spec.says), element)),
     ...line("cfg-mutant", say("mutant"), "", mutant),
   ];
@@ -57,7 +59,7 @@ export function configure(lab, from) {
   const dialog = openDialog({ title: read(protocol.name), from }, form, source);
 }
 
-/** @param {string} id @param {string} label @param {string} says @param {HTMLElement} input */
+/** @param {string} id @param {string} label @param {string | HTMLElement} says @param {HTMLElement} input */
 const line = (id, label, says, input) => [h("label", { for: id }, label, h("small", {}, says)), input];
 
 /**
@@ -99,6 +101,46 @@ function sizeOf(protocol, now) {
         ? Object.fromEntries(each.map(({ group, input }) => [group.id, Number(input.value)]))
         : Number(alike.value),
   };
+}
+
+/**
+ * Where nodes stand: nowhere in particular, as a preset has it, or as they do now. A preset has its own latency inside a
+ * place, which goes when it goes.
+ * @param {Protocol} protocol
+ * @param {FullConfig["network"]} now
+ * @returns {{ element: HTMLElement, says: HTMLElement, get: (network: Network) => NonNullable<Config["network"]> }}
+ */
+function placesOf(protocol, { places, rtt }) {
+  const ids = (/** @type {{ id: string }[]} */ list) => list.map((one) => one.id).join(" ");
+  const preset = protocol.places.find(
+    (one) => places && ids(one.places) === ids(places) && JSON.stringify(one.rtt) === JSON.stringify(rtt),
+  );
+  const own = places && !preset;
+  const option = (/** @type {string} */ value, /** @type {string} */ name, /** @type {boolean} */ selected) =>
+    h("option", { value, selected }, name);
+  const says = h("span");
+  const show = () => {
+    const chosen = protocol.places.find((one) => one.id === element.value);
+    says.replaceChildren(
+      chosen ? `${read(chosen.says)} ${say("source", { source: chosen.source })}` : say("places-hint"),
+    );
+  };
+  const element = h(
+    "select",
+    { id: "cfg-places", onchange: show },
+    option("", say("places-none"), !places),
+    ...(own ? [option("own", say("places-own"), true)] : []),
+    ...protocol.places.map((one) => option(one.id, read(one.name), one === preset)),
+  );
+  show();
+  const get = (/** @type {Network} */ network) => {
+    if (element.value === "own") return { ...network, places, rtt };
+    if (element.value === (preset?.id ?? "")) return preset ? { ...network, places: preset.id } : network;
+    const { loss, duplicate, reorder, latency } = network;
+    const rest = { loss, duplicate, reorder };
+    return element.value ? { ...rest, places: element.value } : preset ? rest : { ...rest, latency };
+  };
+  return { element, says, get };
 }
 
 /** @param {OptionSpec} spec @param {OptionValue} value @returns {{ element: HTMLElement, get: () => OptionValue }} */

@@ -66,7 +66,8 @@ function readyRun(words, { starts }, { words: { say } }) {
   const id = words.get("start");
   if (!id) {
     const plain = [...words.keys()].every((key) => key === "protocol" || SHOWN.includes(key));
-    return plain ? starts[0] : undefined;
+    // Whoever asks for nothing sees the protocol as it is; what far places make of it is there to be chosen.
+    return plain ? starts.find((one) => !one.config.network?.places) : undefined;
   }
   const start = starts.find((one) => one.id === id);
   if (!start) throw new Error(say("no-start", { id, ids: starts.map((one) => one.id).join(", ") || "–" }));

@@ -134,7 +134,8 @@ function slider(word, range, get, set) {
   };
 }
 
-const half = (/** @type {number} */ value) => Math.round(value * 2) / 2;
+/** In steps of the slider, and finer where what is shown is finer than that. @param {number} value */
+const half = (value) => (value < 1 ? Math.round(value * 100) / 100 : Math.round(value * 2) / 2);
 
 /** @param {Lab} lab */
 function lossSlider(lab) {

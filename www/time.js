@@ -102,7 +102,7 @@ function hover(lab, canvas, event) {
  */
 function flightAt(lab, canvas, x, y) {
   const { s } = scaleNow(lab, canvas);
-  const lanes = new Map(lab.frame.nodes.map((one, i) => [one.id, s.first + i * s.lane]));
+  const lanes = new Map([...s.lanes].map(([id, at]) => [id, s.first + at * s.lane]));
   let best = { id: -1, away: 8 };
   const flying = lab.frame.messages.map((one) => ({ ...one, ended: one.arrives }));
   for (const flight of [...lab.chronicle.flights, ...flying]) {

@@ -89,7 +89,7 @@ function brush(x, k, t, s) {
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
 function detail(x, k, t, s) {
   const y = (/** @type {number} */ i) => s.first + i * s.lane;
-  const lanes = new Map(t.frame.nodes.map((one, i) => [one.id, i]));
+  const { lanes } = s;
   const step = tick(t.span, (s.x1 - s.x0) / 100);
   for (let time = Math.ceil(s.from / step) * step; time <= s.to; time += step) {
     line(x, s.at(time), s.top + 38, s.at(time), s.bottom - 2, k.hair);
@@ -113,13 +113,14 @@ function detail(x, k, t, s) {
     [...ended, ...flying].flatMap((flight) => lineOf(s, flight, lanes, y) ?? []),
   );
   x.restore();
-  t.frame.nodes.forEach((one, i) => {
-    const taken = commitsOn(t, s, one.id);
-    for (const span of t.chronicle.lanes[one.id] ?? []) drawSpan(x, k, t, s, span, y(i), taken);
-  });
+  for (const [id, lane] of lanes) {
+    const taken = commitsOn(t, s, id);
+    for (const span of t.chronicle.lanes[id] ?? []) drawSpan(x, k, t, s, span, y(lane), taken);
+  }
   extraInTime(t.chronicle.spans, moreOf(t.frame), t.again ?? (() => {}))?.drawSpans(x, k, t, s, lanes, y);
   detailMarks(x, k, t, s, lanes, y);
-  laneNames(x, k, t, s.lane, y);
+  laneNames(x, k, t, s, y);
+  placeNames(x, k, t, s, y);
   onPlayhead(x, k, t, s, lanes, y);
 }
 
@@ -225,10 +226,10 @@ function detailTears(x, k, t, s, y) {
     const until = cuts.slice(i + 1)[0]?.time ?? Infinity;
     const [a, b] = [Math.max(s.at(cut.time), s.x0 - 8), Math.min(s.at(until), s.at(t.now) + 40, t.W - 8)];
     if (b <= a) return;
-    const side = t.frame.nodes.map((one) => cut.groups?.findIndex((group) => group.includes(one.id)));
+    const side = [...s.lanes].map(([id, at]) => ({ at, on: cut.groups?.findIndex((group) => group.includes(id)) }));
     for (let lane = 0; lane + 1 < side.length; lane++) {
-      if (side[lane] === side[lane + 1]) continue;
-      const middle = (y(lane) + y(lane + 1)) / 2;
+      if (side[lane].on === side[lane + 1].on) continue;
+      const middle = (y(side[lane].at) + y(side[lane + 1].at)) / 2;
       const path = jagged(
         [
           [a, middle],
@@ -255,17 +256,18 @@ function detailTears(x, k, t, s, y) {
  * @param {CanvasRenderingContext2D} x
  * @param {Tokens} k
  * @param {Times} t
- * @param {number} lane
+ * @param {Scale} s
  * @param {(i: number) => number} y
  */
-function laneNames(x, k, t, lane, y) {
+function laneNames(x, k, t, { lane, lanes }, y) {
   const narrow = t.W < 560;
-  t.frame.nodes.forEach((one, i) => {
+  for (const one of t.frame.nodes) {
+    const at = lanes.get(one.id) ?? 0;
     const role = t.protocol.roles.find((role) => role.id === one.role);
     if (!narrow) {
       node(x, k, {
         cx: 32,
-        cy: y(i),
+        cy: y(at),
         r: Math.min(12, Math.max(4, lane * 0.5 - 4.5)),
         shape: role?.shape ?? "circle",
         authority: one.authority,
@@ -281,8 +283,24 @@ function laneNames(x, k, t, lane, y) {
         alarm: false,
       });
     }
-    text(x, k, one.name, narrow ? 22 : 54, y(i) + (lane < 18 ? 4 : 5.5), { size: lane < 18 ? 12 : 16, weight: 700 });
-  });
+    text(x, k, one.name, narrow ? 22 : 54, y(at) + (lane < 18 ? 4 : 5.5), { size: lane < 18 ? 12 : 16, weight: 700 });
+  }
+}
+
+/**
+ * The name of each place over its lanes, under a line.
+ * @param {CanvasRenderingContext2D} x
+ * @param {Tokens} k
+ * @param {Times} t
+ * @param {Scale} s
+ * @param {(i: number) => number} y
+ */
+function placeNames(x, k, t, s, y) {
+  for (const { at, place } of s.heads) {
+    const name = typeof place.name === "string" ? place.name : t.words.read(place.name);
+    if (at > 0) line(x, 14, y(at) - s.lane * 0.5, t.W - 16, y(at) - s.lane * 0.5, k.hair);
+    text(x, k, name, 20, y(at) + s.lane * 0.02, { size: 12, color: k.ink2, halo: k.sheet });
+  }
 }
 
 /**

@@ -35,7 +35,7 @@ export function lineOf(s, flight, lanes, y) {
     flight.lost && flight.ended !== null
       ? Math.max(0.06, (flight.ended - flight.sent) / Math.max(flight.arrives - flight.sent, 0.001))
       : 1;
-  const near = from !== undefined && to !== undefined && Math.abs(from - to) === 1 && s.lane > 24;
+  const near = from !== undefined && to !== undefined && Math.abs(from - to) < 2 && s.lane > 24;
   return {
     flight,
     xa: s.at(flight.sent),

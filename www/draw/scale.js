@@ -4,6 +4,7 @@ import { RULERS, moreOf, rulersIn } from "../more.js";
 
 /**
  * @import { Frame, Protocol, Placed, Violation } from "../pkg/synod.js"
+ * @import { Ground } from "../more.js"
  * @import { Chronicle } from "../chronicle.js"
  * @import { Words } from "../words.js"
  * @typedef {{ W: number, H: number, frame: Frame, protocol: Protocol, now: number, end: number, span: number,
@@ -11,7 +12,7 @@ import { RULERS, moreOf, rulersIn } from "../more.js";
  * inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number,
  * words: Words, again?: () => void }} Times
  * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number,
- *   from: number, to:
+ *   lanes: Map<number, number>, heads: { at: number, place: Ground }[], from: number, to:
  *   number, over: (t: number) => number, at: (t: number) => number,
  *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale
  */
@@ -20,6 +21,30 @@ import { RULERS, moreOf, rulersIn } from "../more.js";
 export const ROW = 18;
 /** The part of the detail that lies before now. */
 const PAST = 0.95;
+/** What the name of a place takes above its lanes, in lanes; where a lane would be lower than this there is none. */
+const [HEAD, LEAST] = [0.55, 20];
+
+/**
+ * Lanes from the top down, in lanes: in the order of nodes, or place by place where nodes stand in places.
+ * @param {Frame} frame @param {number} head
+ */
+function order(frame, head) {
+  /** @type {Map<number, number>} */
+  const lanes = new Map();
+  /** @type {{ at: number, place: Ground }[]} */
+  const heads = [];
+  const { places } = moreOf(frame);
+  let at = 0;
+  for (const place of places ?? []) {
+    const here = frame.nodes.filter((one) => place.nodes.includes(one.id));
+    if (!here.length) continue;
+    if (head) heads.push({ at, place });
+    at += head;
+    for (const one of here) lanes.set(one.id, at++);
+  }
+  for (const one of frame.nodes) if (!lanes.has(one.id)) lanes.set(one.id, at++);
+  return { lanes, heads, last: Math.max(0, at - 1) };
+}
 
 /**
  * Where times and lanes lie. Pure, and shared with the pointer.
@@ -35,11 +60,13 @@ export function scale(t) {
   const whole = niceEnd(Math.max(t.end, t.now));
   const from = Math.max(0, t.now - t.span * PAST);
   const to = from + t.span;
-  const lanes = Math.max(1, t.frame.nodes.length);
   // Between the ticks and the lanes stand two rulers, where a term has two clocks.
   const rulers = top + 40;
   const first = top + 46 + (rulersIn(moreOf(t.frame), t.now, t) ? RULERS : 0);
-  const lane = Math.min(40, (bottom - first - 8) / Math.max(1, lanes - 1 + 0.4));
+  const high = (/** @type {number} */ last) => Math.min(40, (bottom - first - 8) / Math.max(1, last + 0.4));
+  let { lanes, heads, last } = order(t.frame, narrow ? 0 : HEAD);
+  if (heads.length && high(last) < LEAST) ({ lanes, heads, last } = order(t.frame, 0));
+  const lane = high(last);
   const over = (/** @type {number} */ time) => x0 + ((x1 - x0) * time) / whole;
   const at = (/** @type {number} */ time) => x0 + ((x1 - x0) * (time - from)) / t.span;
   return {
@@ -49,6 +76,8 @@ export function scale(t) {
     bottom,
     first,
     lane,
+    lanes,
+    heads,
     rulers,
     from,
     to,

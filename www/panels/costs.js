@@ -68,15 +68,18 @@ function latency(lab, last) {
 /** @param {Lab} lab @param {Cost[]} costs */
 function costed(lab, costs) {
   const { words } = lab;
+  const all = /** @type {const} */ (["messages", "bytes", "crossing"]);
+  // What nobody counted has no column.
+  const columns = all.filter((key) => costs.some((one) => one[key] !== undefined));
   const number = (/** @type {number | undefined} */ n) => (n === undefined ? "" : words.count(n));
   const row = (/** @type {Cost} */ one) =>
     h(
       "tr",
       {},
       h("td", { class: one.name ? "" : "mono" }, called(words, one.name ?? one.command ?? one.id ?? "")),
-      ...[one.messages, one.bytes, one.crossing].map((n) => h("td", {}, number(n))),
+      ...columns.map((key) => h("td", {}, number(one[key]))),
     );
-  const heads = ["messages", "bytes", "crossing"].map((key) => h("th", { scope: "col" }, tell(words, key)));
+  const heads = columns.map((key) => h("th", { scope: "col" }, tell(words, key)));
   const table = h(
     "table",
     {},

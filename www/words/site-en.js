@@ -204,6 +204,10 @@ export default {
   apply: "Start this run",
   "seed-label": "Seed",
   "seed-hint": "Empty: by chance.",
+  "places-label": "Places",
+  "places-none": "none: everyone is equally far from everyone",
+  "places-own": "as in this run",
+  "places-hint": "How far nodes are from one another.",
   "no-mutant": "none: the protocol as published",
   "keys-space": "play or pause",
   "keys-arrows": "one event back or on; with Shift ten",
@@ -249,5 +253,6 @@ export default {
   "did-fire": "time out {what}",
   "did-join": "{what} joins",
   "did-leave": "{what} leaves",
+  "did-move": "move {what}",
   "did-request": "request {what}",
 };

@@ -205,6 +205,10 @@ export default {
   apply: "开始运行",
   "seed-label": "种子",
   "seed-hint": "留空则随机。",
+  "places-label": "地点",
+  "places-none": "不分：彼此一样远",
+  "places-own": "与这次运行相同",
+  "places-hint": "节点之间相隔多远。",
   "no-mutant": "无：按论文运行",
   "keys-space": "播放或暂停",
   "keys-arrows": "后退或前进一个事件；按住 Shift 则为十个",
@@ -247,5 +251,6 @@ export default {
   "did-fire": "超时 {what}",
   "did-join": "{what} 加入",
   "did-leave": "{what} 离开",
+  "did-move": "移动 {what}",
   "did-request": "请求 {what}",
 };

@@ -21,7 +21,6 @@ use crate::protocol::{
     Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
-use crate::rng::Chance;
 use crate::roster::Roster;
 use crate::text::Says;
 use crate::timers::Timers;
@@ -81,6 +80,7 @@ pub struct About {
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
     pub breaks: &'static [Breaks],
+    #[cfg(feature = "random")]
     pub stories: &'static [&'static str],
     pub forced: bool,
     /// Whether it brings machines of its own for clients.
@@ -93,10 +93,13 @@ pub trait Definition: Sync {
     fn properties(&self) -> Vec<Property>;
     /// `trip` is the longest round trip between places, where there are places.
     fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros, trip: Option<Micros>) -> Result<(), Why>;
+    /// The usual settings of a cluster of so many machines.
+    fn usual(&self, roster: &Roster) -> Settings;
     /// Whether the protocol asks for links in order.
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool;
     fn operation(&self, text: &str) -> Result<Operation, Why>;
-    fn draw_operation(&self, chance: &mut Chance, roster: &Roster) -> String;
+    #[cfg(feature = "random")]
+    fn draw_operation(&self, chance: &mut crate::rng::Chance, roster: &Roster) -> String;
     fn answer_text(&self, answer: &Opaque) -> String;
     /// How an operation and its answer read in a history of what clients did.
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded>;
@@ -238,6 +241,7 @@ impl<P: Protocol> Of<P> {
         operations: P::OPERATIONS,
         starts: P::STARTS,
         breaks: P::BREAKS,
+        #[cfg(feature = "random")]
         stories: P::STORIES,
         forced: P::FORCED,
         clients: P::CLIENTS,
@@ -261,6 +265,15 @@ impl<P: Protocol> Definition for Of<P> {
         trip.map_or(Ok(()), |trip| P::check_trips(&config, trip))?;
         P::check_config(&config, roster, slowest)
     }
+    fn usual(&self, roster: &Roster) -> Settings {
+        let mut settings = Settings::usual(P::OPTIONS);
+        for (id, setting) in P::usual_for(roster) {
+            if let Some(place) = P::OPTIONS.iter().position(|option| option.id == id) {
+                settings.set(place, setting);
+            }
+        }
+        settings
+    }
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool {
         P::in_order(&P::configure(settings), &|mutant| mutants.contains(&mutant.id))
     }
@@ -268,7 +281,8 @@ impl<P: Protocol> Definition for Of<P> {
         let value: P::Operation = text.parse()?;
         Ok(Operation { text: value.to_string().into(), value: Opaque::new(value) })
     }
-    fn draw_operation(&self, chance: &mut Chance, roster: &Roster) -> String {
+    #[cfg(feature = "random")]
+    fn draw_operation(&self, chance: &mut crate::rng::Chance, roster: &Roster) -> String {
         P::draw_operation(chance, roster)
     }
     fn answer_text(&self, answer: &Opaque) -> String {

@@ -156,6 +156,17 @@ impl World {
         inputs
     }
 
+    /// What may be done to a whole place.
+    fn place_inputs(&self) -> Vec<Input> {
+        let mut inputs = Vec::new();
+        for spot in self.network.places().map(Places::spots).unwrap_or_default() {
+            let who = || Who::Place(spot.clone());
+            inputs.extend([Input::Crash(who()), Input::Restart(who())]);
+            inputs.push(Input::Partition(vec![vec![who().into()]]));
+        }
+        inputs
+    }
+
     fn common_inputs(&self) -> Vec<(Target, Input)> {
         let mut inputs: Vec<Input> =
             self.setup.about().operations.iter().map(|operation| request(None, operation.example)).collect();
@@ -165,6 +176,7 @@ impl World {
             let sides = vec![(0..minority).map(end).collect(), (minority..nodes).map(end).collect()];
             inputs.push(Input::Partition(sides));
         }
+        inputs.extend(self.place_inputs());
         inputs.push(Input::Heal);
         if nodes > 1 {
             let (from, to) = (|| Who::Node(NodeId(0)), || Who::Node(NodeId(1)));

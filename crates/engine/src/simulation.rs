@@ -9,7 +9,6 @@ use crate::input::{Input, Party};
 use crate::names::{Names, NodeId};
 use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
-use crate::rng::Chance;
 use crate::roster::misnamed;
 use crate::text::text;
 use crate::timeline::{Stop, Timeline, Window};
@@ -80,6 +79,7 @@ impl Entry {
         self.definition.about().breaks
     }
     /// What random runs of it mix in: [`Protocol::STORIES`].
+    #[cfg(feature = "random")]
     pub fn stories(&self) -> &'static [&'static str] {
         self.definition.about().stories
     }
@@ -133,7 +133,8 @@ impl Simulation {
         self.0.world().slots.iter().map(standing)
     }
     /// What a client might ask in a random run.
-    pub fn draw_operation(&self, chance: &mut Chance) -> String {
+    #[cfg(feature = "random")]
+    pub fn draw_operation(&self, chance: &mut crate::rng::Chance) -> String {
         let _names = self.names();
         self.definition().draw_operation(chance, &self.0.setup().roster)
     }

@@ -2,6 +2,8 @@
 
 #[path = "driven/mod.rs"]
 mod driven;
+#[path = "ledger/mod.rs"]
+mod ledger;
 #[path = "toy/mod.rs"]
 mod toy;
 
@@ -10,6 +12,7 @@ use synod_engine::simulation::{Simulation, entry};
 use synod_engine::value::Value;
 
 use driven::{done, play};
+use ledger::Ledger;
 use toy::Toy;
 
 fn place(id: &'static str, nodes: &[&'static str], clients: &[&'static str]) -> Value {
@@ -214,6 +217,43 @@ fn the_first_message_between_places_is_meant() {
     assert_eq!((lost[0].get("from"), lost[0].get("to")), (Some(&ms(0)), Some(&ms(3))), "A told D before B did");
     play(&mut sim, "drop tell west -> south");
     assert!(refused(&mut sim, "drop tell west -> south").contains("tell west -> south is in flight now"));
+}
+
+#[test]
+fn a_node_may_ask_where_it_stands() {
+    let places = ("places", Value::word("three-zones"));
+    let network = Value::Map([places].into_iter().map(|(key, value)| (key.into(), value)).collect());
+    let config = Value::map([("protocol", Value::word("ledger")), ("nodes", ms(3)), ("network", network)]);
+    let mut sim = entry::<Ledger>().open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"));
+    let answers = |sim: &Simulation| {
+        let frame = sim.frame(0);
+        let clients = frame.get("clients").and_then(Value::as_list).unwrap_or_default();
+        let answer = |client: &Value| client.get("answer").and_then(Value::as_text).unwrap_or("-").to_string();
+        clients.iter().map(answer).collect::<Vec<_>>().join(" ")
+    };
+    play(&mut sim, "request B add 0; +10");
+    assert_eq!(answers(&sim), "2000");
+    play(&mut sim, "move B zone-3; request B add 0; +10");
+    assert_eq!(answers(&sim), "5000", "and a move is known at once");
+}
+
+#[test]
+fn what_can_be_done_to_places_is_offered() {
+    let mut sim = open();
+    play(&mut sim, "crash west");
+    let texts = |sim: &Simulation| -> Vec<String> {
+        let text = |offer: &Value| offer.get("text").and_then(Value::as_text).unwrap_or_default().to_string();
+        sim.offers(None).iter().map(text).collect()
+    };
+    let offered = texts(&sim);
+    for right in ["crash east", "restart west", "partition south", "move A east", "move C south"] {
+        assert!(offered.iter().any(|text| text == right), "{right}: {offered:?}");
+    }
+    for wrong in ["crash west", "restart east", "move A west"] {
+        assert!(!offered.iter().any(|text| text == wrong), "{wrong} is not valid now");
+    }
+    let plain = open_with(3, Vec::new()).unwrap_or_else(|error| panic!("{error}"));
+    assert!(texts(&plain).iter().all(|text| !text.starts_with("move")));
 }
 
 #[test]

@@ -102,6 +102,12 @@ export interface Frame {
   traffic: { sent: number; quiet: number; answered: number };
   /** What was tried, a row each, of protocols that are best told so. */
   table: Table | null;
+  /** Where nodes and clients stand; null in a run without places. The next two are of runs with places only. */
+  places: { id: string; name: Says; nodes: number[]; clients: string[] }[] | null;
+  /** Of the newest commands: the messages that each set off, and how many of them go from one place to another. */
+  costs: { command: string; client: string; messages: number; crossing: number }[];
+  /** The last decision: who was needed, whose answer made it, and when each answered since the request arrived. */
+  lastCommit: { waited: number[]; decidedBy: number | null; ms: number; acks: { node: number; ms: number }[] } | null;
 }
 /** `broken` in ms; `beyond` names what of `assumes` was broken so far, or before the property broke. */
 export interface FramePromise {

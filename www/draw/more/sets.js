@@ -186,13 +186,20 @@ export function drawDecided(x, k, scene) {
   if (a && b && a !== b) behind(x, scene, () => line(x, a.x, a.y, b.x, b.y, k.ink, 3));
 }
 
+/**
+ * The middle of a place: that of those who stand there; where nobody does, its own among the others.
+ * @param {Layout} layout @param {{ nodes: number[] }[]} places @param {number} i
+ */
+function middleOf({ W, compact, places: stand }, places, i) {
+  const at = stand.filter((one) => places[i].nodes.includes(one.id));
+  if (at.length) return at.reduce((sum, one) => sum + one.x, 0) / at.length;
+  return (W * (i + (compact ? 0.5 : 0.4))) / places.length;
+}
+
 /** The land of each place. @param {Layout} layout @param {{ nodes: number[] }[]} places @returns {(Rect | null)[]} */
-export function grounds({ W, H, places: stand }, places) {
-  const middle = places.map(({ nodes }) => {
-    const at = stand.filter((one) => nodes.includes(one.id));
-    return at.length ? at.reduce((sum, one) => sum + one.x, 0) / at.length : null;
-  });
-  const order = middle.flatMap((x, i) => (x === null ? [] : [{ x, i }])).sort((a, b) => a.x - b.x || a.i - b.i);
+export function grounds(layout, places) {
+  const { W, H } = layout;
+  const order = places.map((_, i) => ({ x: middleOf(layout, places, i), i })).sort((a, b) => a.x - b.x || a.i - b.i);
   const sea = Math.min(26, W * 0.028);
   /** @type {(Rect | null)[]} */
   const found = places.map(() => null);
@@ -237,21 +244,18 @@ function drawGrounds(x, k, { frame, layout, words }) {
       });
     const size = 15 * layout.scale;
     const style = /** @type {const} */ ({ weight: 700, align: "center" });
-    const at = layout.places.filter((one) => places[i].nodes.includes(one.id));
-    const middle = at.reduce((sum, one) => sum + one.x, 0) / at.length;
+    const middle = middleOf(layout, places, i);
     text(x, k, called(words, places[i].name), middle, 8 + size * 1.3, { ...style, size, color: k.ink2, halo: k.well });
   });
 }
 
 /** Where names of places stand: nothing else may. @param {Scene} scene @param {Pen} pen @returns {Rect[]} */
 export function taken({ frame, layout, words }, pen) {
-  return (moreOf(frame).places ?? []).flatMap(({ nodes, name }) => {
-    const at = layout.places.filter((one) => nodes.includes(one.id));
-    if (!at.length) return [];
+  const places = moreOf(frame).places ?? [];
+  return places.map(({ name }, i) => {
     const size = 15 * layout.scale;
     const w = pen.measure(called(words, name), { size, weight: 700 }) + 8;
-    const middle = at.reduce((sum, one) => sum + one.x, 0) / at.length;
-    return [{ x: middle - w / 2, y: 8, w, h: size * 1.5 }];
+    return { x: middleOf(layout, places, i) - w / 2, y: 8, w, h: size * 1.5 };
   });
 }
 

@@ -22,6 +22,7 @@ mod options;
 mod replication;
 mod rules;
 mod safety;
+mod starts;
 pub mod state;
 mod stories;
 mod view;
@@ -33,7 +34,7 @@ use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Evidence, Field, Invariant, LastCommit, Look, MessageKind, Meta, Mutant, Node,
     NodeView, Nodes, Observed, OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, SetOf,
-    Standing, Summary,
+    Standing, Start, Summary,
 };
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
@@ -107,6 +108,7 @@ impl Protocol for Raft {
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<Raft>] = safety::INVARIANTS;
     const DEADLINES: bool = true;
+    const STARTS: &'static [Start] = starts::ALL;
     const BREAKS: &'static [Breaks] = breaks::ALL;
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
