@@ -120,7 +120,10 @@ fn nobody_can_tell_whether_one_was_told() {
 /// What was begun and has left no record never gives its number to another.
 #[test]
 fn no_number_is_given_twice() {
-    let s = script(USUAL, &format!("{BEGIN}\n+30ms\ncrash T\nrestart T\n+1ms\ncrash T\nrestart T\nrequest T tx y=1\n+200ms"));
+    let s = script(
+        USUAL,
+        &format!("{BEGIN}\n+30ms\ncrash T\nrestart T\n+1ms\ncrash T\nrestart T\nrequest T tx y=1\n+200ms"),
+    );
     let frame = s.frame();
     let rows = list(frame.get("table").expect("a table"), "rows");
     let numbers: Vec<_> = rows.iter().filter_map(|row| row.get("epoch")?.as_whole()).collect();

@@ -9,7 +9,9 @@ use super::state::{Config, Heuristic, Termination};
 const TERMINATIONS: &[Choice] = &[
     Choice { id: "none", says: text("It waits until it is told.", "一直等到被告知。") },
     Choice { id: "coordinator", says: text("It asks the coordinator.", "询问协调者。") },
-    Choice { id: "cooperative", says: text("It asks everyone who takes part.", "询问所有参与方。") },
+    Choice {
+        id: "cooperative", says: text("It asks everyone who takes part.", "询问协调者和所有参与者。")
+    },
 ];
 const HEURISTICS: &[Choice] = &[
     Choice { id: "none", says: text("It never decides alone.", "绝不独自决定。") },
