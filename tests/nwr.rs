@@ -72,14 +72,22 @@ fn a_read_that_had_no_answer_stays_open() {
 }
 
 #[test]
-fn w_and_r_are_at_most_n() {
-    for (config, given) in [("nodes.replicas=3 options.w=4", "4"), ("nodes.replicas=1", "2")] {
-        let config = synod_engine::script::config("nwr", config);
-        let error = entry("nwr").open(&config, &mut || 1).map(|_| ()).expect_err("refused");
-        let says =
-            format!("W and R are at most N, the number of replicas: {}, not {given}", if given == "4" { 3 } else { 1 });
-        assert_eq!(error.message, says);
-    }
+fn w_and_r_are_at_most_n_and_usually_a_majority() {
+    let open =
+        |words: &str| entry("nwr").open(&synod_engine::script::config("nwr", words.to_string().leak()), &mut || 1);
+    let error = open("nodes.replicas=3 options.w=4").map(|_| ()).expect_err("refused");
+    assert_eq!(error.message, "W and R are at most N, the number of replicas: 3, not 4");
+    let usual = |words: &str| {
+        let run = open(words).unwrap_or_else(|error| panic!("{error}"));
+        let setup = run.setup();
+        let count = |id: &str| setup.get("options").and_then(|options| options.get(id)?.as_whole()).unwrap_or(0);
+        // A recording keeps what was said, also where it is what is usual of another number.
+        let again = entry("nwr").replay(&run.recording()).unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(again.setup(), setup);
+        (count("w"), count("r"))
+    };
+    assert_eq!([1, 2, 3, 5].map(|n| usual(&format!("nodes.replicas={n}"))), [(1, 1), (2, 2), (2, 2), (3, 3)]);
+    assert_eq!(usual("nodes.replicas=5 options.w=2"), (2, 3));
 }
 
 /// The sets of clients, each with its members, and whether it meets the write before it.
@@ -136,7 +144,7 @@ fn a_stale_read_is_found_if_and_only_if_sets_may_miss_each_other() {
 #[test]
 fn the_judge_refuses_no_history_whose_properties_hold() {
     let (mut refused, mut agreed) = (0, 0);
-    for seed in 0..600 {
+    for seed in 0..1_500 {
         let mut run = RandomRun::new(entry("nwr"), seed, &[]);
         (0..30).for_each(|_| drop(run.go_on()));
         let s = Script { simulation: run.simulation };

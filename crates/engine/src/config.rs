@@ -71,6 +71,7 @@ impl Setup {
         if let Some(nodes) = present(value, "nodes") {
             setup.roster = read_roster(about, nodes)?;
         }
+        setup.settings = protocol.usual(&setup.roster);
         if let Some(network) = present(value, "network") {
             setup.conditions = read_conditions(network)?;
             setup.read_places(network)?;

@@ -93,6 +93,8 @@ pub trait Definition: Sync {
     fn properties(&self) -> Vec<Property>;
     /// `trip` is the longest round trip between places, where there are places.
     fn check(&self, settings: &Settings, roster: &Roster, slowest: Micros, trip: Option<Micros>) -> Result<(), Why>;
+    /// The usual settings of a cluster of so many machines.
+    fn usual(&self, roster: &Roster) -> Settings;
     /// Whether the protocol asks for links in order.
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool;
     fn operation(&self, text: &str) -> Result<Operation, Why>;
@@ -262,6 +264,15 @@ impl<P: Protocol> Definition for Of<P> {
         let config = P::configure_for(P::configure(settings), roster);
         trip.map_or(Ok(()), |trip| P::check_trips(&config, trip))?;
         P::check_config(&config, roster, slowest)
+    }
+    fn usual(&self, roster: &Roster) -> Settings {
+        let mut settings = Settings::usual(P::OPTIONS);
+        for (id, setting) in P::usual_for(roster) {
+            if let Some(place) = P::OPTIONS.iter().position(|option| option.id == id) {
+                settings.set(place, setting);
+            }
+        }
+        settings
     }
     fn in_order(&self, settings: &Settings, mutants: &[&'static str]) -> bool {
         P::in_order(&P::configure(settings), &|mutant| mutants.contains(&mutant.id))

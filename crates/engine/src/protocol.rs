@@ -10,7 +10,7 @@ use crate::error::Why;
 pub use crate::meta::*;
 use crate::names::{ClientId, NodeId};
 pub use crate::observed::*;
-use crate::options::{Opt, Settings};
+use crate::options::{Opt, Setting, Settings};
 use crate::promise::Promise;
 use crate::quorum::{Decision, Quorum};
 use crate::rng::Chance;
@@ -75,7 +75,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
     /// The configuration that the options' settings make.
     fn configure(settings: &Settings) -> Self::Config;
-    /// The same, for a cluster of so many machines: where numbers of the configuration are of theirs.
+    /// Settings that are usual for so many machines, by their options' ids, where they are not the options' own.
+    fn usual_for(_roster: &Roster) -> Vec<(&'static str, Setting)> {
+        Vec::new()
+    }
+    /// The configuration of a cluster of so many machines: where numbers of it are theirs.
     fn configure_for(config: Self::Config, _roster: &Roster) -> Self::Config {
         config
     }

@@ -87,8 +87,8 @@ impl Protocol for Nwr {
             id: "w",
             label: text("Write waits for, W", "写入等待数 W"),
             says: text(
-                "A write is answered when so many replicas have stored it.",
-                "这么多副本保存后，写入才得到响应。",
+                "A write is answered when so many replicas have stored it; if nothing is said, a majority.",
+                "这么多副本保存后，写入才得到响应；不写明则为多数。",
             ),
             kind: Kind::Count { min: 1, max: MOST },
             usual: Setting::Count(2),
@@ -97,8 +97,8 @@ impl Protocol for Nwr {
             id: "r",
             label: text("Read waits for, R", "读取等待数 R"),
             says: text(
-                "A read is answered when it has heard from so many replicas.",
-                "收到这么多副本的响应后，读取才完成。",
+                "A read is answered when it has heard from so many replicas; if nothing is said, a majority.",
+                "收到这么多副本的响应后，读取才完成；不写明则为多数。",
             ),
             kind: Kind::Count { min: 1, max: MOST },
             usual: Setting::Count(2),
@@ -122,6 +122,11 @@ impl Protocol for Nwr {
 
     fn configure(settings: &Settings) -> Config {
         Config { n: 0, w: settings.count("w"), r: settings.count("r") }
+    }
+    /// A majority, which every cluster has: any two meet.
+    fn usual_for(roster: &Roster) -> Vec<(&'static str, Setting)> {
+        let majority = roster.count(REPLICAS) / 2 + 1;
+        vec![("w", Setting::Count(majority)), ("r", Setting::Count(majority))]
     }
     fn configure_for(config: Config, roster: &Roster) -> Config {
         Config { n: roster.count(REPLICAS), ..config }
