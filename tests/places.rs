@@ -62,6 +62,18 @@ fn a_commit_waits_for_the_nearer_coast_and_the_far_one_comes_too_late() {
     assert_eq!(waits(&s), "C D A by A in 72: C 0, D 1, A 72, B 72");
     s.simulation.seek(now);
     assert_eq!((waits(&s), costs(&s), s.fingerprint()), (waited, cost, print));
+    let fork = Script { simulation: s.simulation.clone() };
+    assert_eq!((waits(&fork), costs(&fork)), (waits(&s), costs(&s)), "a copy knows it too");
+}
+
+/// Whoever answers for the one holds no other yet.
+#[test]
+fn each_of_two_commands_has_its_own_answers() {
+    let mut s = in_places("three-regions", 5);
+    elect(&mut s, "C");
+    s.play("request C set x 5\n+10ms\nrequest C set x 6\n+100ms");
+    assert_eq!(waits(&s), "C D A by A in 72: C 0, D 1, A 72, B 72", "C1 asked first, from farther away");
+    assert_eq!(costs(&s), "set x 5: 8 6, set x 6: 8 6");
 }
 
 /// Slower, and not down.

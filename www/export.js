@@ -12,7 +12,7 @@ import { read, say } from "./words.js";
 import { Context } from "svgcanvas";
 
 /**
- * @import { Simulation } from "./pkg/synod.js"
+ * @import { FullConfig, Simulation } from "./pkg/synod.js"
  * @import { Lab } from "./state.js"
  * @typedef {{ lab: Lab, canvases: () => HTMLCanvasElement[], paint: (x: CanvasRenderingContext2D) => void, size: ()
  *   => { W: number, H: number }, background: () => string, head?: number }} Picture
@@ -169,11 +169,22 @@ export function mermaid(lab) {
 }
 
 /**
+ * Who stands where and how far apart, as a test's configuration has it: `network.places=west:A,B,C1;east:C`.
+ * @param {NonNullable<FullConfig["network"]["places"]>} places @param {Record<string, number>} rtt
+ */
+function inPlaces(places, rtt) {
+  const stand = places.map(({ id, nodes = [], clients = [] }) => `${id}:${[...nodes, ...clients].join(",")}`);
+  const trips = Object.entries(rtt).map(([pair, ms]) => `${pair.replace(" ", "/")}:${ms}`);
+  return [`network.places=${stand.join(";")}`, ...(trips.length ? [`network.rtt=${trips.join(";")}`] : [])];
+}
+
+/**
  * The run as a lesson's step or a test's script: its configuration and its inputs with their times.
  * @param {Simulation} sim
  */
 export function asTest(sim) {
   const { protocol, nodes, seed, network, options, mutants } = sim.config;
+  const { places, rtt, ...conditions } = network;
   const range = (/** @type {unknown} */ value) => (Array.isArray(value) ? value.join("..") : String(value));
   const words = [
     typeof nodes === "number"
@@ -182,7 +193,8 @@ export function asTest(sim) {
           .map(([group, n]) => `nodes.${group}=${n}`)
           .join(" "),
     `seed=${seed}`,
-    ...Object.entries(network).map(([key, value]) => `network.${key}=${range(value)}`),
+    ...Object.entries(conditions).map(([key, value]) => `network.${key}=${range(value)}`),
+    ...(places ? inPlaces(places, rtt ?? {}) : []),
     ...Object.entries(options).map(([key, value]) => `options.${key}=${range(value)}`),
     ...(mutants.length ? [`mutants=${mutants.join(",")}`] : []),
   ];

@@ -281,6 +281,59 @@ test("the time diagram has writes, windows, waits, phases, moments, and a term b
   assert.ok(found.lower > 60 && found.same === 0, "the lanes make room for two rulers, and only for them");
 });
 
+test("lanes stand place by place, under the place's name where a lane is high enough", async () => {
+  const found = await page.evaluate(async () => {
+    const { scale } = await import("/draw/scale.js");
+    const lanesOf = async (names, H, W = 844) => {
+      const { frame, protocol, sim } = await window.labOf(names);
+      const s = scale({ W, H, frame, protocol, now: sim.now, end: sim.end, span: 320 });
+      const lanes = [...s.lanes].map(([id, at]) => [id, Math.round(at * 100) / 100]);
+      const low = s.first + Math.max(...s.lanes.values()) * s.lane;
+      return {
+        lanes,
+        heads: s.heads.map(({ at, place }) => [place.id, Math.round(at * 100) / 100]),
+        fits: low < s.bottom,
+      };
+    };
+    return {
+      places: await lanesOf(["ocean"], 400),
+      low: await lanesOf(["ocean"], 220),
+      narrow: await lanesOf(["ocean"], 400, 358),
+      plain: await lanesOf([], 400),
+    };
+  });
+  const [west, plain] = [[2, 3, 0, 1, 4], [0, 1, 2, 3, 4].map((id) => [id, id])];
+  assert.deepEqual(
+    found.places.lanes.map(([id]) => id),
+    west,
+    "the west first",
+  );
+  assert.deepEqual(found.places.heads, [
+    ["us-west", 0],
+    ["us-east", 2.55],
+    ["europe", 5.1],
+  ]);
+  assert.deepEqual(
+    [found.low, found.narrow].map(({ lanes, heads }) => [lanes, heads]),
+    Array(2).fill([west.map((id, at) => [id, at]), []]),
+  );
+  assert.deepEqual([found.plain.lanes, found.plain.heads], [plain, []]);
+  assert.ok(Object.values(found).every((one) => one.fits));
+});
+
+test("a place that everybody left keeps its land and its name", async () => {
+  const [lands, beside] = await page.evaluate(async () => {
+    const { grounds } = await import("/draw/more/sets.js");
+    const lab = await window.labOf(["ocean"]);
+    const { arrange } = await import("/layout.js");
+    const places = [{ nodes: [2, 3] }, { nodes: [0, 1, 4] }, { nodes: [] }];
+    const of = { wish: "ring", nodes: lab.frame.nodes, edges: new Uint32Array(), memory: lab.memory, scale: 1 };
+    const found = grounds(arrange(844, 400, { ...of, grounds: places }), places);
+    return [found.map((land) => land !== null), found[2].x > found[1].x];
+  });
+  assert.deepEqual([lands, beside], [[true, true, true], true]);
+});
+
 test("the side: own headings, promised before not promised, what was broken before, costs", async () => {
   const lab = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   await lab.goto(`${site.url}lab.html#protocol=raft&seed=7f3a`);

@@ -77,6 +77,8 @@ pub struct Noted {
     pub peer: Option<NodeId>,
     /// One bit for each of the first 64 nodes.
     pub nodes: u64,
+    /// Of what it is done, where that is not the epoch in which the node stands.
+    pub epoch: Option<u32>,
 }
 
 /// The machine that runs, and where its effects go. Knows no protocol.
@@ -252,6 +254,9 @@ impl<'a, P: Protocol> Cx<'a, P> {
 impl Noted {
     pub fn number(a: u32) -> Noted {
         Noted { a, ..Noted::default() }
+    }
+    pub fn epoch(epoch: u32) -> Noted {
+        Noted { epoch: Some(epoch), ..Noted::default() }
     }
     pub fn peer(peer: NodeId) -> Noted {
         Noted { peer: Some(peer), ..Noted::default() }

@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use crate::client::Outcome;
 use crate::clock::Clock;
-use crate::cx::Effect;
+use crate::cx::{Effect, Noted};
 use crate::ensemble::Disk;
 use crate::names::{ClientId, NodeId};
 use crate::places::Places;
@@ -85,6 +85,13 @@ impl<'a, P: Protocol> Said<'a, P> {
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + use<'a, P> {
         self.effects.iter().filter_map(|effect| match effect {
             Effect::Fire { rule, .. } => Some(*rule),
+            _ => None,
+        })
+    }
+    /// The same with what each noted: of what it was done, and how many.
+    pub fn rules_noting(&self) -> impl Iterator<Item = (&'static Rule, Noted)> + use<'a, P> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::Fire { rule, noted } => Some((*rule, *noted)),
             _ => None,
         })
     }

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use crate::names::ClientId;
 use crate::units::{Micros, ms_to_micros, parse_decimal};
 use crate::value::{Key, Value};
 
 /// A configuration as `key=value` words: `nodes=5 seed=7f3a network.loss=0.1`. Ranges are
-/// written `150..300`, lists with commas; groups of nodes as `nodes.proposers=2`.
+/// written `150..300`, lists with commas; groups of nodes as `nodes.proposers=2`; places as
+/// `network.places=west:A,B,C1;east:C`, those who stand there by name, with `network.rtt=west/east:40`.
 pub fn config(protocol: &str, words: &'static str) -> Value {
     let mut top: Vec<(Key, Value)> = vec![("protocol".into(), Value::string(protocol))];
     for word in words.split_whitespace() {
@@ -14,6 +16,8 @@ pub fn config(protocol: &str, words: &'static str) -> Value {
         let value = match key {
             "seed" => Value::word(text),
             "mutants" => Value::list(text.split(',').map(Value::word)),
+            "network.places" if text.contains(':') => Value::list(text.split(';').map(place)),
+            "network.rtt" => Value::Map(text.split(';').map(trip).collect()),
             _ => scalar(text),
         };
         match key.split_once('.') {
@@ -22,6 +26,24 @@ pub fn config(protocol: &str, words: &'static str) -> Value {
         }
     }
     Value::Map(top)
+}
+
+/// `west:A,B,C1`: a name that is a client's is not a node's.
+fn place(text: &'static str) -> Value {
+    let (id, names) = text.split_once(':').unwrap_or((text, ""));
+    let all = || names.split(',').filter(|name| !name.is_empty());
+    let is_client = |name: &&str| ClientId::parse(name).is_some();
+    Value::map([
+        ("id", Value::word(id)),
+        ("nodes", Value::list(all().filter(|name| !is_client(name)).map(Value::word))),
+        ("clients", Value::list(all().filter(is_client).map(Value::word))),
+    ])
+}
+
+/// `west/east:40`.
+fn trip(text: &'static str) -> (Key, Value) {
+    let (pair, ms) = text.split_once(':').unwrap_or((text, ""));
+    (pair.replace('/', " ").into(), parse_decimal(ms).map_or(Value::Null, Value::Number))
 }
 
 /// The entries of the object that stands under a key.

@@ -74,11 +74,18 @@ impl<T: Clone + PartialEq> SharedList<T> {
         while self.len <= at {
             self.push(T::default());
         }
-        let branch = Rc::make_mut(&mut Rc::make_mut(&mut self.root)[at / SPAN]);
-        Rc::make_mut(&mut branch[at % SPAN / LEAF])[at % LEAF] = item;
+        self.replace(at, item);
     }
 
     /// Keeps the first `len` items.
+    /// Puts another item where there is one; nothing where there is none.
+    pub fn replace(&mut self, at: usize, item: T) {
+        if at < self.len {
+            let branch = Rc::make_mut(&mut Rc::make_mut(&mut self.root)[at / SPAN]);
+            Rc::make_mut(&mut branch[at % SPAN / LEAF])[at % LEAF] = item;
+        }
+    }
+
     pub fn truncate(&mut self, len: usize) {
         if len >= self.len {
             return;

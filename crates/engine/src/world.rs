@@ -411,7 +411,7 @@ impl World {
                         nodes: noted.nodes,
                         node: Some(id),
                         peer,
-                        epoch,
+                        epoch: noted.epoch.unwrap_or(epoch),
                         a: noted.a,
                         what: What::Rule(rule),
                     };

@@ -385,6 +385,16 @@ fn presets_are_in_the_catalog_and_open_as_they_say() {
     }
 }
 
+/// The text form in which tests and ready runs have a configuration.
+#[test]
+fn places_can_be_written_in_words() {
+    let words = "nodes=4 network.latency=2..2 network.places=west:A,B,C1;east:C,C3;south:D \
+                 network.rtt=west/east:40.001;south/west:80;east/south:90";
+    let config = synod_engine::script::config("toy", words);
+    let sim = entry::<Toy>().open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!((sim.setup(), sim.fingerprint()), (open().setup(), open().fingerprint()));
+}
+
 /// What a run without places was, it is still: its link has the first format and no byte more.
 #[test]
 fn a_run_without_places_has_the_link_that_it_had() {

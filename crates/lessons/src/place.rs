@@ -136,7 +136,12 @@ fn in_node(node: &Value, path: &[String]) -> Option<Value> {
     if let Some(strip) = items(node, "strips").iter().find(|strip| text(strip, "id") == key) {
         return in_strip(items(strip, "cells"), at_end(rest)?);
     }
+    if let Some(register) = items(node, "registers").iter().find(|register| text(register, "key") == key) {
+        return register.get(if rest.is_empty() { "value" } else { at_end(rest)? }).cloned();
+    }
     match key.as_str() {
+        "disk" => return in_disk(node.get(key)?.as_list()?, at_end(rest)?),
+        "state" => return node.get(key)?.get(if rest.is_empty() { "id" } else { at_end(rest)? }).cloned(),
         "tally" | "won" => return in_tally(node.get(key)?, rest),
         "clock" => return node.get(key)?.get(at_end(rest)?).cloned(),
         _ if !rest.is_empty() => return None,
@@ -163,6 +168,23 @@ fn in_tally(tally: &Value, rest: &[String]) -> Option<Value> {
             other => Some(other.clone()),
         },
     }
+}
+
+/// The records of a disk in words, and how many of them are safe, on their way, or lost.
+fn in_disk(records: &[Value], key: &str) -> Option<Value> {
+    let count = |forced: &str| records.iter().filter(|record| text(record, "forced") == forced).count() as u64;
+    let word = |record: &Value| {
+        let epoch = record.get("epoch").map(Value::shown).unwrap_or_default();
+        format!("{epoch} {}", text(record, "word"))
+    };
+    let held = records.iter().filter(|record| text(record, "forced") != "lost");
+    Some(match key {
+        "text" => Value::string(held.map(word).collect::<Vec<_>>().join(", ")),
+        "safe" => Value::count(count("yes")),
+        "unforced" => Value::count(count("no")),
+        "lost" => Value::count(count("lost")),
+        _ => return None,
+    })
 }
 
 fn in_strip(cells: &[Value], key: &str) -> Option<Value> {

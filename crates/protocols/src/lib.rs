@@ -17,6 +17,7 @@ mod reigns;
 pub mod replica;
 pub mod store;
 pub mod timers;
+pub mod two_phase_commit;
 mod word;
 
 /// Every protocol there is.
@@ -26,6 +27,7 @@ const EVERY: &[Entry] = &[
     entry::<locked_acceptor::LockedAcceptor>(),
     entry::<multi_paxos::MultiPaxos>(),
     entry::<gossip::Gossip>(),
+    entry::<two_phase_commit::TwoPhaseCommit>(),
     entry::<nwr::Nwr>(),
 ];
 

@@ -6,12 +6,23 @@ use synod_engine::protocol::Tally;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct NodeSet(u128);
 
+impl FromIterator<NodeId> for NodeSet {
+    fn from_iter<I: IntoIterator<Item = NodeId>>(nodes: I) -> NodeSet {
+        let mut set = NodeSet::default();
+        nodes.into_iter().for_each(|node| set.add(node));
+        set
+    }
+}
+
 impl NodeSet {
     pub fn of(node: NodeId) -> NodeSet {
         NodeSet(1 << node.0)
     }
     pub fn add(&mut self, node: NodeId) {
         self.0 |= 1 << node.0;
+    }
+    pub fn without(self, node: NodeId) -> NodeSet {
+        NodeSet(self.0 & !(1 << node.0))
     }
     pub fn has(self, node: NodeId) -> bool {
         self.0 >> node.0 & 1 == 1

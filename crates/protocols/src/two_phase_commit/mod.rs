@@ -1,0 +1,193 @@
+//! Two-phase commit, as Bernstein, Hadzilacos and Goodman give it (Concurrency Control and Recovery in Database
+//! Systems, 1987, chapter 7). Everything that its safety rests on is a record on a disk before it is a message.
+//!
+//! | chapter 7 | here |
+//! |---|---|
+//! | 7.3 the atomic commitment problem, AC1 to AC5 | [`safety`] |
+//! | 7.4 the coordinator, and its recovery | [`coordinator`] |
+//! | 7.4 the participant, termination (7.4.1), recovery (7.4.3) | [`participant`] |
+//! | presumed nothing: decisions are forced before they are acknowledged (Mohan, Lindsay, Obermarck 1986) | both |
+
+mod breaks;
+mod coordinator;
+mod history;
+mod mutants;
+mod operation;
+mod options;
+mod participant;
+mod rules;
+mod safety;
+mod starts;
+pub mod state;
+mod view;
+
+use synod_engine::names::NodeId;
+use synod_engine::options::{Opt, Settings};
+use synod_engine::protocol::{
+    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, Summary,
+    Table,
+};
+use synod_engine::quorum::{Decision, Quorum};
+use synod_engine::rng::Chance;
+use synod_engine::roster::Roster;
+use synod_engine::text::{Text, text};
+use synod_engine::units::Micros;
+
+use state::{Config, Durable, Message, Timer, Volatile};
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct TwoPhaseCommit;
+
+pub type Cx<'a> = synod_engine::cx::Cx<'a, TwoPhaseCommit>;
+
+pub const COORDINATOR: usize = 0;
+pub const PARTICIPANTS: usize = 1;
+
+const fn role(id: &'static str, name: Text, authority: Authority, shape: &'static str) -> Role {
+    Role { id, name, authority, shape, crest: false }
+}
+
+const COORDINATES: Text = text("coordinator", "协调者");
+const PARTICIPATES: Text = text("participant", "参与者");
+
+impl Protocol for TwoPhaseCommit {
+    const META: Meta = Meta {
+        id: "two-phase-commit",
+        name: text("Two-phase commit", "两阶段提交"),
+        summary: text("All of it, or nothing?", "要么全做，要么全不做？"),
+        family: "transactions",
+        source: "P. Bernstein, V. Hadzilacos, N. Goodman: Concurrency Control and Recovery in Database Systems, 1987",
+        rules_version: 1,
+        epoch: text("transaction", "事务"),
+        epoch_named: text("transaction {n}", "事务 {n}"),
+        roles: &[
+            role("coordinator", COORDINATES, Authority::Follows, "hexagon"),
+            role("coordinator", COORDINATES, Authority::Asks, "hexagon"),
+            role("coordinator", COORDINATES, Authority::Commands, "hexagon"),
+            role("participant", PARTICIPATES, Authority::Follows, "square"),
+            role("participant", PARTICIPATES, Authority::Asks, "square"),
+        ],
+        layout: "star",
+        nodes: Nodes { min: 2, default: 5, max: 0 },
+        groups: &[
+            GroupKind {
+                id: "coordinators",
+                name: text("Coordinator", "协调者"),
+                named: Named::Bare(b'T'),
+                bounds: Nodes { min: 1, default: 1, max: 1 },
+            },
+            GroupKind {
+                id: "participants",
+                name: text("Participants", "参与者"),
+                named: Named::Numbered(b'P'),
+                bounds: Nodes { min: 1, default: 4, max: 9 },
+            },
+        ],
+        rows: &[
+            Row { id: "votes", name: text("Votes", "表决") },
+            Row { id: "decisions", name: text("Decisions", "决定") },
+        ],
+        totals: &[],
+        mark: None,
+        membership: false,
+        trusts_disk: true,
+        can: text("can commit", "可以提交"),
+        cannot: text("cannot commit", "无法提交"),
+    };
+    const RULES: &'static [&'static Rule] = rules::ALL;
+    const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
+    const INVARIANTS: &'static [Invariant<TwoPhaseCommit>] = safety::INVARIANTS;
+    const OPTIONS: &'static [Opt] = options::OPTIONS;
+    const MESSAGES: &'static [MessageKind] = view::MESSAGES;
+    const OPERATIONS: &'static [OperationKind] = operation::OPERATIONS;
+    const STARTS: &'static [Start] = starts::ALL;
+    const BREAKS: &'static [Breaks] = breaks::ALL;
+    const STORIES: &'static [&'static str] = operation::STORIES;
+    const DEADLINES: bool = true;
+    const FORCED: bool = true;
+
+    type Config = Config;
+    type Durable = Durable;
+    type Volatile = Volatile;
+    type Client = ();
+    type Message = Message;
+    type Timer = Timer;
+    type Operation = operation::Operation;
+    type Answer = operation::Answer;
+    type Before = ();
+    type History = history::History;
+
+    fn configure(settings: &Settings) -> Config {
+        options::configure(settings)
+    }
+    fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
+        let newest = durable.log.last().map_or(0, |record| record.txn);
+        let mut volatile = Volatile { newest, ..Volatile::default() };
+        if cx.me() == coordinator::coordinator(cx) {
+            coordinator::boot(durable, &mut volatile, cx);
+        } else {
+            participant::boot(durable, &mut volatile, cx);
+        }
+        volatile
+    }
+    fn on_message(node: &mut Node<Self>, from: NodeId, message: Message, cx: &mut Cx) {
+        if cx.me() == coordinator::coordinator(cx) {
+            coordinator::receive(node, from, &message, cx);
+        } else {
+            participant::receive(node, from, message, cx);
+        }
+    }
+    fn on_timer(node: &mut Node<Self>, timer: Timer, cx: &mut Cx) {
+        match timer {
+            Timer::Votes(txn) => coordinator::votes_are_late(node, txn, cx),
+            Timer::Acks(txn) => coordinator::acks_are_late(node, txn, cx),
+            Timer::Lock(txn) => participant::lock_is_late(node, txn, cx),
+            Timer::Decision(txn) => participant::decision_is_late(node, txn, cx),
+            Timer::Heuristic(txn) => participant::patience_is_over(node, txn, cx),
+            Timer::Voted(txn) => participant::voted(node, txn, cx),
+            Timer::Decided(txn) if cx.me() == coordinator::coordinator(cx) => coordinator::tell(node, txn, cx),
+            Timer::Decided(txn) => participant::decided(node, txn, cx),
+        }
+    }
+    fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx) {
+        if cx.me() == coordinator::coordinator(cx) {
+            coordinator::on_request(node, request, cx);
+        } else {
+            participant::on_request(node, request, cx);
+        }
+    }
+    fn before(_node: &Node<Self>) {}
+    fn observe(history: &mut history::History, seen: &Observed<Self>, cluster: Cluster<Self>) {
+        history::observe(history, seen, cluster);
+    }
+    fn draw_operation(chance: &mut Chance, roster: &Roster) -> String {
+        operation::draw(chance, roster)
+    }
+    fn deadline(config: &Config, history: &history::History, _cluster: Cluster<Self>, after: Micros) -> Option<Micros> {
+        safety::deadline(config, history, after)
+    }
+    fn summary(message: &Message) -> Summary {
+        view::summary(message)
+    }
+    fn message_fields(message: &Message) -> Vec<Field> {
+        view::message_fields(message)
+    }
+    fn standing(node: &Node<Self>) -> Standing {
+        view::standing(node)
+    }
+    fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView {
+        view::view(node, look)
+    }
+    fn table(seen: &Evidence<Self>) -> Option<Table> {
+        Some(view::table(seen))
+    }
+    fn spans(seen: &Evidence<Self>, from: Micros) -> Spans {
+        view::spans(seen, from)
+    }
+    /// Everyone is needed: the coordinator, and every participant that a transaction writes at.
+    fn decisions(_seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
+        let quorum = Quorum::all(members.iter().copied());
+        vec![Decision { id: "commit", quorum, can: Self::META.can, cannot: Self::META.cannot }]
+    }
+}

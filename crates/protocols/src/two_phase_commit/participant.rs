@@ -1,0 +1,342 @@
+//! A participant's side (7.4): locks, votes, decisions; the termination protocol (7.4.1) and recovery (7.4.3).
+
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use synod_engine::cx::Noted;
+use synod_engine::names::{ClientId, NodeId};
+use synod_engine::protocol::{Node, Request};
+
+use crate::node_set::NodeSet;
+use crate::store::Key;
+
+use super::coordinator::coordinator;
+use super::operation::{Answer, Operation};
+use super::state::*;
+use super::{Cx, TwoPhaseCommit, mutants, rules};
+
+type Machine = Node<TwoPhaseCommit>;
+
+fn noted(txn: Txn) -> Noted {
+    Noted::epoch(txn)
+}
+
+pub fn on_request(node: &mut Machine, request: Request<TwoPhaseCommit>, cx: &mut Cx) {
+    let Request { client, serial, operation } = request;
+    match operation {
+        Operation::Tx(_) => cx.redirect(client, serial, coordinator(cx)),
+        Operation::Get(to, _) | Operation::Veto(to) if to != cx.me() => cx.redirect(client, serial, to),
+        Operation::Veto(_) => {
+            node.volatile.vetoes = true;
+            cx.answer(client, serial, Answer::Noted);
+        }
+        Operation::Get(_, key) => read(node, (client, serial), key, cx),
+    }
+}
+
+/// A reader waits like a transaction: what is uncertain is shown to nobody.
+fn read(node: &mut Machine, (client, serial): (ClientId, u32), key: Key, cx: &mut Cx) {
+    if let Some(lock) = node.volatile.locks.get_mut(&key) {
+        lock.queue.retain(|waiter| !matches!(waiter, Waiter::Reader(other, _) if *other == client));
+        return lock.queue.push_back(Waiter::Reader(client, serial));
+    }
+    let value = node.volatile.cache.get(&key).map(|cell| cell.value);
+    cx.answer(client, serial, Answer::Value(value));
+}
+
+pub fn receive(node: &mut Machine, from: NodeId, message: Message, cx: &mut Cx) {
+    match message {
+        Message::VoteReq { txn, writes, participants } => vote(node, txn, writes, participants, cx),
+        Message::Commit(txn) => obey(node, txn, Decided::Commit, cx),
+        Message::Abort(txn) => obey(node, txn, Decided::Abort, cx),
+        Message::DecisionReq(txn) => asked(node, from, txn, cx),
+        Message::Yes(_) | Message::No(_) | Message::Ack(_) => {}
+    }
+}
+
+/// Step 1. Whoever has aborted already says so, however late the request comes.
+fn vote(node: &mut Machine, txn: Txn, writes: Rc<[Write]>, participants: NodeSet, cx: &mut Cx) {
+    node.volatile.newest = node.volatile.newest.max(txn);
+    match node.volatile.works.get(&txn).map(|work| work.stage) {
+        Some(Stage::Uncertain) => return cx.send(coordinator(cx), Message::Yes(txn)),
+        Some(_) => return,
+        None => {}
+    }
+    match node.volatile.decided.get(&txn) {
+        Some(Decided::Abort) if !cx.broken(&mutants::LATE_REQUEST) => {
+            return cx.send(coordinator(cx), Message::No(txn));
+        }
+        Some(Decided::Commit) => return,
+        _ => drop(node.volatile.decided.remove_mut(&txn)),
+    }
+    let asked = NodeSet::default();
+    node.volatile.works.insert(txn, Work { writes: writes.clone(), participants, stage: Stage::Waiting, asked });
+    if std::mem::take(&mut node.volatile.vetoes) {
+        return vote_no(node, txn, cx);
+    }
+    for write in writes.iter() {
+        match node.volatile.locks.get_mut(&write.key) {
+            Some(lock) => {
+                lock.queue.push_back(Waiter::Txn(txn));
+                let holder = lock.holder;
+                cx.fire_noting(&rules::WAIT_FOR_LOCK, Noted { a: holder, ..noted(txn) });
+            }
+            None => drop(node.volatile.locks.insert(write.key, Lock { holder: txn, queue: VecDeque::new() })),
+        }
+    }
+    go_on(node, txn, cx);
+    if node.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Waiting) {
+        cx.set_timer(Timer::Lock(txn), (cx.config().timeout, cx.config().timeout));
+    }
+}
+
+/// Step 2, when all locks are held: the writes are done, and the yes is forced before it is said.
+fn go_on(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    let Volatile { works, locks, cache, .. } = &mut node.volatile;
+    let Some(work) = works.get_mut(&txn).filter(|work| work.stage == Stage::Waiting) else { return };
+    if work.writes.iter().any(|write| locks.get(&write.key).is_none_or(|lock| lock.holder != txn)) {
+        return;
+    }
+    cx.cancel_timer(Timer::Lock(txn));
+    cx.fire_noting(&rules::TAKE_LOCKS, noted(txn));
+    let mut changes = Vec::new();
+    for Write { key, value } in work.writes.iter().copied() {
+        changes.push(Change { key, before: cache.get(&key).copied(), after: value });
+        cache.insert_mut(key, Cell { value, by: txn });
+    }
+    work.stage = Stage::Voting;
+    let participants = work.participants;
+    if cx.broken(&mutants::YES_UNWRITTEN) {
+        return voted(node, txn, cx);
+    }
+    cx.fire_noting(&rules::VOTE_YES, noted(txn));
+    node.durable.write(txn, What::Yes { changes: changes.into(), participants });
+    cx.force(Timer::Voted(txn));
+    if cx.broken(&mutants::YES_BEFORE_WRITING) {
+        cx.send(coordinator(cx), Message::Yes(txn));
+    }
+}
+
+/// Its yes is on its disk. From here until the decision it may not decide alone.
+pub fn voted(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    let Some(work) = node.volatile.works.get_mut(&txn).filter(|work| work.stage == Stage::Voting) else { return };
+    work.stage = Stage::Uncertain;
+    if !cx.broken(&mutants::YES_BEFORE_WRITING) {
+        cx.fire_noting(&rules::SEND_YES, noted(txn));
+        cx.send(coordinator(cx), Message::Yes(txn));
+    }
+    if cx.broken(&mutants::UNLOCK_EARLY) {
+        release(node, txn, cx);
+    }
+    wait(txn, cx);
+}
+
+fn wait(txn: Txn, cx: &mut Cx) {
+    let Config { timeout, heuristic, .. } = *cx.config();
+    cx.set_timer(Timer::Decision(txn), (timeout, timeout));
+    if heuristic != Heuristic::None {
+        cx.set_timer(Timer::Heuristic(txn), (3 * timeout, 3 * timeout));
+    }
+}
+
+/// Step 3.
+fn vote_no(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    cx.fire_noting(&rules::VOTE_NO, noted(txn));
+    decide(node, txn, Decided::Abort, Reply::No, cx);
+}
+
+pub fn lock_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    if node.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Waiting) {
+        cx.fire_noting(&rules::WAIT_IN_VAIN, noted(txn));
+        vote_no(node, txn, cx);
+    }
+}
+
+/// The decision comes. Whoever has it safe already only says so again.
+fn obey(node: &mut Machine, txn: Txn, decided: Decided, cx: &mut Cx) {
+    if node.volatile.decided.get(&txn).is_some() {
+        return cx.send(coordinator(cx), Message::Ack(txn));
+    }
+    match node.volatile.works.get(&txn).map(|work| work.stage) {
+        Some(Stage::Deciding(..)) => return,
+        Some(_) => {}
+        None => {
+            let (none, writes) = (NodeSet::default(), Rc::from(Vec::new()));
+            let work = Work { writes, participants: none, stage: Stage::Waiting, asked: none };
+            node.volatile.works.insert(txn, work);
+            node.volatile.newest = node.volatile.newest.max(txn);
+        }
+    }
+    decide(node, txn, decided, Reply::Ack, cx);
+}
+
+/// Writes a decision and forces it; locks are kept until it is safe.
+fn decide(node: &mut Machine, txn: Txn, decided: Decided, reply: Reply, cx: &mut Cx) {
+    let Some(work) = node.volatile.works.get_mut(&txn) else { return };
+    work.stage = Stage::Deciding(decided, reply);
+    for timer in [Timer::Decision(txn), Timer::Heuristic(txn), Timer::Lock(txn)] {
+        cx.cancel_timer(timer);
+    }
+    cx.fire_noting(if decided == Decided::Commit { &rules::OBEY_COMMIT } else { &rules::OBEY_ABORT }, noted(txn));
+    node.durable.write(txn, decided.record());
+    if decided == Decided::Abort && !cx.broken(&mutants::NO_UNDO) && undo(&mut node.volatile.cache, &node.durable, txn)
+    {
+        cx.fire_noting(&rules::UNDO, noted(txn));
+    }
+    cx.force(Timer::Decided(txn));
+    if cx.broken(&mutants::ACK_BEFORE_WRITING) && reply == Reply::Ack {
+        cx.send(coordinator(cx), Message::Ack(txn));
+    }
+}
+
+/// Puts back what stood there before a transaction wrote; whether it had written anything.
+fn undo(cache: &mut Pages, durable: &Durable, txn: Txn) -> bool {
+    let changes = durable.changes(txn);
+    for Change { key, before, .. } in changes.iter().flat_map(|changes| changes.iter()) {
+        match before {
+            Some(cell) => cache.insert_mut(*key, *cell),
+            None => drop(cache.remove_mut(key)),
+        }
+    }
+    changes.is_some()
+}
+
+/// The decision is safe: locks are given up, pages are written back some time, and it is said.
+pub fn decided(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    let Some(Work { stage: Stage::Deciding(decided, reply), asked, .. }) = node.volatile.works.get(&txn).cloned()
+    else {
+        return;
+    };
+    node.volatile.decided.insert_mut(txn, decided);
+    release(node, txn, cx);
+    node.volatile.works.remove(&txn);
+    node.durable.pages = node.volatile.cache.clone();
+    match reply {
+        Reply::Ack if !cx.broken(&mutants::ACK_BEFORE_WRITING) => cx.send(coordinator(cx), Message::Ack(txn)),
+        Reply::No => cx.send(coordinator(cx), Message::No(txn)),
+        _ => {}
+    }
+    cx.send_all(asked.iter(), Message::of(decided, txn));
+}
+
+/// Gives up the locks of a transaction, and its places in queues. Who is first in a queue has the key then.
+fn release(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    let keys: Vec<Key> = node.volatile.locks.keys().copied().collect();
+    let mut granted = Vec::new();
+    for key in keys {
+        let Some(lock) = node.volatile.locks.get_mut(&key) else { continue };
+        lock.queue.retain(|waiter| *waiter != Waiter::Txn(txn));
+        if lock.holder != txn {
+            continue;
+        }
+        let mut free = true;
+        while let Some(next) = lock.queue.pop_front() {
+            match next {
+                Waiter::Txn(next) => {
+                    lock.holder = next;
+                    granted.push(next);
+                    free = false;
+                    break;
+                }
+                Waiter::Reader(client, serial) => {
+                    let value = node.volatile.cache.get(&key).map(|cell| cell.value);
+                    cx.answer(client, serial, Answer::Value(value));
+                }
+            }
+        }
+        if free {
+            node.volatile.locks.remove(&key);
+        }
+    }
+    granted.into_iter().for_each(|next| go_on(node, next, cx));
+}
+
+/// The termination protocol (7.4.1): it asks, and asks again.
+pub fn decision_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    let Some(work) = node.volatile.works.get(&txn).filter(|work| work.stage == Stage::Uncertain) else { return };
+    let (participants, me) = (work.participants, cx.me());
+    if cx.broken(&mutants::ABORT_UNCERTAIN) {
+        return decide(node, txn, Decided::Abort, Reply::Nothing, cx);
+    }
+    if cx.broken(&mutants::COMMIT_UNCERTAIN) {
+        return decide(node, txn, Decided::Commit, Reply::Nothing, cx);
+    }
+    let Config { timeout, termination, .. } = *cx.config();
+    if termination != Termination::None {
+        let others = participants.iter().filter(|one| termination == Termination::Cooperative && *one != me);
+        let asked: Vec<NodeId> = std::iter::once(coordinator(cx)).chain(others).collect();
+        cx.fire_noting(&rules::ASK, noted(txn));
+        cx.send_all(asked, Message::DecisionReq(txn));
+        cx.set_timer(Timer::Decision(txn), (timeout, timeout));
+    }
+}
+
+/// Another participant asks. Whoever has not voted can still say no, and so aborts; whoever is uncertain too
+/// cannot help.
+fn asked(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
+    let about = Noted { peer: Some(from), ..noted(txn) };
+    if let Some(decided) = node.volatile.decided.get(&txn) {
+        cx.fire_noting(&rules::ANSWER, about);
+        return cx.send(from, Message::of(*decided, txn));
+    }
+    match node.volatile.works.get_mut(&txn) {
+        Some(work) if matches!(work.stage, Stage::Deciding(..)) => return work.asked.add(from),
+        Some(work) if work.stage != Stage::Waiting => return cx.fire_noting(&rules::STAY_SILENT, about),
+        Some(work) => work.asked.add(from),
+        None => {
+            let (none, writes) = (NodeSet::default(), Rc::from(Vec::new()));
+            let work = Work { writes, participants: none, stage: Stage::Waiting, asked: NodeSet::of(from) };
+            node.volatile.works.insert(txn, work);
+            node.volatile.newest = node.volatile.newest.max(txn);
+        }
+    }
+    cx.fire_noting(&rules::ABORT_INSTEAD, about);
+    decide(node, txn, Decided::Abort, Reply::No, cx);
+}
+
+/// Nothing a protocol allows: its operator wants the locks back.
+pub fn patience_is_over(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    let decided = match cx.config().heuristic {
+        Heuristic::None => return,
+        Heuristic::Abort => Decided::Abort,
+        Heuristic::Commit => Decided::Commit,
+    };
+    if node.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Uncertain) {
+        cx.fire_noting(&rules::DECIDE_ALONE, noted(txn));
+        decide(node, txn, decided, Reply::Nothing, cx);
+    }
+}
+
+/// A participant is back (7.4.3): the log mends the pages, and what it said yes to is uncertain again.
+pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
+    volatile.cache = durable.pages.clone();
+    for Record { txn, what } in durable.log.iter() {
+        match what {
+            What::Yes { changes, participants } => {
+                if !cx.broken(&mutants::NO_REDO) {
+                    for change in changes.iter() {
+                        volatile.cache.insert_mut(change.key, Cell { value: change.after, by: *txn });
+                    }
+                }
+                let writes = changes.iter().map(|change| Write { key: change.key, value: change.after }).collect();
+                let (participants, asked) = (*participants, NodeSet::default());
+                volatile.works.insert(*txn, Work { writes, participants, stage: Stage::Uncertain, asked });
+            }
+            What::Commit | What::Abort => {
+                if *what == What::Abort && !cx.broken(&mutants::NO_UNDO) {
+                    undo(&mut volatile.cache, durable, *txn);
+                }
+                volatile.works.remove(txn);
+                what.decision().into_iter().for_each(|decided| volatile.decided.insert_mut(*txn, decided));
+            }
+            What::Start(..) | What::End => {}
+        }
+    }
+    for (txn, work) in &volatile.works {
+        for write in work.writes.iter() {
+            volatile.locks.insert(write.key, Lock { holder: *txn, queue: VecDeque::new() });
+        }
+        cx.fire_noting(&rules::UNCERTAIN_AGAIN, noted(*txn));
+        wait(*txn, cx);
+    }
+}

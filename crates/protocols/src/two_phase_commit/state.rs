@@ -1,0 +1,350 @@
+//! What each side keeps and says, under the names of Bernstein, Hadzilacos and Goodman (1987), section 7.4.
+//!
+//! ```text
+//! coordinator -- VOTE-REQ(writes, participants) --> participant
+//! coordinator <- YES | NO ------------------------- participant
+//! coordinator -- COMMIT | ABORT ------------------> participant
+//! coordinator <- ACK ------------------------------ participant    its decision is on its disk
+//! participant -- DECISION-REQ --> coordinator, or any participant  and COMMIT, ABORT or silence in return
+//! ```
+
+use std::collections::{BTreeMap, VecDeque};
+use std::rc::Rc;
+
+use rpds::RedBlackTreeMap;
+use synod_engine::names::{ClientId, NodeId};
+use synod_engine::shared::SharedList;
+use synod_engine::text::text;
+use synod_engine::timers;
+use synod_engine::units::Micros;
+
+use crate::node_set::NodeSet;
+use crate::store::Key;
+
+/// A transaction, by the number that the coordinator gave it.
+pub type Txn = u32;
+
+/// Numbers come in blocks, so that none is given twice although a crash may take every record of it: a block is
+/// begun only when something of the one before is on the disk, and each start skips one more than the one before.
+const BLOCK: u32 = 100;
+
+/// The last number that may be given while `newest` is the greatest on the disk.
+pub fn last_number(newest: Txn) -> Txn {
+    (newest / BLOCK + 1) * BLOCK
+}
+
+/// The number below those that a coordinator gives which is started for the so-manieth time.
+pub fn below_first_number(newest: Txn, starts: u32) -> Txn {
+    (newest / BLOCK + starts.saturating_sub(1)) * BLOCK
+}
+
+/// A client's command.
+pub type Command = (ClientId, u32);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Config {
+    /// How long a vote, a lock or a decision is waited for.
+    pub timeout: Micros,
+    pub termination: Termination,
+    pub heuristic: Heuristic,
+}
+
+/// Whom an uncertain participant asks (7.4, "cooperative termination protocol").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Termination {
+    None,
+    Coordinator,
+    Cooperative,
+}
+
+/// What an uncertain participant decides alone, which no protocol allows (X/Open XA).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Heuristic {
+    None,
+    Abort,
+    Commit,
+}
+
+/// A write that a transaction asks of a participant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Write {
+    pub key: Key,
+    pub value: i64,
+}
+
+/// What was written, and what stood there: to do it again, or to take it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Change {
+    pub key: Key,
+    pub before: Option<Cell>,
+    pub after: i64,
+}
+
+/// A value, and the transaction that wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Cell {
+    pub value: i64,
+    pub by: Txn,
+}
+
+/// A record of the distributed transaction log.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Record {
+    pub txn: Txn,
+    pub what: What,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum What {
+    /// The coordinator began: whom it asks, and for whom.
+    Start(NodeSet, Command),
+    /// The participant said yes: what it wrote, and whom it may ask.
+    Yes {
+        changes: Rc<[Change]>,
+        participants: NodeSet,
+    },
+    Commit,
+    Abort,
+    /// Everyone who was to be told has acknowledged.
+    End,
+}
+
+impl What {
+    pub fn word(&self) -> &'static str {
+        match self {
+            What::Start(..) => "start",
+            What::Yes { .. } => "yes",
+            What::Commit => "commit",
+            What::Abort => "abort",
+            What::End => "end",
+        }
+    }
+    pub fn decision(&self) -> Option<Decided> {
+        match self {
+            What::Commit => Some(Decided::Commit),
+            What::Abort => Some(Decided::Abort),
+            _ => None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decided {
+    Commit,
+    Abort,
+}
+
+impl Decided {
+    pub fn record(self) -> What {
+        match self {
+            Decided::Commit => What::Commit,
+            Decided::Abort => What::Abort,
+        }
+    }
+}
+
+pub type Pages = RedBlackTreeMap<Key, Cell>;
+
+/// The log, and the pages as they were last written back: they may lack what was committed since, and may
+/// hold what is not decided yet. The log mends both.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Durable {
+    pub log: SharedList<Record>,
+    pub pages: Pages,
+}
+
+impl Durable {
+    pub fn write(&mut self, txn: Txn, what: What) {
+        self.log.push(Record { txn, what });
+    }
+    /// The records of a transaction, the newest first.
+    pub fn records(&self, txn: Txn) -> impl Iterator<Item = &What> {
+        let newest_first = (0..self.log.len()).rev().filter_map(|at| self.log.get(at));
+        newest_first.filter(move |record| record.txn == txn).map(|record| &record.what)
+    }
+    /// The last that was decided of a transaction, if anything was.
+    pub fn decision(&self, txn: Txn) -> Option<Decided> {
+        self.records(txn).find_map(What::decision)
+    }
+    /// What a transaction wrote here.
+    pub fn changes(&self, txn: Txn) -> Option<&Rc<[Change]>> {
+        self.records(txn).find_map(|what| match what {
+            What::Yes { changes, .. } => Some(changes),
+            _ => None,
+        })
+    }
+}
+
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Volatile {
+    /// The newest transaction that it heard of.
+    pub newest: Txn,
+    /// The newest number that it gave, and below the first that it gives since it was started.
+    pub given: Txn,
+    pub below: Txn,
+    /// The newest of each client's commands, and the number that it has.
+    pub commands: BTreeMap<ClientId, (u32, Txn)>,
+    /// What is decided here, and safe on the disk.
+    pub decided: RedBlackTreeMap<Txn, Decided>,
+    pub tries: BTreeMap<Txn, Trying>,
+    pub works: BTreeMap<Txn, Work>,
+    pub locks: BTreeMap<Key, Lock>,
+    /// The pages as they stand in memory.
+    pub cache: Pages,
+    /// It votes no on the next request.
+    pub vetoes: bool,
+}
+
+/// A transaction that the coordinator has not forgotten yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Trying {
+    pub client: Option<Command>,
+    pub participants: NodeSet,
+    pub yes: NodeSet,
+    pub no: NodeSet,
+    /// How many messages said yes: whoever counts these counts a copy twice.
+    pub said_yes: u32,
+    pub acks: NodeSet,
+    pub phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// It waits for votes.
+    Voting,
+    /// Its decision is on its way to the disk.
+    Deciding(Decided),
+    /// Its decision is safe, and it tells it until all have acknowledged.
+    Telling(Decided),
+}
+
+impl Trying {
+    pub fn of(participants: NodeSet, phase: Phase) -> Trying {
+        let none = NodeSet::default();
+        Trying { client: None, participants, yes: none, no: none, said_yes: 0, acks: none, phase }
+    }
+    /// Those who are to hear an abort or a commit: whoever voted no has aborted already.
+    pub fn told(&self) -> impl Iterator<Item = NodeId> {
+        let no = self.no;
+        self.participants.iter().filter(move |node| !no.has(*node))
+    }
+    pub fn silent(&self) -> impl Iterator<Item = NodeId> {
+        let acks = self.acks;
+        self.told().filter(move |node| !acks.has(*node))
+    }
+}
+
+/// A transaction that a participant has not finished.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Work {
+    pub writes: Rc<[Write]>,
+    pub participants: NodeSet,
+    pub stage: Stage,
+    /// Who is told when its abort is safe, besides the coordinator: they asked before it had voted.
+    pub asked: NodeSet,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stage {
+    /// It waits for a lock.
+    Waiting,
+    /// Its yes is on its way to the disk.
+    Voting,
+    /// Its yes is safe and sent: it may not decide alone.
+    Uncertain,
+    /// What was decided is on its way to the disk.
+    Deciding(Decided, Reply),
+}
+
+/// What is sent when a decision is safe.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reply {
+    Ack,
+    No,
+    Nothing,
+}
+
+/// Who holds a key, and who waits for it, the first in front.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Lock {
+    pub holder: Txn,
+    pub queue: VecDeque<Waiter>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Waiter {
+    Txn(Txn),
+    Reader(ClientId, u32),
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub enum Message {
+    VoteReq { txn: Txn, writes: Rc<[Write]>, participants: NodeSet },
+    Yes(Txn),
+    No(Txn),
+    Commit(Txn),
+    Abort(Txn),
+    Ack(Txn),
+    DecisionReq(Txn),
+}
+
+impl Message {
+    pub fn of(decided: Decided, txn: Txn) -> Message {
+        match decided {
+            Decided::Commit => Message::Commit(txn),
+            Decided::Abort => Message::Abort(txn),
+        }
+    }
+    pub fn txn(&self) -> Txn {
+        match self {
+            Message::VoteReq { txn, .. }
+            | Message::Yes(txn)
+            | Message::No(txn)
+            | Message::Commit(txn)
+            | Message::Abort(txn)
+            | Message::Ack(txn)
+            | Message::DecisionReq(txn) => *txn,
+        }
+    }
+}
+
+timers! {
+    pub enum Timer {
+        /// The coordinator waits for votes.
+        Votes(txn: Txn) => ring(
+            "votes", text("wait for votes", "等待表决"), text("{node} has waited for votes.", "{node} 等待表决已到时限。")
+        ),
+        /// It tells its decision again.
+        Acks(txn: Txn) => timer(
+            "acks",
+            text("wait for acknowledgements", "等待确认"),
+            text("{node} has waited for acknowledgements.", "{node} 等待确认已到时限。"),
+        ),
+        /// A participant waits for a lock.
+        Lock(txn: Txn) => ring(
+            "lock", text("wait for a lock", "等待锁"), text("{node} has waited for a lock.", "{node} 等锁已到时限。")
+        ),
+        /// It waits for the decision.
+        Decision(txn: Txn) => ring(
+            "decision",
+            text("wait for the decision", "等待决定"),
+            text("{node} has waited for the decision.", "{node} 等待决定已到时限。"),
+        ),
+        /// It has waited too long for its operator's patience.
+        Heuristic(txn: Txn) => timer(
+            "heuristic",
+            text("operator's limit", "人工时限"),
+            text("The operator of {node} waits no longer.", "{node} 的运维人员等不下去了。"),
+        ),
+        /// Its yes is on its disk.
+        Voted(txn: Txn) => timer(
+            "voted", text("yes on disk", "同意落盘"), text("The disk of {node} has its yes.", "{node} 的同意已落盘。")
+        ),
+        /// The decision is on its disk.
+        Decided(txn: Txn) => timer(
+            "decided",
+            text("decision on disk", "决定落盘"),
+            text("The disk of {node} has the decision.", "{node} 的决定已落盘。"),
+        ),
+    }
+}
