@@ -115,8 +115,22 @@ pub enum Operation {
 }
 
 pub const OPERATIONS: &[OperationKind] = &[
-    OperationKind { id: "put", example: "put x 5", says: text("write a key", "写入一个键") },
-    OperationKind { id: "get", example: "get x", says: text("read a key", "读取一个键") },
+    OperationKind {
+        id: "put",
+        example: "put x 5",
+        says: text(
+            "write a key at every replica; with a replica named, at it and those after it, W in all",
+            "写入一个键，发给所有副本；写明副本时，从它起共发给 W 个",
+        ),
+    },
+    OperationKind {
+        id: "get",
+        example: "get x",
+        says: text(
+            "read a key from every replica; with a replica named, from it and those after it, R in all",
+            "读取一个键，询问所有副本；写明副本时，从它起共询问 R 个",
+        ),
+    },
 ];
 
 /// Few keys and few numbers, so that operations meet; a read as often as a write.
