@@ -187,7 +187,9 @@ pub const INVARIANTS: &[Invariant<TwoPhaseCommit>] = &[
         source: "section 7.3, AC2",
         promise: |_| Promise::always(KEPT),
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::Reversed(..))),
-        evidence: |seen| counted(text("{n} decisions, none reversed", "{n} 个决定，无一反悔"), decisions(seen)),
+        evidence: |seen| {
+            counted(text("{n} {n:decision|decisions}, none reversed", "{n} 个决定，无一反悔"), decisions(seen))
+        },
     },
     Invariant {
         id: "unanimity",
@@ -267,7 +269,7 @@ pub const INVARIANTS: &[Invariant<TwoPhaseCommit>] = &[
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::Data(..))),
         evidence: |seen| {
             let values: usize = seen.history.machines.iter().map(|kept| kept.values.size()).sum();
-            counted(text("{n} values, each as committed", "{n} 个值，均为已提交的值"), values)
+            counted(text("{n} {n:value|values} as committed", "{n} 个值，均为已提交的值"), values)
         },
     },
     Invariant {
