@@ -98,7 +98,10 @@ const FAULT = {
 
 /** An input in a word and what it is about, in the reader's language. @param {Times} t @param {Placed} input */
 function briefly({ words }, { kind, text }) {
-  return words.say(`did-${kind}`, { what: text.slice(text.indexOf(" ") + 1) }).trim();
+  const what = text.slice(text.indexOf(" ") + 1);
+  const half = kind === "crash" ? /^(.+) after (\d+) sends?$/.exec(what) : null;
+  if (half) return words.say("did-crash-after", { what: half[1], n: half[2] });
+  return words.say(`did-${kind}`, { what }).trim();
 }
 
 /**

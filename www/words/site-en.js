@@ -232,6 +232,7 @@ export default {
   "command-hint": "crash {node}",
   servers: "{n} {n:node|nodes}",
   "did-crash": "crash {what}",
+  "did-crash-after": "crash {what} after {n} {n:send|sends}",
   "did-restart": "restart {what}",
   "did-wipe": "wipe {what}",
   "did-pause": "pause {what}",

@@ -230,6 +230,7 @@ export default {
   "keys-undo": "撤销上一个操作；加 Shift 则重做",
   "command-hint": "crash {node}",
   "did-crash": "{what} 宕机",
+  "did-crash-after": "{what} 发送 {n} 条后宕机",
   "did-restart": "{what} 重启",
   "did-wipe": "{what} 磁盘丢失",
   "did-pause": "{what} 暂停",
