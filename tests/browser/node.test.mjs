@@ -15,7 +15,7 @@ const glue = await import("${pkg}synod.js");
 await glue.default({ module_or_path: readFileSync(new URL("${pkg}synod_bg.wasm")) });
 const sim = new glue.Simulation({ protocol: "raft", nodes: 4, seed: "3", mutants: ["vote-twice"] });
 console.warn = () => {};
-for (const input of ["fire A election", "fire B election"]) sim.inject(input);
+for (const input of ["fire A election", "fire B election", "request set x 1"]) sim.inject(input);
 sim.advance(100);
 const caller = () => ${call};
 // A key of what it gives: setting one calls back into JavaScript.
