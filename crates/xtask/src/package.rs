@@ -1,6 +1,8 @@
 //! What others take: crates, the package of wasm-pack, and the package for npm.
 
-use anyhow::Result;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
 
 use crate::setup::{self, root, run, run_with};
 
@@ -17,10 +19,32 @@ pub fn wasm_pack() -> Result<String> {
     Ok(program)
 }
 
+/// Takes away what an earlier dry run unpacked of this workspace: cargo keeps it by name and version, and would
+/// check packages of today against those of then.
+fn forget_unpacked() -> Result<()> {
+    let home = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let cargo = home("CARGO_HOME").or_else(|| Some(home("HOME")?.join(".cargo")));
+    // Registries that are folders have no host in their names.
+    for registry in cargo.iter().flat_map(|cargo| folders(&cargo.join("registry/src"), "-")) {
+        for unpacked in folders(&registry, "synod") {
+            std::fs::remove_dir_all(&unpacked).with_context(|| format!("{}", unpacked.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// The folders in a folder whose names begin so; none where it is not there.
+fn folders(within: &Path, begins: &str) -> Vec<PathBuf> {
+    let begins_so = |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(begins));
+    let entries = std::fs::read_dir(within).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(begins_so).collect()
+}
+
 /// Checks the packages; with `publish`, also those that take long to make.
 pub fn check(publish: bool) -> Result<()> {
     run("node", &["node_modules/publint/src/cli.js", "dist/npm", "--strict"])?;
     if publish {
+        forget_unpacked()?;
         run("cargo", &["publish", "--workspace", "--dry-run", "--quiet", "--allow-dirty"])?;
         let env = [("PATH", setup::path_with(&setup::stand_ins()?)?)];
         let out = root().join("target/wasm-pack").to_string_lossy().into_owned();
