@@ -20,11 +20,6 @@ pub fn coordinator(cx: &Cx) -> NodeId {
     cx.roster().group(COORDINATOR).next().unwrap_or(NodeId(0))
 }
 
-/// A rule is told of its own transaction, of which there are several at a time.
-fn noted(txn: Txn) -> Noted {
-    Noted::epoch(txn)
-}
-
 pub fn on_request(node: &mut Machine, request: Request<TwoPhaseCommit>, cx: &mut Cx) {
     let Request { client, serial, operation } = request;
     match operation {
@@ -58,7 +53,7 @@ fn begin(node: &mut Machine, (client, serial): (ClientId, u32), writes: &[(Optio
         }
     }
     let participants: NodeSet = shares.keys().copied().collect();
-    cx.fire_noting(&rules::REQUEST_VOTES, noted(txn));
+    cx.fire_noting(&rules::REQUEST_VOTES, Noted::epoch(txn));
     for (one, share) in shares {
         cx.send(one, Message::VoteReq { txn, writes: Rc::from(share), participants });
     }
@@ -87,7 +82,7 @@ fn yes(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
     };
     trying.yes.add(from);
     trying.said_yes += 1;
-    cx.fire_noting(&rules::COUNT_YES, Noted { a: trying.yes.count(), peer: Some(from), ..noted(txn) });
+    cx.fire_noting(&rules::COUNT_YES, Noted { a: trying.yes.count(), peer: Some(from), ..Noted::epoch(txn) });
     let of = trying.participants.count();
     let need = if cx.broken(&mutants::MAJORITY) { of / 2 + 1 } else { of };
     let have = if cx.broken(&mutants::COUNT_VOTES) { trying.said_yes } else { trying.yes.count() };
@@ -108,7 +103,7 @@ fn no(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
 
 pub fn votes_are_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     if node.volatile.tries.get(&txn).is_some_and(|trying| trying.phase == Phase::Voting) {
-        cx.fire_noting(&rules::GIVE_UP, noted(txn));
+        cx.fire_noting(&rules::GIVE_UP, Noted::epoch(txn));
         decide(node, txn, Decided::Abort, cx);
     }
 }
@@ -118,7 +113,10 @@ fn decide(node: &mut Machine, txn: Txn, decided: Decided, cx: &mut Cx) {
     let Some(trying) = node.volatile.tries.get_mut(&txn) else { return };
     trying.phase = Phase::Deciding(decided);
     cx.cancel_timer(Timer::Votes(txn));
-    cx.fire_noting(if decided == Decided::Commit { &rules::DECIDE_COMMIT } else { &rules::DECIDE_ABORT }, noted(txn));
+    cx.fire_noting(
+        if decided == Decided::Commit { &rules::DECIDE_COMMIT } else { &rules::DECIDE_ABORT },
+        Noted::epoch(txn),
+    );
     if decided == Decided::Commit {
         cx.won(txn, super::view::votes(trying));
         if cx.broken(&mutants::COMMIT_UNWRITTEN) {
@@ -139,7 +137,7 @@ pub fn tell(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     let Phase::Deciding(decided) = trying.phase else { return };
     trying.phase = Phase::Telling(decided);
     let rule = if decided == Decided::Commit { &rules::TELL_COMMIT } else { &rules::TELL_ABORT };
-    cx.fire_noting(rule, Noted { a: txn, ..noted(txn) });
+    cx.fire_noting(rule, Noted { a: txn, ..Noted::epoch(txn) });
     cx.send_all(trying.told(), Message::of(decided, txn));
     if let Some((client, serial)) = trying.client {
         cx.answer(client, serial, Answer::Decided(decided));
@@ -160,7 +158,7 @@ fn forget_if_all_know(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     let telling = |trying: &&Trying| matches!(trying.phase, Phase::Telling(_));
     let Some(trying) = node.volatile.tries.get(&txn).filter(telling) else { return };
     if trying.silent().next().is_none() {
-        cx.fire_noting(&rules::FORGET, noted(txn));
+        cx.fire_noting(&rules::FORGET, Noted::epoch(txn));
         node.durable.write(txn, What::End);
         node.volatile.tries.remove(&txn);
         cx.cancel_timer(Timer::Acks(txn));
@@ -170,7 +168,7 @@ fn forget_if_all_know(node: &mut Machine, txn: Txn, cx: &mut Cx) {
 pub fn acks_are_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     let Some(trying) = node.volatile.tries.get(&txn) else { return };
     if let Phase::Telling(decided) = trying.phase {
-        cx.fire_noting(&rules::TELL_AGAIN, noted(txn).with_nodes(trying.silent()));
+        cx.fire_noting(&rules::TELL_AGAIN, Noted::epoch(txn).with_nodes(trying.silent()));
         cx.send_all(trying.silent(), Message::of(decided, txn));
         cx.set_timer(Timer::Acks(txn), (cx.config().timeout, cx.config().timeout));
     }
@@ -179,7 +177,7 @@ pub fn acks_are_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
 /// A participant asks. Whoever has no record of a transaction never decided it, and so it is aborted.
 fn asked(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
     if node.volatile.decided.get(&txn).is_none() && node.volatile.tries.contains_key(&txn) {
-        cx.fire_noting(&rules::STAY_SILENT, Noted { peer: Some(from), ..noted(txn) });
+        cx.fire_noting(&rules::STAY_SILENT, Noted { peer: Some(from), ..Noted::epoch(txn) });
         return;
     }
     answer(node, from, txn, cx);
@@ -188,12 +186,12 @@ fn asked(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
 /// Tells one participant what is decided; nothing while it is being decided.
 fn answer(node: &mut Machine, to: NodeId, txn: Txn, cx: &mut Cx) {
     if let Some(decided) = node.volatile.decided.get(&txn) {
-        cx.fire_noting(&rules::ANSWER, Noted { peer: Some(to), ..noted(txn) });
+        cx.fire_noting(&rules::ANSWER, Noted { peer: Some(to), ..Noted::epoch(txn) });
         return cx.send(to, Message::of(*decided, txn));
     }
     if let Entry::Vacant(nothing) = node.volatile.tries.entry(txn) {
         nothing.insert(Trying::of(NodeSet::of(to), Phase::Deciding(Decided::Abort)));
-        cx.fire_noting(&rules::ABORT_UNDECIDED, noted(txn));
+        cx.fire_noting(&rules::ABORT_UNDECIDED, Noted::epoch(txn));
         node.durable.write(txn, What::Abort);
         cx.force(Timer::Decided(txn));
     }
@@ -222,12 +220,12 @@ pub fn boot(durable: &mut Durable, volatile: &mut Volatile, cx: &mut Cx) {
     volatile.given = volatile.below;
     for (txn, (participants, decided)) in open {
         if decided.is_none() {
-            cx.fire_noting(&rules::ABORT_UNDECIDED, noted(txn));
+            cx.fire_noting(&rules::ABORT_UNDECIDED, Noted::epoch(txn));
             durable.write(txn, What::Abort);
             cx.force(Timer::Decided(txn));
             volatile.tries.insert(txn, Trying::of(participants, Phase::Deciding(Decided::Abort)));
         } else if let Some(decided) = decided.filter(|_| participants.count() > 0) {
-            cx.fire_noting(&rules::TELL_AFTER_RESTART, noted(txn));
+            cx.fire_noting(&rules::TELL_AFTER_RESTART, Noted::epoch(txn));
             cx.send_all(participants.iter(), Message::of(decided, txn));
             volatile.tries.insert(txn, Trying::of(participants, Phase::Telling(decided)));
             cx.set_timer(Timer::Acks(txn), (cx.config().timeout, cx.config().timeout));

@@ -193,7 +193,7 @@ pub fn observe(history: &mut History, seen: &Observed<TwoPhaseCommit>, cluster: 
             }
             note_log(history, after, *time);
             note_spans(history, after, *time);
-            super::safety::judge_machine(history, after, cluster);
+            super::safety::judge_machine(history, after);
             note_standing(history, after, *time, cluster);
         }
         Observed::Written { node, time } => {

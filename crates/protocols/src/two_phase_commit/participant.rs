@@ -17,10 +17,6 @@ use super::{Cx, TwoPhaseCommit, mutants, rules};
 
 type Machine = Node<TwoPhaseCommit>;
 
-fn noted(txn: Txn) -> Noted {
-    Noted::epoch(txn)
-}
-
 pub fn on_request(node: &mut Machine, request: Request<TwoPhaseCommit>, cx: &mut Cx) {
     let Request { client, serial, operation } = request;
     match operation {
@@ -79,7 +75,7 @@ fn vote(node: &mut Machine, txn: Txn, writes: Rc<[Write]>, participants: NodeSet
             Some(lock) => {
                 lock.queue.push_back(Waiter::Txn(txn));
                 let holder = lock.holder;
-                cx.fire_noting(&rules::WAIT_FOR_LOCK, Noted { a: holder, ..noted(txn) });
+                cx.fire_noting(&rules::WAIT_FOR_LOCK, Noted { a: holder, ..Noted::epoch(txn) });
             }
             None => drop(node.volatile.locks.insert(write.key, Lock { holder: txn, queue: VecDeque::new() })),
         }
@@ -98,7 +94,7 @@ fn go_on(node: &mut Machine, txn: Txn, cx: &mut Cx) {
         return;
     }
     cx.cancel_timer(Timer::Lock(txn));
-    cx.fire_noting(&rules::TAKE_LOCKS, noted(txn));
+    cx.fire_noting(&rules::TAKE_LOCKS, Noted::epoch(txn));
     let mut changes = Vec::new();
     for Write { key, value } in work.writes.iter().copied() {
         changes.push(Change { key, before: cache.get(&key).copied(), after: value });
@@ -109,7 +105,7 @@ fn go_on(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     if cx.broken(&mutants::YES_UNWRITTEN) {
         return voted(node, txn, cx);
     }
-    cx.fire_noting(&rules::VOTE_YES, noted(txn));
+    cx.fire_noting(&rules::VOTE_YES, Noted::epoch(txn));
     node.durable.write(txn, What::Yes { changes: changes.into(), participants });
     cx.force(Timer::Voted(txn));
     if cx.broken(&mutants::YES_BEFORE_WRITING) {
@@ -122,7 +118,7 @@ pub fn voted(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     let Some(work) = node.volatile.works.get_mut(&txn).filter(|work| work.stage == Stage::Voting) else { return };
     work.stage = Stage::Uncertain;
     if !cx.broken(&mutants::YES_BEFORE_WRITING) {
-        cx.fire_noting(&rules::SEND_YES, noted(txn));
+        cx.fire_noting(&rules::SEND_YES, Noted::epoch(txn));
         cx.send(coordinator(cx), Message::Yes(txn));
     }
     if cx.broken(&mutants::UNLOCK_EARLY) {
@@ -141,13 +137,13 @@ fn wait(txn: Txn, cx: &mut Cx) {
 
 /// Step 3.
 fn vote_no(node: &mut Machine, txn: Txn, cx: &mut Cx) {
-    cx.fire_noting(&rules::VOTE_NO, noted(txn));
+    cx.fire_noting(&rules::VOTE_NO, Noted::epoch(txn));
     decide(node, txn, Decided::Abort, Reply::No, cx);
 }
 
 pub fn lock_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     if node.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Waiting) {
-        cx.fire_noting(&rules::WAIT_IN_VAIN, noted(txn));
+        cx.fire_noting(&rules::WAIT_IN_VAIN, Noted::epoch(txn));
         vote_no(node, txn, cx);
     }
 }
@@ -177,11 +173,14 @@ fn decide(node: &mut Machine, txn: Txn, decided: Decided, reply: Reply, cx: &mut
     for timer in [Timer::Decision(txn), Timer::Heuristic(txn), Timer::Lock(txn)] {
         cx.cancel_timer(timer);
     }
-    cx.fire_noting(if decided == Decided::Commit { &rules::OBEY_COMMIT } else { &rules::OBEY_ABORT }, noted(txn));
+    cx.fire_noting(
+        if decided == Decided::Commit { &rules::OBEY_COMMIT } else { &rules::OBEY_ABORT },
+        Noted::epoch(txn),
+    );
     node.durable.write(txn, decided.record());
     if decided == Decided::Abort && !cx.broken(&mutants::NO_UNDO) && undo(&mut node.volatile.cache, &node.durable, txn)
     {
-        cx.fire_noting(&rules::UNDO, noted(txn));
+        cx.fire_noting(&rules::UNDO, Noted::epoch(txn));
     }
     cx.force(Timer::Decided(txn));
     if cx.broken(&mutants::ACK_BEFORE_WRITING) && reply == Reply::Ack {
@@ -265,7 +264,7 @@ pub fn decision_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     if termination != Termination::None {
         let others = participants.iter().filter(|one| termination == Termination::Cooperative && *one != me);
         let asked: Vec<NodeId> = std::iter::once(coordinator(cx)).chain(others).collect();
-        cx.fire_noting(&rules::ASK, noted(txn));
+        cx.fire_noting(&rules::ASK, Noted::epoch(txn));
         cx.send_all(asked, Message::DecisionReq(txn));
         cx.set_timer(Timer::Decision(txn), (timeout, timeout));
     }
@@ -274,7 +273,7 @@ pub fn decision_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
 /// Another participant asks. Whoever has not voted can still say no, and so aborts; whoever is uncertain too
 /// cannot help.
 fn asked(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
-    let about = Noted { peer: Some(from), ..noted(txn) };
+    let about = Noted { peer: Some(from), ..Noted::epoch(txn) };
     if let Some(decided) = node.volatile.decided.get(&txn) {
         cx.fire_noting(&rules::ANSWER, about);
         return cx.send(from, Message::of(*decided, txn));
@@ -302,7 +301,7 @@ pub fn patience_is_over(node: &mut Machine, txn: Txn, cx: &mut Cx) {
         Heuristic::Commit => Decided::Commit,
     };
     if node.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Uncertain) {
-        cx.fire_noting(&rules::DECIDE_ALONE, noted(txn));
+        cx.fire_noting(&rules::DECIDE_ALONE, Noted::epoch(txn));
         decide(node, txn, decided, Reply::Nothing, cx);
     }
 }
@@ -336,7 +335,7 @@ pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
         for write in work.writes.iter() {
             volatile.locks.insert(write.key, Lock { holder: *txn, queue: VecDeque::new() });
         }
-        cx.fire_noting(&rules::UNCERTAIN_AGAIN, noted(*txn));
+        cx.fire_noting(&rules::UNCERTAIN_AGAIN, Noted::epoch(*txn));
         wait(*txn, cx);
     }
 }

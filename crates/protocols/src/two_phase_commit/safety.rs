@@ -52,7 +52,7 @@ pub fn judge_decision(history: &mut History, by: &Machine, txn: Txn, is_commit: 
 }
 
 /// Where nothing is under way, what was committed stands there; and what is uncertain is locked.
-pub fn judge_machine(history: &mut History, machine: &Machine, _cluster: Cluster<TwoPhaseCommit>) {
+pub fn judge_machine(history: &mut History, machine: &Machine) {
     if machine.group != Some(PARTICIPANTS as u32) {
         return;
     }
