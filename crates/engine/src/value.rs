@@ -39,7 +39,15 @@ impl Value {
         Value::map([("en", Value::word(text.en)), ("zh", Value::word(text.chinese()))])
     }
     pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-        Value::Map(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
+        Value::of_words(Box::new(entries))
+    }
+    /// One piece of code for objects of every size.
+    fn of_words(entries: Box<[(&'static str, Value)]>) -> Value {
+        let mut map = Vec::with_capacity(entries.len());
+        for (key, value) in entries.into_vec() {
+            map.push((Cow::Borrowed(key), value));
+        }
+        Value::Map(map)
     }
     pub fn list(items: impl IntoIterator<Item = Value>) -> Value {
         let mut items = items.into_iter();
