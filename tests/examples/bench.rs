@@ -1,4 +1,5 @@
-//! Measures the engine natively; prints one JSON object a line.
+//! Measures the engine natively; prints one JSON object a line. `rate` measures the events of a second alone, and
+//! `inject` what a request costs, for whoever compares two builds in turns.
 
 use std::time::Instant;
 
@@ -11,17 +12,58 @@ const REQUEST_EVERY_MS: u64 = 20;
 const MEASURED_MS: u64 = 200_000;
 
 fn main() {
+    let only = std::env::args().nth(1);
+    match only.as_deref() {
+        Some("rate") => return rate("trace and invariants on", true, true),
+        Some("inject") => return injected(),
+        _ => {}
+    }
     for (name, trace, invariants) in [
         ("trace and invariants on", true, true),
         ("trace off", false, true),
         ("invariants off", true, false),
         ("trace and invariants off", false, false),
     ] {
-        let rates: Vec<f64> = (0..5).map(|_| events_a_second(trace, invariants)).collect();
-        line(&format!("5-node raft, native, {name}"), median(rates).round(), "events/s");
+        rate(name, trace, invariants);
     }
+    injected();
+    sizes_of_clusters();
     seeks();
     grown_logs();
+}
+
+fn rate(name: &str, trace: bool, invariants: bool) {
+    let rates: Vec<f64> = (0..5).map(|_| events_a_second(trace, invariants)).collect();
+    line(&format!("5-node raft, native, {name}"), median(rates).round(), "events/s");
+}
+
+/// What a request costs from its text on: 1,000 of them, before any event.
+fn injected() {
+    let times = (0..5).map(|_| {
+        let mut simulation = loaded(true, true);
+        let began = Instant::now();
+        for _ in 0..1_000 {
+            let input = simulation.parse(&Value::string("request add x 1")).expect("an input");
+            simulation.inject(input).expect("a request is always valid");
+        }
+        began.elapsed().as_secs_f64() * 1e3
+    });
+    line("a request, native, median", median(times.collect()), "us");
+}
+
+/// The cost of an event does not grow with the cluster.
+fn sizes_of_clusters() {
+    for nodes in [5, 25, 99] {
+        let mut simulation = Script::new("raft", &format!("nodes={nodes} seed=7f3a")).simulation;
+        simulation.run_to(1_000_000);
+        let began = Instant::now();
+        let events = load(&mut simulation, 20_000);
+        line(
+            &format!("an event of {nodes}-node raft, native"),
+            began.elapsed().as_secs_f64() * 1e6 / events as f64,
+            "us",
+        );
+    }
 }
 
 fn loaded(trace: bool, invariants: bool) -> Simulation {
