@@ -6,6 +6,7 @@ mod costs;
 mod disk;
 mod notes;
 
+use std::cell::RefCell;
 use std::collections::{BinaryHeap, VecDeque};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -15,7 +16,7 @@ use crate::client::Client;
 use crate::clock::Clock;
 use crate::config::Setup;
 use crate::cx::{Effect, Scene, Won};
-use crate::erased::{Call, Machines};
+use crate::erased::{Call, Machines, Operation};
 use crate::fingerprint::Fingerprint;
 use crate::flight::{Flight, Flights, Ticket};
 use crate::names::{ClientId, End, NodeId};
@@ -65,6 +66,8 @@ pub struct World {
     pub(crate) checked: bool,
     pub(crate) traced: bool,
     effects: Vec<Effect>,
+    /// The operation that was parsed last, and its text.
+    pub(crate) parsed: RefCell<Option<(Box<str>, Operation)>>,
 }
 
 /// What went over the network between nodes, and what came of it.
@@ -116,8 +119,9 @@ pub struct Armed {
 
 /// No event is scheduled for the timer.
 pub(crate) const STOPPED: u64 = u64::MAX;
-/// Outdated events are swept out when the queue has grown to this, and to twice what was left.
-const SWEEP_AT: usize = 4_096;
+/// Outdated events are swept out when the queue has grown to this, and to twice what was left: a timer that is set anew
+/// leaves one behind each time, and a short queue stays in the nearest memory.
+const SWEEP_AT: usize = 128;
 
 /// An event that is due. Equal times are ordered by when they were scheduled.
 #[derive(Clone, Copy, Debug)]
@@ -217,6 +221,7 @@ impl World {
             checked: true,
             traced: true,
             effects: Vec::new(),
+            parsed: RefCell::new(None),
         };
         if world.network.conditions.reorder && world.setup.asks_for_order() {
             world.machines.faults_mut().breaks(Assumption::LinksInOrder, 0);
