@@ -1,5 +1,5 @@
 //! Measures the engine natively; prints one JSON object a line. `rate` measures the events of a second alone, and
-//! `inject` what a request costs, for whoever compares two builds in turns.
+//! `inject` what a request costs, `sizes` an event of ever more nodes, for whoever compares two builds in turns.
 
 use std::time::Instant;
 
@@ -16,6 +16,7 @@ fn main() {
     match only.as_deref() {
         Some("rate") => return rate("trace and invariants on", true, true),
         Some("inject") => return injected(),
+        Some("sizes") => return sizes_of_clusters(),
         _ => {}
     }
     for (name, trace, invariants) in [
@@ -37,16 +38,17 @@ fn rate(name: &str, trace: bool, invariants: bool) {
     line(&format!("5-node raft, native, {name}"), median(rates).round(), "events/s");
 }
 
-/// What a request costs from its text on: 1,000 of them, before any event.
+/// What a request costs from its text on, without the events that follow.
 fn injected() {
-    let times = (0..5).map(|_| {
-        let mut simulation = loaded(true, true);
+    let mut simulation = loaded(true, true);
+    let times = (0..5_000).map(|_| {
         let began = Instant::now();
-        for _ in 0..1_000 {
-            let input = simulation.parse(&Value::string("request add x 1")).expect("an input");
-            simulation.inject(input).expect("a request is always valid");
-        }
-        began.elapsed().as_secs_f64() * 1e3
+        let input = simulation.parse(&Value::string("request add x 1")).expect("an input");
+        simulation.inject(input).expect("a request is always valid");
+        let took = began.elapsed().as_secs_f64() * 1e6;
+        let until = simulation.now() + REQUEST_EVERY_MS * 1_000;
+        simulation.run_to(until);
+        took
     });
     line("a request, native, median", median(times.collect()), "us");
 }
