@@ -338,7 +338,7 @@ impl Simulation {
     }
     pub fn recording(&self) -> String {
         let _names = self.names();
-        crate::recording::write(self.0.setup(), self.0.inputs())
+        self.0.recording()
     }
     pub fn fingerprint(&self) -> u64 {
         self.0.world().fingerprint()

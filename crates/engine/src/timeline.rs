@@ -5,6 +5,7 @@ mod head;
 mod recall;
 mod undo;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::branch::{Branch, Keyframe, Overview, Placed, Segment};
@@ -62,6 +63,7 @@ impl Timeline {
             from: 0,
             end: inputs.last().map_or(0, |placed| placed.time),
             inputs,
+            written: RefCell::default(),
             furthest: world.next_seq,
             segments: vec![Segment { key: Keyframe::of(&world, 0), kept: None }],
             open,
@@ -98,6 +100,10 @@ impl Timeline {
     }
     pub fn inputs(&self) -> &[Placed] {
         &self.branch().inputs
+    }
+    /// The run as one text.
+    pub fn recording(&self) -> String {
+        crate::recording::write(&self.setup, self.inputs(), &mut self.branch().written.borrow_mut())
     }
     /// Bytes held for trace and keyframes, beside the world itself.
     pub fn bytes(&self) -> usize {
@@ -315,6 +321,7 @@ impl Timeline {
             from: self.head.world.now,
             end: self.head.world.now,
             inputs: old.inputs[..self.head.cursor].to_vec(),
+            written: RefCell::default(),
             furthest: self.head.world.next_seq,
             segments,
             open,
