@@ -256,9 +256,13 @@ impl RandomRun {
         }
     }
 
-    /// Ids of the invariants that are broken now.
+    /// Ids of the invariants that are broken now while what they assume holds.
     pub fn broken(&self) -> Vec<String> {
-        let id = |violation: &Value| violation.get("invariant").and_then(Value::as_text).map(str::to_string);
+        let id = |violation: &Value| {
+            let beyond = violation.get("beyond").and_then(Value::as_list).unwrap_or_default();
+            let id = violation.get("invariant").and_then(Value::as_text).filter(|_| beyond.is_empty());
+            id.map(str::to_string)
+        };
         self.simulation.violations().iter().filter_map(id).collect()
     }
 

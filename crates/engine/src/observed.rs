@@ -11,6 +11,7 @@ use crate::places::Places;
 use crate::promise::Faults;
 use crate::protocol::{Node, Protocol, Rule, Summary};
 use crate::roster::Roster;
+use crate::timers::Timers;
 use crate::units::Micros;
 
 /// What was observed, once for each event.
@@ -78,6 +79,13 @@ impl<'a, P: Protocol> Said<'a, P> {
     pub fn messages(&self) -> impl Iterator<Item = &'a P::Message> {
         self.effects.iter().filter_map(|effect| match effect {
             Effect::Send { message, .. } | Effect::Reply { message, .. } => Some(message.get()),
+            _ => None,
+        })
+    }
+    /// The timers that it set, and for how long on its own clock.
+    pub fn timers(&self) -> impl Iterator<Item = (P::Timer, Micros)> + use<'a, P> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::SetTimer { timer, after } => Some((P::Timer::of(*timer), *after)),
             _ => None,
         })
     }
