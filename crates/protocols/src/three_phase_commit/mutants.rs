@@ -30,7 +30,7 @@ mutants! {
     CHANGE_SIDES = ("change-sides",
         "Whoever moved stays" / "转移之后不改变方向",
         "Changes sides" / "改变方向",
-        "Under quorum, a participant that is prepared one way lets itself be moved the other way." / "在 quorum 下，已向一边预备的参与者又被转向另一边。",
+        "Under quorum, those who are prepared to abort are counted as if they could still commit, and moved." / "在 quorum 下，已准备中止的参与者仍被算作可以提交，并被转向。",
         "agreement", "Skeen 1982");
     NUMBER_UNWRITTEN = ("number-unwritten",
         "Numbers are on the disk" / "编号要落盘",

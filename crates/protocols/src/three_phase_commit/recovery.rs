@@ -235,7 +235,8 @@ fn decide_by_quorum(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     let (uncertain, prepared, pre_aborted) =
         (count(Stage::Uncertain), count(Stage::Prepared), count(Stage::PreAborted));
     let about = Noted::epoch(txn).with_nodes(round.known.keys().copied());
-    if prepared > 0 && prepared + uncertain >= need {
+    let changes = if cx.broken(&mutants::CHANGE_SIDES) { pre_aborted } else { 0 };
+    if prepared > 0 && prepared + uncertain + changes >= need {
         cx.fire_noting(&rules::QUORUM_COMMITS, about);
         lead(node, txn, Decided::Commit, cx);
     } else if pre_aborted + uncertain >= need {
