@@ -37,7 +37,7 @@ fn every_ready_run_shows_what_it_says() {
             let violated: Vec<String> = run
                 .violations()
                 .iter()
-                .filter_map(|one| Some(format!("broken {}", one.get("invariant")?.as_text()?)))
+                .filter_map(|one| Some(format!("broken {} = 1", one.get("invariant")?.as_text()?)))
                 .collect();
             let told = violated.iter().all(|one| start.expect.contains(&one.as_str()));
             assert!(told, "{} of {}: {violated:?}", start.id, entry.id);

@@ -341,7 +341,7 @@ fn note_safe(history: &mut History, machine: &Machine, time: Micros, cluster: Cl
                 let (until, holder, word) = (None, 0, "uncertain");
                 history.windows.push(Span { node, txn: *txn, from: time, until, holder, word });
             }
-            What::PreCommit(_) => history.change(*txn, |told| told.prepared.add(node)),
+            What::PreCommit(_) if node.0 > 0 => history.change(*txn, |told| told.prepared.add(node)),
             What::PreAbort(_) => history.change(*txn, |told| told.prepared = told.prepared.without(node)),
             _ => {}
         }

@@ -28,7 +28,7 @@ const TERMINATION: &[Assumption] = &[
     Assumption::InTime,
     Assumption::LastBack,
 ];
-const CALM: &[Assumption] = &[Assumption::DisksKept, Assumption::NothingLost, Assumption::InTime];
+const CALM: &[Assumption] = &[Assumption::NothingLost, Assumption::InTime];
 
 /// Timeouts after which a machine that is still undecided is said to wait for ever.
 const LONG: u64 = 20;
