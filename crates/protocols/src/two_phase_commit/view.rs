@@ -32,6 +32,12 @@ pub const MESSAGES: &[MessageKind] = &[
     message("yes", text("a yes", "同意票"), text("{from} says yes to {epoch}.", "{from} 同意{epoch}。"), true),
     message("no", text("a no", "反对票"), text("{from} says no to {epoch}.", "{from} 反对{epoch}。"), true),
     message(
+        "read",
+        text("a read vote", "只读票"),
+        text("{from} only read for {epoch}.", "{from} 在{epoch}中只读。"),
+        true,
+    ),
+    message(
         "commit",
         text("a commit", "提交"),
         text("{from} tells {to} that {epoch} is committed.", "{from} 告诉 {to} {epoch}已提交。"),
@@ -57,10 +63,11 @@ pub fn summary(message: &Message) -> Summary {
         Message::VoteReq { .. } => (0, Tone::Ask),
         Message::Yes(_) => (1, Tone::Yes),
         Message::No(_) => (2, Tone::No),
-        Message::Commit(_) => (3, Tone::Decide),
-        Message::Abort(_) => (4, Tone::No),
-        Message::Ack(_) => (5, Tone::Stored),
-        Message::DecisionReq(_) => (6, Tone::Ask),
+        Message::Read(_) => (3, Tone::Yes),
+        Message::Commit(_) => (4, Tone::Decide),
+        Message::Abort(_) => (5, Tone::No),
+        Message::Ack(_) => (6, Tone::Stored),
+        Message::DecisionReq(_) => (7, Tone::Ask),
     };
     Summary { kind, tone, epoch: message.txn(), quiet: false }
 }
@@ -75,7 +82,10 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
 }
 
 fn written(writes: &[Write]) -> String {
-    let one = |write: &Write| format!("{}={}", write.key, write.value);
+    let one = |write: &Write| match write.value {
+        Some(value) => format!("{}={value}", write.key),
+        None => write.key.to_string(),
+    };
     writes.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
@@ -88,7 +98,7 @@ pub fn standing(node: &Node<TwoPhaseCommit>) -> Standing {
     let Volatile { newest, tries, works, .. } = &node.volatile;
     let role = if node.group == Some(COORDINATOR as u32) {
         match tries.get(newest).map(|trying| trying.phase) {
-            Some(Phase::Voting) => 1,
+            Some(Phase::Collecting | Phase::Voting) => 1,
             Some(_) => 2,
             None => 0,
         }
@@ -101,7 +111,8 @@ pub fn standing(node: &Node<TwoPhaseCommit>) -> Standing {
 /// The votes as they are counted.
 pub fn votes(trying: &Trying) -> Tally {
     let of = trying.participants.count();
-    Tally { have: trying.yes.iter().collect(), refused: trying.no.iter().collect(), need: of, of }
+    let agree = trying.yes.iter().chain(trying.read.iter());
+    Tally { have: agree.collect(), refused: trying.no.iter().collect(), need: of, of }
 }
 
 fn word(id: &str, coordinates: bool) -> Text {
@@ -230,7 +241,10 @@ fn outcome(told: &Told, seen: &Evidence<TwoPhaseCommit>) -> (&'static str, Text)
     let knows = |one: NodeId| told.commits.has(one) || told.aborts.has(one);
     let in_doubt = told.participants.iter().any(|one| told.yes.has(one) && !knows(one));
     let down = seen.cluster.faults().down.iter().any(|(node, _)| node.0 == 0);
+    let mixed = told.commits.count() > 0 && told.aborts.count() > 0;
     match told.decided {
+        Some(Decided::Commit) if mixed => ("committed", text("heuristic mixed", "启发式混合")),
+        Some(Decided::Abort) if mixed => ("aborted", text("heuristic mixed", "启发式混合")),
         _ if in_doubt && down => ("in-doubt", text("in doubt", "未定")),
         Some(Decided::Commit) => ("committed", text("committed", "已提交")),
         Some(Decided::Abort) => ("aborted", text("aborted", "已中止")),
