@@ -188,8 +188,8 @@ impl History {
 }
 
 /// How a machine stands with its newest transaction, by what is safe on its disk.
-pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
-    let Volatile { newest, decided, works, .. } = &node.volatile;
+pub fn stands(history: &History, node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
+    let Volatile { newest, decided, works, tries, .. } = &node.volatile;
     if *newest == 0 {
         let newest = safe.log.last()?.txn;
         let state = match safe.records(newest).find(|what| **what != What::End) {
@@ -205,7 +205,10 @@ pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
         Stage::Deciding(..) => safe.changes(*newest).is_some(),
         _ => false,
     };
-    let state = match (decided.get(newest), works.get(newest)) {
+    // A coordinator forgets what everyone knows.
+    let forgotten = coordinates(node) && !tries.contains_key(newest);
+    let forgotten = history.transactions.get(newest).and_then(|told| told.decided).filter(|_| forgotten);
+    let state = match (decided.get(newest).copied().or(forgotten), works.get(newest)) {
         (Some(Decided::Commit), _) => "committed",
         (Some(Decided::Abort), _) => "aborted",
         (None, Some(work)) if voted(work) => "uncertain",
@@ -386,7 +389,7 @@ fn note_spans(history: &mut History, machine: &Machine, time: Micros) {
 }
 
 fn note_standing(history: &mut History, machine: &Machine, time: Micros, cluster: Cluster<TwoPhaseCommit>) {
-    let state = cluster.safe(machine.id).and_then(|safe| stands(machine, safe)).map(|(state, _)| state);
+    let state = cluster.safe(machine.id).and_then(|safe| stands(history, machine, safe)).map(|(state, _)| state);
     let kept = history.machine(machine.id);
     if kept.stands != state {
         (kept.stands, kept.since) = (state, time);

@@ -184,4 +184,6 @@ pub const STORIES: &[&str] = &[
      restart ?participant",
     "request ?participant veto ?participant\n+0..60ms\nrequest ?coordinator tx x=1\nuntil request-votes\n\
      duplicate vote-request ?coordinator -> ?participant",
+    "request ?participant veto ?participant\n+0..60ms\nrequest ?coordinator tx x=2\nuntil vote-no\n\
+     crash ?coordinator\n+100..300ms\nrestart ?coordinator",
 ];

@@ -129,7 +129,7 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     let Volatile { newest, tries, .. } = &node.volatile;
     let coordinates = node.group == Some(COORDINATOR as u32);
     let kept = look.history.kept(node.id);
-    let stand = stands(node, look.safe.unwrap_or(&node.durable));
+    let stand = stands(look.history, node, look.safe.unwrap_or(&node.durable));
     let settled = |id: &str| (id == "committed" || id == "aborted").then_some(id == "committed");
     let since = kept.map_or(0, |kept| kept.since);
     let id = stand.map_or("working", |(id, _)| id);
@@ -138,7 +138,7 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     NodeView {
         tally: tally.filter(|_| !look.down),
         fields: fields(node, coordinates),
-        badges: badges(state.as_ref(), coordinates, look),
+        badges: badges(node, state.as_ref(), look),
         registers: if coordinates { Vec::new() } else { registers(node, look) },
         disk: kept
             .map(|kept| kept.disk.iter_from(kept.disk.len().saturating_sub(RECORDS)).map(record).collect())
@@ -176,11 +176,18 @@ fn fields(node: &Node<TwoPhaseCommit>, coordinates: bool) -> Vec<Field> {
     ]
 }
 
-/// Whoever is uncertain for longer than a timeout is blocked: it has asked in vain.
-fn badges(state: Option<&State>, coordinates: bool, look: &Look<TwoPhaseCommit>) -> Vec<Badge> {
+/// Whoever is uncertain for longer than a timeout is blocked: it has asked in vain. What one decided alone, and wrongly,
+/// stays to be seen.
+fn badges(node: &Node<TwoPhaseCommit>, state: Option<&State>, look: &Look<TwoPhaseCommit>) -> Vec<Badge> {
     let blocked = state.is_some_and(|state| state.id == "uncertain" && look.now > state.since + look.config.timeout);
-    let says = || text("uncertain, and nobody who knows has answered", "未决，且知情者都没有响应").says();
-    if blocked && !coordinates && !look.down { vec![Badge { id: "blocked", says: says() }] } else { Vec::new() }
+    let mixed = look.config.heuristic != Heuristic::None && node.durable.log.iter().any(|one| one.what == What::Mixed);
+    let badge = |id, says: Text| Badge { id, says: says.says() };
+    let blocked = blocked && !look.down;
+    let blocked = blocked
+        .then(|| badge("blocked", text("uncertain, and nobody who knows has answered", "未决，且知情者都没有响应")));
+    let mixed = mixed
+        .then(|| badge("damaged", text("decided alone, and otherwise than the others", "擅自决定，且与其他人相反")));
+    blocked.into_iter().chain(mixed).collect()
 }
 
 fn registers(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> Vec<Register> {
@@ -232,6 +239,7 @@ fn record(one: &OnDisk) -> Written {
 const HEADS: &[Text] = &[
     text("transaction", "事务"),
     text("writes", "写入"),
+    text("messages, forced", "消息、强制写"),
     text("yes", "同意"),
     text("known by", "已知"),
     text("outcome", "结果"),
@@ -252,6 +260,11 @@ fn outcome(told: &Told, seen: &Evidence<TwoPhaseCommit>) -> (&'static str, Text)
     }
 }
 
+/// The messages of a transaction, and the writes that were forced for it.
+fn cost(told: &Told) -> Says {
+    Says::same(format!("{}, {}", told.cost.messages, told.cost.coordinator.forced + told.cost.participants.forced))
+}
+
 pub fn table(seen: &Evidence<TwoPhaseCommit>) -> Table {
     let begun = || seen.history.transactions.iter().filter(|(_, told)| told.participants.count() > 0);
     let row = |(txn, told): (&Txn, &Told)| {
@@ -267,7 +280,7 @@ pub fn table(seen: &Evidence<TwoPhaseCommit>) -> Table {
         };
         Attempt {
             epoch: *txn,
-            cells: vec![Says::same(&told.writes)],
+            cells: vec![Says::same(&told.writes), cost(told)],
             tallies: vec![
                 tally(told.yes, told.no.iter().filter(|one| !told.yes.has(*one)).collect()),
                 tally(known, NodeSet::default()),
