@@ -132,7 +132,7 @@ fn says(slip: &Slip, seen: &Seen<TwoPhaseCommit>) -> Says {
         }
         Slip::WithoutYes(_, txn, other) => {
             let words = text(
-                "transaction {n} commits, and {a} has no yes on its disk",
+                "transaction {n} is committed, and {a} has no yes on its disk",
                 "事务 {n} 提交，但 {a} 的磁盘上没有同意",
             );
             fill(words, &[("n", number(txn)), ("a", Says::same(other))])

@@ -126,7 +126,7 @@ pub const ALL: &[Start] = &[
         title: text("No record means abort", "没有记录即中止"),
         says: text(
             "The coordinator forgets what it aborts: the abort is forced nowhere and acknowledged by nobody. P2 missed it and asks: of what has no record the answer is abort.",
-            "协调者中止后立即遗忘：中止不强制写盘，也无人确认。P2 没收到，便去询问：没有记录的事务，回复就是中止。",
+            "协调者中止后立即遗忘：中止不强制写盘，也无人确认。P2 没收到，便去询问：没有记录的事务，得到的就是中止。",
         ),
         config: "seed=3c41 network.latency=12..12 disk=9 options.logging=presumed-abort",
         script: "request P3 veto P3\n+30ms\nrequest T tx x=5\n+40ms\ndrop abort T -> P2",

@@ -35,7 +35,7 @@ pub fn last_number(newest: Txn) -> Txn {
 
 /// Whether the next number waits for a record of this one.
 pub fn ends_block(txn: Txn) -> bool {
-    txn % BLOCK == 0
+    txn.is_multiple_of(BLOCK)
 }
 
 /// The number below those that a coordinator gives which is started for the so-manieth time.
