@@ -17,7 +17,6 @@ type Machine = Node<ThreePhaseCommit>;
 #[derive(Clone, Default, Hash)]
 pub struct Timing {
     set: RedBlackTreeMap<(NodeId, u16, u32), (Micros, Micros)>,
-    timeout: Micros,
 }
 
 /// A message, a disk and a timer are in time if a round trip with a write in it fits into a timeout, and no clock runs
@@ -36,9 +35,6 @@ pub fn in_time(history: &mut History, seen: &Observed<ThreePhaseCommit>, cluster
             }
         }
         for (timer, wanted) in said.timers() {
-            if let Timer::Votes(_) = timer {
-                history.timing.timeout = wanted;
-            }
             let code = timer.code();
             if !matches!(timer, Timer::Lock(_) | Timer::Again(_)) {
                 history.timing.set.insert_mut((after.id, code.kind, code.key), (*time, wanted));
@@ -46,7 +42,7 @@ pub fn in_time(history: &mut History, seen: &Observed<ThreePhaseCommit>, cluster
         }
     }
     let slowest = cluster.faults().slowest_flight.max(cluster.faults().slowest_write);
-    if history.timing.timeout > 0 && slowest * 10 > history.timing.timeout * 3 {
+    if slowest * 10 > cluster.config().timeout * 3 {
         history.breaks(Assumption::InTime);
     }
 }

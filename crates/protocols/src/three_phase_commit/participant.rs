@@ -107,6 +107,8 @@ fn go_on(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     cx.fire_noting(&rules::TAKE_LOCKS, Noted::epoch(txn));
     let mut changes = Vec::new();
     for Write { key, value } in work.writes.iter().copied() {
+        // What is only read is only locked.
+        let Some(value) = value else { continue };
         changes.push(Change { key, before: cache.get(&key).copied(), after: value });
         cache.insert_mut(key, Cell { value, by: txn });
     }
@@ -419,7 +421,8 @@ pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
                         volatile.cache.insert_mut(change.key, Cell { value: change.after, by: *txn });
                     }
                 }
-                let writes = changes.iter().map(|change| Write { key: change.key, value: change.after }).collect();
+                let writes =
+                    changes.iter().map(|change| Write { key: change.key, value: Some(change.after) }).collect();
                 let work = Work::new(writes, *participants, coordinator(cx));
                 volatile.works.insert(*txn, Work { stage: Stage::Uncertain, back: true, ..work });
             }

@@ -134,7 +134,10 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
 }
 
 fn written(writes: &[Write]) -> String {
-    let one = |write: &Write| format!("{}={}", write.key, write.value);
+    let one = |write: &Write| match write.value {
+        Some(value) => format!("{}={value}", write.key),
+        None => write.key.to_string(),
+    };
     writes.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
