@@ -138,7 +138,7 @@ impl History {
 pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
     let Volatile { newest, decided, works, .. } = &node.volatile;
     if *newest == 0 {
-        let newest = safe.log.last()?.txn;
+        let newest = Some(safe.newest()).filter(|newest| *newest > 0)?;
         let state = match safe.records(newest).find(|what| **what != What::End) {
             Some(What::Commit) => "committed",
             Some(What::Abort) => "aborted",

@@ -95,7 +95,8 @@ pub fn standing(node: &Node<TwoPhaseCommit>) -> Standing {
     } else {
         3 + u8::from(works.values().any(|work| work.stage == Stage::Uncertain))
     };
-    Standing::new(role, (*newest).max(node.durable.log.last().map_or(0, |record| record.txn)))
+    let newest = if *newest > 0 { *newest } else { node.durable.newest() };
+    Standing::new(role, newest)
 }
 
 /// The votes as they are counted.
