@@ -170,8 +170,9 @@ function placeBlock(wishes, wish, form, level, room) {
   const all = about(place, form, wish.beside, wishes);
   // A log in full stands on its node's own side; it folds before it goes elsewhere.
   const spots = all.filter((at) => (!wish.beside || level > 1 || at.align === own) && free(at, room));
-  // Only what is short stands where messages fly.
-  const at = spots.find((rect) => !amid(rect, wishes)) ?? (form.rows.length < 2 ? spots[0] : undefined);
+  // Only what is short stands where messages fly, unless its node stands there too.
+  const there = form.rows.length < 2 || amid({ ...place, w: 0, h: 0 }, wishes);
+  const at = spots.find((rect) => !amid(rect, wishes)) ?? (there ? spots[0] : undefined);
   return at ? boxOf("block", wish.id, form, at) : null;
 }
 

@@ -11,7 +11,7 @@ use synod_engine::units::Micros;
 use crate::fields::{name, number};
 use crate::node_set::NodeSet;
 
-use super::history::{OnDisk, Span, Told, stands};
+use super::history::{DECIDING, OnDisk, Span, Told, stands};
 use super::state::*;
 use super::{COORDINATOR, TwoPhaseCommit};
 
@@ -88,9 +88,9 @@ pub fn standing(node: &Node<TwoPhaseCommit>) -> Standing {
     let Volatile { newest, tries, works, .. } = &node.volatile;
     let role = if node.group == Some(COORDINATOR as u32) {
         match tries.get(newest).map(|trying| trying.phase) {
-            Some(Phase::Voting) => 1,
-            Some(_) => 2,
-            None => 0,
+            Some(Phase::Voting | Phase::Deciding(_)) => 1,
+            Some(Phase::Telling(Decided::Commit)) => 2,
+            Some(Phase::Telling(Decided::Abort)) | None => 0,
         }
     } else {
         3 + u8::from(works.values().any(|work| work.stage == Stage::Uncertain))
@@ -110,6 +110,7 @@ fn word(id: &str, coordinates: bool) -> Text {
         "committed" => text("committed", "已提交"),
         "aborted" => text("aborted", "已中止"),
         "uncertain" => text("uncertain", "未决"),
+        DECIDING => text("writing its decision", "正在写下决定"),
         _ if coordinates => text("collecting votes", "收集投票"),
         _ => text("working", "处理中"),
     }
@@ -122,8 +123,9 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     let stand = stands(node, look.safe.unwrap_or(&node.durable));
     let settled = |id: &str| (id == "committed" || id == "aborted").then_some(id == "committed");
     let since = kept.map_or(0, |kept| kept.since);
-    let id = stand.map_or("working", |(id, _)| id);
-    let state = Some(State { id, word: word(id, coordinates && stand.is_some()), since, settled: settled(id) });
+    let stands = stand.map_or("working", |(stands, _)| stands);
+    let id = if stands == DECIDING { "working" } else { stands };
+    let state = Some(State { id, word: word(stands, coordinates && stand.is_some()), since, settled: settled(id) });
     let tally = tries.get(newest).filter(|trying| trying.phase == Phase::Voting).map(votes);
     NodeView {
         tally: tally.filter(|_| !look.down),
