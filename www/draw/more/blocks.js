@@ -171,7 +171,7 @@ export function rowsOf(scene, node, pen) {
     const left = (one.registers?.length ?? 0) - registers.length;
     const records = RECORDS[at] ? (one.disk ?? []).slice(-RECORDS[at]) : [];
     return [
-      ...(counts(one) && at < 2 ? [sinceRow(scene, /** @type {State} */ (one.state), pen)] : []),
+      ...(counts(one) && at < 1 ? [sinceRow(scene, /** @type {State} */ (one.state), pen)] : []),
       ...registers,
       ...(left > 0 && at < 2 ? [small(pen, tell(scene.words, "others", { n: left }))] : []),
       ...diskRows(scene, node, pen, records),

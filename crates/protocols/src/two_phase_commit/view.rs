@@ -105,11 +105,18 @@ pub fn votes(trying: &Trying) -> Tally {
     Tally { have: trying.yes.iter().collect(), refused: trying.no.iter().collect(), need: of, of }
 }
 
+/// It has heard of no transaction.
+const IDLE: &str = "idle";
+/// At work on a transaction whose keys another holds.
+const WAITS: &str = "waits";
+
 fn word(id: &str, coordinates: bool) -> Text {
     match id {
         "committed" => text("committed", "已提交"),
         "aborted" => text("aborted", "已中止"),
         "uncertain" => text("uncertain", "未决"),
+        IDLE => text("idle", "空闲"),
+        WAITS => text("waiting for a lock", "等锁"),
         DECIDING => text("writing its decision", "正在写下决定"),
         _ if coordinates => text("collecting votes", "收集投票"),
         _ => text("working", "处理中"),
@@ -123,9 +130,11 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     let stand = stands(node, look.safe.unwrap_or(&node.durable));
     let settled = |id: &str| (id == "committed" || id == "aborted").then_some(id == "committed");
     let since = kept.map_or(0, |kept| kept.since);
-    let stands = stand.map_or("working", |(stands, _)| stands);
-    let id = if stands == DECIDING { "working" } else { stands };
-    let state = Some(State { id, word: word(stands, coordinates && stand.is_some()), since, settled: settled(id) });
+    let stands = stand.map_or(IDLE, |(stands, _)| stands);
+    let id = if [DECIDING, IDLE].contains(&stands) { "working" } else { stands };
+    let waits = node.volatile.works.get(newest).is_some_and(|work| work.stage == Stage::Waiting);
+    let stands = if waits && stands == "working" { WAITS } else { stands };
+    let state = Some(State { id, word: word(stands, coordinates), since, settled: settled(id) });
     let tally = tries.get(newest).filter(|trying| trying.phase == Phase::Voting).map(votes);
     NodeView {
         tally: tally.filter(|_| !look.down),
