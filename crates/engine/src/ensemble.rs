@@ -84,8 +84,19 @@ impl<P: Protocol> Ensemble<P> {
         machines
     }
     fn cluster(&self, now: Micros) -> Cluster<'_, P> {
-        let Ensemble { seed, roster, clocks, faults, places, nodes, clients, disks, .. } = self;
-        Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() }
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, .. } = self;
+        Cluster {
+            config: &**config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        }
     }
     fn seen(&self, now: Micros) -> Evidence<'_, P> {
         Evidence { config: &*self.config, history: &self.history, cluster: self.cluster(now) }
@@ -93,8 +104,18 @@ impl<P: Protocol> Ensemble<P> {
     /// Writes down what was observed, and asks every invariant that is not known to be broken.
     fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
         let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
+        let cluster = Cluster {
+            config: &**config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
         observe((&**config, history), cluster, observed, known)
     }
 }
@@ -199,8 +220,18 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let answers = told::<P>(effects);
         let said = Said { effects, of: PhantomData };
         let observed = Observed::Handled { before, after: &nodes[at], cause, answers: &answers, said, time: now };
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
+        let cluster = Cluster {
+            config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
         (standing, observe((config, history), cluster, &observed, known))
     }
 
@@ -241,8 +272,18 @@ impl<P: Protocol> Machines for Ensemble<P> {
         });
         let (after, said) = (&clients[client.at()], Said { effects, of: PhantomData });
         let observed = Observed::Client { client, serial, operation, after, ended, said };
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
+        let cluster = Cluster {
+            config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
         (epoch, observe((config, history), cluster, &observed, known))
     }
     fn client_view(&self, client: ClientId) -> ClientView {
@@ -272,8 +313,18 @@ impl<P: Protocol> Machines for Ensemble<P> {
             disk.fall(&mut it.durable);
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
+        let cluster = Cluster {
+            config: &**config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
         observe((&**config, history), cluster, &observed, known)
     }
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken {
@@ -309,8 +360,18 @@ impl<P: Protocol> Machines for Ensemble<P> {
         }
         let Some(known) = known else { return Broken::new() };
         let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
+        let cluster = Cluster {
+            config: &**config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
         observe((&**config, history), cluster, &Observed::Written { node, time: now }, known)
     }
     fn standing(&self, node: NodeId) -> Standing {
