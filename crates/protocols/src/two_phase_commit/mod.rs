@@ -122,8 +122,7 @@ impl Protocol for TwoPhaseCommit {
         options::configure(settings)
     }
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        let newest = durable.log.last().map_or(0, |record| record.txn);
-        let mut volatile = Volatile { newest, ..Volatile::default() };
+        let mut volatile = Volatile { newest: durable.newest(), ..Volatile::default() };
         if cx.me() == coordinator::coordinator(cx) {
             coordinator::boot(durable, &mut volatile, cx);
         } else {
