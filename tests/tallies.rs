@@ -25,7 +25,7 @@ fn starts(catalog: &Value) -> Vec<String> {
 }
 
 /// In its ready runs, every protocol whose nodes have tallies wins some, and each that is won has
-/// all that it needs.
+/// all that it needs; but in those in which a rule is broken on purpose.
 #[test]
 fn every_protocol_with_tallies_shows_those_that_it_won() {
     for entry in ALL {
@@ -36,9 +36,10 @@ fn every_protocol_with_tallies_shows_those_that_it_won() {
             run.seek(0);
             while run.now() < end && run.nodes() <= 99 && run.step().is_some() {
                 tallies += all(&run, "tally").iter().filter(|tally| **tally != Value::Null).count();
+                let unbroken = run.setup().get("mutants").and_then(Value::as_list).is_none_or(<[Value]>::is_empty);
                 for tally in all(&run, "won").iter().filter(|won| **won != Value::Null) {
                     let (have, need) = held(tally);
-                    assert!(have >= need && need > 0, "{} {start}: {have} of {need}", entry.id);
+                    assert!(have >= need && need > 0 || !unbroken, "{} {start}: {have} of {need}", entry.id);
                     won += 1;
                 }
             }

@@ -1,7 +1,9 @@
 //! Two-phase commit against chapter 7 of Bernstein, Hadzilacos and Goodman and the table of R*.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use synod_engine::value::Value;
-use synod_tests::Script;
+use synod_tests::{RandomRun, Script};
 
 /// A flight takes 12 ms, a disk 9.
 const USUAL: &str = "seed=3c41 network.latency=12..12 disk=9";
@@ -127,7 +129,147 @@ fn no_number_is_given_twice() {
     let frame = s.frame();
     let rows = list(frame.get("table").expect("a table"), "rows");
     let numbers: Vec<_> = rows.iter().filter_map(|row| row.get("epoch")?.as_whole()).collect();
-    assert_eq!(numbers, [1, 201]);
+    assert_eq!(numbers, [1, 21]);
+}
+
+/// Records and how many of them are forced, at the coordinator and at one participant; messages to it and from it.
+fn costs(s: &Script, name: &str) -> ([usize; 2], [usize; 2]) {
+    let count = |name: &str| {
+        let records: Vec<String> = disk(s, name).into_iter().filter(|record| !record.starts_with("start")).collect();
+        let node = s.simulation.node_names().iter().position(|one| one == name).expect("a machine") as i64;
+        let spans = s.simulation.spans(0, &s.simulation.window(0));
+        let here = |write: &&Value| write.get("node").and_then(Value::as_whole) == Some(node);
+        [records.len(), list(&spans, "writes").iter().filter(here).count()]
+    };
+    (count("T"), count(name))
+}
+
+fn sent(s: &Script) -> Option<i64> {
+    s.frame().get("traffic").and_then(|traffic| traffic.get("sent")?.as_whole())
+}
+
+/// R*, the table of the commit case, for a participant that writes: coordinator 2 and 1, participant 2 and 2, messages
+/// 2 and 2, in the basic protocol and with presumed abort; 2 and 2, 2 and 1, 2 and 1 with presumed commit.
+#[test]
+fn the_commit_case_costs_what_the_table_of_r_star_says() {
+    for (logging, coordinator, participant, messages, cell) in [
+        ("presumed-nothing", [2, 1], [2, 2], 4, "16, 9"),
+        ("presumed-abort", [2, 1], [2, 2], 4, "16, 9"),
+        ("presumed-commit", [2, 2], [2, 1], 3, "12, 6"),
+    ] {
+        let mut s = Script::new("two-phase-commit", &format!("{USUAL} options.logging={logging}"));
+        s.play(&format!("{BEGIN}\n+300ms"));
+        assert_eq!(outcomes(&s), ["committed"], "{logging}");
+        assert_eq!(costs(&s, "P1"), (coordinator, participant), "{logging}");
+        assert_eq!(sent(&s), Some(4 * messages), "{logging}");
+        let frame = s.frame();
+        let row = &list(frame.get("table").expect("a table"), "rows")[0];
+        let told = &list(row, "cells")[1];
+        assert_eq!(told.as_text().or_else(|| told.get("en")?.as_text()), Some(cell), "{logging}: {told:?}");
+    }
+}
+
+/// What an abort costs is not in the table that we have: it is printed. An abort that is presumed is forced by nobody.
+#[test]
+fn what_an_abort_costs_is_known() {
+    for logging in ["presumed-nothing", "presumed-abort", "presumed-commit"] {
+        let mut s = Script::new("two-phase-commit", &format!("{USUAL} options.logging={logging}"));
+        s.play(&format!("request P3 veto P3\n+40ms\n{BEGIN}\n+300ms"));
+        assert_eq!(outcomes(&s), ["aborted"], "{logging}");
+        let (coordinator, participant) = costs(&s, "P1");
+        println!("{logging}: abort: coordinator {coordinator:?}, participant {participant:?}, {:?} messages", sent(&s));
+        let forced = usize::from(logging != "presumed-abort");
+        assert_eq!(participant[1], 1 + forced, "{logging}: the yes, and the abort unless it is presumed");
+        assert_eq!(sent(&s), Some(4 + 4 + 3 + 3 * forced as i64), "{logging}: an abort that is presumed needs no ack");
+    }
+}
+
+/// Where all only read there is no second phase, and with presumed abort nothing is written at all.
+#[test]
+fn readers_leave_before_the_second_phase() {
+    let mut s =
+        Script::new("two-phase-commit", &format!("{USUAL} options.readOnly=true options.logging=presumed-abort"));
+    s.play("request T tx P1.x P2.x\n+200ms");
+    assert_eq!((outcomes(&s), sent(&s)), (vec!["committed".into()], Some(2 + 2)));
+    assert_eq!(costs(&s, "P1"), ([0, 0], [0, 0]));
+    s.play("request T tx P1.x=1 P2.x\n+200ms");
+    assert_eq!((disk(&s, "P1"), disk(&s, "P2")), (vec!["yes yes".into(), "commit yes".into()], vec![]));
+    assert_eq!(sent(&s), Some(4 + 4 + 2), "who only read is told nothing");
+}
+
+/// A crash takes the commit that a participant had not forced; it asks, and no record means commit.
+#[test]
+fn what_has_no_record_is_presumed() {
+    let mut s = Script::new("two-phase-commit", &format!("{USUAL} options.logging=presumed-commit"));
+    s.play(&format!("{BEGIN}\n+90ms"));
+    assert_eq!(disk(&s, "P1"), ["yes yes", "commit no"]);
+    s.play("crash P1\nrestart P1\n+1ms");
+    assert_eq!((disk(&s, "P1"), state(&s, "P1")), (vec!["yes yes".into(), "commit lost".into()], "uncertain".into()));
+    s.play("+200ms");
+    assert_eq!(state(&s, "P1"), "committed");
+    let mut asked = false;
+    s.simulation.each_record(0, s.simulation.next_seq(), &mut |record| {
+        asked |= record.get("rule").and_then(Value::as_text) == Some("presume");
+    });
+    assert!(asked, "the coordinator had forgotten it");
+}
+
+/// Whoever decided alone finds out, writes it down, and is marked.
+#[test]
+fn heuristic_damage_is_written_down() {
+    let mut s = Script::new("two-phase-commit", &format!("{USUAL} options.heuristic=abort"));
+    s.play(&format!("{BEGIN}\n+57ms\npartition T P1 P3 P4 | P2\n+700ms\nheal\n+300ms"));
+    assert_eq!(disk(&s, "P2"), ["yes yes", "heuristic yes", "abort yes", "mixed no"]);
+    assert_eq!(text(&list(&s.node("P2"), "badges")[0], "id"), "damaged");
+    let frame = s.frame();
+    let row = &list(frame.get("table").expect("a table"), "rows")[0];
+    assert_eq!(row.get("says").and_then(|says| says.get("en")?.as_text()), Some("heuristic mixed"));
+    assert_eq!(disk(&s, "T").last().map(String::as_str), Some("end no"), "and it is over for the coordinator");
+}
+
+/// What stands behind a lock in doubt is counted, and for how long.
+#[test]
+fn what_waits_behind_a_lock_in_doubt_is_counted() {
+    let s = script(USUAL, "request T tx P1.x=5 P2.y=5\n+57ms\nhold commit T -> P2\nrequest T tx P2.y=7 P3.z=1\n+74ms");
+    let frame = s.frame();
+    let promise = |one: &&Value| text(one, "id") == "everyone-decides";
+    let says = list(&frame, "promises").iter().find(promise).and_then(|one| one.get("says")?.get("en")?.as_text());
+    assert_eq!(says, Some("2 uncertain now; behind their locks 1 waited 50 ms"));
+}
+
+/// The records of every disk, whatever the protocol thinks of itself: no transaction is committed on one and aborted on
+/// another, in any run within the fault model in which nobody decides alone.
+#[test]
+fn no_two_disks_ever_disagree() {
+    let entry = synod_protocols::ALL.iter().find(|entry| entry.id == "two-phase-commit").expect("registered");
+    let (mut drawn, mut both) = (BTreeMap::<String, u32>::new(), 0);
+    for seed in 0..10_000 {
+        let mut run = RandomRun::new(entry, seed, &[]);
+        let setup = run.simulation.setup();
+        for option in ["termination", "logging", "readOnly", "heuristic"] {
+            let value = setup.get("options").and_then(|options| options.get(option)).expect("an option");
+            *drawn.entry(format!("{option} {value:?}")).or_default() += 1;
+        }
+        if setup.get("options").map(|options| text(options, "heuristic")).as_deref() != Some("none") {
+            continue;
+        }
+        (0..60).for_each(|_| drop(run.go_on()));
+        let frame = run.simulation.frame(0);
+        let (mut commits, mut aborts) = (BTreeSet::new(), BTreeSet::new());
+        for record in list(&frame, "nodes").iter().flat_map(|node| list(node, "disk")) {
+            let txn = record.get("epoch").and_then(Value::as_whole);
+            match (text(record, "word").as_str(), text(record, "forced").as_str()) {
+                (_, "lost") => {}
+                ("commit", _) => drop(commits.insert(txn)),
+                ("abort", _) => drop(aborts.insert(txn)),
+                _ => {}
+            }
+        }
+        assert!(commits.is_disjoint(&aborts), "run {seed}: {commits:?} {aborts:?}");
+        both += u32::from(!commits.is_empty() && !aborts.is_empty());
+    }
+    assert!(both > 1_000, "transactions of both outcomes stand on disks in {both} runs");
+    assert!(drawn.values().all(|count| *count >= 500), "{drawn:?}");
 }
 
 #[test]
@@ -136,7 +278,7 @@ fn what_names_nobody_is_refused() {
         ("request veto P9", "there is no participant"),
         ("request get T x", "there is no participant"),
         ("request tx x", "a write is written x=5 or P1.x=5"),
-        ("request tx x=5 P1.x=6", "writes x once"),
+        ("request tx x=5 P1.x=6", "names x once"),
         ("request tx", "a transaction has writes"),
         ("request put x 5", "there are tx, get and veto"),
     ] {

@@ -84,8 +84,19 @@ impl<P: Protocol> Ensemble<P> {
         machines
     }
     fn cluster(&self, now: Micros) -> Cluster<'_, P> {
-        let Ensemble { seed, roster, clocks, faults, places, nodes, clients, disks, .. } = self;
-        Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() }
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, .. } = self;
+        Cluster {
+            config: &**config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        }
     }
     fn seen(&self, now: Micros) -> Evidence<'_, P> {
         Evidence { config: &*self.config, history: &self.history, cluster: self.cluster(now) }
@@ -93,10 +104,28 @@ impl<P: Protocol> Ensemble<P> {
     /// Writes down what was observed, and asks every invariant that is not known to be broken.
     fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
         let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
-        observe((&**config, history), cluster, observed, known)
+        let cluster = Cluster {
+            config: &**config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
+        let broken = observe((&**config, history), cluster, observed, known);
+        note_beyond::<P>(history, faults, now);
+        broken
     }
+}
+
+/// What the protocol itself found to be broken of what promises rest on.
+#[inline]
+fn note_beyond<P: Protocol>(history: &P::History, faults: &mut Faults, now: Micros) {
+    P::beyond(history).iter().for_each(|assumption| faults.breaks(*assumption, now));
 }
 
 /// Writes what was observed into the history, and asks every invariant that is not known to be
@@ -199,9 +228,21 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let answers = told::<P>(effects);
         let said = Said { effects, of: PhantomData };
         let observed = Observed::Handled { before, after: &nodes[at], cause, answers: &answers, said, time: now };
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
-        (standing, observe((config, history), cluster, &observed, known))
+        let cluster = Cluster {
+            config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
+        let broken = observe((config, history), cluster, &observed, known);
+        note_beyond::<P>(history, faults, now);
+        (standing, broken)
     }
 
     fn handle_client(
@@ -241,9 +282,21 @@ impl<P: Protocol> Machines for Ensemble<P> {
         });
         let (after, said) = (&clients[client.at()], Said { effects, of: PhantomData });
         let observed = Observed::Client { client, serial, operation, after, ended, said };
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
-        (epoch, observe((config, history), cluster, &observed, known))
+        let cluster = Cluster {
+            config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
+        let broken = observe((config, history), cluster, &observed, known);
+        note_beyond::<P>(history, faults, now);
+        (epoch, broken)
     }
     fn client_view(&self, client: ClientId) -> ClientView {
         self.clients.get(client.at()).map(|it| P::client_view(it, &self.config)).unwrap_or_default()
@@ -272,9 +325,21 @@ impl<P: Protocol> Machines for Ensemble<P> {
             disk.fall(&mut it.durable);
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
-        observe((&**config, history), cluster, &observed, known)
+        let cluster = Cluster {
+            config: &**config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
+        let broken = observe((&**config, history), cluster, &observed, known);
+        note_beyond::<P>(history, faults, now);
+        broken
     }
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken {
         self.observe(&Observed::Passed { time: now }, now, known)
@@ -309,9 +374,21 @@ impl<P: Protocol> Machines for Ensemble<P> {
         }
         let Some(known) = known else { return Broken::new() };
         let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
-        let cluster =
-            Cluster { nodes, clients, disks, roster, seed: *seed, clocks, now, faults, places: places.as_deref() };
-        observe((&**config, history), cluster, &Observed::Written { node, time: now }, known)
+        let cluster = Cluster {
+            config: &**config,
+            nodes,
+            clients,
+            disks,
+            roster,
+            seed: *seed,
+            clocks,
+            now,
+            faults,
+            places: places.as_deref(),
+        };
+        let broken = observe((&**config, history), cluster, &Observed::Written { node, time: now }, known);
+        note_beyond::<P>(history, faults, now);
+        broken
     }
     fn standing(&self, node: NodeId) -> Standing {
         P::standing(&self.nodes[node.at()])

@@ -11,6 +11,7 @@ use crate::places::Places;
 use crate::promise::Faults;
 use crate::protocol::{Node, Protocol, Rule, Summary};
 use crate::roster::Roster;
+use crate::timers::Timers;
 use crate::units::Micros;
 
 /// What was observed, once for each event.
@@ -81,6 +82,13 @@ impl<'a, P: Protocol> Said<'a, P> {
             _ => None,
         })
     }
+    /// The timers that it set, and for how long on its own clock.
+    pub fn timers(&self) -> impl Iterator<Item = (P::Timer, Micros)> + use<'a, P> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::SetTimer { timer, after } => Some((P::Timer::of(*timer), *after)),
+            _ => None,
+        })
+    }
     /// The rules that fired, in their order.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + use<'a, P> {
         self.effects.iter().filter_map(|effect| match effect {
@@ -92,6 +100,13 @@ impl<'a, P: Protocol> Said<'a, P> {
     pub fn rules_noting(&self) -> impl Iterator<Item = (&'static Rule, Noted)> + use<'a, P> {
         self.effects.iter().filter_map(|effect| match effect {
             Effect::Fire { rule, noted } => Some((*rule, *noted)),
+            _ => None,
+        })
+    }
+    /// What it forces to its disk: each by the timer with which it goes on when that is safe.
+    pub fn forces(&self) -> impl Iterator<Item = P::Timer> + use<'a, P> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::Force { timer } => Some(P::Timer::of(*timer)),
             _ => None,
         })
     }
@@ -126,6 +141,7 @@ pub struct Evidence<'a, P: Protocol> {
 
 /// All nodes, for properties of the whole.
 pub struct Cluster<'a, P: Protocol> {
+    pub(crate) config: &'a P::Config,
     pub(crate) nodes: &'a [Node<P>],
     pub(crate) clients: &'a [P::Client],
     pub(crate) disks: &'a [Disk<P>],
@@ -151,6 +167,9 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     }
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
+    }
+    pub fn config(&self) -> &'a P::Config {
+        self.config
     }
     /// Every node, also those that are down: their disks are still there.
     pub fn nodes(&self) -> &'a [Node<P>] {

@@ -130,6 +130,11 @@ export function badge(x, k, id, cx, cy, r) {
   else if (id === "paused") {
     x.fillRect(cx - r * 0.36, cy - r * 0.4, r * 0.24, r * 0.8);
     x.fillRect(cx + r * 0.12, cy - r * 0.4, r * 0.24, r * 0.8);
+  } else if (id === "damaged") {
+    x.moveTo(cx, cy - r * 0.5);
+    x.lineTo(cx, cy + r * 0.12);
+    x.stroke();
+    disc(x, cx, cy + r * 0.46, r * 0.13, k.sheet);
   } else disc(x, cx, cy, r * 0.3, k.sheet);
   x.lineCap = "butt";
 }

@@ -5,7 +5,7 @@ use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use synod_engine::cx::Noted;
-use synod_engine::names::{ClientId, NodeId};
+use synod_engine::names::NodeId;
 use synod_engine::protocol::{Node, Request};
 
 use crate::node_set::NodeSet;
@@ -29,22 +29,41 @@ pub fn on_request(node: &mut Machine, request: Request<TwoPhaseCommit>, cx: &mut
 }
 
 /// Step 1. A command that is known is not begun again.
-fn begin(node: &mut Machine, (client, serial): (ClientId, u32), writes: &[(Option<NodeId>, Write)], cx: &mut Cx) {
-    let Volatile { commands, decided, tries, given, below, newest, .. } = &mut node.volatile;
-    if let Some((_, txn)) = commands.get(&client).filter(|(known, _)| *known == serial) {
-        if let Some(decided) = decided.get(txn) {
-            cx.answer(client, serial, Answer::Decided(*decided));
-        } else if let Some(trying) = tries.get_mut(txn) {
-            trying.client = Some((client, serial));
+fn begin(node: &mut Machine, (client, serial): Command, writes: &[(Option<NodeId>, Write)], cx: &mut Cx) {
+    if let Some(asked) = node.volatile.commands.get(&client).filter(|asked| asked.serial == serial) {
+        match (asked.told, node.volatile.tries.get_mut(&asked.txn)) {
+            (Some(told), _) => cx.answer(client, serial, Answer::Decided(told)),
+            (None, Some(trying)) => trying.client = Some((client, serial)),
+            (None, None) => {}
         }
         return;
     }
-    if *given >= last_number(decided.last().map_or(0, |(txn, _)| *txn).max(*below)) {
+    let Volatile { commands, given, kept, below, newest, .. } = &mut node.volatile;
+    if *given >= last_number((*kept).max(*below)) {
         return cx.refuse(client, serial);
     }
     *given += 1;
     let txn = *given;
-    commands.insert(client, (serial, txn));
+    commands.insert(client, Asked { serial, txn, told: None });
+    *newest = txn;
+    let shares = shares(writes, cx);
+    let participants: NodeSet = shares.iter().map(|(one, _)| *one).collect();
+    let mut trying = Trying::of(participants, Phase::Collecting);
+    (trying.client, trying.shares) = (Some((client, serial)), shares);
+    node.volatile.tries.insert(txn, trying);
+    if cx.config().logging == Logging::PresumedCommit && !cx.broken(&mutants::NO_COLLECTING) {
+        cx.fire_noting(&rules::COLLECT, Noted::epoch(txn));
+        node.durable.write(txn, What::Collecting(participants, (client, serial)));
+        return cx.force(Timer::Collected(txn));
+    }
+    request_votes(node, txn, cx);
+    if cx.config().logging != Logging::PresumedCommit {
+        node.durable.write(txn, What::Start(participants, (client, serial)));
+    }
+}
+
+/// What each participant is asked for; what names no place is for everyone.
+fn shares(writes: &[(Option<NodeId>, Write)], cx: &Cx) -> Vec<(NodeId, Rc<[Write]>)> {
     let mut shares: BTreeMap<NodeId, Vec<Write>> = BTreeMap::new();
     for (place, write) in writes {
         match place {
@@ -52,23 +71,31 @@ fn begin(node: &mut Machine, (client, serial): (ClientId, u32), writes: &[(Optio
             None => cx.roster().group(PARTICIPANTS).for_each(|one| shares.entry(one).or_default().push(*write)),
         }
     }
-    let participants: NodeSet = shares.keys().copied().collect();
+    shares.into_iter().map(|(one, share)| (one, Rc::from(share))).collect()
+}
+
+pub fn collected(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    node.volatile.kept = node.volatile.kept.max(txn);
+    request_votes(node, txn, cx);
+}
+
+fn request_votes(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    let collecting = |trying: &&mut Trying| trying.phase == Phase::Collecting;
+    let Some(trying) = node.volatile.tries.get_mut(&txn).filter(collecting) else { return };
+    trying.phase = Phase::Voting;
     cx.fire_noting(&rules::REQUEST_VOTES, Noted::epoch(txn));
-    for (one, share) in shares {
-        cx.send(one, Message::VoteReq { txn, writes: Rc::from(share), participants });
+    let participants = trying.participants;
+    for (one, writes) in std::mem::take(&mut trying.shares) {
+        cx.send(one, Message::VoteReq { txn, writes, participants });
     }
-    node.durable.write(txn, What::Start(participants, (client, serial)));
     cx.set_timer(Timer::Votes(txn), (cx.config().timeout, cx.config().timeout));
-    let mut trying = Trying::of(participants, Phase::Voting);
-    trying.client = Some((client, serial));
-    *newest = txn;
-    tries.insert(txn, trying);
 }
 
 pub fn receive(node: &mut Machine, from: NodeId, message: &Message, cx: &mut Cx) {
     match *message {
         Message::Yes(txn) => yes(node, from, txn, cx),
         Message::No(txn) => no(node, from, txn, cx),
+        Message::Read(txn) => read(node, from, txn, cx),
         Message::Ack(txn) => acknowledged(node, from, txn, cx),
         Message::DecisionReq(txn) => asked(node, from, txn, cx),
         _ => {}
@@ -78,15 +105,31 @@ pub fn receive(node: &mut Machine, from: NodeId, message: &Message, cx: &mut Cx)
 /// Step 2: votes are counted by who gave them.
 fn yes(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
     let Some(trying) = node.volatile.tries.get_mut(&txn).filter(|trying| trying.phase == Phase::Voting) else {
-        return answer(node, from, txn, cx);
+        // Where the absence of a record means something, it is said to those only who ask.
+        return if cx.config().presumed().is_none() {
+            answer(node, from, txn, cx)
+        };
     };
     trying.yes.add(from);
     trying.said_yes += 1;
     cx.fire_noting(&rules::COUNT_YES, Noted { a: trying.yes.count(), peer: Some(from), ..Noted::epoch(txn) });
+    commit_if_all_agree(node, txn, cx);
+}
+
+fn read(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
+    if let Some(trying) = node.volatile.tries.get_mut(&txn).filter(|trying| trying.phase == Phase::Voting) {
+        trying.read.add(from);
+        cx.fire_noting(&rules::COUNT_READ, Noted { peer: Some(from), ..Noted::epoch(txn) });
+        commit_if_all_agree(node, txn, cx);
+    }
+}
+
+fn commit_if_all_agree(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    let Some(trying) = node.volatile.tries.get(&txn) else { return };
     let of = trying.participants.count();
     let need = if cx.broken(&mutants::MAJORITY) { of / 2 + 1 } else { of };
     let have = if cx.broken(&mutants::COUNT_VOTES) { trying.said_yes } else { trying.yes.count() };
-    if have >= need {
+    if have + trying.read.count() >= need {
         decide(node, txn, Decided::Commit, cx);
     }
 }
@@ -127,13 +170,28 @@ fn decide(node: &mut Machine, txn: Txn, decided: Decided, cx: &mut Cx) {
             cx.send_all(all, Message::Commit(txn));
         }
     }
+    // Where no information means abort, neither an abort nor what nobody has to be told of needs a forced record.
+    let nobody = trying.told().next().is_none();
+    if cx.config().presumed() == Some(Decided::Abort) && (nobody || decided == Decided::Abort) && !ends_block(txn) {
+        if decided == Decided::Abort {
+            node.durable.write(txn, What::Abort);
+        }
+        return tell(node, txn, cx);
+    }
     node.durable.write(txn, decided.record());
     cx.force(Timer::Decided(txn));
 }
 
-/// The decision is on the disk: it is told, to the client too.
-pub fn tell(node: &mut Machine, txn: Txn, cx: &mut Cx) {
-    let Some(trying) = node.volatile.tries.get_mut(&txn) else { return };
+/// The decision is on the disk.
+pub fn decided(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    node.volatile.kept = node.volatile.kept.max(txn);
+    tell(node, txn, cx);
+}
+
+/// The decision is told, to the client too. What is presumed is forgotten at once: nobody acknowledges it.
+fn tell(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    let Volatile { tries, commands, decided: known, .. } = &mut node.volatile;
+    let Some(trying) = tries.get_mut(&txn) else { return };
     let Phase::Deciding(decided) = trying.phase else { return };
     trying.phase = Phase::Telling(decided);
     let rule = if decided == Decided::Commit { &rules::TELL_COMMIT } else { &rules::TELL_ABORT };
@@ -142,7 +200,14 @@ pub fn tell(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     if let Some((client, serial)) = trying.client {
         cx.answer(client, serial, Answer::Decided(decided));
     }
-    node.volatile.decided.insert_mut(txn, decided);
+    commands.values_mut().filter(|asked| asked.txn == txn).for_each(|asked| asked.told = Some(decided));
+    let presumed = cx.config().presumed();
+    let nobody = trying.told().next().is_none();
+    if presumed == Some(decided) || presumed.is_some() && nobody || cx.broken(&mutants::FORGET_EARLY) {
+        tries.remove(&txn);
+        return;
+    }
+    known.insert_mut(txn, decided);
     cx.set_timer(Timer::Acks(txn), (cx.config().timeout, cx.config().timeout));
     forget_if_all_know(node, txn, cx);
 }
@@ -159,6 +224,10 @@ fn forget_if_all_know(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     let Some(trying) = node.volatile.tries.get(&txn).filter(telling) else { return };
     if trying.silent().next().is_none() {
         cx.fire_noting(&rules::FORGET, Noted::epoch(txn));
+        // Who presumes nothing keeps what was decided, for whoever may ask.
+        if cx.config().presumed().is_some() {
+            node.volatile.decided.remove_mut(&txn);
+        }
         node.durable.write(txn, What::End);
         node.volatile.tries.remove(&txn);
         cx.cancel_timer(Timer::Acks(txn));
@@ -176,11 +245,12 @@ pub fn acks_are_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
 
 /// A participant asks. Whoever has no record of a transaction never decided it, and so it is aborted.
 fn asked(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
-    if node.volatile.decided.get(&txn).is_none() && node.volatile.tries.contains_key(&txn) {
-        cx.fire_noting(&rules::STAY_SILENT, Noted { peer: Some(from), ..Noted::epoch(txn) });
-        return;
+    match node.volatile.tries.get_mut(&txn).filter(|_| node.volatile.decided.get(&txn).is_none()) {
+        // What it decides is on its way to the disk: who asks meanwhile is told with the others.
+        Some(trying) if matches!(trying.phase, Phase::Deciding(_)) => trying.participants.add(from),
+        Some(_) => cx.fire_noting(&rules::STAY_SILENT, Noted { peer: Some(from), ..Noted::epoch(txn) }),
+        None => answer(node, from, txn, cx),
     }
-    answer(node, from, txn, cx);
 }
 
 /// Tells one participant what is decided; nothing while it is being decided.
@@ -189,46 +259,85 @@ fn answer(node: &mut Machine, to: NodeId, txn: Txn, cx: &mut Cx) {
         cx.fire_noting(&rules::ANSWER, Noted { peer: Some(to), ..Noted::epoch(txn) });
         return cx.send(to, Message::of(*decided, txn));
     }
-    if let Entry::Vacant(nothing) = node.volatile.tries.entry(txn) {
-        nothing.insert(Trying::of(NodeSet::of(to), Phase::Deciding(Decided::Abort)));
-        cx.fire_noting(&rules::ABORT_UNDECIDED, Noted::epoch(txn));
-        node.durable.write(txn, What::Abort);
-        cx.force(Timer::Decided(txn));
+    let Entry::Vacant(nothing) = node.volatile.tries.entry(txn) else { return };
+    if let Some(presumed) = cx.config().presumed() {
+        cx.fire_noting(&rules::PRESUME, Noted { peer: Some(to), ..Noted::epoch(txn) });
+        return cx.send(to, Message::of(presumed, txn));
     }
+    nothing.insert(Trying::of(NodeSet::of(to), Phase::Deciding(Decided::Abort)));
+    node.volatile.newest = node.volatile.newest.max(txn);
+    cx.fire_noting(&rules::ABORT_UNDECIDED, Noted::epoch(txn));
+    node.durable.write(txn, What::Abort);
+    cx.force(Timer::Decided(txn));
 }
 
-/// The coordinator is back (7.4.3): what it had not decided is aborted, what it had is told again.
-pub fn boot(durable: &mut Durable, volatile: &mut Volatile, cx: &mut Cx) {
-    let mut open: BTreeMap<Txn, (NodeSet, Option<Decided>)> = BTreeMap::new();
+/// What the log says of a transaction that is not ended.
+#[derive(Default)]
+struct Found {
+    participants: NodeSet,
+    decided: Option<Decided>,
+}
+
+fn read_log(durable: &Durable, volatile: &mut Volatile) -> BTreeMap<Txn, Found> {
+    let mut open: BTreeMap<Txn, Found> = BTreeMap::new();
     for Record { txn, what } in durable.log.iter() {
         match what {
-            What::Start(participants, (client, serial)) => {
-                open.insert(*txn, (*participants, None));
-                volatile.commands.insert(*client, (*serial, *txn));
+            What::Start(participants, (client, serial)) | What::Collecting(participants, (client, serial)) => {
+                open.insert(*txn, Found { participants: *participants, decided: None });
+                volatile.commands.insert(*client, Asked { serial: *serial, txn: *txn, told: None });
             }
             What::End => drop(open.remove(txn)),
             _ => {
                 if let Some(decided) = what.decision() {
                     volatile.decided.insert_mut(*txn, decided);
-                    open.entry(*txn).or_default().1 = Some(decided);
+                    open.entry(*txn).or_default().decided = Some(decided);
                 }
             }
         }
     }
-    let newest = durable.log.iter().map(|record| record.txn).max().unwrap_or(0);
-    volatile.below = below_first_number(newest, cx.starts());
+    for asked in volatile.commands.values_mut() {
+        asked.told = volatile.decided.get(&asked.txn).copied();
+    }
+    open
+}
+
+/// The coordinator is back (7.4.3): what it had not decided is aborted, what it had is told again. Of what is presumed
+/// it needs to know nothing.
+pub fn boot(durable: &mut Durable, volatile: &mut Volatile, cx: &mut Cx) {
+    let open = read_log(durable, volatile);
+    let presumed = cx.config().presumed();
+    if presumed.is_some() {
+        let known = |txn: &Txn, decided: &Decided| open.contains_key(txn) && presumed != Some(*decided);
+        volatile.decided = volatile.decided.iter().filter(|(txn, decided)| known(txn, decided)).map(own).collect();
+    }
+    volatile.kept = durable.newest();
+    volatile.below = below_first_number(volatile.kept, cx.starts());
     volatile.given = volatile.below;
-    for (txn, (participants, decided)) in open {
-        if decided.is_none() {
-            cx.fire_noting(&rules::ABORT_UNDECIDED, Noted::epoch(txn));
-            durable.write(txn, What::Abort);
-            cx.force(Timer::Decided(txn));
-            volatile.tries.insert(txn, Trying::of(participants, Phase::Deciding(Decided::Abort)));
-        } else if let Some(decided) = decided.filter(|_| participants.count() > 0) {
-            cx.fire_noting(&rules::TELL_AFTER_RESTART, Noted::epoch(txn));
-            cx.send_all(participants.iter(), Message::of(decided, txn));
-            volatile.tries.insert(txn, Trying::of(participants, Phase::Telling(decided)));
-            cx.set_timer(Timer::Acks(txn), (cx.config().timeout, cx.config().timeout));
+    for (txn, Found { participants, decided }) in open {
+        match decided {
+            None if presumed == Some(Decided::Abort) => forget_undecided(volatile, txn),
+            None => {
+                cx.fire_noting(&rules::ABORT_UNDECIDED, Noted::epoch(txn));
+                durable.write(txn, What::Abort);
+                cx.force(Timer::Decided(txn));
+                volatile.tries.insert(txn, Trying::of(participants, Phase::Deciding(Decided::Abort)));
+            }
+            Some(decided) if participants.count() > 0 && presumed != Some(decided) => {
+                cx.fire_noting(&rules::TELL_AFTER_RESTART, Noted::epoch(txn));
+                cx.send_all(participants.iter(), Message::of(decided, txn));
+                volatile.tries.insert(txn, Trying::of(participants, Phase::Telling(decided)));
+                cx.set_timer(Timer::Acks(txn), (cx.config().timeout, cx.config().timeout));
+            }
+            Some(_) => {}
         }
     }
+}
+
+fn own((txn, decided): (&Txn, &Decided)) -> (Txn, Decided) {
+    (*txn, *decided)
+}
+
+/// No information means abort, and so nothing need be written: whoever asks is told.
+fn forget_undecided(volatile: &mut Volatile, txn: Txn) {
+    volatile.commands.values_mut().filter(|asked| asked.txn == txn).for_each(|asked| asked.told = Some(Decided::Abort));
 }

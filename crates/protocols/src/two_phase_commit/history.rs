@@ -41,13 +41,41 @@ pub struct Told {
     /// Whose yes was ever safe on its disk; and who said no, as the coordinator or its own disk knows.
     pub yes: NodeSet,
     pub no: NodeSet,
+    /// Who read only, and left.
+    pub read: NodeSet,
     /// Who holds which decision; what a crash took does not count.
     pub commits: NodeSet,
     pub aborts: NodeSet,
-    /// What the coordinator's disk says.
+    /// What the coordinator's disk says; or, where it need not be forced, what it told.
     pub decided: Option<Decided>,
+    pub cost: Cost,
     /// Whether there was a reason to abort: a no, a wait in vain, a restart.
     pub excused: bool,
+}
+
+/// What a transaction cost, as R* counts it: messages, and records at the coordinator and at the participants with how
+/// many of them were forced. The start record is of Bernstein, Hadzilacos and Goodman, and is not counted.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Hash)]
+pub struct Cost {
+    pub messages: u32,
+    pub coordinator: Records,
+    pub participants: Records,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug, Hash)]
+pub struct Records {
+    pub written: u32,
+    pub forced: u32,
+}
+
+impl Cost {
+    fn of(&mut self, machine: &Machine) -> &mut Records {
+        if coordinates(machine) { &mut self.coordinator } else { &mut self.participants }
+    }
+}
+
+fn coordinates(machine: &Machine) -> bool {
+    machine.group == Some(super::COORDINATOR as u32)
 }
 
 /// What is known of one machine.
@@ -126,6 +154,31 @@ impl History {
         how(&mut told);
         self.transactions.insert_mut(txn, told);
     }
+    /// From here on a machine may not decide alone.
+    fn open_window(&mut self, node: NodeId, txn: Txn, time: Micros) {
+        let open = |span: &Span| span.node == node && span.txn == txn && span.until.is_none();
+        if !latest(&self.windows).any(open) {
+            self.windows.push(Span { node, txn, from: time, until: None, holder: 0 });
+        }
+    }
+    /// The coordinator has decided: the first time that this is so.
+    fn decide(&mut self, time: Micros, txn: Txn, decided: Decided) {
+        if self.transactions.get(&txn).and_then(|told| told.decided) != Some(decided) {
+            self.moments.push((time, txn, decided));
+            self.change(txn, |told| told.decided = Some(decided));
+        }
+    }
+    /// How many transactions waited behind one, and for how long in all, while it was uncertain; of the newest.
+    pub fn held_up(&self, txn: Txn, now: Micros) -> (usize, Micros) {
+        let doubt = |wait: &Span| {
+            let (from, until) = (wait.from, wait.until.unwrap_or(now));
+            let windows = latest(&self.windows).filter(|span| span.node == wait.node && span.txn == txn);
+            let overlap = |span: &Span| until.min(span.until.unwrap_or(now)).saturating_sub(from.max(span.from));
+            windows.map(overlap).sum::<Micros>()
+        };
+        let waits: Vec<Micros> = latest(&self.waits).filter(|wait| wait.holder == txn).map(doubt).collect();
+        (waits.iter().filter(|time| **time > 0).count(), waits.iter().sum())
+    }
     fn machine(&mut self, node: NodeId) -> &mut Kept {
         if self.machines.len() <= node.at() {
             self.machines.resize_with(node.at() + 1, Kept::default);
@@ -134,11 +187,14 @@ impl History {
     }
 }
 
+/// A coordinator whose decision is on its way to its disk: to others it is working still.
+pub const DECIDING: &str = "deciding";
+
 /// How a machine stands with its newest transaction, by what is safe on its disk.
-pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
-    let Volatile { newest, decided, works, .. } = &node.volatile;
+pub fn stands(history: &History, node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
+    let Volatile { newest, decided, works, tries, .. } = &node.volatile;
     if *newest == 0 {
-        let newest = safe.log.last()?.txn;
+        let newest = Some(safe.newest()).filter(|newest| *newest > 0)?;
         let state = match safe.records(newest).find(|what| **what != What::End) {
             Some(What::Commit) => "committed",
             Some(What::Abort) => "aborted",
@@ -152,10 +208,14 @@ pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
         Stage::Deciding(..) => safe.changes(*newest).is_some(),
         _ => false,
     };
-    let state = match (decided.get(newest), works.get(newest)) {
+    // A coordinator forgets what everyone knows.
+    let forgotten = coordinates(node) && !tries.contains_key(newest);
+    let forgotten = history.transactions.get(newest).and_then(|told| told.decided).filter(|_| forgotten);
+    let state = match (decided.get(newest).copied().or(forgotten), works.get(newest)) {
         (Some(Decided::Commit), _) => "committed",
         (Some(Decided::Abort), _) => "aborted",
         (None, Some(work)) if voted(work) => "uncertain",
+        (None, _) if tries.get(newest).is_some_and(|trying| matches!(trying.phase, Phase::Deciding(_))) => DECIDING,
         _ => "working",
     };
     Some((state, *newest))
@@ -169,6 +229,10 @@ pub fn observe(history: &mut History, seen: &Observed<TwoPhaseCommit>, cluster: 
         Observed::Handled { after, said, cause, time, .. } => {
             for message in said.messages() {
                 super::safety::judge_message(history, after, message, cluster);
+                history.change(message.txn(), |told| told.cost.messages += 1);
+            }
+            for forced in said.forces().filter_map(Timer::written) {
+                history.change(forced, |told| told.cost.of(after).forced += 1);
             }
             // A reason to abort is given before the abort itself.
             let about = |rule| said.rules_noting().filter(move |(fired, _)| std::ptr::eq(*fired, rule));
@@ -188,10 +252,26 @@ pub fn observe(history: &mut History, seen: &Observed<TwoPhaseCommit>, cluster: 
                 let txn = noted.epoch.unwrap_or_default();
                 history.waits.push(Span { node: after.id, txn, from: *time, until: None, holder: noted.a });
             }
+            for (_, noted) in about(&rules::VOTE_READ) {
+                history.change(noted.epoch.unwrap_or_default(), |told| told.read.add(after.id));
+            }
             if matches!(cause, Cause::Boot) {
                 reread(history, after);
             }
-            note_log(history, after, *time);
+            // What a crash took had ended its window too.
+            for txn in about(&rules::UNCERTAIN_AGAIN).filter_map(|(_, noted)| noted.epoch) {
+                history.open_window(after.id, txn, *time);
+            }
+            if let Some(presumed) = cluster.config().presumed() {
+                for txn in about(&rules::PRESUME).filter_map(|(_, noted)| noted.epoch) {
+                    let open = history.transactions.get(&txn).is_none_or(|told| told.decided.is_none());
+                    open.then(|| history.decide(*time, txn, presumed));
+                }
+            }
+            note_log(history, after, *time, said.forces().next().is_none());
+            for (rule, decided) in [(&rules::TELL_COMMIT, Decided::Commit), (&rules::TELL_ABORT, Decided::Abort)] {
+                about(rule).filter_map(|(_, noted)| noted.epoch).for_each(|txn| history.decide(*time, txn, decided));
+            }
             note_spans(history, after, *time);
             super::safety::judge_machine(history, after);
             note_standing(history, after, *time, cluster);
@@ -209,16 +289,19 @@ pub fn observe(history: &mut History, seen: &Observed<TwoPhaseCommit>, cluster: 
     }
 }
 
-/// New records of a machine's log, as they are written.
-fn note_log(history: &mut History, machine: &Machine, time: Micros) {
+/// New records of a machine's log, as they are written; `lazily` if nothing forces them.
+fn note_log(history: &mut History, machine: &Machine, time: Micros, lazily: bool) {
     let (node, log) = (machine.id, &machine.durable.log);
     let from = history.machine(node).seen;
     history.machine(node).seen = log.len();
     for Record { txn, what } in log.iter_from(from) {
         let on_disk = OnDisk { txn: *txn, word: what.word(), at: time, forced: Forced::No };
         history.machine(node).disk.push(on_disk);
+        if !matches!(what, What::Start(..) | What::Heuristic | What::Mixed) {
+            history.change(*txn, |told| told.cost.of(machine).written += 1);
+        }
         match what {
-            What::Start(participants, (client, _)) => {
+            What::Start(participants, (client, _)) | What::Collecting(participants, (client, _)) => {
                 let writes = history.asked.get(client).cloned();
                 history.change(*txn, |told| {
                     told.participants = *participants;
@@ -232,12 +315,15 @@ fn note_log(history: &mut History, machine: &Machine, time: Micros) {
                 }
                 history.change(*txn, |told| if is_commit { &mut told.commits } else { &mut told.aborts }.add(node));
                 super::safety::judge_decision(history, machine, *txn, is_commit);
+                if lazily {
+                    close(&mut history.windows, time, |span| span.node == node && span.txn == *txn);
+                }
             }
             // Whoever has aborted has decided, and cannot say yes any more.
             What::Yes { .. } if history.transactions.get(txn).is_some_and(|told| told.aborts.has(node)) => {
                 history.slips.push(Slip::Reversed(node, *txn));
             }
-            What::Yes { .. } | What::End => {}
+            What::Yes { .. } | What::Heuristic | What::Mixed | What::End => {}
         }
     }
 }
@@ -253,14 +339,14 @@ fn commit(history: &mut History, machine: &Machine, txn: Txn) {
 /// What came to be safe on a machine's disk.
 fn note_safe(history: &mut History, machine: &Machine, time: Micros, cluster: Cluster<TwoPhaseCommit>) {
     let Some(safe) = cluster.safe(machine.id) else { return };
-    let (node, coordinates) = (machine.id, machine.group == Some(super::COORDINATOR as u32));
+    let node = machine.id;
     let from = history.machine(node).safe;
     history.machine(node).safe = safe.log.len();
     history.machine(node).mark(safe.log.len().saturating_sub(from));
     for Record { txn, what } in safe.log.iter_from(from) {
         if let What::Yes { .. } = what {
             history.change(*txn, |told| told.yes.add(node));
-            history.windows.push(Span { node, txn: *txn, from: time, until: None, holder: 0 });
+            history.open_window(node, *txn, time);
         }
         if let Some(decided) = what.decision() {
             if history.machine(node).settled.get(txn).is_some_and(|before| *before != decided) {
@@ -268,9 +354,8 @@ fn note_safe(history: &mut History, machine: &Machine, time: Micros, cluster: Cl
             }
             history.machine(node).settled.insert_mut(*txn, decided);
             close(&mut history.windows, time, |span| span.node == node && span.txn == *txn);
-            if coordinates {
-                history.moments.push((time, *txn, decided));
-                history.change(*txn, |told| told.decided = Some(decided));
+            if coordinates(machine) {
+                history.decide(time, *txn, decided);
             }
         }
     }
@@ -308,7 +393,7 @@ fn note_spans(history: &mut History, machine: &Machine, time: Micros) {
 }
 
 fn note_standing(history: &mut History, machine: &Machine, time: Micros, cluster: Cluster<TwoPhaseCommit>) {
-    let state = cluster.safe(machine.id).and_then(|safe| stands(machine, safe)).map(|(state, _)| state);
+    let state = cluster.safe(machine.id).and_then(|safe| stands(history, machine, safe)).map(|(state, _)| state);
     let kept = history.machine(machine.id);
     if kept.stands != state {
         (kept.stands, kept.since) = (state, time);

@@ -6,13 +6,13 @@
 //! | 7.3 the atomic commitment problem, AC1 to AC5 | [`safety`] |
 //! | 7.4 the coordinator, and its recovery | [`coordinator`] |
 //! | 7.4 the participant, termination (7.4.1), recovery (7.4.3) | [`participant`] |
-//! | presumed nothing: decisions are forced before they are acknowledged (Mohan, Lindsay, Obermarck 1986) | both |
+//! | presumed nothing, presumed abort, presumed commit, READ votes (Mohan, Lindsay, Obermarck 1986) | both |
 
 mod breaks;
 mod coordinator;
 mod history;
 mod mutants;
-mod operation;
+pub(crate) mod operation;
 mod options;
 mod participant;
 mod rules;
@@ -58,7 +58,7 @@ impl Protocol for TwoPhaseCommit {
         summary: text("All of it, or nothing?", "要么全做，要么全不做？"),
         family: "transactions",
         source: "P. Bernstein, V. Hadzilacos, N. Goodman: Concurrency Control and Recovery in Database Systems, 1987",
-        rules_version: 1,
+        rules_version: 2,
         epoch: text("transaction", "事务"),
         epoch_named: text("transaction {n}", "事务 {n}"),
         roles: &[
@@ -122,8 +122,7 @@ impl Protocol for TwoPhaseCommit {
         options::configure(settings)
     }
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        let newest = durable.log.last().map_or(0, |record| record.txn);
-        let mut volatile = Volatile { newest, ..Volatile::default() };
+        let mut volatile = Volatile { newest: durable.newest(), ..Volatile::default() };
         if cx.me() == coordinator::coordinator(cx) {
             coordinator::boot(durable, &mut volatile, cx);
         } else {
@@ -141,12 +140,13 @@ impl Protocol for TwoPhaseCommit {
     fn on_timer(node: &mut Node<Self>, timer: Timer, cx: &mut Cx) {
         match timer {
             Timer::Votes(txn) => coordinator::votes_are_late(node, txn, cx),
+            Timer::Collected(txn) => coordinator::collected(node, txn, cx),
             Timer::Acks(txn) => coordinator::acks_are_late(node, txn, cx),
             Timer::Lock(txn) => participant::lock_is_late(node, txn, cx),
             Timer::Decision(txn) => participant::decision_is_late(node, txn, cx),
-            Timer::Heuristic(txn) => participant::patience_is_over(node, txn, cx),
+            Timer::Heuristic(txn) => participant::operator_decides(node, txn, cx),
             Timer::Voted(txn) => participant::voted(node, txn, cx),
-            Timer::Decided(txn) if cx.me() == coordinator::coordinator(cx) => coordinator::tell(node, txn, cx),
+            Timer::Decided(txn) if cx.me() == coordinator::coordinator(cx) => coordinator::decided(node, txn, cx),
             Timer::Decided(txn) => participant::decided(node, txn, cx),
         }
     }

@@ -119,6 +119,37 @@ pub static UNLOCK_EARLY: Mutant = Mutant::new(
     "section 7.4",
 );
 
+pub static FORGET_EARLY: Mutant = Mutant::new(
+    "forget-early",
+    text("Nothing is forgotten before all have it", "全部确认后才可遗忘"),
+    text("Forgets what it has told", "通知完就遗忘"),
+    text("The coordinator forgets a decision as soon as it has sent it.", "协调者一发出决定就把它遗忘。"),
+    "agreement",
+    "section 7.4.2",
+);
+pub static NO_COLLECTING: Mutant = Mutant::new(
+    "no-collecting",
+    text("Whom it asks is written before it asks", "先写参与者名单再请求"),
+    text("Presumes commit of what it never wrote", "没写名单就推定提交"),
+    text(
+        "No information means commit, and the coordinator asks for votes without a record.",
+        "没有记录即提交，协调者却不写名单就请求表决。",
+    ),
+    "written-first",
+    "R*, presumed commit",
+);
+pub static TELL_UNFORCED: Mutant = Mutant::new(
+    "tell-unforced",
+    text("An abort that others rely on is on disk", "告知他人的中止先落盘"),
+    text("Tells an abort that is not on its disk", "未落盘的中止就告知他人"),
+    text(
+        "A participant that voted no answers another before its own abort is safe.",
+        "投过反对票的参与者在自己的中止落盘之前就告知他人。",
+    ),
+    "written-first",
+    "section 7.4.1",
+);
+
 pub const ALL: &[&Mutant] = &[
     &COMMIT_BEFORE_WRITING,
     &COMMIT_UNWRITTEN,
@@ -134,4 +165,7 @@ pub const ALL: &[&Mutant] = &[
     &NO_UNDO,
     &NO_REDO,
     &UNLOCK_EARLY,
+    &FORGET_EARLY,
+    &NO_COLLECTING,
+    &TELL_UNFORCED,
 ];

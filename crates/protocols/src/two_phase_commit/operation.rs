@@ -20,8 +20,8 @@ pub const OPERATIONS: &[OperationKind] = &[
         id: "tx",
         example: "tx x=5",
         says: text(
-            "write at every participant, or only at some as in tx P1.x=5 P2.y=7: all of it or nothing",
-            "在所有参与者上写入，也可像 tx P1.x=5 P2.y=7 那样只写一部分：要么全部生效，要么全不生效",
+            "write at every participant, or only at some as in tx P1.x=5 P2.y=7: all of it or nothing; P3.x only reads there",
+            "在所有参与者上写入，也可像 tx P1.x=5 P2.y=7 那样只写一部分：要么全部生效，要么全不生效；P3.x 表示只读",
         ),
     },
     OperationKind {
@@ -68,10 +68,10 @@ impl fmt::Display for Operation {
             Operation::Tx(writes) => {
                 f.write_str("tx")?;
                 for (node, Write { key, value }) in writes {
-                    match node {
-                        Some(node) => write!(f, " {node}.{key}={value}")?,
-                        None => write!(f, " {key}={value}")?,
-                    }
+                    f.write_str(" ")?;
+                    node.iter().try_for_each(|node| write!(f, "{node}."))?;
+                    key.fmt(f)?;
+                    value.iter().try_for_each(|value| write!(f, "={value}"))?;
                 }
                 Ok(())
             }
@@ -89,16 +89,23 @@ fn participant(name: &str) -> Result<NodeId, Why> {
     })
 }
 
+/// `x=5` and `P1.x=5` write; `P1.x` reads.
 fn write(given: &str) -> Result<(Option<NodeId>, Write), Why> {
-    let (place, value) = given.split_once('=').ok_or_else(|| {
-        let words = text("a write is written x=5 or P1.x=5, not {given}", "写入写成 x=5 或 P1.x=5，而不是 {given}");
-        why(words, [("given", Part::quoted(given))])
-    })?;
-    let (node, key) = match place.split_once('.') {
-        Some((node, key)) => (Some(participant(node)?), key),
-        None => (None, place),
+    let (place, value) = match given.split_once('=') {
+        Some((place, value)) => (place, Some(crate::store::number(value)?)),
+        None => (given, None),
     };
-    Ok((node, Write { key: key.parse()?, value: crate::store::number(value)? }))
+    match place.split_once('.') {
+        Some((node, key)) => Ok((Some(participant(node)?), Write { key: key.parse()?, value })),
+        None if value.is_some() => Ok((None, Write { key: place.parse()?, value })),
+        None => {
+            let words = text(
+                "a write is written x=5 or P1.x=5, and a read P1.x, not {given}",
+                "写入写成 x=5 或 P1.x=5，读取写成 P1.x，而不是 {given}",
+            );
+            Err(why(words, [("given", Part::quoted(given))]))
+        }
+    }
 }
 
 fn transaction(words: &[&str]) -> Result<Operation, Why> {
@@ -109,7 +116,7 @@ fn transaction(words: &[&str]) -> Result<Operation, Why> {
     if let Some((_, one)) =
         writes.iter().enumerate().find(|(at, one)| writes[..*at].iter().any(|other| same(one, other)))
     {
-        let words = text("a transaction writes {key} once at a participant", "一个事务在同一参与者上只写一次 {key}");
+        let words = text("a transaction names {key} once at a participant", "一个事务在同一参与者上只能提到一次 {key}");
         return Err(why(words, [("key", Part::name(one.1.key))]));
     }
     match writes.len() {
@@ -160,7 +167,8 @@ pub fn draw(chance: &mut Chance, roster: &Roster) -> String {
             let mut writes = vec![format!("{one}.{}={}", key(chance), chance.between(1, 7))];
             let other = *chance.pick(&participants);
             if other != one {
-                writes.push(format!("{other}.{}={}", key(chance), chance.between(1, 7)));
+                let value = if chance.one_in(3) { String::new() } else { format!("={}", chance.between(1, 7)) };
+                writes.push(format!("{other}.{}{value}", key(chance)));
             }
             format!("tx {}", writes.join(" "))
         }
@@ -176,4 +184,6 @@ pub const STORIES: &[&str] = &[
      restart ?participant",
     "request ?participant veto ?participant\n+0..60ms\nrequest ?coordinator tx x=1\nuntil request-votes\n\
      duplicate vote-request ?coordinator -> ?participant",
+    "request ?participant veto ?participant\n+0..60ms\nrequest ?coordinator tx x=2\nuntil vote-no\n\
+     crash ?coordinator\n+100..300ms\nrestart ?coordinator",
 ];

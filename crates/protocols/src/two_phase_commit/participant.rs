@@ -1,6 +1,7 @@
 //! A participant's side (7.4): locks, votes, decisions; the termination protocol (7.4.1) and recovery (7.4.3).
 
 use std::collections::VecDeque;
+use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use synod_engine::cx::Noted;
@@ -46,7 +47,7 @@ pub fn receive(node: &mut Machine, from: NodeId, message: Message, cx: &mut Cx) 
         Message::Commit(txn) => obey(node, txn, Decided::Commit, cx),
         Message::Abort(txn) => obey(node, txn, Decided::Abort, cx),
         Message::DecisionReq(txn) => asked(node, from, txn, cx),
-        Message::Yes(_) | Message::No(_) | Message::Ack(_) => {}
+        Message::Yes(_) | Message::No(_) | Message::Read(_) | Message::Ack(_) => {}
     }
 }
 
@@ -97,8 +98,12 @@ fn go_on(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     cx.fire_noting(&rules::TAKE_LOCKS, Noted::epoch(txn));
     let mut changes = Vec::new();
     for Write { key, value } in work.writes.iter().copied() {
-        changes.push(Change { key, before: cache.get(&key).copied(), after: value });
-        cache.insert_mut(key, Cell { value, by: txn });
+        let Some(after) = value else { continue };
+        changes.push(Change { key, before: cache.get(&key).copied(), after });
+        cache.insert_mut(key, Cell { value: after, by: txn });
+    }
+    if cx.config().read_only && changes.is_empty() {
+        return vote_read(node, txn, cx);
     }
     work.stage = Stage::Voting;
     let participants = work.participants;
@@ -135,10 +140,32 @@ fn wait(txn: Txn, cx: &mut Cx) {
     }
 }
 
-/// Step 3.
+/// It wrote nothing, and what becomes of the transaction is nothing to it (R*): no record, and no second phase.
+fn vote_read(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    cx.fire_noting(&rules::VOTE_READ, Noted::epoch(txn));
+    cx.send(coordinator(cx), Message::Read(txn));
+    leave(node, txn, cx);
+}
+
+fn leave(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+    release(node, txn, cx);
+    node.volatile.works.remove(&txn);
+}
+
+/// Step 3. A reader's no needs no record either.
 fn vote_no(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     cx.fire_noting(&rules::VOTE_NO, Noted::epoch(txn));
+    if node.volatile.works.get(&txn).is_some_and(|work| leaves(work, cx.config())) {
+        cx.cancel_timer(Timer::Lock(txn));
+        cx.send(coordinator(cx), Message::No(txn));
+        return leave(node, txn, cx);
+    }
     decide(node, txn, Decided::Abort, Reply::No, cx);
+}
+
+/// Whether this share of a transaction only reads, and has no part in the second phase.
+fn leaves(work: &Work, config: &Config) -> bool {
+    config.read_only && only_reads(&work.writes)
 }
 
 pub fn lock_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
@@ -150,23 +177,34 @@ pub fn lock_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
 
 /// The decision comes. Whoever has it safe already only says so again.
 fn obey(node: &mut Machine, txn: Txn, decided: Decided, cx: &mut Cx) {
-    if node.volatile.decided.get(&txn).is_some() {
-        return cx.send(coordinator(cx), Message::Ack(txn));
+    if let Some(known) = node.volatile.decided.get(&txn).copied() {
+        note_damage(node, txn, known != decided, cx);
+        return if cx.config().presumed() != Some(decided) {
+            cx.send(coordinator(cx), Message::Ack(txn))
+        };
     }
     match node.volatile.works.get(&txn).map(|work| work.stage) {
         Some(Stage::Deciding(..)) => return,
         Some(_) => {}
         None => {
-            let (none, writes) = (NodeSet::default(), Rc::from(Vec::new()));
-            let work = Work { writes, participants: none, stage: Stage::Waiting, asked: none };
-            node.volatile.works.insert(txn, work);
+            node.volatile.works.insert(txn, Work::unasked(Stage::Waiting));
             node.volatile.newest = node.volatile.newest.max(txn);
         }
     }
     decide(node, txn, decided, Reply::Ack, cx);
 }
 
-/// Writes a decision and forces it; locks are kept until it is safe.
+/// What it decided alone was not what was decided (XA: heuristic mixed). That too is written down.
+fn note_damage(node: &mut Machine, txn: Txn, differs: bool, cx: &mut Cx) {
+    let durable = &mut node.durable;
+    if differs && durable.has(txn, &What::Heuristic) && !durable.has(txn, &What::Mixed) {
+        cx.fire_noting(&rules::FIND_DAMAGE, Noted::epoch(txn));
+        durable.write(txn, What::Mixed);
+    }
+}
+
+/// Writes a decision and forces it; locks are kept until it is safe. What the absence of a record means is not forced:
+/// but nobody is told of a participant's own abort before it is.
 fn decide(node: &mut Machine, txn: Txn, decided: Decided, reply: Reply, cx: &mut Cx) {
     let Some(work) = node.volatile.works.get_mut(&txn) else { return };
     work.stage = Stage::Deciding(decided, reply);
@@ -181,6 +219,14 @@ fn decide(node: &mut Machine, txn: Txn, decided: Decided, reply: Reply, cx: &mut
     if decided == Decided::Abort && !cx.broken(&mutants::NO_UNDO) && undo(&mut node.volatile.cache, &node.durable, txn)
     {
         cx.fire_noting(&rules::UNDO, Noted::epoch(txn));
+    }
+    let asked = node.volatile.works.get(&txn).is_some_and(|work| work.asked.count() > 0);
+    if cx.config().presumed() == Some(decided) && reply != Reply::Nothing && !asked {
+        if reply == Reply::No {
+            node.volatile.own.insert(txn);
+            cx.send(coordinator(cx), Message::No(txn));
+        }
+        return finish(node, txn, decided, cx);
     }
     cx.force(Timer::Decided(txn));
     if cx.broken(&mutants::ACK_BEFORE_WRITING) && reply == Reply::Ack {
@@ -200,22 +246,27 @@ fn undo(cache: &mut Pages, durable: &Durable, txn: Txn) -> bool {
     changes.is_some()
 }
 
-/// The decision is safe: locks are given up, pages are written back some time, and it is said.
+/// The decision is safe, and is said.
 pub fn decided(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     let Some(Work { stage: Stage::Deciding(decided, reply), asked, .. }) = node.volatile.works.get(&txn).cloned()
     else {
         return;
     };
-    node.volatile.decided.insert_mut(txn, decided);
-    release(node, txn, cx);
-    node.volatile.works.remove(&txn);
-    node.durable.pages = node.volatile.cache.clone();
+    node.volatile.own.remove(&txn);
+    finish(node, txn, decided, cx);
     match reply {
         Reply::Ack if !cx.broken(&mutants::ACK_BEFORE_WRITING) => cx.send(coordinator(cx), Message::Ack(txn)),
         Reply::No => cx.send(coordinator(cx), Message::No(txn)),
         _ => {}
     }
     cx.send_all(asked.iter(), Message::of(decided, txn));
+}
+
+/// Locks are given up, and pages are written back some time.
+fn finish(node: &mut Machine, txn: Txn, decided: Decided, cx: &mut Cx) {
+    node.volatile.decided.insert_mut(txn, decided);
+    leave(node, txn, cx);
+    node.durable.pages = node.volatile.cache.clone();
 }
 
 /// Gives up the locks of a transaction, and its places in queues. Who is first in a queue has the key then.
@@ -271,20 +322,30 @@ pub fn decision_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
 }
 
 /// Another participant asks. Whoever has not voted can still say no, and so aborts; whoever is uncertain too
-/// cannot help.
+/// cannot help, and nor can a reader, who may have voted and forgotten.
 fn asked(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
     let about = Noted { peer: Some(from), ..Noted::epoch(txn) };
-    if let Some(decided) = node.volatile.decided.get(&txn) {
-        cx.fire_noting(&rules::ANSWER, about);
-        return cx.send(from, Message::of(*decided, txn));
+    if let Some(decided) = node.volatile.decided.get(&txn).copied() {
+        if !node.volatile.own.contains(&txn) || cx.broken(&mutants::TELL_UNFORCED) {
+            cx.fire_noting(&rules::ANSWER, about);
+            return cx.send(from, Message::of(decided, txn));
+        }
+        // Its own abort is to be on its disk before another relies on it.
+        if let Entry::Vacant(nothing) = node.volatile.works.entry(txn) {
+            nothing.insert(Work::unasked(Stage::Deciding(decided, Reply::Nothing)));
+            cx.force(Timer::Decided(txn));
+        }
     }
+    let config = cx.config();
     match node.volatile.works.get_mut(&txn) {
         Some(work) if matches!(work.stage, Stage::Deciding(..)) => return work.asked.add(from),
-        Some(work) if work.stage != Stage::Waiting => return cx.fire_noting(&rules::STAY_SILENT, about),
+        Some(work) if work.stage != Stage::Waiting || leaves(work, config) => {
+            return cx.fire_noting(&rules::STAY_SILENT, about);
+        }
         Some(work) => work.asked.add(from),
+        None if config.read_only => return cx.fire_noting(&rules::STAY_SILENT, about),
         None => {
-            let (none, writes) = (NodeSet::default(), Rc::from(Vec::new()));
-            let work = Work { writes, participants: none, stage: Stage::Waiting, asked: NodeSet::of(from) };
+            let work = Work { asked: NodeSet::of(from), ..Work::unasked(Stage::Waiting) };
             node.volatile.works.insert(txn, work);
             node.volatile.newest = node.volatile.newest.max(txn);
         }
@@ -294,7 +355,7 @@ fn asked(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
 }
 
 /// Nothing a protocol allows: its operator wants the locks back.
-pub fn patience_is_over(node: &mut Machine, txn: Txn, cx: &mut Cx) {
+pub fn operator_decides(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     let decided = match cx.config().heuristic {
         Heuristic::None => return,
         Heuristic::Abort => Decided::Abort,
@@ -302,6 +363,7 @@ pub fn patience_is_over(node: &mut Machine, txn: Txn, cx: &mut Cx) {
     };
     if node.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Uncertain) {
         cx.fire_noting(&rules::DECIDE_ALONE, Noted::epoch(txn));
+        node.durable.write(txn, What::Heuristic);
         decide(node, txn, decided, Reply::Nothing, cx);
     }
 }
@@ -317,7 +379,8 @@ pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
                         volatile.cache.insert_mut(change.key, Cell { value: change.after, by: *txn });
                     }
                 }
-                let writes = changes.iter().map(|change| Write { key: change.key, value: change.after }).collect();
+                let again = |change: &Change| Write { key: change.key, value: Some(change.after) };
+                let writes = changes.iter().map(again).collect();
                 let (participants, asked) = (*participants, NodeSet::default());
                 volatile.works.insert(*txn, Work { writes, participants, stage: Stage::Uncertain, asked });
             }
@@ -328,7 +391,7 @@ pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
                 volatile.works.remove(txn);
                 what.decision().into_iter().for_each(|decided| volatile.decided.insert_mut(*txn, decided));
             }
-            What::Start(..) | What::End => {}
+            What::Start(..) | What::Collecting(..) | What::Heuristic | What::Mixed | What::End => {}
         }
     }
     for (txn, work) in &volatile.works {

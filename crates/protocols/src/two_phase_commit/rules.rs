@@ -17,6 +17,16 @@ pub static REQUEST_VOTES: Rule = rule(
     text("{node} asks all participants of {epoch} for their votes.", "{node} 请{epoch}的所有参与者表决。"),
     mark(0, Glyph::Open),
 );
+pub static COLLECT: Rule = rule(
+    "collect",
+    "R*, presumed commit",
+    text("Write whom it asks", "写下参与者名单"),
+    text(
+        "{node} forces the participants of {epoch} to its disk before it asks them.",
+        "{node} 先把{epoch}的参与者名单强制写盘，再请求表决。",
+    ),
+    None,
+);
 pub static TAKE_LOCKS: Rule = rule(
     "take-locks",
     "3.2, strict two-phase locking",
@@ -52,6 +62,16 @@ pub static VOTE_NO: Rule = rule(
     text("{node} votes no and aborts {epoch}.", "{node} 投反对票，并中止{epoch}。"),
     None,
 );
+pub static VOTE_READ: Rule = rule(
+    "vote-read",
+    "R*, read-only participants",
+    text("Vote read", "投只读票"),
+    text(
+        "{node} only read for {epoch}: it gives up its locks, writes nothing, and leaves.",
+        "{node} 在{epoch}中只读：释放锁，不写日志，就此退出。",
+    ),
+    None,
+);
 pub static COUNT_YES: Rule = rule(
     "count-yes",
     "7.4, coordinator, step 2",
@@ -59,6 +79,16 @@ pub static COUNT_YES: Rule = rule(
     text(
         "{node} counts the yes of {peer} for {epoch}: {a} so far.",
         "{node} 计入 {peer} 对{epoch}的同意票：已有 {a} 张。",
+    ),
+    None,
+);
+pub static COUNT_READ: Rule = rule(
+    "count-read",
+    "R*, read-only participants",
+    text("Count a reader", "计一张只读票"),
+    text(
+        "{peer} only read for {epoch}: {node} has nothing to tell it.",
+        "{peer} 在{epoch}中只读：{node} 不必再通知它。",
     ),
     None,
 );
@@ -102,6 +132,16 @@ pub static TELL_AGAIN: Rule = rule(
     "7.4.2",
     text("Tell it again", "再次通知"),
     text("{node} tells those who have not acknowledged.", "{node} 再次通知尚未确认的参与者。"),
+    None,
+);
+pub static PRESUME: Rule = rule(
+    "presume",
+    "R*, presumed abort and presumed commit",
+    text("Presume what has no record", "按推定告知"),
+    text(
+        "{node} knows nothing of {epoch}, and tells {peer} what that means.",
+        "{node} 对{epoch}一无所知，按约定的推定告知 {peer}。",
+    ),
     None,
 );
 pub static OBEY_COMMIT: Rule = rule(
@@ -174,6 +214,16 @@ pub static DECIDE_ALONE: Rule = rule(
     text("{node} is uncertain and decides alone.", "{node} 处于未决，却擅自决定。"),
     None,
 );
+pub static FIND_DAMAGE: Rule = rule(
+    "find-damage",
+    "X/Open XA, heuristic mixed",
+    text("Find the damage", "发现不一致"),
+    text(
+        "{node} had decided {epoch} alone, and the others decided otherwise: heuristic mixed.",
+        "{node} 曾对{epoch}擅自决定，其他人的决定却相反：启发式混合。",
+    ),
+    None,
+);
 pub static ABORT_UNDECIDED: Rule = rule(
     "abort-undecided",
     "7.4.3, coordinator",
@@ -197,19 +247,23 @@ pub static UNCERTAIN_AGAIN: Rule = rule(
 );
 
 pub const ALL: &[&Rule] = &[
+    &COLLECT,
     &REQUEST_VOTES,
     &TAKE_LOCKS,
     &WAIT_FOR_LOCK,
     &VOTE_YES,
     &SEND_YES,
     &VOTE_NO,
+    &VOTE_READ,
     &COUNT_YES,
+    &COUNT_READ,
     &GIVE_UP,
     &DECIDE_COMMIT,
     &DECIDE_ABORT,
     &TELL_COMMIT,
     &TELL_ABORT,
     &TELL_AGAIN,
+    &PRESUME,
     &OBEY_COMMIT,
     &OBEY_ABORT,
     &UNDO,
@@ -220,6 +274,7 @@ pub const ALL: &[&Rule] = &[
     &ABORT_INSTEAD,
     &WAIT_IN_VAIN,
     &DECIDE_ALONE,
+    &FIND_DAMAGE,
     &ABORT_UNDECIDED,
     &TELL_AFTER_RESTART,
     &UNCERTAIN_AGAIN,

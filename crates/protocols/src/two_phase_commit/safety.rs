@@ -4,7 +4,7 @@ use synod_engine::names::NodeId;
 use synod_engine::promise::{Assumption, Promise};
 use synod_engine::protocol::{Breach, Cluster, Evidence, Invariant, Node, Observed, Seen};
 use synod_engine::text::{Says, Text, text};
-use synod_engine::units::Micros;
+use synod_engine::units::{Micros, micros_to_ms, print_decimal};
 
 use super::history::{History, Slip, latest};
 use super::state::*;
@@ -18,20 +18,44 @@ const KEPT: &[Assumption] = &[Assumption::DisksKept];
 /// timeouts after which a machine that is still uncertain is said to wait for ever.
 const LONG: u64 = 10;
 
-/// What a message says must be on the disk of whoever says it.
+/// What a message says must be on the disk of whoever says it, or be what the absence of a record means.
 pub fn judge_message(history: &mut History, by: &Machine, message: &Message, cluster: Cluster<TwoPhaseCommit>) {
     let Some(safe) = cluster.safe(by.id) else { return };
-    let txn = message.txn();
+    let (txn, presumed) = (message.txn(), cluster.config().presumed());
+    let decided =
+        |decided: Decided| safe.decision(txn) == Some(decided) || is_presumed(history, by, txn, decided, presumed);
     let (written, word) = match message {
         Message::Yes(_) => (safe.changes(txn).is_some(), "yes"),
-        Message::Commit(_) => (safe.decision(txn) == Some(Decided::Commit), "commit"),
-        Message::Abort(_) | Message::No(_) => (safe.decision(txn) == Some(Decided::Abort), "abort"),
+        Message::Commit(_) => (decided(Decided::Commit), "commit"),
+        Message::Abort(_) => (decided(Decided::Abort), "abort"),
+        // A no is heard by the coordinator only, who aborts then; a reader's needs no record at all.
+        Message::No(_) => {
+            let free = presumed == Some(Decided::Abort) || cluster.config().read_only;
+            (free || safe.decision(txn) == Some(Decided::Abort), "abort")
+        }
         Message::Ack(_) => (safe.decision(txn).is_some(), "ack"),
-        Message::VoteReq { .. } | Message::DecisionReq(_) => return,
+        Message::VoteReq { .. } | Message::DecisionReq(_) | Message::Read(_) => return,
     };
     if !written {
         history.slips.push(Slip::BeforeWriting(by.id, txn, word));
     }
+}
+
+/// Whether a decision may be told without a record of it. A participant tells what is settled already: by
+/// the coordinator, or on the disk of one who aborted alone.
+/// A coordinator presumes commit only of what it forgot, since everyone has its decision then; and abort of all but what
+/// it has committed and not forgotten.
+fn is_presumed(history: &History, by: &Machine, txn: Txn, decided: Decided, presumed: Option<Decided>) -> bool {
+    let forgotten = || by.durable.records(txn).next() == Some(&What::End);
+    presumed == Some(decided)
+        && match decided {
+            _ if by.group == Some(PARTICIPANTS as u32) => {
+                let safe = history.machines.iter().any(|kept| kept.settled.get(&txn) == Some(&decided));
+                safe || history.transactions.get(&txn).is_some_and(|told| told.decided == Some(decided))
+            }
+            Decided::Commit => forgotten(),
+            Decided::Abort => forgotten() || by.durable.decision(txn) != Some(Decided::Commit),
+        }
 }
 
 /// A decision comes into a log.
@@ -44,7 +68,7 @@ pub fn judge_decision(history: &mut History, by: &Machine, txn: Txn, is_commit: 
         return;
     }
     if is_commit {
-        let without = told.participants.iter().find(|one| !told.yes.has(*one));
+        let without = told.participants.iter().find(|one| !told.yes.has(*one) && !told.read.has(*one));
         history.slips.extend(without.map(|one| Slip::WithoutYes(by.id, txn, one)));
     } else if !told.excused {
         history.slips.push(Slip::NoReason(by.id, txn));
@@ -108,7 +132,7 @@ fn says(slip: &Slip, seen: &Seen<TwoPhaseCommit>) -> Says {
         }
         Slip::WithoutYes(_, txn, other) => {
             let words = text(
-                "transaction {n} commits, and {a} has no yes on its disk",
+                "transaction {n} is committed, and {a} has no yes on its disk",
                 "事务 {n} 提交，但 {a} 的磁盘上没有同意",
             );
             fill(words, &[("n", number(txn)), ("a", Says::same(other))])
@@ -140,13 +164,17 @@ fn slipped(seen: &Seen<TwoPhaseCommit>, kind: impl Fn(&Slip) -> bool) -> Option<
     Some(Breach { nodes: nodes(slip, seen), says: says(slip, seen) })
 }
 
+fn in_ms(time: Micros) -> String {
+    print_decimal(micros_to_ms(time as i64))
+}
+
 /// Somebody has been uncertain for long: a timeout can end a wait, and cannot end this.
 fn waits_for_ever(seen: &Seen<TwoPhaseCommit>) -> Option<Breach> {
     let Observed::Passed { time } = seen.observed else { return None };
     let limit = LONG * seen.config.timeout;
     let span = latest(&seen.history.windows).find(|span| span.until.is_none() && span.from + limit <= *time)?;
     let words = text("{a} has been uncertain about transaction {n} for {t} ms", "{a} 对事务 {n} 未决已 {t} ms");
-    let ms = synod_engine::units::print_decimal(synod_engine::units::micros_to_ms((*time - span.from) as i64));
+    let ms = in_ms(*time - span.from);
     let with = [("a", Says::same(span.node)), ("n", Says::same(span.txn)), ("t", Says::same(ms))];
     Some(Breach { nodes: vec![span.node], says: words.fill(&with) })
 }
@@ -236,9 +264,27 @@ pub const INVARIANTS: &[Invariant<TwoPhaseCommit>] = &[
         check: waits_for_ever,
         evidence: |seen| {
             let open = latest(&seen.history.windows).filter(|span| span.until.is_none());
-            match open.count() {
-                0 => Says::new("nobody is uncertain", "无人未决"),
-                n => counted(text("{n} uncertain now", "{n} 台未决"), n),
+            let (many, txns) = open.fold((0, Vec::new()), |(n, mut txns), span| {
+                if !txns.contains(&span.txn) {
+                    txns.push(span.txn);
+                }
+                (n + 1, txns)
+            });
+            let now = seen.cluster.now();
+            let held = txns.iter().map(|txn| seen.history.held_up(*txn, now));
+            let (waiting, time) = held.fold((0, 0), |(n, all), (one, time)| (n + one, all + time));
+            match (many, waiting) {
+                (0, _) => Says::new("nobody is uncertain", "无人未决"),
+                (n, 0) => counted(text("{n} uncertain now", "{n} 台未决"), n),
+                (n, waiting) => text(
+                    "{n} uncertain now; behind their locks {w} waited {t} ms",
+                    "{n} 台未决；等它们锁的有 {w} 个，共 {t} ms",
+                )
+                .fill(&[
+                    ("n", Says::same(n)),
+                    ("w", Says::same(waiting)),
+                    ("t", Says::same(in_ms(time))),
+                ]),
             }
         },
     },
@@ -246,8 +292,8 @@ pub const INVARIANTS: &[Invariant<TwoPhaseCommit>] = &[
         id: "written-first",
         title: text("Written before it is sent", "先落盘后发送"),
         says: text(
-            "A vote, a decision and an acknowledgement are on disk before they are said.",
-            "表决、决定和确认都先落盘再发送。",
+            "A vote, a decision and an acknowledgement are on disk before they are said, unless no record means the same.",
+            "表决、决定和确认都先落盘再发送，除非没有记录时的推定与之相同。",
         ),
         source: "section 7.4",
         promise: |_| Promise::always(&[]),

@@ -2,13 +2,13 @@
 //!
 //! ```text
 //! coordinator -- VOTE-REQ(writes, participants) --> participant
-//! coordinator <- YES | NO ------------------------- participant
+//! coordinator <- YES | NO | READ ------------------ participant    READ: it wrote nothing, and leaves (R*)
 //! coordinator -- COMMIT | ABORT ------------------> participant
 //! coordinator <- ACK ------------------------------ participant    its decision is on its disk
 //! participant -- DECISION-REQ --> coordinator, or any participant  and COMMIT, ABORT or silence in return
 //! ```
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use rpds::RedBlackTreeMap;
@@ -26,11 +26,16 @@ pub type Txn = u32;
 
 /// Numbers come in blocks, so that none is given twice although a crash may take every record of it: a block is
 /// begun only when something of the one before is on the disk, and each start skips one more than the one before.
-const BLOCK: u32 = 100;
+const BLOCK: u32 = 10;
 
 /// The last number that may be given while `newest` is the greatest on the disk.
 pub fn last_number(newest: Txn) -> Txn {
     (newest / BLOCK + 1) * BLOCK
+}
+
+/// Whether the next number waits for a record of this one.
+pub fn ends_block(txn: Txn) -> bool {
+    txn.is_multiple_of(BLOCK)
 }
 
 /// The number below those that a coordinator gives which is started for the so-manieth time.
@@ -46,7 +51,29 @@ pub struct Config {
     /// How long a vote, a lock or a decision is waited for.
     pub timeout: Micros,
     pub termination: Termination,
+    pub logging: Logging,
+    /// Whoever only reads votes READ, and has no part in the second phase.
+    pub read_only: bool,
     pub heuristic: Heuristic,
+}
+
+impl Config {
+    /// What no information means: it need not be forced, nor acknowledged.
+    pub fn presumed(&self) -> Option<Decided> {
+        match self.logging {
+            Logging::PresumedNothing => None,
+            Logging::PresumedAbort => Some(Decided::Abort),
+            Logging::PresumedCommit => Some(Decided::Commit),
+        }
+    }
+}
+
+/// What is forced and acknowledged, and what the absence of a record means (Mohan, Lindsay, Obermarck 1986).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Logging {
+    PresumedNothing,
+    PresumedAbort,
+    PresumedCommit,
 }
 
 /// Whom an uncertain participant asks (7.4, "cooperative termination protocol").
@@ -65,11 +92,16 @@ pub enum Heuristic {
     Commit,
 }
 
-/// A write that a transaction asks of a participant.
+/// What a transaction asks of a participant: to write a value, or, where there is none, to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Write {
     pub key: Key,
-    pub value: i64,
+    pub value: Option<i64>,
+}
+
+/// Whether nothing is written.
+pub fn only_reads(writes: &[Write]) -> bool {
+    writes.iter().all(|write| write.value.is_none())
 }
 
 /// What was written, and what stood there: to do it again, or to take it back.
@@ -98,6 +130,8 @@ pub struct Record {
 pub enum What {
     /// The coordinator began: whom it asks, and for whom.
     Start(NodeSet, Command),
+    /// The same, forced before anybody is asked: where no information means commit.
+    Collecting(NodeSet, Command),
     /// The participant said yes: what it wrote, and whom it may ask.
     Yes {
         changes: Rc<[Change]>,
@@ -105,6 +139,9 @@ pub enum What {
     },
     Commit,
     Abort,
+    /// The decision beside it was its own; and it is known by now that the others decided otherwise.
+    Heuristic,
+    Mixed,
     /// Everyone who was to be told has acknowledged.
     End,
 }
@@ -113,9 +150,12 @@ impl What {
     pub fn word(&self) -> &'static str {
         match self {
             What::Start(..) => "start",
+            What::Collecting(..) => "collecting",
             What::Yes { .. } => "yes",
             What::Commit => "commit",
             What::Abort => "abort",
+            What::Heuristic => "heuristic",
+            What::Mixed => "mixed",
             What::End => "end",
         }
     }
@@ -157,6 +197,10 @@ impl Durable {
     pub fn write(&mut self, txn: Txn, what: What) {
         self.log.push(Record { txn, what });
     }
+    /// The newest transaction of which it has a record; an older one may have ended after it.
+    pub fn newest(&self) -> Txn {
+        self.log.iter().map(|record| record.txn).max().unwrap_or(0)
+    }
     /// The records of a transaction, the newest first.
     pub fn records(&self, txn: Txn) -> impl Iterator<Item = &What> {
         let newest_first = (0..self.log.len()).rev().filter_map(|at| self.log.get(at));
@@ -165,6 +209,9 @@ impl Durable {
     /// The last that was decided of a transaction, if anything was.
     pub fn decision(&self, txn: Txn) -> Option<Decided> {
         self.records(txn).find_map(What::decision)
+    }
+    pub fn has(&self, txn: Txn, what: &What) -> bool {
+        self.records(txn).any(|record| record == what)
     }
     /// What a transaction wrote here.
     pub fn changes(&self, txn: Txn) -> Option<&Rc<[Change]>> {
@@ -179,13 +226,17 @@ impl Durable {
 pub struct Volatile {
     /// The newest transaction that it heard of.
     pub newest: Txn,
-    /// The newest number that it gave, and below the first that it gives since it was started.
+    /// The newest number that it gave, the newest of which something is safe on its disk, and below the first that
+    /// it gives since it was started.
     pub given: Txn,
+    pub kept: Txn,
     pub below: Txn,
-    /// The newest of each client's commands, and the number that it has.
-    pub commands: BTreeMap<ClientId, (u32, Txn)>,
-    /// What is decided here, and safe on the disk.
+    /// The newest of each client's commands.
+    pub commands: BTreeMap<ClientId, Asked>,
+    /// What is decided here. It is safe on the disk, or what is presumed; a coordinator forgets what is presumed.
     pub decided: RedBlackTreeMap<Txn, Decided>,
+    /// What it has aborted alone, without a forced record: nobody else may know it for certain.
+    pub own: BTreeSet<Txn>,
     pub tries: BTreeMap<Txn, Trying>,
     pub works: BTreeMap<Txn, Work>,
     pub locks: BTreeMap<Key, Lock>,
@@ -195,6 +246,14 @@ pub struct Volatile {
     pub vetoes: bool,
 }
 
+/// A client's command: the number of its transaction, and what the client was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Asked {
+    pub serial: u32,
+    pub txn: Txn,
+    pub told: Option<Decided>,
+}
+
 /// A transaction that the coordinator has not forgotten yet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Trying {
@@ -202,14 +261,19 @@ pub struct Trying {
     pub participants: NodeSet,
     pub yes: NodeSet,
     pub no: NodeSet,
+    pub read: NodeSet,
     /// How many messages said yes: whoever counts these counts a copy twice.
     pub said_yes: u32,
     pub acks: NodeSet,
     pub phase: Phase,
+    /// What each participant is asked for, while nobody has been.
+    pub shares: Vec<(NodeId, Rc<[Write]>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Phase {
+    /// Whom it asks is on its way to the disk.
+    Collecting,
     /// It waits for votes.
     Voting,
     /// Its decision is on its way to the disk.
@@ -221,12 +285,13 @@ pub enum Phase {
 impl Trying {
     pub fn of(participants: NodeSet, phase: Phase) -> Trying {
         let none = NodeSet::default();
-        Trying { client: None, participants, yes: none, no: none, said_yes: 0, acks: none, phase }
+        let (client, shares) = (None, Vec::new());
+        Trying { client, participants, yes: none, no: none, read: none, said_yes: 0, acks: none, phase, shares }
     }
-    /// Those who are to hear an abort or a commit: whoever voted no has aborted already.
+    /// Those who are to hear an abort or a commit: whoever voted no has aborted already, and a reader has left.
     pub fn told(&self) -> impl Iterator<Item = NodeId> {
-        let no = self.no;
-        self.participants.iter().filter(move |node| !no.has(*node))
+        let (no, read) = (self.no, self.read);
+        self.participants.iter().filter(move |node| !no.has(*node) && !read.has(*node))
     }
     pub fn silent(&self) -> impl Iterator<Item = NodeId> {
         let acks = self.acks;
@@ -242,6 +307,14 @@ pub struct Work {
     pub stage: Stage,
     /// Who is told when its abort is safe, besides the coordinator: they asked before it had voted.
     pub asked: NodeSet,
+}
+
+impl Work {
+    /// Of a transaction that it was not asked to vote on.
+    pub fn unasked(stage: Stage) -> Work {
+        let (participants, asked) = (NodeSet::default(), NodeSet::default());
+        Work { writes: Rc::from(Vec::new()), participants, stage, asked }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -282,6 +355,7 @@ pub enum Message {
     VoteReq { txn: Txn, writes: Rc<[Write]>, participants: NodeSet },
     Yes(Txn),
     No(Txn),
+    Read(Txn),
     Commit(Txn),
     Abort(Txn),
     Ack(Txn),
@@ -300,6 +374,7 @@ impl Message {
             Message::VoteReq { txn, .. }
             | Message::Yes(txn)
             | Message::No(txn)
+            | Message::Read(txn)
             | Message::Commit(txn)
             | Message::Abort(txn)
             | Message::Ack(txn)
@@ -313,6 +388,12 @@ timers! {
         /// The coordinator waits for votes.
         Votes(txn: Txn) => ring(
             "votes", text("wait for votes", "等待表决"), text("{node} has waited for votes.", "{node} 等待表决已到时限。")
+        ),
+        /// Whom it asks is on its disk.
+        Collected(txn: Txn) => timer(
+            "collected",
+            text("participants on disk", "参与者名单落盘"),
+            text("The disk of {node} has whom it asks.", "{node} 的参与者名单已落盘。"),
         ),
         /// It tells its decision again.
         Acks(txn: Txn) => timer(
@@ -346,5 +427,15 @@ timers! {
             text("decision on disk", "决定落盘"),
             text("The disk of {node} has the decision.", "{node} 的决定已落盘。"),
         ),
+    }
+}
+
+impl Timer {
+    /// The transaction of which a record is on the disk then.
+    pub fn written(self) -> Option<Txn> {
+        match self {
+            Timer::Collected(txn) | Timer::Voted(txn) | Timer::Decided(txn) => Some(txn),
+            _ => None,
+        }
     }
 }

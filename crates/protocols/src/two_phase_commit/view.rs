@@ -11,7 +11,7 @@ use synod_engine::units::Micros;
 use crate::fields::{name, number};
 use crate::node_set::NodeSet;
 
-use super::history::{OnDisk, Span, Told, stands};
+use super::history::{DECIDING, OnDisk, Span, Told, stands};
 use super::state::*;
 use super::{COORDINATOR, TwoPhaseCommit};
 
@@ -31,6 +31,12 @@ pub const MESSAGES: &[MessageKind] = &[
     ),
     message("yes", text("a yes", "同意票"), text("{from} says yes to {epoch}.", "{from} 同意{epoch}。"), true),
     message("no", text("a no", "反对票"), text("{from} says no to {epoch}.", "{from} 反对{epoch}。"), true),
+    message(
+        "read",
+        text("a read vote", "只读票"),
+        text("{from} only read for {epoch}.", "{from} 在{epoch}中只读。"),
+        true,
+    ),
     message(
         "commit",
         text("a commit", "提交"),
@@ -57,10 +63,11 @@ pub fn summary(message: &Message) -> Summary {
         Message::VoteReq { .. } => (0, Tone::Ask),
         Message::Yes(_) => (1, Tone::Yes),
         Message::No(_) => (2, Tone::No),
-        Message::Commit(_) => (3, Tone::Decide),
-        Message::Abort(_) => (4, Tone::No),
-        Message::Ack(_) => (5, Tone::Stored),
-        Message::DecisionReq(_) => (6, Tone::Ask),
+        Message::Read(_) => (3, Tone::Yes),
+        Message::Commit(_) => (4, Tone::Decide),
+        Message::Abort(_) => (5, Tone::No),
+        Message::Ack(_) => (6, Tone::Stored),
+        Message::DecisionReq(_) => (7, Tone::Ask),
     };
     Summary { kind, tone, epoch: message.txn(), quiet: false }
 }
@@ -75,7 +82,10 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
 }
 
 fn written(writes: &[Write]) -> String {
-    let one = |write: &Write| format!("{}={}", write.key, write.value);
+    let one = |write: &Write| match write.value {
+        Some(value) => format!("{}={value}", write.key),
+        None => write.key.to_string(),
+    };
     writes.iter().map(one).collect::<Vec<_>>().join(" ")
 }
 
@@ -88,27 +98,37 @@ pub fn standing(node: &Node<TwoPhaseCommit>) -> Standing {
     let Volatile { newest, tries, works, .. } = &node.volatile;
     let role = if node.group == Some(COORDINATOR as u32) {
         match tries.get(newest).map(|trying| trying.phase) {
-            Some(Phase::Voting) => 1,
-            Some(_) => 2,
-            None => 0,
+            Some(Phase::Collecting | Phase::Voting | Phase::Deciding(_)) => 1,
+            Some(Phase::Telling(Decided::Commit)) => 2,
+            Some(Phase::Telling(Decided::Abort)) | None => 0,
         }
     } else {
         3 + u8::from(works.values().any(|work| work.stage == Stage::Uncertain))
     };
-    Standing::new(role, (*newest).max(node.durable.log.last().map_or(0, |record| record.txn)))
+    let newest = if *newest > 0 { *newest } else { node.durable.newest() };
+    Standing::new(role, newest)
 }
 
 /// The votes as they are counted.
 pub fn votes(trying: &Trying) -> Tally {
     let of = trying.participants.count();
-    Tally { have: trying.yes.iter().collect(), refused: trying.no.iter().collect(), need: of, of }
+    let agree = trying.yes.iter().chain(trying.read.iter());
+    Tally { have: agree.collect(), refused: trying.no.iter().collect(), need: of, of }
 }
+
+/// It has heard of no transaction.
+const IDLE: &str = "idle";
+/// At work on a transaction whose keys another holds.
+const WAITS: &str = "waits";
 
 fn word(id: &str, coordinates: bool) -> Text {
     match id {
         "committed" => text("committed", "已提交"),
         "aborted" => text("aborted", "已中止"),
         "uncertain" => text("uncertain", "未决"),
+        IDLE => text("idle", "空闲"),
+        WAITS => text("waiting for a lock", "等锁"),
+        DECIDING => text("writing its decision", "正在写下决定"),
         _ if coordinates => text("collecting votes", "收集投票"),
         _ => text("working", "处理中"),
     }
@@ -118,16 +138,19 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     let Volatile { newest, tries, .. } = &node.volatile;
     let coordinates = node.group == Some(COORDINATOR as u32);
     let kept = look.history.kept(node.id);
-    let stand = stands(node, look.safe.unwrap_or(&node.durable));
+    let stand = stands(look.history, node, look.safe.unwrap_or(&node.durable));
     let settled = |id: &str| (id == "committed" || id == "aborted").then_some(id == "committed");
     let since = kept.map_or(0, |kept| kept.since);
-    let id = stand.map_or("working", |(id, _)| id);
-    let state = Some(State { id, word: word(id, coordinates && stand.is_some()), since, settled: settled(id) });
+    let stands = stand.map_or(IDLE, |(stands, _)| stands);
+    let id = if [DECIDING, IDLE].contains(&stands) { "working" } else { stands };
+    let waits = node.volatile.works.get(newest).is_some_and(|work| work.stage == Stage::Waiting);
+    let stands = if waits && stands == "working" { WAITS } else { stands };
+    let state = Some(State { id, word: word(stands, coordinates), since, settled: settled(id) });
     let tally = tries.get(newest).filter(|trying| trying.phase == Phase::Voting).map(votes);
     NodeView {
         tally: tally.filter(|_| !look.down),
         fields: fields(node, coordinates),
-        badges: badges(state.as_ref(), coordinates, look),
+        badges: badges(node, state.as_ref(), look),
         registers: if coordinates { Vec::new() } else { registers(node, look) },
         disk: kept
             .map(|kept| kept.disk.iter_from(kept.disk.len().saturating_sub(RECORDS)).map(record).collect())
@@ -165,11 +188,18 @@ fn fields(node: &Node<TwoPhaseCommit>, coordinates: bool) -> Vec<Field> {
     ]
 }
 
-/// Whoever is uncertain for longer than a timeout is blocked: it has asked in vain.
-fn badges(state: Option<&State>, coordinates: bool, look: &Look<TwoPhaseCommit>) -> Vec<Badge> {
+/// Whoever is uncertain for longer than a timeout is blocked: it has asked in vain. What one decided alone, and wrongly,
+/// stays to be seen.
+fn badges(node: &Node<TwoPhaseCommit>, state: Option<&State>, look: &Look<TwoPhaseCommit>) -> Vec<Badge> {
     let blocked = state.is_some_and(|state| state.id == "uncertain" && look.now > state.since + look.config.timeout);
-    let says = || text("uncertain, and nobody who knows has answered", "未决，且知情者都没有响应").says();
-    if blocked && !coordinates && !look.down { vec![Badge { id: "blocked", says: says() }] } else { Vec::new() }
+    let mixed = look.config.heuristic != Heuristic::None && node.durable.log.iter().any(|one| one.what == What::Mixed);
+    let badge = |id, says: Text| Badge { id, says: says.says() };
+    let blocked = blocked && !look.down;
+    let blocked = blocked
+        .then(|| badge("blocked", text("uncertain, and nobody who knows has answered", "未决，且知情者都没有响应")));
+    let mixed = mixed
+        .then(|| badge("damaged", text("decided alone, and otherwise than the others", "擅自决定，且与其他人相反")));
+    blocked.into_iter().chain(mixed).collect()
 }
 
 fn registers(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> Vec<Register> {
@@ -221,6 +251,7 @@ fn record(one: &OnDisk) -> Written {
 const HEADS: &[Text] = &[
     text("transaction", "事务"),
     text("writes", "写入"),
+    text("messages, forced", "消息、强制写"),
     text("yes", "同意"),
     text("known by", "已知"),
     text("outcome", "结果"),
@@ -230,12 +261,20 @@ fn outcome(told: &Told, seen: &Evidence<TwoPhaseCommit>) -> (&'static str, Text)
     let knows = |one: NodeId| told.commits.has(one) || told.aborts.has(one);
     let in_doubt = told.participants.iter().any(|one| told.yes.has(one) && !knows(one));
     let down = seen.cluster.faults().down.iter().any(|(node, _)| node.0 == 0);
+    let mixed = told.commits.count() > 0 && told.aborts.count() > 0;
     match told.decided {
+        Some(Decided::Commit) if mixed => ("committed", text("heuristic mixed", "启发式混合")),
+        Some(Decided::Abort) if mixed => ("aborted", text("heuristic mixed", "启发式混合")),
         _ if in_doubt && down => ("in-doubt", text("in doubt", "未定")),
         Some(Decided::Commit) => ("committed", text("committed", "已提交")),
         Some(Decided::Abort) => ("aborted", text("aborted", "已中止")),
         None => ("open", text("open", "进行中")),
     }
+}
+
+/// The messages of a transaction, and the writes that were forced for it.
+fn cost(told: &Told) -> Says {
+    Says::same(format!("{}, {}", told.cost.messages, told.cost.coordinator.forced + told.cost.participants.forced))
 }
 
 pub fn table(seen: &Evidence<TwoPhaseCommit>) -> Table {
@@ -253,7 +292,7 @@ pub fn table(seen: &Evidence<TwoPhaseCommit>) -> Table {
         };
         Attempt {
             epoch: *txn,
-            cells: vec![Says::same(&told.writes)],
+            cells: vec![Says::same(&told.writes), cost(told)],
             tallies: vec![
                 tally(told.yes, told.no.iter().filter(|one| !told.yes.has(*one)).collect()),
                 tally(known, NodeSet::default()),
