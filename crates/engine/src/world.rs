@@ -5,9 +5,10 @@ mod copy;
 mod costs;
 mod disk;
 mod notes;
+mod queue;
 
 use std::cell::RefCell;
-use std::collections::{BinaryHeap, VecDeque};
+use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -46,7 +47,7 @@ pub struct World {
     pub(crate) slots: Vec<Slot>,
     pub(crate) flights: Flights,
     pub(crate) lost: VecDeque<Flight>,
-    queue: BinaryHeap<Due>,
+    queue: queue::Queue,
     sweep_at: usize,
     pub(crate) network: Network,
     pub(crate) clients: Vec<Client>,
@@ -166,7 +167,8 @@ pub(crate) enum Event {
     Written(NodeId),
     Wake {
         client: u32,
-        alarm: u64,
+        /// The last digits of its alarm: few are pending at a time.
+        alarm: u32,
         paused: bool,
     },
 }
@@ -208,7 +210,7 @@ impl World {
             slots: Vec::with_capacity(nodes as usize),
             flights: Flights::default(),
             lost: VecDeque::new(),
-            queue: BinaryHeap::new(),
+            queue: queue::Queue::default(),
             sweep_at: SWEEP_AT,
             clients: Vec::new(),
             client_slots: Vec::new(),
@@ -259,7 +261,7 @@ impl World {
     #[inline]
     pub fn next_time(&mut self) -> Option<Micros> {
         while let Some(due) = self.queue.peek() {
-            if self.is_live(due) {
+            if self.is_live(&due) {
                 return Some(due.time);
             }
             self.queue.pop();
@@ -275,7 +277,7 @@ impl World {
             Event::ClientTimer(client) => self.client_slot_live(client, due.order),
             Event::Written(node) => self.slots[node.at()].writes.iter().any(|write| write.order == due.order),
             Event::Wake { client, alarm, .. } => {
-                self.clients.get(client as usize).is_some_and(|c| c.alarm == alarm && c.waiting())
+                self.clients.get(client as usize).is_some_and(|c| c.alarm as u32 == alarm && c.waiting())
             }
         }
     }
