@@ -52,6 +52,7 @@ pub mod simulation;
 pub mod text;
 mod timeline;
 pub mod timers;
+mod together;
 mod told;
 pub mod trace;
 pub mod units;

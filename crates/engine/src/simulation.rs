@@ -113,14 +113,14 @@ impl Entry {
 /// A running simulation of some protocol. Everything that comes out is data; names of nodes are
 /// those of its cluster.
 #[derive(Clone)]
-pub struct Simulation(Timeline);
+pub struct Simulation(pub(crate) Timeline);
 
 impl Simulation {
-    fn of(setup: Setup, inputs: Vec<Placed>) -> Simulation {
+    pub(crate) fn of(setup: Setup, inputs: Vec<Placed>) -> Simulation {
         let _names = Names::of(&setup.roster);
         Simulation(Timeline::new(setup, inputs))
     }
-    fn names(&self) -> Names {
+    pub(crate) fn names(&self) -> Names {
         Names::of(&self.0.setup().roster)
     }
     fn definition(&self) -> &'static dyn Definition {

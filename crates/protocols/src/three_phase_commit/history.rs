@@ -178,7 +178,8 @@ pub const fn id_of(stage: Stage) -> &'static str {
 pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
     let Volatile { newest, decided, works, tries, .. } = &node.volatile;
     if *newest == 0 {
-        let newest = safe.log.last()?.txn;
+        let newest = safe.newest();
+        safe.log.last()?;
         let state = match safe.decision(newest) {
             Some(Decided::Commit) => "committed",
             Some(Decided::Abort) => "aborted",

@@ -131,7 +131,7 @@ impl Protocol for ThreePhaseCommit {
         options::configure(settings)
     }
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        let newest = durable.log.last().map_or(0, |record| record.txn);
+        let newest = durable.newest();
         let mut volatile = Volatile { newest, ..Volatile::default() };
         if cx.me() == coordinator::coordinator(cx) {
             coordinator::boot(durable, &mut volatile, cx);

@@ -159,7 +159,7 @@ pub fn standing(node: &Node<ThreePhaseCommit>) -> Standing {
     } else {
         3 + u8::from(works.values().any(|work| work.stage != Stage::Waiting))
     };
-    Standing::new(role, (*newest).max(node.durable.log.last().map_or(0, |record| record.txn)))
+    Standing::new(role, if *newest > 0 { *newest } else { node.durable.newest() })
 }
 
 /// The votes as they are counted.
