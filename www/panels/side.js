@@ -3,6 +3,7 @@
 import { h, setText } from "../dom.js";
 import { moreOf } from "../more.js";
 import { say } from "../words.js";
+import { tell } from "../draw/more/say.js";
 import { events, futures } from "./events.js";
 import { later } from "./later.js";
 import { inspector, table, totals } from "./facts.js";
@@ -28,6 +29,23 @@ function costs(lab) {
   return { element, word: "costs", update };
 }
 
+/** Which states were seen at one time, where nodes have any. @param {Lab} lab */
+function together(lab) {
+  const body = h("div", { class: "matrix" });
+  const element = h("section", { "data-panel": "together", hidden: true }, body);
+  const fill = later(
+    lab,
+    () => import("./together.js"),
+    (panel) => panel.fill(lab, body),
+  );
+  const update = () => {
+    element.hidden = !moreOf(lab.frame).nodes.some((one) => one.state);
+    // While time passes it stays as it was.
+    if (!element.hidden && !lab.playing) fill([lab.frame.time, lab.sim.seq]);
+  };
+  return { element, word: "together", title: () => tell(lab.words, "together"), update };
+}
+
 /** @param {Lab} lab */
 export function buildSide(lab) {
   /** @type {{ element: HTMLElement, word: string, title?: () => string | null, update: () => void }[]} */
@@ -36,6 +54,7 @@ export function buildSide(lab) {
     totals(lab),
     table(lab),
     costs(lab),
+    together(lab),
     logs(lab),
     inspector(lab),
     events(lab),

@@ -20,7 +20,8 @@ const MOST: u32 = 20_000;
 /// What was seen so far.
 #[derive(Default)]
 struct Seen {
-    states: BTreeMap<&'static str, (Text, Option<bool>)>,
+    /// In the order in which they were first seen.
+    states: Vec<(&'static str, Text, Option<bool>)>,
     pairs: BTreeSet<(&'static str, &'static str)>,
     /// The epoch in which a node was down: until it has settled that, it knows less than those who were not.
     was_down: BTreeMap<NodeId, u32>,
@@ -42,7 +43,9 @@ impl Seen {
                 continue;
             }
             self.was_down.remove(&node);
-            self.states.insert(state.id, (state.word, state.settled));
+            if !self.states.iter().any(|(id, ..)| *id == state.id) {
+                self.states.push((state.id, state.word, state.settled));
+            }
             now.entry(epoch).or_default().push(state.id);
         }
         for (_, states) in now.iter().filter(|(epoch, _)| **epoch > 0) {
@@ -55,7 +58,7 @@ impl Seen {
     }
 
     fn value(&self) -> Value {
-        let state = |(id, (word, settled)): (&&'static str, &(Text, Option<bool>))| {
+        let state = |(id, word, settled): &(&'static str, Text, Option<bool>)| {
             let settled = Value::or_null(*settled, Value::Bool);
             Value::map([("id", Value::word(id)), ("word", Value::text(*word)), ("settled", settled)])
         };

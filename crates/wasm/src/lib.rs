@@ -298,6 +298,16 @@ impl Simulation {
         Ok(js(&self.running.history()))
     }
 
+    /// Which states nodes that are up were in together up to now, in one epoch. With a seed, in a run of that seed in
+    /// which the same is done as far as it can be; where it is odd, some node crashes besides.
+    #[wasm_bindgen(unchecked_return_type = "Together")]
+    pub fn together(&self, seed: Option<u32>) -> Given {
+        Ok(js(&match seed {
+            Some(seed) => self.running.together_of(u64::from(seed)),
+            None => self.running.together(),
+        }))
+    }
+
     /// Every input of this branch, also those that lie ahead.
     #[wasm_bindgen(unchecked_return_type = "Placed[]")]
     pub fn done(&self) -> Given {

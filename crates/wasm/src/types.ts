@@ -122,7 +122,7 @@ export interface FramePromise {
   broken: number | null;
   witnesses: number[];
 }
-export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order";
+export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order" | "sent-to-all" | "last-back";
 /** The headings stand over the epoch, the cells, the tallies and the state of a row, in this order. */
 export interface Table { title: Says; says?: Says; heads: Says[]; rows: TableRow[] }
 export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: string; says: Says }
@@ -219,6 +219,8 @@ export type Condition = { rule: string } | { role: string } | { violation: true 
 /** The spans are left out where a protocol has none. */
 export interface Diagram extends Spans { changes: Float64Array; flights: Float64Array; marks: Float64Array }
 export interface Spans { windows?: Stretch[]; waits?: Stretch[]; writes?: Stretch[]; phases?: Stretch[]; moments?: Moment[] }
+/** States that nodes were in, in the order in which they were first seen; pairs of their ids that were seen at one time. */
+export interface Together { states: { id: string; word: Says; settled: boolean | null }[]; pairs: [string, string][] }
 /** At a node, in ms; without an end while it lasts. */
 export interface Stretch { node: number; from: number; until: number | null; word?: Says; epoch?: number | null }
 export interface Moment { time: number; node: number | null; word: Says; kind: string }
