@@ -101,8 +101,8 @@ impl Protocol for ThreePhaseCommit {
         mark: None,
         membership: false,
         trusts_disk: true,
-        can: text("can commit", "可以提交"),
-        cannot: text("cannot commit", "无法提交"),
+        can: text("may decide", "可以决定"),
+        cannot: text("may not decide", "不得决定"),
     };
     const RULES: &'static [&'static Rule] = rules::ALL;
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
@@ -201,13 +201,12 @@ impl Protocol for ThreePhaseCommit {
     fn spans(seen: &Evidence<Self>, from: Micros) -> Spans {
         view::spans(seen, from)
     }
-    /// A majority of the participants where quorums decide; and all of them, with the coordinator, where not.
+    /// A majority of the participants, where quorums decide. Elsewhere whoever is there decides, on every side.
     fn decisions(seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
-        let participants = members.iter().copied().filter(|node| node.0 > 0);
-        let quorum = match seen.config.quorums() {
-            true => Quorum::majority(participants),
-            false => Quorum::all(members.iter().copied()),
-        };
+        if !seen.config.quorums() {
+            return Vec::new();
+        }
+        let quorum = Quorum::majority(members.iter().copied().filter(|node| node.0 > 0));
         vec![Decision { id: "commit", quorum, can: Self::META.can, cannot: Self::META.cannot }]
     }
 }
