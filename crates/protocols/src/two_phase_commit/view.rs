@@ -3,7 +3,7 @@
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{
     Attempt, Badge, Evidence, Field, Holder, Look, MessageKind, Moment, Node, NodeView, Register, Spans, Standing,
-    State, Stretch, Summary, Table, Tally, Tone, Written,
+    State, StateKind, Stretch, Summary, Table, Tally, Tone, Written,
 };
 use synod_engine::text::{Says, Text, text};
 use synod_engine::units::Micros;
@@ -115,14 +115,25 @@ pub fn votes(trying: &Trying) -> Tally {
     Tally { have: agree.collect(), refused: trying.no.iter().collect(), need: of, of }
 }
 
-fn word(id: &str, coordinates: bool) -> Text {
-    match id {
-        "committed" => text("committed", "已提交"),
-        "aborted" => text("aborted", "已中止"),
-        "uncertain" => text("uncertain", "未决"),
-        _ if coordinates => text("collecting votes", "收集投票"),
-        _ => text("working", "处理中"),
-    }
+const fn kind(id: &'static str, word: Text, settled: Option<bool>) -> StateKind {
+    StateKind { id, word, settled }
+}
+
+/// How a machine stands with a transaction.
+pub const STATES: &[StateKind] = &[
+    kind("working", text("working", "处理中"), None),
+    kind("uncertain", text("uncertain", "未决"), None),
+    kind("committed", text("committed", "已提交"), Some(true)),
+    kind("aborted", text("aborted", "已中止"), Some(false)),
+];
+
+const COLLECTS: Text = text("collecting votes", "收集投票");
+
+/// A coordinator that works collects votes.
+fn state(id: &'static str, since: Micros, collects: bool) -> State {
+    let kind = STATES.iter().find(|kind| kind.id == id).unwrap_or(&STATES[0]);
+    let word = if collects && id == "working" { COLLECTS } else { kind.word };
+    State { id, word, since, settled: kind.settled }
 }
 
 pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeView {
@@ -130,10 +141,9 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     let coordinates = node.group == Some(COORDINATOR as u32);
     let kept = look.history.kept(node.id);
     let stand = stands(look.history, node, look.safe.unwrap_or(&node.durable));
-    let settled = |id: &str| (id == "committed" || id == "aborted").then_some(id == "committed");
     let since = kept.map_or(0, |kept| kept.since);
     let id = stand.map_or("working", |(id, _)| id);
-    let state = Some(State { id, word: word(id, coordinates && stand.is_some()), since, settled: settled(id) });
+    let state = Some(state(id, since, coordinates && stand.is_some()));
     let tally = tries.get(newest).filter(|trying| trying.phase == Phase::Voting).map(votes);
     NodeView {
         tally: tally.filter(|_| !look.down),
@@ -328,7 +338,7 @@ pub fn spans(seen: &Evidence<TwoPhaseCommit>, from: Micros) -> Spans {
     Spans {
         windows: history.windows.iter().filter(shown).map(|span| stretch(span, uncertain.says())).collect(),
         waits: history.waits.iter().filter(shown).map(|span| stretch(span, waits(span))).collect(),
-        phases: history.phases.iter().filter(shown).map(|span| stretch(span, word("working", true).says())).collect(),
+        phases: history.phases.iter().filter(shown).map(|span| stretch(span, COLLECTS.says())).collect(),
         moments: history.moments.iter().filter(|moment| moment.0 >= from).map(moment).collect(),
     }
 }
