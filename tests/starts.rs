@@ -1,5 +1,6 @@
 //! Ready runs show what they say.
 
+use synod_engine::names::NodeId;
 use synod_engine::simulation::{Entry, Simulation};
 use synod_engine::units::MS;
 use synod_engine::value::Value;
@@ -47,4 +48,57 @@ fn every_ready_run_shows_what_it_says() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// What is done in a pair is understood by the side that it names, or by one at least.
+#[test]
+fn every_input_of_a_pair_is_for_somebody() {
+    for pair in synod_protocols::COMPARISONS {
+        let mut runs = pair.sides.map(|(protocol, config)| {
+            let entry = ALL.iter().find(|entry| entry.id == protocol).unwrap_or_else(|| panic!("{protocol}"));
+            let opened = entry.open(&synod_engine::script::config(protocol, config), &mut || 0);
+            opened.unwrap_or_else(|error| panic!("{}: {error}", pair.id))
+        });
+        for (time, line, side) in pair.lines() {
+            let mut understood = false;
+            for (at, run) in runs.iter_mut().enumerate().filter(|(at, _)| side.is_none_or(|side| side == *at)) {
+                run.run_to(time);
+                let done = run.parse(&Value::word(line)).and_then(|input| run.inject(input));
+                assert!(done.is_ok() || side.is_none(), "{}, side {at}: {line}", pair.id);
+                understood |= done.is_ok();
+            }
+            assert!(understood, "{}: {line}", pair.id);
+        }
+    }
+}
+
+/// Of these the point is that some see the same on both sides, and that it is not the same.
+#[test]
+fn those_who_are_left_cannot_tell_the_two_runs_apart() {
+    let pair = synod_protocols::COMPARISONS.iter().find(|pair| pair.id == "nobody-knows").expect("the pair");
+    let played = |at: usize, until: u64| {
+        let (protocol, config) = pair.sides[at];
+        let entry = ALL.iter().find(|entry| entry.id == protocol).expect("the protocol");
+        let mut run = entry.open(&synod_engine::script::config(protocol, config), &mut || 0).expect("a run");
+        for (time, line, _) in pair.lines().filter(|(_, _, side)| side.is_none_or(|side| side == at)) {
+            if time <= until * MS {
+                run.run_to(time);
+                run.parse(&Value::word(line)).and_then(|input| run.inject(input)).expect(line);
+            }
+        }
+        run.run_to(until * MS);
+        run
+    };
+    let holds = |run: &Simulation, text: &str| {
+        Condition::parse(text).and_then(|one| one.holds(&Scene { run, from: 0, since: 0 })).expect(text)
+    };
+    let [left, right] = [0, 1].map(|at| played(at, 560));
+    for one in ["P2", "P3", "P4"] {
+        let place = left.node_names().iter().position(|name| name == one).expect(one);
+        let node = |run: &Simulation| run.node(NodeId(place as u32), usize::MAX).expect(one);
+        assert_eq!(node(&left), node(&right), "{one}");
+        assert!(holds(&left, &format!("{one}.state = uncertain")));
+    }
+    let [left, right] = [0, 1].map(|at| played(at, 1_200));
+    assert!(holds(&left, "P2.state = aborted") && holds(&right, "P2.state = committed"));
 }

@@ -129,7 +129,7 @@ fn no_number_is_given_twice() {
     let frame = s.frame();
     let rows = list(frame.get("table").expect("a table"), "rows");
     let numbers: Vec<_> = rows.iter().filter_map(|row| row.get("epoch")?.as_whole()).collect();
-    assert_eq!(numbers, [1, 201]);
+    assert_eq!(numbers, [1, 21]);
 }
 
 /// Records and how many of them are forced, at the coordinator and at one participant; messages to it and from it.

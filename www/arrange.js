@@ -168,10 +168,14 @@ function placeBlock(wishes, wish, form, level, room) {
   if (!place) return null;
   const own = place.side > 0 ? "left" : "right";
   const all = about(place, form, wish.beside, wishes);
+  // Whoever stands amid the others has room above and below, and on no side of its own.
+  const amidst = amid({ ...place, w: 0, h: 0 }, wishes);
+  const fits = (/** @type {Align} */ align) => align === own || (amidst && align === "center");
   // A log in full stands on its node's own side; it folds before it goes elsewhere.
-  const spots = all.filter((at) => (!wish.beside || level > 1 || at.align === own) && free(at, room));
-  // Only what is short stands where messages fly.
-  const at = spots.find((rect) => !amid(rect, wishes)) ?? (form.rows.length < 2 ? spots[0] : undefined);
+  const spots = all.filter((at) => (!wish.beside || level > 1 || fits(at.align)) && free(at, room));
+  // Only what is short stands where messages fly, unless its node stands there too.
+  const there = form.rows.length < 2 || amidst;
+  const at = spots.find((rect) => !amid(rect, wishes)) ?? (there ? spots[0] : undefined);
   return at ? boxOf("block", wish.id, form, at) : null;
 }
 

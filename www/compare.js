@@ -65,7 +65,10 @@ function open(config, inputs) {
 }
 
 /** @param {Comparison} one @returns {Pair} */
-const openReady = (one) => ({ sims: one.sides.map((config) => open(config, one.inputs)), id: one.id, t: 0 });
+function openReady(one) {
+  const of = (/** @type {number} */ at) => one.inputs.filter(({ side }) => side === undefined || side === at);
+  return { sims: one.sides.map((config, at) => open(config, of(at))), id: one.id, t: 0 };
+}
 
 /**
  * What the address asks for: a ready pair, or two recordings; what is asked for in vain is told.

@@ -168,15 +168,18 @@ function star(W, H, nodes, scale) {
   const most = W > 860 && H > 620 ? 48 : compact ? 24 : 35;
   const r = Math.max(9, Math.min(most, H / (compact ? 9 : 11), (W * 0.9) / Math.max(4, outer.length)));
   const [cx, cy] = [W / 2, H / 2];
-  const [rx, ry] = [compact ? W / 2 - r * 1.6 - 14 : W * 0.235, H / 2 - r * 1.5 - (compact ? 40 : 46)];
+  const [rx, ry] = [compact ? W / 2 - r * 1.6 - 14 : W * 0.2, H / 2 - r * 1.5 - (compact ? 40 : 46)];
   const start = outer.length === 2 ? 180 : outer.length === 4 ? -135 : -90;
   // Four stand in the corners of the ellipse's box, so that all that they keep stands outside.
   const out = outer.length === 4 ? 1.12 : 1;
+  // Of two, each stands on its side and lower than who asks, so that beside that one there is room.
+  const drop = outer.length === 2 ? ry * 0.42 : 0;
   const places = nodes.map(({ id, group }) => {
     const at = middle.findIndex((one) => one.id === id);
     const turn = ((start + (outer.findIndex((one) => one.id === id) * 360) / outer.length) * Math.PI) / 180;
     const aside = (at - (middle.length - 1) / 2) * r * 3.4;
-    const [x, y] = at >= 0 ? [cx + aside, cy] : [cx + rx * out * Math.cos(turn), cy + ry * out * Math.sin(turn)];
+    const [x, y] =
+      at >= 0 ? [cx + aside, cy - drop] : [cx + rx * out * Math.cos(turn), cy + ry * out * Math.sin(turn) + drop];
     return { id, x, y, r, side: /** @type {1 | -1} */ (x < cx - 1 ? -1 : 1), group };
   });
   return { W, H, compact, places, rx, ry, cx, cy };

@@ -109,6 +109,30 @@ test("what a node keeps is written beside it, from all of it to the least", asyn
   assert.ok(kinds["transactions 374"].includes("held"), "a phone shows what is held");
 });
 
+test("who stands in the middle of a star shows what is on its disk, on a low sheet too", async () => {
+  const shown = await page.evaluate(async () => {
+    const found = {};
+    for (const nodes of [5, 3])
+      for (const [W, H] of [
+        [946, 746],
+        [830, 384],
+      ]) {
+        const lab = await window.labOf(["transactions"], { layout: "star", nodes });
+        const { view } = window.labs.put(lab, { W, H });
+        await new Promise((drawn) => setTimeout(drawn, 50));
+        view.draw(true);
+        const box = view.layout().memory.text.shown.boxes.find((one) => one.kind === "block" && one.id === 0);
+        found[`${nodes}, ${W}x${H}`] = box?.parts.filter((part) => part.kind === "record").length ?? 0;
+        view.element.remove();
+      }
+    return found;
+  });
+  assert.deepEqual(
+    Object.entries(shown).filter(([, records]) => records < 2),
+    [],
+  );
+});
+
 test("while time stands, the picture is that of a fresh stage", async () => {
   for (const name of NAMES) {
     const apart = await page.evaluate(async (name) => {
@@ -279,6 +303,28 @@ test("the time diagram has writes, windows, waits, phases, moments, and a term b
   });
   assert.ok(found.spans > 4_000 && found.term > 4_000, JSON.stringify(found));
   assert.ok(found.lower > 60 && found.same === 0, "the lanes make room for two rulers, and only for them");
+});
+
+test("words of a moment end where now is, and are not cut there", async () => {
+  const found = await page.evaluate(async () => {
+    const { drawDiagram } = await import("/draw/diagram.js");
+    const { scale } = await import("/draw/scale.js");
+    const { readTokens } = await import("/draw/tokens.js");
+    const lab = await window.labOf([], { spans: true });
+    const { frame, protocol, chronicle, sim, words } = lab;
+    chronicle.spans.moments[0].time = sim.now - 20;
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [844, 358];
+    const x = canvas.getContext("2d");
+    const ends = [];
+    x.fillText = (told, left) => told.startsWith("the decision") && ends.push(left + x.measureText(told).width);
+    const t = { W: 844, H: 358, frame, protocol, chronicle, words, now: sim.now, end: sim.end, span: 320 };
+    const rest = { inputs: [], violations: [], hover: null, chosen: null, seed: 1, epoch: 1 };
+    drawDiagram(x, readTokens(), { ...t, ...rest });
+    return { ends, now: scale(t).at(sim.now) };
+  });
+  assert.equal(found.ends.length, 1, "they are drawn");
+  assert.ok(found.ends[0] <= found.now + 1, JSON.stringify(found));
 });
 
 test("lanes stand place by place, under the place's name where a lane is high enough", async () => {

@@ -258,6 +258,9 @@ function timerRing(x, k, cx, cy, r, left, width, frozen, truth) {
  *   grow: number, focus: boolean, alarm: boolean, bare?: boolean }} NodeGlyph
  */
 
+/** Where the ring of a timer is: clear of the corners of a square. @param {NodeGlyph} o */
+const ringAt = ({ r, shape }) => r * (1 + (shape === "square" ? 13 : 8) / 44);
+
 /** @param {Ctx} x @param {Tokens} k @param {NodeGlyph} o */
 export function node(x, k, o) {
   const { cx, cy, r } = o;
@@ -266,7 +269,7 @@ export function node(x, k, o) {
   const leads = o.authority === "commands" && !down;
   const asks = o.authority === "asks" && !down;
   const rimAt = r + (o.shape === "hexagon" ? 14 : 18) * unit;
-  const outer = o.tally && !down ? rimAt + 5 * unit : leads || o.left !== null ? r + 11 * unit : r + 2;
+  const outer = o.tally && !down ? rimAt + 5 * unit : leads || o.left !== null ? ringAt(o) + 3 * unit : r + 2;
   x.beginPath();
   x.arc(cx, cy, outer + 2, 0, TAU);
   x.fillStyle = k.sheet;
@@ -314,7 +317,7 @@ export function rings(x, k, o) {
     x.lineWidth = Math.max(1.25, 2.5 * unit);
     x.stroke();
   } else if (o.left !== null)
-    timerRing(x, k, cx, cy, r + 8 * unit, o.left, Math.max(1.75, 3 * unit), o.status === "paused", o.truth);
+    timerRing(x, k, cx, cy, ringAt(o), o.left, Math.max(1.75, 3 * unit), o.status === "paused", o.truth);
   if (o.tally)
     rim(x, k, {
       cx,

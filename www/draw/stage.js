@@ -155,7 +155,12 @@ export function drawLive(x, k, scene) {
   let order = 0;
   for (const one of visible(scene.frame.messages)) drawMessage(x, k, scene, one, one.quiet ? 0 : ++order);
   for (const gone of scene.recent) drawGone(x, k, scene, gone);
-  for (const one of scene.frame.nodes) drawRings(x, k, scene, one);
+  for (const one of scene.frame.nodes) {
+    drawRings(x, k, scene, one);
+    // What lies over a silhouette lies over its tally too.
+    const glyph = scene.extra && tallyOf(scene, one) ? glyphOf(scene, one, k) : null;
+    if (glyph) scene.extra?.drawOver(x, k, one, glyph);
+  }
   drawBoxes(x, k, scene, labelsOf(x, k, scene));
 }
 

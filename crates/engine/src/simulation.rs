@@ -32,19 +32,36 @@ pub struct Comparison {
     pub says: crate::text::Text,
     /// Each a protocol's id, and a configuration as [`crate::script::config`] reads it.
     pub sides: [(&'static str, &'static str); 2],
-    /// As [`crate::script::lines`] reads it; an input that a side does not know is for the other.
+    /// As [`crate::script::lines`] reads it; an input that a side does not know is for the other, and so is one that
+    /// begins with the number of the other, as in `2: crash A`.
     pub script: &'static str,
 }
 
 impl Comparison {
+    /// The inputs with their times, and for which side alone an input is, if it is.
+    pub fn lines(&self) -> impl Iterator<Item = (crate::units::Micros, &'static str, Option<usize>)> {
+        let sides = [("1: ", 0), ("2: ", 1)];
+        crate::script::lines(self.script).map(move |(time, line)| {
+            let own = sides.iter().find_map(|(mark, side)| Some((line.strip_prefix(mark)?, Some(*side))));
+            let (line, side) = own.unwrap_or((line, None));
+            (time, line, side)
+        })
+    }
     pub fn value(&self) -> Value {
+        let input = |(time, line, side): (crate::units::Micros, &'static str, Option<usize>)| {
+            let [time, text] = [("time", Value::ms(time)), ("text", Value::word(line))];
+            match side {
+                Some(side) => Value::map([time, text, ("side", Value::count(side))]),
+                None => Value::map([time, text]),
+            }
+        };
         let side = |(protocol, words): &(&'static str, &'static str)| crate::script::config(protocol, words);
         Value::map([
             ("id", Value::word(self.id)),
             ("title", Value::text(self.title)),
             ("says", Value::text(self.says)),
             ("sides", Value::list(self.sides.iter().map(side))),
-            ("inputs", crate::catalog::script_value(self.script)),
+            ("inputs", Value::list(self.lines().map(input))),
         ])
     }
 }

@@ -94,4 +94,27 @@ pub const COMPARISONS: &[Comparison] = &[
         ],
         script: "request A set x 1",
     },
+    Comparison {
+        id: "nobody-knows",
+        title: text("Blocked, and the truth is another", "同样阻塞，真相不同"),
+        says: text(
+            "P2, P3 and P4 see the same on both sides. On the left nothing was decided, on the right it is committed.",
+            "P2、P3、P4 在两边看到的一样。左边什么都没决定，右边已经提交。",
+        ),
+        sides: [("two-phase-commit", ASK_ALL), ("two-phase-commit", ASK_ALL)],
+        script: "request T tx x=1\n+50ms\n1: crash T\n2: crash T after 1 send\n+30ms\ncrash P1\n+500ms\nrestart T\nrestart P1",
+    },
+    Comparison {
+        id: "asking",
+        title: text("Ask the coordinator, or everyone", "只问协调者，还是询问所有人"),
+        says: text(
+            "The coordinator has told one of four, and is down. Who is asked decides how long the others wait.",
+            "协调者只通知了四个中的一个就宕机。询问谁，决定了其余的要等多久。",
+        ),
+        sides: [("two-phase-commit", ASK_ONE), ("two-phase-commit", ASK_ALL)],
+        script: "request T tx x=1\n+50ms\ncrash T after 1 send\n+500ms\nrestart T",
+    },
 ];
+
+const ASK_ONE: &str = "seed=3c41 network.latency=12..12 disk=9 options.termination=coordinator";
+const ASK_ALL: &str = "seed=3c41 network.latency=12..12 disk=9 options.termination=cooperative";

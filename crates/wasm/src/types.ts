@@ -258,7 +258,11 @@ export interface Protocol {
   starts: Start[];
 }
 export interface Start { id: string; title: Says; says: Says; config: Config; inputs: { time: number; text: string }[] }
-export interface Comparison { id: string; title: Says; says: Says; sides: [Config, Config]; inputs: { time: number; text: string }[] }
+/** `side` is there where an input is for one side only. */
+export interface Comparison {
+  id: string; title: Says; says: Says; sides: [Config, Config];
+  inputs: { time: number; text: string; side?: 0 | 1 }[];
+}
 /** What a reader is shown of a lesson, but for the words of its steps. */
 export interface LessonPlan {
   id: string; protocol: string; title: Says; summary: Says; notes: Says[];

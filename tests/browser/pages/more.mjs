@@ -28,6 +28,7 @@ function transactions(frame) {
         : i === 1
           ? { id: "aborted", word: both("aborted", "已中止"), since: 90, settled: false }
           : { id: "uncertain", word: both("uncertain", "未决"), since: 60, settled: null };
+    if (one.state.settled === null) one.authority = "asks";
     one.badges =
       i < 2
         ? []

@@ -1,6 +1,8 @@
 // What a node keeps, in rows below its name: registers, records on its disk, phases, a gate; from all of it to the
 // least.
 
+import { discOf } from "../../arrange.js";
+import { placeOf } from "../../layout.js";
 import { moreAt, moreOf } from "../../more.js";
 import { line, text } from "../glyphs.js";
 import { admission, chipOf, held, inkOf, lock, phase, record, recordWide, turnstile, waiter } from "./glyphs.js";
@@ -91,6 +93,18 @@ function diskRow({ s, measure }, records) {
 }
 
 /**
+ * The last records, as many as there is room for on the node's own side: a log stays in its place as it grows.
+ * @param {Scene} scene @param {NodeFrame} node @param {Pen} pen @param {Written[]} records @returns {Row[]}
+ */
+function diskRows({ layout }, node, pen, records) {
+  const place = layout.compact ? undefined : placeOf(layout, node.id);
+  const room = place ? (place.side > 0 ? layout.W - place.x : place.x) - discOf(place).r - 16 : Infinity;
+  let row = diskRow(pen, records);
+  for (let from = 1; from < records.length && row.w > room; from++) row = diskRow(pen, records.slice(from));
+  return records.length ? [row] : [];
+}
+
+/**
  * A track, and where there is room the name of its phase.
  * @param {Scene} scene @param {Pen} pen @param {Phase} one @param {boolean} named @returns {Row}
  */
@@ -123,17 +137,21 @@ function gateRow({ s, measure }, gate) {
 
 /** @param {Scene} scene @param {State} state @param {Pen} pen @returns {Row} */
 function sinceRow(scene, state, { s, measure }) {
-  const words = since(scene, state);
+  const words = since(scene, state) || tell(scene.words, "for", { n: 0 });
   const w = Math.max(measure(words.replace(/\d/g, "0"), { size: 13 * s }), measure(words, { size: 13 * s }));
   const parts = (/** @type {boolean} */ right) => [part("since", 0, 0, w + 8 * s, 17 * s, s, { state, right })];
   return { w: w + 8 * s, h: 17 * s, parts: parts(false), mirrored: parts(true) };
 }
 
 /** @param {Scene} scene @param {State} state */
-const since = ({ words, now, rate }, state) => tell(words, "for", { n: lasted(state.since, now, rate) });
+function since({ words, now, rate }, state) {
+  const n = lasted(state.since, now, rate);
+  return n > 0 ? tell(words, "for", { n }) : "";
+}
 
-/** Whether it is worth saying how long it is in its state. @param {MoreNode} one */
-const counts = (one) => one.status === "up" && one.state?.settled === null && one.state.since > 0;
+/** Whether it is worth saying how long it is in its state: it waits for others. @param {MoreNode} one */
+const counts = (one) =>
+  one.status === "up" && one.authority === "asks" && one.state?.settled === null && one.state.since > 0;
 
 /** The word of the state that a node is in. @param {Scene} scene @param {NodeFrame} node */
 export function stateWord({ words }, node) {
@@ -153,10 +171,10 @@ export function rowsOf(scene, node, pen) {
     const left = (one.registers?.length ?? 0) - registers.length;
     const records = RECORDS[at] ? (one.disk ?? []).slice(-RECORDS[at]) : [];
     return [
-      ...(counts(one) && at < 2 ? [sinceRow(scene, /** @type {State} */ (one.state), pen)] : []),
+      ...(counts(one) && at < 1 ? [sinceRow(scene, /** @type {State} */ (one.state), pen)] : []),
       ...registers,
       ...(left > 0 && at < 2 ? [small(pen, tell(scene.words, "others", { n: left }))] : []),
-      ...(records.length ? [diskRow(pen, records)] : []),
+      ...diskRows(scene, node, pen, records),
       ...(one.phase ? [phaseRow(scene, pen, one.phase, at < 2)] : []),
       ...(gate && at < 2 ? [gateRow(pen, gate)] : []),
     ];

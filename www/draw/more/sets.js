@@ -3,7 +3,7 @@
 
 import { placeOf } from "../../layout.js";
 import { moreAt, moreOf } from "../../more.js";
-import { line, polyline, text } from "../glyphs.js";
+import { line, polyline, silhouette, text } from "../glyphs.js";
 import { jagged } from "../tear.js";
 import { alpha } from "../tokens.js";
 import { badge, decided, inkOf } from "./glyphs.js";
@@ -275,6 +275,17 @@ export function dressed(scene, node, glyph) {
   return { ...glyph, authority, left: left === null ? null : Math.max(0, Math.min(1, left)) };
 }
 
+/**
+ * A second outline about what is decided: in its own silhouette.
+ * @param {Ctx} x @param {number} cx @param {number} cy @param {number} r @param {string} shape @param {string} color
+ */
+function collar(x, cx, cy, r, shape, color) {
+  silhouette(x, shape, cx, cy, r * 1.14);
+  x.strokeStyle = color;
+  x.lineWidth = Math.max(1.25, (2.25 * r) / 44);
+  x.stroke();
+}
+
 /** Corners of a node, in radii: right below first, then where no other badge is. */
 const CORNERS = [
   [0.86, 0.86],
@@ -287,7 +298,7 @@ const CORNERS = [
  * What lies over the silhouette of a node, in its corners; right above is the badge of a clock that is off.
  * @param {Ctx} x @param {Tokens} k @param {NodeFrame} node @param {NodeGlyph} glyph
  */
-export function drawOver(x, k, node, { cx, cy, r, hue }) {
+export function drawOver(x, k, node, { cx, cy, r, shape, hue }) {
   const { state, badges } = moreAt(node);
   const decides = state && state.settled !== null && node.status !== "crashed";
   const others = (badges ?? []).filter(({ id }) => id !== "liar" && !(id === "paused" && node.status === "paused"));
@@ -299,6 +310,7 @@ export function drawOver(x, k, node, { cx, cy, r, hue }) {
   };
   if (decides) {
     const at = next();
+    if (state.settled === true && shape === "square") collar(x, cx, cy, r, shape, hue.fill);
     if (at) decided(x, k, at.x, at.y, Math.max(6, r * 0.29), state.settled === true, hue);
   }
   for (const one of others) {

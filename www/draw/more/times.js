@@ -120,12 +120,14 @@ function markMoments({ x, k, t, s, lanes, y }, moments) {
     const words = t.words.read(one.word);
     const style = { size: 13, weight: 700, halo: k.well };
     const wide = measure(x, k, words, style);
-    if (lane !== undefined || px < end || px + wide > s.x1) continue;
+    // What lies right of now is empty: there the words stand left of their line.
+    const left = px + 3 + wide > Math.min(s.x1, s.at(t.now)) ? px - 4 - wide : px + 3;
+    if (lane !== undefined || left - 3 < Math.max(end, s.x0 - 4)) continue;
     // Ticks that it would cover give way.
     x.fillStyle = k.well;
-    x.fillRect(px - 2, s.top + 22, wide + 10, 15);
-    text(x, k, words, px + 3, s.top + 33, style);
-    end = px + wide + 10;
+    x.fillRect(left - 5, s.top + 22, wide + 10, 15);
+    text(x, k, words, left, s.top + 33, style);
+    end = Math.max(px, left + wide + 7);
   }
 }
 

@@ -245,11 +245,12 @@ pub fn acks_are_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
 
 /// A participant asks. Whoever has no record of a transaction never decided it, and so it is aborted.
 fn asked(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
-    if node.volatile.decided.get(&txn).is_none() && node.volatile.tries.contains_key(&txn) {
-        cx.fire_noting(&rules::STAY_SILENT, Noted { peer: Some(from), ..Noted::epoch(txn) });
-        return;
+    match node.volatile.tries.get_mut(&txn).filter(|_| node.volatile.decided.get(&txn).is_none()) {
+        // What it decides is on its way to the disk: who asks meanwhile is told with the others.
+        Some(trying) if matches!(trying.phase, Phase::Deciding(_)) => trying.participants.add(from),
+        Some(_) => cx.fire_noting(&rules::STAY_SILENT, Noted { peer: Some(from), ..Noted::epoch(txn) }),
+        None => answer(node, from, txn, cx),
     }
-    answer(node, from, txn, cx);
 }
 
 /// Tells one participant what is decided; nothing while it is being decided.
@@ -264,6 +265,7 @@ fn answer(node: &mut Machine, to: NodeId, txn: Txn, cx: &mut Cx) {
         return cx.send(to, Message::of(presumed, txn));
     }
     nothing.insert(Trying::of(NodeSet::of(to), Phase::Deciding(Decided::Abort)));
+    node.volatile.newest = node.volatile.newest.max(txn);
     cx.fire_noting(&rules::ABORT_UNDECIDED, Noted::epoch(txn));
     node.durable.write(txn, What::Abort);
     cx.force(Timer::Decided(txn));
@@ -308,7 +310,7 @@ pub fn boot(durable: &mut Durable, volatile: &mut Volatile, cx: &mut Cx) {
         let known = |txn: &Txn, decided: &Decided| open.contains_key(txn) && presumed != Some(*decided);
         volatile.decided = volatile.decided.iter().filter(|(txn, decided)| known(txn, decided)).map(own).collect();
     }
-    volatile.kept = durable.log.iter().map(|record| record.txn).max().unwrap_or(0);
+    volatile.kept = durable.newest();
     volatile.below = below_first_number(volatile.kept, cx.starts());
     volatile.given = volatile.below;
     for (txn, Found { participants, decided }) in open {

@@ -187,11 +187,14 @@ impl History {
     }
 }
 
+/// A coordinator whose decision is on its way to its disk: to others it is working still.
+pub const DECIDING: &str = "deciding";
+
 /// How a machine stands with its newest transaction, by what is safe on its disk.
 pub fn stands(history: &History, node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
     let Volatile { newest, decided, works, tries, .. } = &node.volatile;
     if *newest == 0 {
-        let newest = safe.log.last()?.txn;
+        let newest = Some(safe.newest()).filter(|newest| *newest > 0)?;
         let state = match safe.records(newest).find(|what| **what != What::End) {
             Some(What::Commit) => "committed",
             Some(What::Abort) => "aborted",
@@ -212,6 +215,7 @@ pub fn stands(history: &History, node: &Machine, safe: &Durable) -> Option<(&'st
         (Some(Decided::Commit), _) => "committed",
         (Some(Decided::Abort), _) => "aborted",
         (None, Some(work)) if voted(work) => "uncertain",
+        (None, _) if tries.get(newest).is_some_and(|trying| matches!(trying.phase, Phase::Deciding(_))) => DECIDING,
         _ => "working",
     };
     Some((state, *newest))

@@ -123,8 +123,7 @@ impl Protocol for TwoPhaseCommit {
         options::configure(settings)
     }
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        let newest = durable.log.last().map_or(0, |record| record.txn);
-        let mut volatile = Volatile { newest, ..Volatile::default() };
+        let mut volatile = Volatile { newest: durable.newest(), ..Volatile::default() };
         if cx.me() == coordinator::coordinator(cx) {
             coordinator::boot(durable, &mut volatile, cx);
         } else {
@@ -170,7 +169,7 @@ impl Protocol for TwoPhaseCommit {
         safety::deadline(config, history, after)
     }
     fn state(node: &Node<Self>, history: &history::History, safe: &Durable) -> Option<(u32, &'static str)> {
-        history::stands(history, node, safe).map(|(state, txn)| (txn, state))
+        history::stands(history, node, safe).map(|(stands, txn)| (txn, view::kind_of(stands).id))
     }
     fn summary(message: &Message) -> Summary {
         view::summary(message)

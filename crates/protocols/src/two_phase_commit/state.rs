@@ -26,7 +26,7 @@ pub type Txn = u32;
 
 /// Numbers come in blocks, so that none is given twice although a crash may take every record of it: a block is
 /// begun only when something of the one before is on the disk, and each start skips one more than the one before.
-const BLOCK: u32 = 100;
+const BLOCK: u32 = 10;
 
 /// The last number that may be given while `newest` is the greatest on the disk.
 pub fn last_number(newest: Txn) -> Txn {
@@ -196,6 +196,10 @@ pub struct Durable {
 impl Durable {
     pub fn write(&mut self, txn: Txn, what: What) {
         self.log.push(Record { txn, what });
+    }
+    /// The newest transaction of which it has a record; an older one may have ended after it.
+    pub fn newest(&self) -> Txn {
+        self.log.iter().map(|record| record.txn).max().unwrap_or(0)
     }
     /// The records of a transaction, the newest first.
     pub fn records(&self, txn: Txn) -> impl Iterator<Item = &What> {

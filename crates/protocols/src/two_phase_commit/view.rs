@@ -11,7 +11,7 @@ use synod_engine::units::Micros;
 use crate::fields::{name, number};
 use crate::node_set::NodeSet;
 
-use super::history::{OnDisk, Span, Told, stands};
+use super::history::{DECIDING, OnDisk, Span, Told, stands};
 use super::state::*;
 use super::{COORDINATOR, TwoPhaseCommit};
 
@@ -98,14 +98,15 @@ pub fn standing(node: &Node<TwoPhaseCommit>) -> Standing {
     let Volatile { newest, tries, works, .. } = &node.volatile;
     let role = if node.group == Some(COORDINATOR as u32) {
         match tries.get(newest).map(|trying| trying.phase) {
-            Some(Phase::Collecting | Phase::Voting) => 1,
-            Some(_) => 2,
-            None => 0,
+            Some(Phase::Collecting | Phase::Voting | Phase::Deciding(_)) => 1,
+            Some(Phase::Telling(Decided::Commit)) => 2,
+            Some(Phase::Telling(Decided::Abort)) | None => 0,
         }
     } else {
         3 + u8::from(works.values().any(|work| work.stage == Stage::Uncertain))
     };
-    Standing::new(role, (*newest).max(node.durable.log.last().map_or(0, |record| record.txn)))
+    let newest = if *newest > 0 { *newest } else { node.durable.newest() };
+    Standing::new(role, newest)
 }
 
 /// The votes as they are counted.
@@ -127,13 +128,25 @@ pub const STATES: &[StateKind] = &[
     kind("aborted", text("aborted", "已中止"), Some(false)),
 ];
 
+/// It has heard of no transaction.
+const IDLE: &str = "idle";
+/// At work on a transaction whose keys another holds.
+const WAITS: &str = "waits";
 const COLLECTS: Text = text("collecting votes", "收集投票");
 
-/// A coordinator that works collects votes.
-fn state(id: &'static str, since: Micros, collects: bool) -> State {
-    let kind = STATES.iter().find(|kind| kind.id == id).unwrap_or(&STATES[0]);
-    let word = if collects && id == "working" { COLLECTS } else { kind.word };
-    State { id, word, since, settled: kind.settled }
+/// The state by which it is counted: what is told more closely is work.
+pub fn kind_of(stands: &'static str) -> &'static StateKind {
+    STATES.iter().find(|kind| kind.id == stands).unwrap_or(&STATES[0])
+}
+
+fn word(stands: &'static str, coordinates: bool) -> Text {
+    match stands {
+        IDLE => text("idle", "空闲"),
+        WAITS => text("waiting for a lock", "等锁"),
+        DECIDING => text("writing its decision", "正在写下决定"),
+        "working" if coordinates => COLLECTS,
+        _ => kind_of(stands).word,
+    }
 }
 
 pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeView {
@@ -142,8 +155,11 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     let kept = look.history.kept(node.id);
     let stand = stands(look.history, node, look.safe.unwrap_or(&node.durable));
     let since = kept.map_or(0, |kept| kept.since);
-    let id = stand.map_or("working", |(id, _)| id);
-    let state = Some(state(id, since, coordinates && stand.is_some()));
+    let stands = stand.map_or(IDLE, |(stands, _)| stands);
+    let StateKind { id, settled, .. } = *kind_of(stands);
+    let waits = node.volatile.works.get(newest).is_some_and(|work| work.stage == Stage::Waiting);
+    let stands = if waits && stands == "working" { WAITS } else { stands };
+    let state = Some(State { id, word: word(stands, coordinates), since, settled });
     let tally = tries.get(newest).filter(|trying| trying.phase == Phase::Voting).map(votes);
     NodeView {
         tally: tally.filter(|_| !look.down),
