@@ -263,9 +263,9 @@ fn record(one: &OnDisk) -> Written {
 }
 
 const HEADS: &[Text] = &[
-    text("transaction", "事务"),
+    text("tx", "事务"),
     text("writes", "写入"),
-    text("messages, forced", "消息、强制写"),
+    text("sent, forced", "消息、强写"),
     text("yes", "同意"),
     text("known by", "已知"),
     text("outcome", "结果"),
