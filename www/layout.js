@@ -8,9 +8,8 @@
  * @import { Memory } from "./draw/memory.js"
  * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null,
  *   ringed?: boolean, pad?: number }} Place
- * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, ring?: boolean, rows?: number, places: Place[], rx:
- * number, ry: number, cx: number, cy: number
- *   }} Standing
+ * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, ring?: boolean,
+ *   rows?: number, places: Place[], rx: number, ry: number, cx: number, cy: number }} Standing
  * @typedef {Standing & { scale: number, ports: Map<string, number>, memory: Memory }} Layout
  */
 

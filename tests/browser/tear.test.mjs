@@ -40,13 +40,17 @@ for (const [wish, groups] of WISHES)
       const layout = arrange(W, H, { wish, nodes, edges: new Uint32Array(), memory: makeMemory(), scale: 1 });
       for (const side of partitions(nodes.length)) {
         const torn = tears(layout, side);
-        const apart = layout.places.flatMap((a) => layout.places.map((b) => [a, b]));
+        const { places } = layout;
+        const apart = places.flatMap((a) => places.map((b) => [a, b]));
         for (const [a, b] of apart.filter(([a, b]) => side(a.id) !== side(b.id))) {
           const cut = torn.some((path) => crossing([a.x, a.y], [b.x, b.y], path) !== null);
           assert.ok(cut, `nothing between ${a.id} and ${b.id}: ${nodes.map(({ id }) => side(id))}`);
         }
-        for (const { id, x, y, r } of layout.places)
+        for (const { id, x, y, r } of places)
           for (const [px, py] of torn.flat())
-            assert.ok(Math.hypot(px - x, py - y) > r * 0.9, `a tear goes through ${id}: ${nodes.map((n) => side(n.id))}`);
+            assert.ok(
+              Math.hypot(px - x, py - y) > r * 0.9,
+              `a tear goes through ${id}: ${places.map((n) => side(n.id))}`,
+            );
       }
     });

@@ -39,8 +39,8 @@ export function jagged(path, seed, size) {
 }
 
 /**
- * The tears of a partition. On a ring: one around each run of neighbours that stand on the same side, but for the longest
- * run.
+ * The tears of a partition. On a ring: one around each run of neighbours that stand on the same side, but
+ * for the longest run.
  * @param {Layout} layout @param {(id: number) => number} sideOf @returns {Point[][]}
  */
 export function tears(layout, sideOf) {
@@ -80,8 +80,8 @@ export function tears(layout, sideOf) {
 const [GRID, BEYOND] = [14, 18];
 
 /**
- * Wherever nodes stand: the sheet tears half-way between those that are on different sides. Each point of a grid is of the
- * side of the node that is nearest to it.
+ * Wherever nodes stand: the sheet tears half-way between those that are on different sides. Each point of a grid is
+ * of the side of the node that is nearest to it.
  * @param {Layout} layout @param {number[]} sides of the places @returns {Point[][]}
  */
 function borders({ places, W, H }, sides) {
@@ -98,7 +98,10 @@ function borders({ places, W, H }, sides) {
     return found;
   };
   const owned = Array.from({ length: wide * high }, (_, n) => side(n % wide, Math.floor(n / wide)));
-  /** The corners between four points of the grid, and which of their neighbours a border leads to. @type {Map<number, number[]>} */
+  /**
+   * The corners between four points of the grid, and to which of their neighbours a border leads.
+   * @type {Map<number, number[]>}
+   */
   const corners = new Map();
   const join = (/** @type {number} */ a, /** @type {number} */ b) => {
     corners.set(a, [...(corners.get(a) ?? []), b]);
@@ -142,7 +145,7 @@ function chains(graph) {
   return [...from(all.filter(([, others]) => others.length !== 2)), ...from(all)];
 }
 
-/** A border without the steps of its grid: few points, and a curve through them. @param {Point[]} steps @returns {Point[]} */
+/** A border without the steps of its grid: few points, and a curve through them. @param {Point[]} steps */
 function eased(steps) {
   const every = 4;
   const mean = (/** @type {number} */ at) => {

@@ -1,5 +1,5 @@
-// Which states of machines were seen together with one epoch: in this run, and in others under the same configuration in
-// which chance asks and crashes. Fetched when it is opened first.
+// Which states of machines were seen together with one epoch: in this run, and in others under the same
+// configuration in which chance asks and crashes. Fetched when it is opened first.
 
 import { h } from "../dom.js";
 import { tell } from "../draw/more/say.js";
@@ -66,7 +66,10 @@ async function look(lab, others, cuts) {
   }
 }
 
-/** States beside which both outcomes were seen. @param {Together["states"]} states @param {(key: string) => boolean} seen */
+/**
+ * States beside which both outcomes were seen.
+ * @param {Together["states"]} states @param {(key: string) => boolean} seen
+ */
 const blocking = (states, seen) =>
   states.filter(({ id, settled }) => {
     const beside = (/** @type {boolean} */ end) => states.some((one) => one.settled === end && seen(key(id, one.id)));
@@ -81,7 +84,8 @@ export function fill(lab, body, others) {
   const here = new Map(found.pairs.map((pair) => [key(...pair.states), pair]));
   const known = (/** @type {string} */ pair) => here.has(pair) || others.seen.has(pair);
   const open = blocking(found.states, known);
-  const word = (/** @type {string} */ id) => words.read(found.states.find((one) => one.id === id)?.word);
+  const word = (/** @type {string} */ id) =>
+    words.read(found.states.find((one) => one.id === id)?.word ?? { en: id, zh: id });
   const cell = (/** @type {string} */ a, /** @type {Together["states"][number]} */ b) => {
     const pair = here.get(key(a, b.id));
     const other = others.seen.has(key(a, b.id));
