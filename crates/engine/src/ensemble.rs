@@ -134,8 +134,16 @@ impl<P: Protocol> Ensemble<P> {
             faults,
             places: places.as_deref(),
         };
-        observe((&**config, history), cluster, observed, known)
+        let broken = observe((&**config, history), cluster, observed, known);
+        note_beyond::<P>(history, faults, now);
+        broken
     }
+}
+
+/// What the protocol itself found to be broken of what promises rest on.
+#[inline]
+fn note_beyond<P: Protocol>(history: &P::History, faults: &mut Faults, now: Micros) {
+    P::beyond(history).iter().for_each(|assumption| faults.breaks(*assumption, now));
 }
 
 /// Writes what was observed into the history, and asks every invariant that is not known to be
@@ -252,6 +260,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             places: places.as_deref(),
         };
         let broken = observe((config, history), cluster, &observed, known);
+        note_beyond::<P>(history, faults, now);
         self.note_state(id, now);
         (standing, broken)
     }
@@ -305,7 +314,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             faults,
             places: places.as_deref(),
         };
-        (epoch, observe((config, history), cluster, &observed, known))
+        let broken = observe((config, history), cluster, &observed, known);
+        note_beyond::<P>(history, faults, now);
+        (epoch, broken)
     }
     fn client_view(&self, client: ClientId) -> ClientView {
         self.clients.get(client.at()).map(|it| P::client_view(it, &self.config)).unwrap_or_default()
@@ -347,6 +358,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             places: places.as_deref(),
         };
         let broken = observe((&**config, history), cluster, &observed, known);
+        note_beyond::<P>(history, faults, now);
         self.together.note(node, None, now);
         broken
     }
@@ -396,6 +408,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             places: places.as_deref(),
         };
         let broken = observe((&**config, history), cluster, &Observed::Written { node, time: now }, known);
+        note_beyond::<P>(history, faults, now);
         self.note_state(node, now);
         broken
     }
