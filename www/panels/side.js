@@ -2,7 +2,7 @@
 
 import { h, setText } from "../dom.js";
 import { tell } from "../draw/more/say.js";
-import { moreAt, moreOf } from "../more.js";
+import { moreOf } from "../more.js";
 import { say } from "../words.js";
 import { events, futures } from "./events.js";
 import { later } from "./later.js";
@@ -37,6 +37,8 @@ function together(lab) {
   const element = h("section", { "data-panel": "together", hidden: true }, details);
   /** @type {import("./together.js").Others | null} */
   let others = null;
+  /** @type {import("../pkg/synod.js").Protocol | null} */
+  let asked = null;
   const fill = later(
     lab,
     () => import("./together.js"),
@@ -47,7 +49,7 @@ function together(lab) {
   );
   const named = () => tell(lab.words, "together");
   const update = () => {
-    element.hidden = !lab.frame.nodes.some((node) => moreAt(node).state);
+    if (asked !== lab.protocol) [asked, element.hidden] = [lab.protocol, lab.sim.together() === null];
     if (element.hidden) return;
     setText(title, named());
     if (details.open) fill([lab.sim.together(), others && [others.runs, others.going, others.failed]]);
