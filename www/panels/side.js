@@ -1,7 +1,6 @@
 // The side: safety with its evidence, totals, attempts, logs, the chosen node, events and why, futures.
 
 import { h, setText } from "../dom.js";
-import { tell } from "../draw/more/say.js";
 import { moreOf } from "../more.js";
 import { say } from "../words.js";
 import { events, futures } from "./events.js";
@@ -32,12 +31,12 @@ function costs(lab) {
 /** Which states were seen together, where machines have states; asked for by opening it. @param {Lab} lab */
 function together(lab) {
   const body = h("div", { class: "together" });
-  const title = h("summary");
+  const title = h("summary", { "data-word": "together" });
   const details = h("details", { ontoggle: () => update() }, title, body);
   const element = h("section", { "data-panel": "together", hidden: true }, details);
   /** @type {import("./together.js").Others | null} */
   let others = null;
-  /** @type {import("../pkg/synod.js").Protocol | null} */
+  /** The run that was asked whether its machines have states. @type {Lab["sim"] | null} */
   let asked = null;
   const fill = later(
     lab,
@@ -47,14 +46,12 @@ function together(lab) {
       panel.fill(lab, body, others);
     },
   );
-  const named = () => tell(lab.words, "together");
   const update = () => {
-    if (asked !== lab.protocol) [asked, element.hidden] = [lab.protocol, lab.sim.together() === null];
+    if (asked !== lab.sim) [asked, others, element.hidden] = [lab.sim, null, lab.sim.together() === null];
     if (element.hidden) return;
-    setText(title, named());
     if (details.open) fill([lab.sim.together(), others && [others.runs, others.going, others.failed]]);
   };
-  return { element, word: "together", title: named, update };
+  return { element, word: "together", update };
 }
 
 /** @param {Lab} lab */
