@@ -3,7 +3,6 @@
 import { h, setText } from "../dom.js";
 import { moreOf } from "../more.js";
 import { say } from "../words.js";
-import { tell } from "../draw/more/say.js";
 import { events, futures } from "./events.js";
 import { later } from "./later.js";
 import { inspector, table, totals } from "./facts.js";
@@ -29,21 +28,30 @@ function costs(lab) {
   return { element, word: "costs", update };
 }
 
-/** Which states were seen at one time, where nodes have any. @param {Lab} lab */
+/** Which states were seen together, where machines have states; asked for by opening it. @param {Lab} lab */
 function together(lab) {
-  const body = h("div", { class: "matrix" });
-  const element = h("section", { "data-panel": "together", hidden: true }, body);
+  const body = h("div", { class: "together" });
+  const title = h("summary", { "data-word": "together" });
+  const details = h("details", { ontoggle: () => update() }, title, body);
+  const element = h("section", { "data-panel": "together", hidden: true }, details);
+  /** @type {import("./together.js").Others | null} */
+  let others = null;
+  /** The run that was asked whether its machines have states. @type {Lab["sim"] | null} */
+  let asked = null;
   const fill = later(
     lab,
     () => import("./together.js"),
-    (panel) => panel.fill(lab, body),
+    (panel) => {
+      others ??= panel.noOthers();
+      panel.fill(lab, body, others);
+    },
   );
   const update = () => {
-    element.hidden = !moreOf(lab.frame).nodes.some((one) => one.state);
-    // While time passes it stays as it was.
-    if (!element.hidden && !lab.playing) fill([lab.frame.time, lab.sim.seq]);
+    if (asked !== lab.sim) [asked, others, element.hidden] = [lab.sim, null, lab.sim.together() === null];
+    if (element.hidden) return;
+    if (details.open) fill([lab.sim.together(), others && [others.runs, others.going, others.failed]]);
   };
-  return { element, word: "together", title: () => tell(lab.words, "together"), update };
+  return { element, word: "together", update };
 }
 
 /** @param {Lab} lab */

@@ -55,6 +55,8 @@ pub mod timers;
 mod together;
 mod told;
 pub mod trace;
+#[cfg(feature = "random")]
+mod trial;
 pub mod units;
 pub mod value;
 pub mod view;

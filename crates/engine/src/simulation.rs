@@ -113,14 +113,14 @@ impl Entry {
 /// A running simulation of some protocol. Everything that comes out is data; names of nodes are
 /// those of its cluster.
 #[derive(Clone)]
-pub struct Simulation(pub(crate) Timeline);
+pub struct Simulation(Timeline);
 
 impl Simulation {
-    pub(crate) fn of(setup: Setup, inputs: Vec<Placed>) -> Simulation {
+    fn of(setup: Setup, inputs: Vec<Placed>) -> Simulation {
         let _names = Names::of(&setup.roster);
         Simulation(Timeline::new(setup, inputs))
     }
-    pub(crate) fn names(&self) -> Names {
+    fn names(&self) -> Names {
         Names::of(&self.0.setup().roster)
     }
     fn definition(&self) -> &'static dyn Definition {
@@ -335,6 +335,22 @@ impl Simulation {
     pub fn history(&self) -> Value {
         let _names = self.names();
         self.0.world().calls.value(self.definition())
+    }
+
+    /// Which states of machines were seen together up to now, with one epoch: `{ states, pairs }`, or null where the
+    /// protocol's machines have no states.
+    pub fn together(&self) -> Value {
+        let _names = self.names();
+        self.0.world().machines.together()
+    }
+    /// The same of a run under the same configuration in which chance asks and crashes machines, and, if `cuts` is true,
+    /// parts the network.
+    #[cfg(feature = "random")]
+    pub fn trial(&self, seed: u64, cuts: bool) -> Value {
+        let setup = Setup { seed, ..self.0.setup().clone() };
+        let mut run = Simulation::of(setup, Vec::new());
+        crate::trial::play(&mut run, cuts);
+        run.together()
     }
 
     pub fn branches(&self) -> Vec<Value> {

@@ -119,7 +119,7 @@ impl Timeline {
     }
 
     /// One event or input that is due by a time, if there is one; what it wrote is kept if it is new.
-    pub(crate) fn step_up_to(&mut self, limit: Micros) -> bool {
+    fn step_up_to(&mut self, limit: Micros) -> bool {
         let first = self.head.world.next_seq;
         let stepped = self.head.step(&self.branches[self.current].inputs, limit);
         if stepped {

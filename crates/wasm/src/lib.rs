@@ -298,14 +298,18 @@ impl Simulation {
         Ok(js(&self.running.history()))
     }
 
-    /// Which states nodes that are up were in together up to now, in one epoch. With a seed, in a run of that seed in
-    /// which the same is done as far as it can be; where it is odd, some node crashes besides.
-    #[wasm_bindgen(unchecked_return_type = "Together")]
-    pub fn together(&self, seed: Option<u32>) -> Given {
-        Ok(js(&match seed {
-            Some(seed) => self.running.together_of(u64::from(seed)),
-            None => self.running.together(),
-        }))
+    /// Which states of machines were seen together up to now, with one epoch; null where they have no states.
+    #[wasm_bindgen(unchecked_return_type = "Together | null")]
+    pub fn together(&self) -> Given {
+        Ok(js(&self.running.together()))
+    }
+
+    /// The same of a run under the same configuration and another seed, 0 to 2^32 - 1, in which chance asks and crashes
+    /// machines and, if `cuts` is true, parts the network.
+    #[cfg(feature = "random")]
+    #[wasm_bindgen(unchecked_return_type = "Together | null")]
+    pub fn trial(&self, seed: u32, cuts: bool) -> Given {
+        Ok(js(&self.running.trial(seed.into(), cuts)))
     }
 
     /// Every input of this branch, also those that lie ahead.

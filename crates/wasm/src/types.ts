@@ -219,8 +219,6 @@ export type Condition = { rule: string } | { role: string } | { violation: true 
 /** The spans are left out where a protocol has none. */
 export interface Diagram extends Spans { changes: Float64Array; flights: Float64Array; marks: Float64Array }
 export interface Spans { windows?: Stretch[]; waits?: Stretch[]; writes?: Stretch[]; phases?: Stretch[]; moments?: Moment[] }
-/** States that nodes were in, in the order in which they were first seen; pairs of their ids that were seen at one time. */
-export interface Together { states: { id: string; word: Says; settled: boolean | null }[]; pairs: [string, string][] }
 /** At a node, in ms; without an end while it lasts. */
 export interface Stretch { node: number; from: number; until: number | null; word?: Says; epoch?: number | null }
 export interface Moment { time: number; node: number | null; word: Says; kind: string }
@@ -285,6 +283,12 @@ export interface OptionSpec {
   id: string; label: Says; says: Says; default: OptionValue; type: "flag" | "count" | "time" | "range" | "choice";
   min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];
 }
+
+/** Which states were seen together: each pair when first, and at which nodes. */
+export type Together = {
+  states: { id: string; word: Says; settled: boolean | null }[];
+  pairs: { states: [string, string]; time: number; nodes: [number, number] }[];
+};
 
 /** What a key can hold; null is nothing: never written, or deleted. Numbers are compared to the millionth. */
 export type Held = number | string | boolean | null;

@@ -200,6 +200,15 @@ pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
     Some((state, *newest))
 }
 
+/// The same of a machine that takes part. Whoever was down, and has not been told, stands where it fell: it is no part
+/// of what is going on (Skeen 1981 counts operational sites).
+pub fn takes_part(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
+    let (state, txn) = stands(node, safe)?;
+    let asks = node.volatile.tries.get(&txn).is_some_and(|trying| trying.phase == Phase::Asking);
+    let back = node.volatile.works.get(&txn).is_some_and(|work| work.back);
+    (!asks && !back).then_some((state, txn))
+}
+
 pub fn observe(history: &mut History, seen: &Observed<ThreePhaseCommit>, cluster: Cluster<ThreePhaseCommit>) {
     judge::in_time(history, seen, cluster);
     match seen {

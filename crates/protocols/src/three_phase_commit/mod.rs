@@ -31,8 +31,8 @@ use synod_engine::options::{Opt, Settings};
 use synod_engine::promise::Assumption;
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
-    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, Summary,
-    Table,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, StateKind,
+    Summary, Table,
 };
 use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::rng::Chance;
@@ -113,6 +113,7 @@ impl Protocol for ThreePhaseCommit {
     const STARTS: &'static [Start] = starts::ALL;
     const BREAKS: &'static [Breaks] = breaks::ALL;
     const STORIES: &'static [&'static str] = stories::ALL;
+    const STATES: &'static [StateKind] = view::STATES;
     const DEADLINES: bool = true;
     const FORCED: bool = true;
 
@@ -182,6 +183,9 @@ impl Protocol for ThreePhaseCommit {
     }
     fn deadline(config: &Config, history: &history::History, _cluster: Cluster<Self>, after: Micros) -> Option<Micros> {
         safety::deadline(config, history, after)
+    }
+    fn state(node: &Node<Self>, _history: &history::History, safe: &Durable) -> Option<(u32, &'static str)> {
+        history::takes_part(node, safe).map(|(stands, txn)| (txn, stands))
     }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
