@@ -28,6 +28,32 @@ function costs(lab) {
   return { element, word: "costs", update };
 }
 
+/** Which states were seen together, where machines have states; asked for by opening it. @param {Lab} lab */
+function together(lab) {
+  const body = h("div", { class: "together" });
+  const title = h("summary", { "data-word": "together" });
+  const details = h("details", { ontoggle: () => update() }, title, body);
+  const element = h("section", { "data-panel": "together", hidden: true }, details);
+  /** @type {import("./together.js").Others | null} */
+  let others = null;
+  /** The run that was asked whether its machines have states. @type {Lab["sim"] | null} */
+  let asked = null;
+  const fill = later(
+    lab,
+    () => import("./together.js"),
+    (panel) => {
+      others ??= panel.noOthers();
+      panel.fill(lab, body, others);
+    },
+  );
+  const update = () => {
+    if (asked !== lab.sim) [asked, others, element.hidden] = [lab.sim, null, lab.sim.together() === null];
+    if (element.hidden) return;
+    if (details.open) fill([lab.sim.together(), others && [others.runs, others.going, others.failed]]);
+  };
+  return { element, word: "together", update };
+}
+
 /** @param {Lab} lab */
 export function buildSide(lab) {
   /** @type {{ element: HTMLElement, word: string, title?: () => string | null, update: () => void }[]} */
@@ -36,6 +62,7 @@ export function buildSide(lab) {
     totals(lab),
     table(lab),
     costs(lab),
+    together(lab),
     logs(lab),
     inspector(lab),
     events(lab),

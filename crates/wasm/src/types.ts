@@ -122,7 +122,7 @@ export interface FramePromise {
   broken: number | null;
   witnesses: number[];
 }
-export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order";
+export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order" | "sent-to-all" | "last-back";
 /** The headings stand over the epoch, the cells, the tallies and the state of a row, in this order. */
 export interface Table { title: Says; says?: Says; heads: Says[]; rows: TableRow[] }
 export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: string; says: Says }
@@ -283,6 +283,12 @@ export interface OptionSpec {
   id: string; label: Says; says: Says; default: OptionValue; type: "flag" | "count" | "time" | "range" | "choice";
   min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];
 }
+
+/** Which states were seen together: each pair when first, and at which nodes. */
+export type Together = {
+  states: { id: string; word: Says; settled: boolean | null }[];
+  pairs: { states: [string, string]; time: number; nodes: [number, number] }[];
+};
 
 /** What a key can hold; null is nothing: never written, or deleted. Numbers are compared to the millionth. */
 export type Held = number | string | boolean | null;
