@@ -35,7 +35,7 @@ impl Outcome {
 }
 
 #[derive(Clone, Hash)]
-pub struct Client {
+pub(crate) struct Client {
     pub id: ClientId,
     pub serial: u32,
     pub operation: Operation,

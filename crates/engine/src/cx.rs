@@ -55,7 +55,7 @@ pub(crate) enum Effect {
 
 /// What a node tells a client.
 #[derive(Clone, Hash)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     Done(Opaque),
     Redirect(NodeId),
     Refused,
@@ -63,7 +63,7 @@ pub enum Verdict {
 
 /// A tally that reached what it needs. It is for the eye: no handler and no property sees it, and
 /// it is no part of the state that a fingerprint tells.
-pub struct Won {
+pub(crate) struct Won {
     pub time: Micros,
     /// Of what it decides: the term of the votes, the ballot of the promises.
     pub epoch: u32,
@@ -82,6 +82,7 @@ pub struct Noted {
 }
 
 /// The machine that runs, and where its effects go. Knows no protocol.
+#[doc(hidden)]
 pub struct Scene<'a> {
     pub(crate) stream: Stream,
     pub(crate) mutants: &'a [&'static str],

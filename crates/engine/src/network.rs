@@ -22,7 +22,7 @@ pub struct Latency {
 
 /// How the network is at the start of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Conditions {
+pub(crate) struct Conditions {
     pub latency: Latency,
     pub loss: Ppm,
     pub duplicate: Ppm,
@@ -44,7 +44,7 @@ pub(crate) fn slowest(conditions: &Conditions, places: Option<&Places>) -> Micro
 }
 
 #[derive(Clone, Debug, Hash)]
-pub struct Network {
+pub(crate) struct Network {
     /// Inside a place, where there are places.
     pub conditions: Conditions,
     pub(crate) places: Grounds,

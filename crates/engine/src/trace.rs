@@ -7,7 +7,7 @@ use crate::input::Input;
 use crate::names::{End, NodeId};
 use crate::protocol::{Glyph, Rule, Standing, Tone};
 use crate::text::{Says, Text, text};
-pub use crate::told::Size;
+pub(crate) use crate::told::Size;
 use crate::told::{Known, sentence};
 use crate::units::Micros;
 use crate::value::Value;
@@ -18,7 +18,7 @@ pub type Seq = u64;
 pub const NONE: u64 = u64::MAX;
 
 #[derive(Clone, Copy, Debug)]
-pub struct Record {
+pub(crate) struct Record {
     pub seq: Seq,
     pub time: Micros,
     pub cause: Seq,
@@ -32,7 +32,7 @@ pub struct Record {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum What {
+pub(crate) enum What {
     /// A message of this kind arrived.
     Deliver {
         kind: u16,
@@ -158,7 +158,7 @@ pub struct Marked {
 
 /// What the world writes while it runs.
 #[derive(Clone, Debug, Default)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     pub records: Vec<Record>,
     pub past: Vec<Past>,
     pub changes: Vec<Change>,
@@ -201,7 +201,7 @@ const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久�
 
 /// The sentence for a record of a cluster of this size. `input` is the one that it tells of, if
 /// any.
-pub fn says(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Says {
+pub(crate) fn says(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Says {
     let about = protocol.about();
     let mut node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
     let mut peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
@@ -302,7 +302,7 @@ impl Record {
 }
 
 /// The record as it goes across the rim.
-pub fn value(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Value {
+pub(crate) fn value(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Value {
     let number = |n: u64| {
         if n == NONE { Value::Null } else { Value::count(n) }
     };
