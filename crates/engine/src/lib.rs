@@ -3,9 +3,11 @@
 //! The engine knows no protocol. A protocol implements [`protocol::Protocol`] and sees the world
 //! only through [`cx::Cx`]; everybody else sees data: inputs, frames, records. Three promises:
 //!
-//! - One event, one handler, one drain: [`world::World::step`].
+//! - One event, one handler, one drain: [`simulation::Simulation::step`].
 //! - The same configuration, seed and inputs make the same run, natively and in wasm.
 //! - What anybody outside may do is an [`input::Input`], and nothing else changes a world.
+
+#![warn(missing_docs)]
 
 mod allowed;
 mod branch;

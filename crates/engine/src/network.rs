@@ -11,12 +11,15 @@ use crate::units::{MS, Micros, Ppm};
 
 /// A message takes at least this long, so that no instant holds endless events.
 pub const SHORTEST_FLIGHT: Micros = 1;
+/// The longest latency that may be set: a minute.
 pub const LONGEST_LATENCY: Micros = 60_000 * MS;
 
 /// A range of latencies, from the least to the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Latency {
+    /// The least.
     pub min: Micros,
+    /// The greatest; chance draws between the two, both included.
     pub max: Micros,
 }
 
