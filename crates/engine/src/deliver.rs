@@ -84,6 +84,10 @@ impl World {
         let drawn = self.now + between(draws[0], min, max).max(SHORTEST_FLIGHT);
         let arrives = self.network.arrival(from, to, drawn);
         let flight = arrives - self.now;
+        if from.node().is_some() && to.node().is_some() {
+            let faults = self.machines.faults_mut();
+            faults.slowest_flight = faults.slowest_flight.max(flight);
+        }
         let loss = self.network.conditions.loss;
         let doom = if !self.network.reachable(from, to) {
             Some((self.now + flight.div_ceil(2), Loss::Cut))
@@ -141,8 +145,8 @@ impl World {
         if flight.from.node().is_some() && flight.to.node().is_some() {
             let (now, faults) = (self.now, self.machines.faults_mut());
             faults.lost += 1;
-            // What a node misses while it is down is a matter of its crash.
-            if why != Loss::Down {
+            // What a node misses while it is down is a matter of its crash, and what a cut takes is one of the cut.
+            if !matches!(why, Loss::Down | Loss::Cut) {
                 faults.breaks(Assumption::NothingLost, now);
             }
         }

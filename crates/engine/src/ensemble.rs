@@ -116,8 +116,16 @@ impl<P: Protocol> Ensemble<P> {
             faults,
             places: places.as_deref(),
         };
-        observe((&**config, history), cluster, observed, known)
+        let broken = observe((&**config, history), cluster, observed, known);
+        note_beyond::<P>(history, faults, now);
+        broken
     }
+}
+
+/// What the protocol itself found to be broken of what promises rest on.
+#[inline]
+fn note_beyond<P: Protocol>(history: &P::History, faults: &mut Faults, now: Micros) {
+    P::beyond(history).iter().for_each(|assumption| faults.breaks(*assumption, now));
 }
 
 /// Writes what was observed into the history, and asks every invariant that is not known to be
@@ -232,7 +240,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             faults,
             places: places.as_deref(),
         };
-        (standing, observe((config, history), cluster, &observed, known))
+        let broken = observe((config, history), cluster, &observed, known);
+        note_beyond::<P>(history, faults, now);
+        (standing, broken)
     }
 
     fn handle_client(
@@ -284,7 +294,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             faults,
             places: places.as_deref(),
         };
-        (epoch, observe((config, history), cluster, &observed, known))
+        let broken = observe((config, history), cluster, &observed, known);
+        note_beyond::<P>(history, faults, now);
+        (epoch, broken)
     }
     fn client_view(&self, client: ClientId) -> ClientView {
         self.clients.get(client.at()).map(|it| P::client_view(it, &self.config)).unwrap_or_default()
@@ -325,7 +337,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             faults,
             places: places.as_deref(),
         };
-        observe((&**config, history), cluster, &observed, known)
+        let broken = observe((&**config, history), cluster, &observed, known);
+        note_beyond::<P>(history, faults, now);
+        broken
     }
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken {
         self.observe(&Observed::Passed { time: now }, now, known)
@@ -372,7 +386,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
             faults,
             places: places.as_deref(),
         };
-        observe((&**config, history), cluster, &Observed::Written { node, time: now }, known)
+        let broken = observe((&**config, history), cluster, &Observed::Written { node, time: now }, known);
+        note_beyond::<P>(history, faults, now);
+        broken
     }
     fn standing(&self, node: NodeId) -> Standing {
         P::standing(&self.nodes[node.at()])

@@ -82,6 +82,13 @@ impl<'a, P: Protocol> Said<'a, P> {
             _ => None,
         })
     }
+    /// The timers that it set, and for how long on its own clock.
+    pub fn timers(&self) -> impl Iterator<Item = (P::Timer, Micros)> + use<'a, P> {
+        self.effects.iter().filter_map(|effect| match effect {
+            Effect::SetTimer { timer, after } => Some((P::Timer::of(*timer), *after)),
+            _ => None,
+        })
+    }
     /// The rules that fired, in their order.
     pub fn rules(&self) -> impl Iterator<Item = &'static Rule> + use<'a, P> {
         self.effects.iter().filter_map(|effect| match effect {

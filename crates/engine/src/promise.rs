@@ -20,17 +20,24 @@ pub enum Assumption {
     DisksKept,
     /// Messages of one link arrive in the order in which they were sent.
     LinksInOrder,
+    /// Nobody crashes when some of those have its word to whom it goes, and others never get it. The protocol
+    /// says of which word, and when ([`crate::protocol::Protocol::beyond`]).
+    SentToAll,
+    /// When all have failed, nobody goes on before the last to fail is back. The protocol says when.
+    LastBack,
 }
 
 impl Assumption {
     /// Every assumption, in the order in which they are listed.
-    pub const ALL: [Assumption; 6] = [
+    pub const ALL: [Assumption; 8] = [
         Assumption::NoPartition,
         Assumption::NothingLost,
         Assumption::InTime,
         Assumption::ClocksWithin,
         Assumption::DisksKept,
         Assumption::LinksInOrder,
+        Assumption::SentToAll,
+        Assumption::LastBack,
     ];
 
     /// Its name across the rim.
@@ -42,6 +49,8 @@ impl Assumption {
             Assumption::ClocksWithin => "clocks-within",
             Assumption::DisksKept => "disks-kept",
             Assumption::LinksInOrder => "links-in-order",
+            Assumption::SentToAll => "sent-to-all",
+            Assumption::LastBack => "last-back",
         }
     }
 
@@ -54,6 +63,10 @@ impl Assumption {
             Assumption::ClocksWithin => text("clocks keep their bound", "时钟偏差不超出上限"),
             Assumption::DisksKept => text("disks keep what was written", "磁盘不丢数据"),
             Assumption::LinksInOrder => text("links keep their order", "链路先进先出"),
+            Assumption::SentToAll => text("no crash between two sends", "没有节点在两次发送之间宕机"),
+            Assumption::LastBack => {
+                text("after a total failure, the last to fail is back", "全部宕机后，最后宕机者已恢复")
+            }
         }
     }
 }
@@ -93,6 +106,10 @@ pub struct Faults {
     pub lost: u64,
     /// Messages that were held or delayed by hand.
     pub late: u64,
+    /// The longest that a message between nodes takes or took, as the network has it.
+    pub slowest_flight: Micros,
+    /// The longest that a disk takes or took.
+    pub slowest_write: Micros,
     /// Since when the network has been cut, by a partition or at any link, if it is now.
     pub cut: Option<Micros>,
     /// Nodes that are down, and since when.

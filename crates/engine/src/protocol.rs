@@ -11,7 +11,7 @@ pub use crate::meta::*;
 use crate::names::{ClientId, NodeId};
 pub use crate::observed::*;
 use crate::options::{Opt, Setting, Settings};
-use crate::promise::Promise;
+use crate::promise::{Assumption, Promise};
 use crate::quorum::{Decision, Quorum};
 use crate::rng::Chance;
 use crate::roster::Roster;
@@ -134,6 +134,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Keeps the history up to date. Called once for each thing that was observed, before the
     /// invariants are asked.
     fn observe(history: &mut Self::History, seen: &Observed<Self>, cluster: Cluster<Self>);
+    /// Assumptions that what was observed has broken, where the protocol judges them: that a message came later
+    /// than a timeout allows, that somebody fell between two sends.
+    fn beyond(_history: &Self::History) -> &[Assumption] {
+        &[]
+    }
 
     fn summary(message: &Self::Message) -> Summary;
     fn message_fields(message: &Self::Message) -> Vec<Field>;

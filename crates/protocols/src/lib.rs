@@ -16,6 +16,7 @@ pub mod raft;
 mod reigns;
 pub mod replica;
 pub mod store;
+pub mod three_phase_commit;
 pub mod timers;
 pub mod two_phase_commit;
 mod word;
@@ -28,6 +29,7 @@ const EVERY: &[Entry] = &[
     entry::<multi_paxos::MultiPaxos>(),
     entry::<gossip::Gossip>(),
     entry::<two_phase_commit::TwoPhaseCommit>(),
+    entry::<three_phase_commit::ThreePhaseCommit>(),
     entry::<nwr::Nwr>(),
 ];
 

@@ -31,6 +31,8 @@ impl World {
         // As every timer it takes a while, so that no instant holds endless events.
         let before = slot.writes.last().map_or(0, |write| write.until);
         let until = (self.now + takes.max(1)).max(before);
+        let faults = self.machines.faults_mut();
+        faults.slowest_write = faults.slowest_write.max(until - self.now);
         let order = self.schedule(until, Event::Written(id));
         let origin = self.costs.origin();
         self.slots[id.at()].writes.push(Write { timer, from: self.now, until, safe: false, order, cause, origin });

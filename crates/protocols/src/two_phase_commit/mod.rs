@@ -12,7 +12,7 @@ mod breaks;
 mod coordinator;
 mod history;
 mod mutants;
-mod operation;
+pub(crate) mod operation;
 mod options;
 mod participant;
 mod rules;
