@@ -272,6 +272,24 @@ fn no_two_disks_ever_disagree() {
     assert!(drawn.values().all(|count| *count >= 500), "{drawn:?}");
 }
 
+/// Skeen's theorem, on runs in which machines only crash: beside one who is uncertain stands now one who has committed,
+/// now one who has aborted, and so two-phase commit blocks.
+#[test]
+fn both_outcomes_stand_beside_the_uncertain() {
+    let run = script("seed=1 network.latency=8..16 disk=3..9", "").simulation;
+    let mut beside = BTreeSet::new();
+    for seed in 0..200 {
+        let together = run.trial(seed, false);
+        for pair in list(&together, "pairs") {
+            let states: Vec<&str> = list(pair, "states").iter().filter_map(Value::as_text).collect();
+            beside.insert((states[0].to_string(), states[1].to_string()));
+        }
+    }
+    let seen = |a: &str, b: &str| beside.contains(&(a.to_string(), b.to_string()));
+    assert!(seen("uncertain", "committed") && seen("uncertain", "aborted"), "{beside:?}");
+    assert!(!seen("committed", "aborted") && !seen("working", "committed"), "{beside:?}");
+}
+
 #[test]
 fn what_names_nobody_is_refused() {
     for (line, why) in [

@@ -8,9 +8,8 @@
  * @import { Memory } from "./draw/memory.js"
  * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null,
  *   ringed?: boolean, pad?: number }} Place
- * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, rows?: number, places: Place[], rx:
- * number, ry: number, cx: number, cy: number
- *   }} Standing
+ * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, ring?: boolean,
+ *   rows?: number, places: Place[], rx: number, ry: number, cx: number, cy: number }} Standing
  * @typedef {Standing & { scale: number, ports: Map<string, number>, memory: Memory }} Layout
  */
 
@@ -47,7 +46,7 @@ export function ring(W, H, ids, scale) {
     const side = /** @type {1 | -1} */ (Math.cos(angle) < -0.01 ? -1 : 1);
     return { id, x, y, r, side, group: null };
   });
-  return { W, H, compact, places, rx, ry, cx, cy };
+  return { W, H, compact, places, rx, ry, cx, cy, ring: true };
 }
 
 /**

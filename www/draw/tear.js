@@ -39,7 +39,7 @@ export function jagged(path, seed, size) {
 }
 
 /**
- * The tears of a partition: one around each run of neighbours that stand on the same side, but
+ * The tears of a partition. On a ring: one around each run of neighbours that stand on the same side, but
  * for the longest run.
  * @param {Layout} layout @param {(id: number) => number} sideOf @returns {Point[][]}
  */
@@ -48,6 +48,7 @@ export function tears(layout, sideOf) {
   const n = places.length;
   const sides = places.map((place) => sideOf(place.id));
   if (layout.rows) return between(layout, layout.rows, sides);
+  if (!layout.ring) return borders(layout, sides);
   const gaps = places.flatMap((_, i) => (sides[i] !== sides[(i + 1) % n] ? [i] : []));
   if (gaps.length < 2) return [];
   const runs = gaps.map((gap, i) => ({
@@ -73,6 +74,86 @@ export function tears(layout, sideOf) {
       const inner = /** @type {Point} */ ([middle[0] + (cx - middle[0]) * pull, middle[1] + (cy - middle[1]) * pull]);
       return curve([a.out, a.on, inner, b.on, b.out]);
     });
+}
+
+/** How fine the borders between sides are looked for, and how far beyond the sheet. */
+const [GRID, BEYOND] = [14, 18];
+
+/**
+ * Wherever nodes stand: the sheet tears half-way between those that are on different sides. Each point of a grid is
+ * of the side of the node that is nearest to it.
+ * @param {Layout} layout @param {number[]} sides of the places @returns {Point[][]}
+ */
+function borders({ places, W, H }, sides) {
+  const [wide, high] = [W, H].map((size) => Math.ceil((size + 2 * BEYOND) / GRID) + 1);
+  const at = (/** @type {number} */ i, /** @type {number} */ j) =>
+    /** @type {Point} */ ([i * GRID - BEYOND, j * GRID - BEYOND]);
+  const side = (/** @type {number} */ i, /** @type {number} */ j) => {
+    const [x, y] = at(i, j);
+    let [least, found] = [Infinity, 0];
+    places.forEach((place, n) => {
+      const far = (place.x - x) ** 2 + (place.y - y) ** 2;
+      if (far < least) [least, found] = [far, sides[n]];
+    });
+    return found;
+  };
+  const owned = Array.from({ length: wide * high }, (_, n) => side(n % wide, Math.floor(n / wide)));
+  /**
+   * The corners between four points of the grid, and to which of their neighbours a border leads.
+   * @type {Map<number, number[]>}
+   */
+  const corners = new Map();
+  const join = (/** @type {number} */ a, /** @type {number} */ b) => {
+    corners.set(a, [...(corners.get(a) ?? []), b]);
+    corners.set(b, [...(corners.get(b) ?? []), a]);
+  };
+  for (let j = 0; j < high; j++)
+    for (let i = 0; i < wide; i++) {
+      const n = j * wide + i;
+      if (i + 1 < wide && j > 0 && owned[n] !== owned[n + 1]) join(n - wide, n);
+      if (j + 1 < high && i > 0 && owned[n] !== owned[n + wide]) join(n - 1, n);
+    }
+  const corner = (/** @type {number} */ n) => {
+    const [x, y] = at(n % wide, Math.floor(n / wide));
+    return /** @type {Point} */ ([x + GRID / 2, y + GRID / 2]);
+  };
+  return chains(corners).map((chain) => eased(chain.map(corner)));
+}
+
+/**
+ * The ways through a graph, from each end or fork to the next, and round each loop.
+ * @param {Map<number, number[]>} graph @returns {number[][]}
+ */
+function chains(graph) {
+  const gone = new Set();
+  const edge = (/** @type {number} */ a, /** @type {number} */ b) => `${Math.min(a, b)} ${Math.max(a, b)}`;
+  const follow = (/** @type {number} */ from, /** @type {number} */ next) => {
+    const way = [from, next];
+    gone.add(edge(from, next));
+    for (let at = next; graph.get(at)?.length === 2; ) {
+      const on = graph.get(at)?.find((other) => !gone.has(edge(at, other)));
+      if (on === undefined) break;
+      gone.add(edge(at, on));
+      way.push(on);
+      at = on;
+    }
+    return way;
+  };
+  const from = (/** @type {[number, number[]][]} */ nodes) =>
+    nodes.flatMap(([at, others]) => others.flatMap((other) => (gone.has(edge(at, other)) ? [] : [follow(at, other)])));
+  const all = [...graph];
+  return [...from(all.filter(([, others]) => others.length !== 2)), ...from(all)];
+}
+
+/** A border without the steps of its grid: few points, and a curve through them. @param {Point[]} steps */
+function eased(steps) {
+  const every = 4;
+  const mean = (/** @type {number} */ at) => {
+    const near = steps.slice(Math.max(0, at - 1), at + 2);
+    return /** @type {Point} */ ([0, 1].map((d) => near.reduce((sum, point) => sum + point[d], 0) / near.length));
+  };
+  const few = steps.flatMap((_, i) => (i > 0 && i < steps.length - 1 && i % every === 0 ? [mean(i)] : []));
+  return curve([steps[0], ...few, /** @type {Point} */ (steps.at(-1))]);
 }
 
 /**

@@ -1,7 +1,8 @@
 // The side: safety with its evidence, totals, attempts, logs, the chosen node, events and why, futures.
 
 import { h, setText } from "../dom.js";
-import { moreOf } from "../more.js";
+import { tell } from "../draw/more/say.js";
+import { moreAt, moreOf } from "../more.js";
 import { say } from "../words.js";
 import { events, futures } from "./events.js";
 import { later } from "./later.js";
@@ -28,6 +29,32 @@ function costs(lab) {
   return { element, word: "costs", update };
 }
 
+/** Which states were seen together, where machines have states; asked for by opening it. @param {Lab} lab */
+function together(lab) {
+  const body = h("div", { class: "together" });
+  const title = h("summary");
+  const details = h("details", { ontoggle: () => update() }, title, body);
+  const element = h("section", { "data-panel": "together", hidden: true }, details);
+  /** @type {import("./together.js").Others | null} */
+  let others = null;
+  const fill = later(
+    lab,
+    () => import("./together.js"),
+    (panel) => {
+      others ??= panel.noOthers();
+      panel.fill(lab, body, others);
+    },
+  );
+  const named = () => tell(lab.words, "together");
+  const update = () => {
+    element.hidden = !lab.frame.nodes.some((node) => moreAt(node).state);
+    if (element.hidden) return;
+    setText(title, named());
+    if (details.open) fill([lab.sim.together(), others && [others.runs, others.going, others.failed]]);
+  };
+  return { element, word: "together", title: named, update };
+}
+
 /** @param {Lab} lab */
 export function buildSide(lab) {
   /** @type {{ element: HTMLElement, word: string, title?: () => string | null, update: () => void }[]} */
@@ -36,6 +63,7 @@ export function buildSide(lab) {
     totals(lab),
     table(lab),
     costs(lab),
+    together(lab),
     logs(lab),
     inspector(lab),
     events(lab),

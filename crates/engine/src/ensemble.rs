@@ -21,7 +21,9 @@ use crate::quorum::Decision;
 use crate::roster::Roster;
 use crate::text::Says;
 use crate::timers::Timers;
+use crate::together::Together;
 use crate::units::{Micros, Ppm};
+use crate::value::Value;
 
 /// Its nodes, their disks, and the history that invariants read.
 pub(crate) struct Ensemble<P: Protocol> {
@@ -38,6 +40,7 @@ pub(crate) struct Ensemble<P: Protocol> {
     /// One for each node where disks keep only what was forced, and none elsewhere.
     disks: Vec<Disk<P>>,
     history: P::History,
+    together: Together,
 }
 
 /// What is on a disk, besides what its node holds.
@@ -78,6 +81,7 @@ impl<P: Protocol> Ensemble<P> {
             clients: Vec::new(),
             disks: Vec::new(),
             history: P::History::default(),
+            together: Together::default(),
         };
         machines.nodes.reserve(roster.len() as usize);
         (0..roster.len()).for_each(|n| machines.add(roster.group_of(NodeId(n))));
@@ -101,9 +105,23 @@ impl<P: Protocol> Ensemble<P> {
     fn seen(&self, now: Micros) -> Evidence<'_, P> {
         Evidence { config: &*self.config, history: &self.history, cluster: self.cluster(now) }
     }
+    /// Where machines have states, how one stands is held against the others.
+    #[inline]
+    fn note_state(&mut self, node: NodeId, now: Micros) {
+        if P::STATES.is_empty() {
+            return;
+        }
+        let held = &self.nodes[node.at()];
+        let safe = self.disks.get(node.at()).map_or(&held.durable, |disk| &disk.safe);
+        let stands = P::state(held, &self.history, safe).and_then(|(epoch, id)| {
+            let kind = P::STATES.iter().position(|kind| kind.id == id)?;
+            Some((epoch, kind as u8))
+        });
+        self.together.note(node, stands, now);
+    }
     /// Writes down what was observed, and asks every invariant that is not known to be broken.
     fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history, .. } = self;
         let cluster = Cluster {
             config: &**config,
             nodes,
@@ -152,7 +170,7 @@ fn observe<P: Protocol>(
 
 impl<P: Protocol> Machines for Ensemble<P> {
     fn copy(&self) -> Box<dyn Machines> {
-        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history, together } = self;
         Box::new(Ensemble {
             config: config.clone(),
             seed: *seed,
@@ -164,6 +182,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             clients: clients.clone(),
             disks: disks.clone(),
             history: history.clone(),
+            together: together.clone(),
         })
     }
 
@@ -180,7 +199,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
 
     fn handle(&mut self, id: NodeId, call: Call, scene: Scene, known: Option<&[usize]>) -> (Standing, Broken) {
         let at = id.at();
-        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history, .. } = self;
         let (config, roster) = (&**config, &*roster);
         let node = &mut nodes[at];
         let before = known.map(|_| P::before(node));
@@ -242,6 +261,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         };
         let broken = observe((config, history), cluster, &observed, known);
         note_beyond::<P>(history, faults, now);
+        self.note_state(id, now);
         (standing, broken)
     }
 
@@ -259,7 +279,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         if self.clients.len() <= client.at() {
             self.clients.resize_with(client.at() + 1, P::Client::default);
         }
-        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history, .. } = self;
         let (config, now, it) = (&**config, scene.now, &mut clients[client.at()]);
         let operation = operation.value.get::<P::Operation>();
         let mut cx = ClientCx::<P> { me: client, config, roster, patience, open, scene };
@@ -312,7 +332,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
 
     fn fall(&mut self, node: NodeId, fall: Fall, now: Micros, known: &[usize]) -> Broken {
-        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history, .. } = self;
         let it = &mut nodes[node.at()];
         let before = P::before(it);
         if fall != Fall::Wipe {
@@ -339,6 +359,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         };
         let broken = observe((&**config, history), cluster, &observed, known);
         note_beyond::<P>(history, faults, now);
+        self.together.note(node, None, now);
         broken
     }
     fn pass(&mut self, now: Micros, known: &[usize]) -> Broken {
@@ -373,7 +394,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             (disk.safe, disk.lost) = (written, None);
         }
         let Some(known) = known else { return Broken::new() };
-        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history } = self;
+        let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history, .. } = self;
         let cluster = Cluster {
             config: &**config,
             nodes,
@@ -388,6 +409,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         };
         let broken = observe((&**config, history), cluster, &Observed::Written { node, time: now }, known);
         note_beyond::<P>(history, faults, now);
+        self.note_state(node, now);
         broken
     }
     fn standing(&self, node: NodeId) -> Standing {
@@ -420,6 +442,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn evidence(&self, invariant: usize, now: Micros) -> Says {
         (P::INVARIANTS[invariant].evidence)(&self.seen(now))
+    }
+    fn together(&self) -> Value {
+        if P::STATES.is_empty() { Value::Null } else { self.together.value(P::STATES) }
     }
     fn table(&self, now: Micros) -> Option<Table> {
         P::table(&self.seen(now))

@@ -25,6 +25,7 @@ use crate::roster::Roster;
 use crate::text::Says;
 use crate::timers::Timers;
 use crate::units::{Micros, Ppm};
+use crate::value::Value;
 use crate::world::World;
 
 /// A value of one of a protocol's own types.
@@ -216,6 +217,8 @@ pub trait Machines {
     fn last_commit(&self, now: Micros) -> Option<LastCommit>;
     fn evidence(&self, invariant: usize, now: Micros) -> Says;
     fn table(&self, now: Micros) -> Option<Table>;
+    /// Which states were seen together; nothing where machines have none.
+    fn together(&self) -> Value;
     fn spans(&self, from: Micros, now: Micros) -> Spans;
     fn totals(&self, members: u32, now: Micros) -> Option<Vec<(&'static str, Total)>>;
     fn series(&self, members: u32, now: Micros) -> Vec<Series>;

@@ -52,8 +52,11 @@ pub mod simulation;
 pub mod text;
 mod timeline;
 pub mod timers;
+mod together;
 mod told;
 pub mod trace;
+#[cfg(feature = "random")]
+mod trial;
 pub mod units;
 pub mod value;
 pub mod view;

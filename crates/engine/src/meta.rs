@@ -123,6 +123,15 @@ pub struct Role {
     pub crest: bool,
 }
 
+/// A state that a machine may be in with an epoch.
+#[derive(Clone, Copy, Debug)]
+pub struct StateKind {
+    pub id: &'static str,
+    pub word: Text,
+    /// Whether it is the good end of it or the bad one, if it is an end.
+    pub settled: Option<bool>,
+}
+
 #[derive(Clone, Copy, Debug)]
 pub struct Row {
     pub id: &'static str,

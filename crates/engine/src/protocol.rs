@@ -42,6 +42,9 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// a way to part all, `?n` a few, `?operation` what [`Protocol::draw_operation`] gives. A line that cannot
     /// be done is left out.
     const STORIES: &'static [&'static str] = &[];
+    /// The states that a machine may be in with an epoch, where its part in it has states: those that were seen together
+    /// are kept.
+    const STATES: &'static [StateKind] = &[];
     /// Whether any property has a [`Protocol::deadline`].
     const DEADLINES: bool = false;
     /// Whether observers want to see the message that set a handler off; it costs a copy of each.
@@ -173,6 +176,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     }
     /// The last decision, where somebody decides: drawn in runs that have places.
     fn last_commit(_seen: &Evidence<Self>) -> Option<LastCommit> {
+        None
+    }
+    /// In which of [`Protocol::STATES`] a machine that is up stands, and with what epoch; `safe` is what its disk keeps
+    /// for certain.
+    fn state(_node: &Node<Self>, _history: &Self::History, _safe: &Self::Durable) -> Option<(u32, &'static str)> {
         None
     }
     /// What was tried, a row each, where the run is best told by its attempts.

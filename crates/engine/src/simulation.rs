@@ -337,6 +337,22 @@ impl Simulation {
         self.0.world().calls.value(self.definition())
     }
 
+    /// Which states of machines were seen together up to now, with one epoch: `{ states, pairs }`, or null where the
+    /// protocol's machines have no states.
+    pub fn together(&self) -> Value {
+        let _names = self.names();
+        self.0.world().machines.together()
+    }
+    /// The same of a run under the same configuration in which chance asks and crashes machines, and, if `cuts` is true,
+    /// parts the network.
+    #[cfg(feature = "random")]
+    pub fn trial(&self, seed: u64, cuts: bool) -> Value {
+        let setup = Setup { seed, ..self.0.setup().clone() };
+        let mut run = Simulation::of(setup, Vec::new());
+        crate::trial::play(&mut run, cuts);
+        run.together()
+    }
+
     pub fn branches(&self) -> Vec<Value> {
         let branch = |(id, from, end): (u32, Micros, Micros)| {
             let current = Value::Bool(id == self.0.current_branch());

@@ -298,6 +298,20 @@ impl Simulation {
         Ok(js(&self.running.history()))
     }
 
+    /// Which states of machines were seen together up to now, with one epoch; null where they have no states.
+    #[wasm_bindgen(unchecked_return_type = "Together | null")]
+    pub fn together(&self) -> Given {
+        Ok(js(&self.running.together()))
+    }
+
+    /// The same of a run under the same configuration and another seed, 0 to 2^32 - 1, in which chance asks and crashes
+    /// machines and, if `cuts` is true, parts the network.
+    #[cfg(feature = "random")]
+    #[wasm_bindgen(unchecked_return_type = "Together | null")]
+    pub fn trial(&self, seed: u32, cuts: bool) -> Given {
+        Ok(js(&self.running.trial(seed.into(), cuts)))
+    }
+
     /// Every input of this branch, also those that lie ahead.
     #[wasm_bindgen(unchecked_return_type = "Placed[]")]
     pub fn done(&self) -> Given {

@@ -284,6 +284,12 @@ export interface OptionSpec {
   min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];
 }
 
+/** Which states were seen together: each pair when first, and at which nodes. */
+export type Together = {
+  states: { id: string; word: Says; settled: boolean | null }[];
+  pairs: { states: [string, string]; time: number; nodes: [number, number] }[];
+};
+
 /** What a key can hold; null is nothing: never written, or deleted. Numbers are compared to the millionth. */
 export type Held = number | string | boolean | null;
 /**

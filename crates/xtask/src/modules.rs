@@ -54,14 +54,19 @@ pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
 /// no more optimising than a page needs to run well.
 pub fn quickly(dist: &Path) -> Result<()> {
     setup::wasm_target()?;
-    let package = empty(&dist.join("pkg"))?;
     let words = ["build", "--quiet", "--package", "synod", "--target", TARGET];
     // Not a profile of its own: what the build itself needs would be compiled again for that.
     let config = ["profile.dev.opt-level=1", "profile.dev.debug=false", "profile.dev.panic=\"abort\""];
     let words: Vec<OsString> =
         words.iter().chain(config.iter().flat_map(|one| [&"--config", one])).map(Into::into).collect();
     cargo(&words, None, "")?;
-    shrink::bindings(&root().join(format!("target/{TARGET}/debug/synod.wasm")), &package)
+    // What is served stays until the new one is whole.
+    let (package, fresh) = (dist.join("pkg"), empty(&dist.join("pkg-fresh"))?);
+    shrink::bindings(&root().join(format!("target/{TARGET}/debug/synod.wasm")), &fresh)?;
+    if package.exists() {
+        fs::remove_dir_all(&package)?;
+    }
+    Ok(fs::rename(fresh, package)?)
 }
 
 fn empty(folder: &Path) -> Result<PathBuf> {

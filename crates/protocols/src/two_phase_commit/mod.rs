@@ -25,8 +25,8 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
-    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, Summary,
-    Table,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, StateKind,
+    Summary, Table,
 };
 use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::rng::Chance;
@@ -104,6 +104,7 @@ impl Protocol for TwoPhaseCommit {
     const STARTS: &'static [Start] = starts::ALL;
     const BREAKS: &'static [Breaks] = breaks::ALL;
     const STORIES: &'static [&'static str] = operation::STORIES;
+    const STATES: &'static [StateKind] = view::STATES;
     const DEADLINES: bool = true;
     const FORCED: bool = true;
 
@@ -166,6 +167,9 @@ impl Protocol for TwoPhaseCommit {
     }
     fn deadline(config: &Config, history: &history::History, _cluster: Cluster<Self>, after: Micros) -> Option<Micros> {
         safety::deadline(config, history, after)
+    }
+    fn state(node: &Node<Self>, history: &history::History, safe: &Durable) -> Option<(u32, &'static str)> {
+        history::stands(history, node, safe).map(|(stands, txn)| (txn, view::kind_of(stands).id))
     }
     fn summary(message: &Message) -> Summary {
         view::summary(message)

@@ -3,7 +3,7 @@
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{
     Attempt, Badge, Evidence, Field, Holder, Look, MessageKind, Moment, Node, NodeView, Register, Spans, Standing,
-    State, Stretch, Summary, Table, Tally, Tone, Written,
+    State, StateKind, Stretch, Summary, Table, Tally, Tone, Written,
 };
 use synod_engine::text::{Says, Text, text};
 use synod_engine::units::Micros;
@@ -116,21 +116,36 @@ pub fn votes(trying: &Trying) -> Tally {
     Tally { have: agree.collect(), refused: trying.no.iter().collect(), need: of, of }
 }
 
+const fn kind(id: &'static str, word: Text, settled: Option<bool>) -> StateKind {
+    StateKind { id, word, settled }
+}
+
+/// How a machine stands with a transaction.
+pub const STATES: &[StateKind] = &[
+    kind("working", text("working", "处理中"), None),
+    kind("uncertain", text("uncertain", "未决"), None),
+    kind("committed", text("committed", "已提交"), Some(true)),
+    kind("aborted", text("aborted", "已中止"), Some(false)),
+];
+
 /// It has heard of no transaction.
 const IDLE: &str = "idle";
 /// At work on a transaction whose keys another holds.
 const WAITS: &str = "waits";
+const COLLECTS: Text = text("collecting votes", "收集投票");
 
-fn word(id: &str, coordinates: bool) -> Text {
-    match id {
-        "committed" => text("committed", "已提交"),
-        "aborted" => text("aborted", "已中止"),
-        "uncertain" => text("uncertain", "未决"),
+/// The state by which it is counted: what is told more closely is work.
+pub fn kind_of(stands: &'static str) -> &'static StateKind {
+    STATES.iter().find(|kind| kind.id == stands).unwrap_or(&STATES[0])
+}
+
+fn word(stands: &'static str, coordinates: bool) -> Text {
+    match stands {
         IDLE => text("idle", "空闲"),
         WAITS => text("waiting for a lock", "等锁"),
         DECIDING => text("writing its decision", "正在写下决定"),
-        _ if coordinates => text("collecting votes", "收集投票"),
-        _ => text("working", "处理中"),
+        "working" if coordinates => COLLECTS,
+        _ => kind_of(stands).word,
     }
 }
 
@@ -139,13 +154,12 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     let coordinates = node.group == Some(COORDINATOR as u32);
     let kept = look.history.kept(node.id);
     let stand = stands(look.history, node, look.safe.unwrap_or(&node.durable));
-    let settled = |id: &str| (id == "committed" || id == "aborted").then_some(id == "committed");
     let since = kept.map_or(0, |kept| kept.since);
     let stands = stand.map_or(IDLE, |(stands, _)| stands);
-    let id = if [DECIDING, IDLE].contains(&stands) { "working" } else { stands };
+    let StateKind { id, settled, .. } = *kind_of(stands);
     let waits = node.volatile.works.get(newest).is_some_and(|work| work.stage == Stage::Waiting);
     let stands = if waits && stands == "working" { WAITS } else { stands };
-    let state = Some(State { id, word: word(stands, coordinates), since, settled: settled(id) });
+    let state = Some(State { id, word: word(stands, coordinates), since, settled });
     let tally = tries.get(newest).filter(|trying| trying.phase == Phase::Voting).map(votes);
     NodeView {
         tally: tally.filter(|_| !look.down),
@@ -249,9 +263,9 @@ fn record(one: &OnDisk) -> Written {
 }
 
 const HEADS: &[Text] = &[
-    text("transaction", "事务"),
+    text("tx", "事务"),
     text("writes", "写入"),
-    text("messages, forced", "消息、强制写"),
+    text("sent, forced", "消息、强写"),
     text("yes", "同意"),
     text("known by", "已知"),
     text("outcome", "结果"),
@@ -340,7 +354,7 @@ pub fn spans(seen: &Evidence<TwoPhaseCommit>, from: Micros) -> Spans {
     Spans {
         windows: history.windows.iter().filter(shown).map(|span| stretch(span, uncertain.says())).collect(),
         waits: history.waits.iter().filter(shown).map(|span| stretch(span, waits(span))).collect(),
-        phases: history.phases.iter().filter(shown).map(|span| stretch(span, word("working", true).says())).collect(),
+        phases: history.phases.iter().filter(shown).map(|span| stretch(span, COLLECTS.says())).collect(),
         moments: history.moments.iter().filter(|moment| moment.0 >= from).map(moment).collect(),
     }
 }
