@@ -328,7 +328,7 @@ pub fn boot(durable: &mut Durable, volatile: &mut Volatile, cx: &mut Cx) {
             }
         }
     }
-    let newest = durable.log.iter().map(|record| record.txn).max().unwrap_or(0);
+    let newest = durable.newest();
     volatile.below = below_first_number(newest, cx.starts());
     volatile.given = volatile.below;
     for (txn, left) in open {

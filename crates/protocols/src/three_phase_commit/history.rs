@@ -178,7 +178,7 @@ pub const fn id_of(stage: Stage) -> &'static str {
 pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
     let Volatile { newest, decided, works, tries, .. } = &node.volatile;
     if *newest == 0 {
-        let newest = safe.log.last()?.txn;
+        let newest = Some(safe.newest()).filter(|newest| *newest > 0)?;
         let state = match safe.decision(newest) {
             Some(Decided::Commit) => "committed",
             Some(Decided::Abort) => "aborted",

@@ -74,7 +74,6 @@ impl Protocol for ThreePhaseCommit {
             role("coordinator", COORDINATES, Authority::Commands, "hexagon"),
             role("participant", PARTICIPATES, Authority::Follows, "square"),
             role("participant", PARTICIPATES, Authority::Asks, "square"),
-            role("participant", PARTICIPATES, Authority::Commands, "square"),
         ],
         layout: "star",
         nodes: Nodes { min: 2, default: 5, max: 0 },
@@ -131,7 +130,7 @@ impl Protocol for ThreePhaseCommit {
         options::configure(settings)
     }
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        let newest = durable.log.last().map_or(0, |record| record.txn);
+        let newest = durable.newest();
         let mut volatile = Volatile { newest, ..Volatile::default() };
         if cx.me() == coordinator::coordinator(cx) {
             coordinator::boot(durable, &mut volatile, cx);

@@ -124,6 +124,10 @@ impl Durable {
     pub fn write(&mut self, txn: Txn, what: What) {
         self.log.push(Record { txn, what });
     }
+    /// The newest transaction of which it has a record; an older one may have ended after it.
+    pub fn newest(&self) -> Txn {
+        self.log.iter().map(|record| record.txn).max().unwrap_or(0)
+    }
     /// The records of a transaction, the newest first.
     pub fn records(&self, txn: Txn) -> impl Iterator<Item = &What> {
         let newest_first = (0..self.log.len()).rev().filter_map(|at| self.log.get(at));

@@ -145,21 +145,19 @@ fn names(nodes: NodeSet) -> String {
     nodes.iter().map(|node| node.to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// Roles: 0 to 2 are the coordinator's, by what it is at; 3 to 5 the participants'.
+/// Roles: 0 to 2 are the coordinator's, by what it is at; 3 and 4 the participants'.
 pub fn standing(node: &Node<ThreePhaseCommit>) -> Standing {
     let Volatile { newest, tries, works, .. } = &node.volatile;
     let role = if node.group == Some(COORDINATOR as u32) {
         match tries.get(newest).map(|trying| trying.phase) {
-            Some(Phase::Voting | Phase::Asking) => 1,
-            Some(_) => 2,
-            None => 0,
+            Some(Phase::Telling(Decided::Commit)) => 2,
+            Some(Phase::Telling(Decided::Abort)) | None => 0,
+            Some(_) => 1,
         }
-    } else if works.values().any(|work| work.round.is_some()) {
-        5
     } else {
         3 + u8::from(works.values().any(|work| work.stage != Stage::Waiting))
     };
-    Standing::new(role, (*newest).max(node.durable.log.last().map_or(0, |record| record.txn)))
+    Standing::new(role, if *newest > 0 { *newest } else { node.durable.newest() })
 }
 
 /// The votes as they are counted.
@@ -193,6 +191,9 @@ fn tally(node: &Node<ThreePhaseCommit>, config: &Config) -> Option<Tally> {
     Some(moved(work, round, need(work.participants.count())))
 }
 
+/// It has heard of no transaction.
+const IDLE: &str = "idle";
+
 fn word(id: &str, coordinates: bool) -> Text {
     match id {
         "committed" => text("committed", "已提交"),
@@ -200,6 +201,7 @@ fn word(id: &str, coordinates: bool) -> Text {
         "uncertain" => text("uncertain", "未决"),
         "prepared" => text("prepared", "已预备"),
         "pre-aborted" => text("prepared to abort", "预备中止"),
+        IDLE => text("idle", "空闲"),
         _ if coordinates => text("collecting votes", "收集投票"),
         _ => text("waiting", "等待中"),
     }
@@ -235,6 +237,17 @@ fn reasoned(reason: Reason, wait: Micros) -> Says {
     words.fill(&[("t", Says::same(ms))])
 }
 
+/// Under which numbers an undecided machine follows and has moved, where there are numbers.
+fn numbered(node: &Node<ThreePhaseCommit>, config: &Config) -> Says {
+    let work = node.volatile.works.get(&node.volatile.newest).filter(|_| config.recovery == Recovery::E3pc);
+    let Some(Work { elected, attempt, .. }) = work else { return Says::default() };
+    let words = match attempt {
+        0 => text("follows {n}, has not moved", "跟随编号 {n}，尚未转移"),
+        _ => text("follows {n}, moved in {m}", "跟随编号 {n}，在 {m} 中转移"),
+    };
+    words.fill(&[("n", Says::same(elected)), ("m", Says::same(attempt))])
+}
+
 pub fn view(node: &Node<ThreePhaseCommit>, look: &Look<ThreePhaseCommit>) -> NodeView {
     let coordinates = node.group == Some(COORDINATOR as u32);
     let kept = look.history.kept(node.id);
@@ -243,7 +256,8 @@ pub fn view(node: &Node<ThreePhaseCommit>, look: &Look<ThreePhaseCommit>) -> Nod
     let since = kept.map_or(0, |kept| kept.since);
     let (id, txn) = stand.unwrap_or(("waiting", 0));
     let reason = kept.and_then(|kept| kept.reasons.get(&txn)).copied().filter(|_| settled(id).is_some());
-    let state = Some(State { id, word: word(id, coordinates && stand.is_some()), since, settled: settled(id) });
+    let state =
+        Some(State { id, word: word(if txn > 0 { id } else { IDLE }, coordinates), since, settled: settled(id) });
     NodeView {
         tally: tally(node, look.config).filter(|_| !look.down),
         fields: fields(node, coordinates, look),
@@ -257,7 +271,7 @@ pub fn view(node: &Node<ThreePhaseCommit>, look: &Look<ThreePhaseCommit>) -> Nod
         says: match reason {
             _ if look.down => text("down", "已宕机").says(),
             Some(reason) => reasoned(reason, look.config.wait()),
-            None => Says::default(),
+            None => numbered(node, look.config),
         },
         state,
         ..NodeView::default()
