@@ -404,3 +404,27 @@ test("the side: own headings, promised before not promised, what was broken befo
   });
   await lab.close();
 });
+
+test("which states were seen together: in this run, and in two hundred others", async () => {
+  const lab = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  await lab.goto(`${site.url}lab.html#protocol=two-phase-commit&start=blocked&t=600`);
+  const panel = lab.locator('[data-panel="together"]');
+  await panel.locator("summary").click();
+  const cell = (row, column) => panel.locator("tbody tr").nth(row).locator("td").nth(column);
+  await eventually(async () => {
+    assert.equal(await cell(1, 1).getAttribute("class"), "here", "two are uncertain");
+    assert.equal(await cell(1, 2).getAttribute("class"), "", "nobody has committed");
+    assert.match(await panel.textContent(), /No state was seen beside both outcomes/);
+  });
+  await panel.getByRole("button").click();
+  await eventually(async () => {
+    assert.match(await panel.textContent(), /200 of 200 other runs/);
+    assert.equal(await cell(1, 2).getAttribute("class"), "other bad");
+    assert.equal(await cell(1, 3).getAttribute("class"), "other bad");
+    assert.match(await panel.textContent(), /Beside “uncertain” both outcomes were seen/);
+  });
+  await lab.goto(`${site.url}lab.html#protocol=raft&seed=7f3a`);
+  await lab.waitForFunction(() => window.synodLab);
+  await eventually(async () => assert.equal(await panel.isVisible(), false, "servers have no such states"));
+  await lab.close();
+});

@@ -1,8 +1,7 @@
 // The side: safety with its evidence, totals, attempts, logs, the chosen node, events and why, futures.
 
 import { h, setText } from "../dom.js";
-import { tell } from "../draw/more/say.js";
-import { moreAt, moreOf } from "../more.js";
+import { moreOf } from "../more.js";
 import { say } from "../words.js";
 import { events, futures } from "./events.js";
 import { later } from "./later.js";
@@ -32,11 +31,13 @@ function costs(lab) {
 /** Which states were seen together, where machines have states; asked for by opening it. @param {Lab} lab */
 function together(lab) {
   const body = h("div", { class: "together" });
-  const title = h("summary");
+  const title = h("summary", { "data-word": "together" });
   const details = h("details", { ontoggle: () => update() }, title, body);
   const element = h("section", { "data-panel": "together", hidden: true }, details);
   /** @type {import("./together.js").Others | null} */
   let others = null;
+  /** The run that was asked whether its machines have states. @type {Lab["sim"] | null} */
+  let asked = null;
   const fill = later(
     lab,
     () => import("./together.js"),
@@ -45,14 +46,12 @@ function together(lab) {
       panel.fill(lab, body, others);
     },
   );
-  const named = () => tell(lab.words, "together");
   const update = () => {
-    element.hidden = !lab.frame.nodes.some((node) => moreAt(node).state);
+    if (asked !== lab.sim) [asked, others, element.hidden] = [lab.sim, null, lab.sim.together() === null];
     if (element.hidden) return;
-    setText(title, named());
     if (details.open) fill([lab.sim.together(), others && [others.runs, others.going, others.failed]]);
   };
-  return { element, word: "together", title: named, update };
+  return { element, word: "together", update };
 }
 
 /** @param {Lab} lab */

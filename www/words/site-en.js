@@ -186,6 +186,7 @@ export default {
   events: "Events",
   newest: "newest first",
   inspector: "Node",
+  together: "States seen together",
   "pick-node": "Click a node to look inside.",
   "on-disk": "on disk: survives a crash",
   "timer-left": "{n} ms left",

@@ -187,6 +187,7 @@ export default {
   events: "事件",
   newest: "最新在前",
   inspector: "节点",
+  together: "同时出现过的状态",
   "pick-node": "点击节点查看内部状态。",
   "on-disk": "在磁盘上：宕机后仍在",
   "timer-left": "剩 {n} ms",

@@ -130,6 +130,8 @@ pub const STATES: &[StateKind] = &[
 
 /// It has heard of no transaction.
 const IDLE: &str = "idle";
+/// It only read, and has left.
+const READ: &str = "read";
 /// At work on a transaction whose keys another holds.
 const WAITS: &str = "waits";
 const COLLECTS: Text = text("collecting votes", "收集投票");
@@ -142,6 +144,7 @@ pub fn kind_of(stands: &'static str) -> &'static StateKind {
 fn word(stands: &'static str, coordinates: bool) -> Text {
     match stands {
         IDLE => text("idle", "空闲"),
+        READ => text("only read", "只读"),
         WAITS => text("waiting for a lock", "等锁"),
         DECIDING => text("writing its decision", "正在写下决定"),
         "working" if coordinates => COLLECTS,
@@ -158,7 +161,13 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     let stands = stand.map_or(IDLE, |(stands, _)| stands);
     let StateKind { id, settled, .. } = *kind_of(stands);
     let waits = node.volatile.works.get(newest).is_some_and(|work| work.stage == Stage::Waiting);
-    let stands = if waits && stands == "working" { WAITS } else { stands };
+    let told = look.history.transactions.get(newest);
+    let has_left = !node.volatile.works.contains_key(newest) && told.is_some_and(|told| told.read.has(node.id));
+    let stands = match stands {
+        "working" if waits => WAITS,
+        "working" if has_left => READ,
+        _ => stands,
+    };
     let state = Some(State { id, word: word(stands, coordinates), since, settled });
     let tally = tries.get(newest).filter(|trying| trying.phase == Phase::Voting).map(votes);
     NodeView {
@@ -276,9 +285,13 @@ fn outcome(told: &Told, seen: &Evidence<TwoPhaseCommit>) -> (&'static str, Text)
     let in_doubt = told.participants.iter().any(|one| told.yes.has(one) && !knows(one));
     let down = seen.cluster.faults().down.iter().any(|(node, _)| node.0 == 0);
     let mixed = told.commits.count() > 0 && told.aborts.count() > 0;
+    let damage = match seen.config.heuristic {
+        Heuristic::None => text("some of each", "有提交有中止"),
+        _ => text("heuristic mixed", "启发式混合"),
+    };
     match told.decided {
-        Some(Decided::Commit) if mixed => ("committed", text("heuristic mixed", "启发式混合")),
-        Some(Decided::Abort) if mixed => ("aborted", text("heuristic mixed", "启发式混合")),
+        Some(Decided::Commit) if mixed => ("committed", damage),
+        Some(Decided::Abort) if mixed => ("aborted", damage),
         _ if in_doubt && down => ("in-doubt", text("in doubt", "未定")),
         Some(Decided::Commit) => ("committed", text("committed", "已提交")),
         Some(Decided::Abort) => ("aborted", text("aborted", "已中止")),
@@ -294,22 +307,23 @@ fn cost(told: &Told) -> Says {
 pub fn table(seen: &Evidence<TwoPhaseCommit>) -> Table {
     let begun = || seen.history.transactions.iter().filter(|(_, told)| told.participants.count() > 0);
     let row = |(txn, told): (&Txn, &Told)| {
-        let of = told.participants.count();
         let (state, says) = outcome(told, seen);
-        let known: NodeSet =
-            told.participants.iter().filter(|one| told.commits.has(*one) || told.aborts.has(*one)).collect();
-        let tally = |have: NodeSet, refused: NodeSet| Tally {
+        let agree = told.yes.iter().chain(told.read.iter()).collect();
+        // Who only read is told nothing, and is not waited for.
+        let all: NodeSet = told.participants.iter().filter(|one| !told.read.has(*one)).collect();
+        let known: NodeSet = all.iter().filter(|one| told.commits.has(*one) || told.aborts.has(*one)).collect();
+        let tally = |of: NodeSet, have: NodeSet, refused: NodeSet| Tally {
             have: have.iter().collect(),
             refused: refused.iter().collect(),
-            need: of,
-            of,
+            need: of.count(),
+            of: of.count(),
         };
         Attempt {
             epoch: *txn,
             cells: vec![Says::same(&told.writes), cost(told)],
             tallies: vec![
-                tally(told.yes, told.no.iter().filter(|one| !told.yes.has(*one)).collect()),
-                tally(known, NodeSet::default()),
+                tally(told.participants, agree, told.no.iter().filter(|one| !told.yes.has(*one)).collect()),
+                tally(all, known, NodeSet::default()),
             ],
             state,
             says: says.says(),
