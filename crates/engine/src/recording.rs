@@ -40,7 +40,7 @@ pub fn protocol_of(text: &str) -> Result<String> {
 
 /// The inputs of a branch as they are written, so far: they are only added to, and a page asks again and again.
 #[derive(Default)]
-pub struct Written {
+pub(crate) struct Written {
     inputs: usize,
     /// When the last of them was done.
     time: Micros,
@@ -61,7 +61,7 @@ impl Written {
 }
 
 /// What was written before of these inputs is not written again.
-pub fn write(setup: &Setup, inputs: &[Placed], written: &mut Written) -> String {
+pub(crate) fn write(setup: &Setup, inputs: &[Placed], written: &mut Written) -> String {
     let about = setup.about();
     let mut writer = Writer(Vec::new());
     let parts = parts(setup);
@@ -95,7 +95,7 @@ pub fn write(setup: &Setup, inputs: &[Placed], written: &mut Written) -> String 
     pack(writer.0)
 }
 
-pub fn read(protocol: &'static dyn Definition, recording: &str) -> Result<(Setup, Vec<Placed>)> {
+pub(crate) fn read(protocol: &'static dyn Definition, recording: &str) -> Result<(Setup, Vec<Placed>)> {
     let about = protocol.about();
     let bytes = unpack(recording)?;
     let mut reader = Reader { bytes: &bytes, at: 0 };

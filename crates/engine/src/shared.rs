@@ -53,10 +53,12 @@ impl<T> Clone for SharedList<T> {
 }
 
 impl<T: Clone + PartialEq> SharedList<T> {
+    /// How many items there are.
     pub fn len(&self) -> usize {
         self.len
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
@@ -66,6 +68,7 @@ impl<T: Clone + PartialEq> SharedList<T> {
         self.len - self.tail.len()
     }
 
+    /// The item at a place, counted from 0.
     pub fn get(&self, at: usize) -> Option<&T> {
         if at >= self.len {
             return None;
@@ -73,6 +76,7 @@ impl<T: Clone + PartialEq> SharedList<T> {
         Some(&self.leaf(at)[at % LEAF])
     }
 
+    /// The same to be changed; chunks that are shared are copied first, so that clones keep what they have.
     pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
         if at >= self.len {
             return None;
@@ -85,10 +89,12 @@ impl<T: Clone + PartialEq> SharedList<T> {
         Some(&mut Rc::make_mut(&mut branch[at % SPAN / LEAF])[at % LEAF])
     }
 
+    /// The newest item.
     pub fn last(&self) -> Option<&T> {
         self.tail.last()
     }
 
+    /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         if self.tail.len() == LEAF {
             self.put_tail_away();
@@ -155,10 +161,12 @@ impl<T: Clone + PartialEq> SharedList<T> {
         self.len = len;
     }
 
+    /// Every item, the oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.iter_from(0)
     }
 
+    /// The items from a place on, the oldest first.
     pub fn iter_from(&self, from: usize) -> impl Iterator<Item = &T> {
         (from..self.len).map(|at| &self.leaf(at)[at % LEAF])
     }
