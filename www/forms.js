@@ -199,7 +199,7 @@ export function clientWords({ words, rate, now }, client) {
   const waited = Math.floor(Math.max(0, now - client.since) / round) * round;
   return {
     waiting: words.say("waiting-for", { n: words.ms(waited) }),
-    ok: words.say("answered", { answer: client.answer ?? "" }),
+    ok: words.say("answered", { answer: client.answered ? words.read(client.answered) : "" }),
     failed: words.say("failed"),
     unknown: words.say("unknown"),
   }[client.state];

@@ -50,6 +50,14 @@ pub struct Field {
 pub enum FieldValue {
     Number(i64),
     Name(String),
+    /// The same, with how it reads to people.
+    Said(String, Says),
+}
+
+impl From<(String, Says)> for FieldValue {
+    fn from((value, says): (String, Says)) -> FieldValue {
+        FieldValue::Said(value, says)
+    }
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
