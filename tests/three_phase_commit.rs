@@ -174,7 +174,7 @@ fn a_side_is_judged_by_its_participants() {
         list(&s.frame(), "sides").iter().filter_map(side).collect()
     };
     assert_eq!(sides("quorum"), [(1, false), (2, true)]);
-    assert_eq!(sides("timeouts"), [(2, false), (2, false)]);
+    assert_eq!(sides("timeouts"), [], "each side decides by itself, and that is what goes wrong");
 }
 
 /// What makes silence mean something else than a crash.
@@ -243,4 +243,64 @@ fn contradictions(frame: &Value, recovery: &str, seed: u64) -> u64 {
         assert!(words.len() == 1, "{recovery}, run {seed}: transaction {txn} is committed and aborted");
     }
     found.len() as u64
+}
+
+type Pairs = std::collections::BTreeSet<(String, String)>;
+
+fn pairs(together: &Value) -> impl Iterator<Item = (String, String)> + '_ {
+    list(together, "pairs").iter().map(|pair| {
+        let states: Vec<&str> = list(pair, "states").iter().filter_map(Value::as_text).collect();
+        (states[0].to_string(), states[1].to_string())
+    })
+}
+
+fn has(pairs: &Pairs, one: &str, other: &str) -> bool {
+    pairs.contains(&(one.to_string(), other.to_string())) || pairs.contains(&(other.to_string(), one.to_string()))
+}
+
+/// States that are no decision, and were there beside a commit and beside an abort.
+fn blocking(pairs: &Pairs) -> Vec<&'static str> {
+    let open = ["waiting", "uncertain", "prepared", "pre-aborted"];
+    open.into_iter().filter(|one| has(pairs, one, "committed") && has(pairs, one, "aborted")).collect()
+}
+
+/// Skeen's theorem, where silence means a crash and a crash is all that happens: nobody stands beside both outcomes, and
+/// nobody who is not prepared beside a commit. With cuts, somebody does.
+#[test]
+fn nobody_stands_beside_both_outcomes_while_silence_means_a_crash() {
+    let words = "seed=1 network.latency=8..16 disk=3..9 options.timeout=60 options.recovery=termination";
+    let run = play(words, "").simulation;
+    let trials =
+        |cuts: bool| -> Pairs { (0..200).flat_map(|seed| pairs(&run.trial(seed, cuts)).collect::<Vec<_>>()).collect() };
+    let calm = trials(false);
+    assert!(has(&calm, "prepared", "committed") && has(&calm, "uncertain", "aborted"), "{calm:?}");
+    for one in ["waiting", "uncertain", "aborted"] {
+        assert!(!has(&calm, one, "committed"), "{one}: {calm:?}");
+    }
+    assert_eq!(blocking(&calm), Vec::<&str>::new());
+    let cut = trials(true);
+    assert!(has(&cut, "committed", "aborted") && !blocking(&cut).is_empty(), "{cut:?}");
+}
+
+/// The same with everything that comes and goes, and comes back: as long as nothing is lost, cut, late or paused.
+#[test]
+fn whoever_comes_back_stands_beside_nobody_until_it_knows() {
+    let entry = script::entry("three-phase-commit");
+    let mut seen = Pairs::new();
+    for seed in 0..300u64 {
+        let words =
+            format!("seed={seed:x} network.latency=4..12 disk=2 options.timeout=60 options.recovery=termination");
+        let config = synod_engine::script::config(entry.id, words.leak());
+        let mut run = RandomRun::beyond(entry, &config, seed).avoiding(UNTIMELY);
+        (0..30).for_each(|_| drop(run.go_on()));
+        let frame = run.simulation.frame(0);
+        if list(&frame, "promises").iter().all(|one| list(one, "beyond").is_empty()) {
+            seen.extend(pairs(&run.simulation.together()));
+        }
+    }
+    assert!(has(&seen, "prepared", "committed") && has(&seen, "uncertain", "aborted"), "{seen:?}");
+    for one in ["waiting", "uncertain", "aborted"] {
+        assert!(!has(&seen, one, "committed"), "{one}: {seen:?}");
+    }
+    assert_eq!(blocking(&seen), Vec::<&str>::new(), "{seen:?}");
 }

@@ -122,7 +122,7 @@ export interface FramePromise {
   broken: number | null;
   witnesses: number[];
 }
-export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order";
+export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order" | "sent-to-all" | "last-back";
 /** The headings stand over the epoch, the cells, the tallies and the state of a row, in this order. */
 export interface Table { title: Says; says?: Says; heads: Says[]; rows: TableRow[] }
 export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: string; says: Says }

@@ -328,8 +328,7 @@ pub fn boot(durable: &mut Durable, volatile: &mut Volatile, cx: &mut Cx) {
             }
         }
     }
-    let newest = durable.log.iter().map(|record| record.txn).max().unwrap_or(0);
-    volatile.below = below_first_number(newest, cx.starts());
+    volatile.below = below_first_number(durable.newest(), cx.starts());
     volatile.given = volatile.below;
     for (txn, left) in open {
         resume(txn, &left, (durable, volatile), cx);

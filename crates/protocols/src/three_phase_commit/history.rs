@@ -178,7 +178,8 @@ pub const fn id_of(stage: Stage) -> &'static str {
 pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
     let Volatile { newest, decided, works, tries, .. } = &node.volatile;
     if *newest == 0 {
-        let newest = safe.log.last()?.txn;
+        let newest = safe.newest();
+        safe.log.last()?;
         let state = match safe.decision(newest) {
             Some(Decided::Commit) => "committed",
             Some(Decided::Abort) => "aborted",
@@ -197,6 +198,15 @@ pub fn stands(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
         _ => "waiting",
     };
     Some((state, *newest))
+}
+
+/// The same of a machine that takes part. Whoever was down, and has not been told, stands where it fell: it is no part
+/// of what is going on (Skeen 1981 counts operational sites).
+pub fn takes_part(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)> {
+    let (state, txn) = stands(node, safe)?;
+    let asks = node.volatile.tries.get(&txn).is_some_and(|trying| trying.phase == Phase::Asking);
+    let back = node.volatile.works.get(&txn).is_some_and(|work| work.back);
+    (!asks && !back).then_some((state, txn))
 }
 
 pub fn observe(history: &mut History, seen: &Observed<ThreePhaseCommit>, cluster: Cluster<ThreePhaseCommit>) {

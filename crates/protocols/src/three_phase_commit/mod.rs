@@ -31,8 +31,8 @@ use synod_engine::options::{Opt, Settings};
 use synod_engine::promise::Assumption;
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
-    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, Summary,
-    Table,
+    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, StateKind,
+    Summary, Table,
 };
 use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::rng::Chance;
@@ -101,8 +101,8 @@ impl Protocol for ThreePhaseCommit {
         mark: None,
         membership: false,
         trusts_disk: true,
-        can: text("can commit", "可以提交"),
-        cannot: text("cannot commit", "无法提交"),
+        can: text("may decide", "可以决定"),
+        cannot: text("may not decide", "不得决定"),
     };
     const RULES: &'static [&'static Rule] = rules::ALL;
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
@@ -113,6 +113,7 @@ impl Protocol for ThreePhaseCommit {
     const STARTS: &'static [Start] = starts::ALL;
     const BREAKS: &'static [Breaks] = breaks::ALL;
     const STORIES: &'static [&'static str] = stories::ALL;
+    const STATES: &'static [StateKind] = view::STATES;
     const DEADLINES: bool = true;
     const FORCED: bool = true;
 
@@ -131,7 +132,7 @@ impl Protocol for ThreePhaseCommit {
         options::configure(settings)
     }
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
-        let newest = durable.log.last().map_or(0, |record| record.txn);
+        let newest = durable.newest();
         let mut volatile = Volatile { newest, ..Volatile::default() };
         if cx.me() == coordinator::coordinator(cx) {
             coordinator::boot(durable, &mut volatile, cx);
@@ -186,6 +187,9 @@ impl Protocol for ThreePhaseCommit {
     fn deadline(config: &Config, history: &history::History, _cluster: Cluster<Self>, after: Micros) -> Option<Micros> {
         safety::deadline(config, history, after)
     }
+    fn state(node: &Node<Self>, _history: &history::History, safe: &Durable) -> Option<(u32, &'static str)> {
+        history::takes_part(node, safe).map(|(stands, txn)| (txn, stands))
+    }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
     }
@@ -204,13 +208,12 @@ impl Protocol for ThreePhaseCommit {
     fn spans(seen: &Evidence<Self>, from: Micros) -> Spans {
         view::spans(seen, from)
     }
-    /// A majority of the participants where quorums decide; and all of them, with the coordinator, where not.
+    /// A majority of the participants, where quorums decide. Elsewhere whoever is there decides, on every side.
     fn decisions(seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
-        let participants = members.iter().copied().filter(|node| node.0 > 0);
-        let quorum = match seen.config.quorums() {
-            true => Quorum::majority(participants),
-            false => Quorum::all(members.iter().copied()),
-        };
+        if !seen.config.quorums() {
+            return Vec::new();
+        }
+        let quorum = Quorum::majority(members.iter().copied().filter(|node| node.0 > 0));
         vec![Decision { id: "commit", quorum, can: Self::META.can, cannot: Self::META.cannot }]
     }
 }

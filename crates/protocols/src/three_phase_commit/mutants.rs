@@ -18,8 +18,8 @@ mutants! {
         "Under e3pc, one that is prepared is enough to go on to commit, however old that is." / "在 e3pc 下，只要有人已预备就走向提交，无论那有多旧。",
         "agreement", "Keidar and Dolev 1998, IMAC");
     HALF_QUORUM = ("half-quorum",
-        "A quorum is more than half" / "法定数要过半",
-        "Half is a quorum" / "一半就算法定数",
+        "A quorum is more than half" / "法定人数要过半",
+        "Half is a quorum" / "一半就算法定人数",
         "Two halves that share nobody may decide each for itself." / "互不相交的两半可以各自决定。",
         "agreement", "Skeen 1982");
     OBEY_OLDER = ("obey-older",

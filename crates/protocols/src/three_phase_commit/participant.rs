@@ -357,7 +357,7 @@ pub fn pre_commit_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
         if cx.config().recovery != Recovery::Timeouts || is_back(node, txn) {
             return recovery::take_over(node, txn, cx);
         }
-        cx.fire_noting(&rules::ABORT_ALONE, Noted::epoch(txn));
+        cx.fire_noting(&rules::ABORT_ALONE, Noted { a: txn, ..Noted::epoch(txn) });
         decide(node, txn, Decided::Abort, Reply::Nothing, cx);
     }
 }
@@ -368,7 +368,7 @@ pub fn do_commit_is_late(node: &mut Machine, txn: Txn, cx: &mut Cx) {
         if cx.config().recovery != Recovery::Timeouts || is_back(node, txn) {
             return recovery::take_over(node, txn, cx);
         }
-        cx.fire_noting(&rules::COMMIT_ALONE, Noted::epoch(txn));
+        cx.fire_noting(&rules::COMMIT_ALONE, Noted { a: txn, ..Noted::epoch(txn) });
         decide(node, txn, Decided::Commit, Reply::Nothing, cx);
     }
 }

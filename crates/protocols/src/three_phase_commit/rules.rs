@@ -54,7 +54,7 @@ rules! {
     MOVE_TO_PRE_COMMIT = ("prepare", "7.5, participant, step 2",
         "Prepare to commit" / "准备提交",
         "{node} writes PreCommit for {epoch}, as {peer} says." / "{node} 按 {peer} 的要求为{epoch}写下 PreCommit。",
-        mark(1, Glyph::Cell));
+        None);
     COUNT_ACK = ("count-ack", "7.5, coordinator, step 3",
         "Count an acknowledgement" / "计一个确认",
         "{node} has the acknowledgement of {peer} for {epoch}: {a} so far." / "{node} 收到 {peer} 对{epoch}的确认：已有 {a} 个。", None);
@@ -62,7 +62,7 @@ rules! {
         "Ignore who is silent" / "不等没有响应者",
         "Whoever has not acknowledged {epoch} must have crashed: {node} goes on." / "没有确认{epoch}的必已宕机：{node} 继续。", None);
     STEP_BACK = ("step-back", "Skeen 1982: a quorum of acknowledgements",
-        "Step back without a quorum" / "达不到法定数，退出",
+        "Step back without a quorum" / "达不到法定人数，退出",
         "{node} has no quorum for {epoch}: it leaves it to the participants." / "{node} 没有得到{epoch}的多数确认：交给参与者决定。", None);
     DECIDE_COMMIT = ("decide-commit", "7.5, coordinator, step 3",
         "Write the commit" / "写下提交",
@@ -83,7 +83,7 @@ rules! {
         "{nodes} have not acknowledged {epoch}: {node} tells them again." / "{nodes} 还没有确认{epoch}：{node} 再次通知。", None);
     OBEY_COMMIT = ("obey-commit", "7.5, participant, step 3",
         "Commit" / "提交",
-        "{node} commits {epoch}." / "{node} 提交{epoch}。", mark(2, Glyph::Cell));
+        "{node} commits {epoch}." / "{node} 提交{epoch}。", None);
     OBEY_ABORT = ("obey-abort", "7.5, participant, step 2",
         "Abort" / "中止",
         "{node} aborts {epoch}." / "{node} 中止{epoch}。", None);
@@ -133,19 +133,19 @@ rules! {
     MOVE_TO_PRE_ABORT = ("pre-abort", "Skeen 1982: prepared to abort",
         "Prepare to abort" / "准备中止",
         "{node} writes PreAbort for {epoch}, as {peer} says." / "{node} 按 {peer} 的要求为{epoch}写下 PreAbort。",
-        mark(1, Glyph::Cell));
+        None);
     STAY = ("stay", "Skeen 1982: whoever moved stays",
         "Stay on its side" / "不改变方向",
         "{node} has moved the other way in {epoch}: it does not follow {peer}." / "{node} 在{epoch}中已转向另一边：不跟随 {peer}。", None);
     QUORUM_COMMITS = ("quorum-commits", "Skeen 1982: a commit quorum",
-        "A quorum may commit" / "达到提交的法定数",
+        "A quorum may commit" / "达到提交的法定人数",
         "A majority is prepared for {epoch} or may be: {node} has them prepare." / "多数人已为{epoch}预备或可以预备：{node} 让他们预备。", None);
     QUORUM_ABORTS = ("quorum-aborts", "Skeen 1982: an abort quorum",
-        "A quorum may abort" / "达到中止的法定数",
+        "A quorum may abort" / "达到中止的法定人数",
         "A majority may abort {epoch}: {node} has them prepare for that." / "多数人可以中止{epoch}：{node} 让他们准备中止。", None);
     BLOCKED = ("blocked", "Skeen 1982: otherwise, block",
         "Block" / "阻塞",
-        "{node} has no quorum for either side of {epoch}: it waits." / "{node} 在{epoch}中两边都凑不够法定数：等待。", None);
+        "{node} has no quorum for either side of {epoch}: it waits." / "{node} 在{epoch}中两边都凑不够法定人数：等待。", None);
     FOLLOW = ("follow", "Keidar and Dolev 1998: Last_Elected",
         "Follow a number" / "跟随编号",
         "{node} follows attempt {a} for {epoch}, that of {peer}, and none that is older." / "{node} 在{epoch}中跟随 {peer} 的第 {a} 次尝试，不再听从更旧的。", None);

@@ -132,6 +132,10 @@ impl Durable {
     pub fn decision(&self, txn: Txn) -> Option<Decided> {
         self.records(txn).find_map(What::decision)
     }
+    /// The newest transaction of which anything is written here.
+    pub fn newest(&self) -> Txn {
+        self.log.iter().map(|record| record.txn).max().unwrap_or(0)
+    }
     /// What a transaction wrote here.
     pub fn changes(&self, txn: Txn) -> Option<&Rc<[Change]>> {
         self.records(txn).find_map(|what| match what {

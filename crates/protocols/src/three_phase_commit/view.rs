@@ -3,7 +3,7 @@
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{
     Attempt, Badge, Evidence, Field, Holder, Look, MessageKind, Moment, Node, NodeView, PhaseState, Register, Spans,
-    Standing, State, Stretch, Summary, Table, Tally, Tone, Written,
+    Standing, State, StateKind, Stretch, Summary, Table, Tally, Tone, Written,
 };
 use synod_engine::text::{Says, Text, text};
 use synod_engine::units::Micros;
@@ -159,7 +159,7 @@ pub fn standing(node: &Node<ThreePhaseCommit>) -> Standing {
     } else {
         3 + u8::from(works.values().any(|work| work.stage != Stage::Waiting))
     };
-    Standing::new(role, (*newest).max(node.durable.log.last().map_or(0, |record| record.txn)))
+    Standing::new(role, if *newest > 0 { *newest } else { node.durable.newest() })
 }
 
 /// The votes as they are counted.
@@ -193,15 +193,29 @@ fn tally(node: &Node<ThreePhaseCommit>, config: &Config) -> Option<Tally> {
     Some(moved(work, round, need(work.participants.count())))
 }
 
-fn word(id: &str, coordinates: bool) -> Text {
+const fn kind(id: &'static str, word: Text, settled: Option<bool>) -> StateKind {
+    StateKind { id, word, settled }
+}
+
+/// How a machine stands with a transaction.
+pub const STATES: &[StateKind] = &[
+    kind("waiting", text("waiting", "等待中"), None),
+    kind("uncertain", text("uncertain", "未决"), None),
+    kind("prepared", text("prepared", "已预备"), None),
+    kind("pre-aborted", text("pre-aborted", "预备中止"), None),
+    kind("committed", text("committed", "已提交"), Some(true)),
+    kind("aborted", text("aborted", "已中止"), Some(false)),
+];
+
+fn kind_of(id: &str) -> &'static StateKind {
+    STATES.iter().find(|kind| kind.id == id).unwrap_or(&STATES[0])
+}
+
+fn word(id: &str, txn: Txn, coordinates: bool) -> Text {
     match id {
-        "committed" => text("committed", "已提交"),
-        "aborted" => text("aborted", "已中止"),
-        "uncertain" => text("uncertain", "未决"),
-        "prepared" => text("prepared", "已预备"),
-        "pre-aborted" => text("prepared to abort", "预备中止"),
-        _ if coordinates => text("collecting votes", "收集投票"),
-        _ => text("waiting", "等待中"),
+        "waiting" if txn == 0 => text("idle", "空闲"),
+        "waiting" if coordinates => text("collecting votes", "收集投票"),
+        _ => kind_of(id).word,
     }
 }
 
@@ -239,11 +253,11 @@ pub fn view(node: &Node<ThreePhaseCommit>, look: &Look<ThreePhaseCommit>) -> Nod
     let coordinates = node.group == Some(COORDINATOR as u32);
     let kept = look.history.kept(node.id);
     let stand = stands(node, look.safe.unwrap_or(&node.durable));
-    let settled = |id: &str| (id == "committed" || id == "aborted").then_some(id == "committed");
     let since = kept.map_or(0, |kept| kept.since);
     let (id, txn) = stand.unwrap_or(("waiting", 0));
-    let reason = kept.and_then(|kept| kept.reasons.get(&txn)).copied().filter(|_| settled(id).is_some());
-    let state = Some(State { id, word: word(id, coordinates && stand.is_some()), since, settled: settled(id) });
+    let settled = kind_of(id).settled;
+    let reason = kept.and_then(|kept| kept.reasons.get(&txn)).copied().filter(|_| settled.is_some());
+    let state = Some(State { id, word: word(id, txn, coordinates), since, settled });
     NodeView {
         tally: tally(node, look.config).filter(|_| !look.down),
         fields: fields(node, coordinates, look),
