@@ -121,7 +121,13 @@ function blockForms(scene, one, pen, small) {
   const name = { text: one.name, face: bold };
   const short = line(pen, [name, { text: fact || status, face: plain }], small ? 20 : 22);
   const head = line(pen, [name, { text: status, face: plain }], small ? 20 : 22);
-  const facts = fact ? [line(pen, [{ text: fact, face: { size: 13, color: "ink3" } }], 17)] : [];
+  // What it saw, and below it what it makes of that.
+  const [seen, inferred] = fact.split(/[:：]\s*/);
+  const factRow = (/** @type {string} */ text, /** @type {Face & Partial<Part>} */ face) => line(pen, [{ text, face }], 17);
+  const facts = [
+    ...(fact ? [factRow(seen, inferred ? { size: 13, weight: 700, color: "ink2" } : { size: 13, color: "ink3" })] : []),
+    ...(inferred ? [factRow(inferred, { size: 13, color: "ink3" })] : []),
+  ];
   const least = [
     form([line(pen, [name], small ? 19 : 22)]),
     form([line({ ...pen, s: Math.min(1, pen.s) }, [{ text: one.name, face: { size: 12, weight: 700 } }], 14)]),
@@ -176,7 +182,7 @@ function fieldForms(scene, one, pen) {
  * was answered, and what it knows.
  * @param {Scene["words"]} words @param {ClientFrame} client
  */
-function machineWords(words, { status, clock, state, answer, says }) {
+function machineWords(words, { status, clock, state, answered, says }) {
   const signed = (/** @type {number} */ n) => `${n < 0 ? "−" : "+"}${Math.abs(n)}`;
   const off = [
     clock?.rate ? `${signed(Math.round(clock.rate * 1000) / 10)} %` : "",
@@ -185,7 +191,7 @@ function machineWords(words, { status, clock, state, answer, says }) {
   const parts = [
     status === "paused" ? words.say("paused") : "",
     off.some(Boolean) ? `${words.say("clock")} ${off.filter(Boolean).join(", ")}` : "",
-    state === "ok" ? words.say("answered", { answer: answer ?? "" }) : "",
+    state === "ok" ? words.say("answered", { answer: answered ? words.read(answered) : "" }) : "",
     says ? words.read(says) : "",
   ];
   return parts.filter(Boolean).join(" · ");
