@@ -15,15 +15,21 @@ pub const PAUSE: Micros = 50 * MS;
 /// Redirections followed at once; after these it pauses first.
 const REDIRECTIONS: u32 = 4;
 
+/// How a client's command stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
+    /// It was asked and has not ended.
     Waiting,
+    /// A node answered it.
     Ok,
+    /// A node could not take it, so whoever asked was told that it failed. It may have been done all the same.
     Failed,
+    /// No answer came in time: it may have been done, be done later, or never.
     Unknown,
 }
 
 impl Outcome {
+    /// Its name across the rim.
     pub fn id(self) -> &'static str {
         match self {
             Outcome::Waiting => "waiting",
@@ -35,7 +41,7 @@ impl Outcome {
 }
 
 #[derive(Clone, Hash)]
-pub struct Client {
+pub(crate) struct Client {
     pub id: ClientId,
     pub serial: u32,
     pub operation: Operation,

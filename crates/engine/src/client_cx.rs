@@ -14,6 +14,7 @@ use crate::units::Micros;
 pub struct Command<P: Protocol> {
     /// Counted from 1 for each client, so that answers to an earlier command can be told from those to this.
     pub serial: u32,
+    /// What was asked, as the protocol reads it.
     pub operation: P::Operation,
     /// The node that the request names, if it names one.
     pub node: Option<NodeId>,
@@ -31,6 +32,7 @@ pub struct ClientView {
     pub says: Says,
 }
 
+/// What a client's machine is handed with each call: what it may know, and where what it does is written down.
 pub struct ClientCx<'a, P: Protocol> {
     pub(crate) me: ClientId,
     pub(crate) config: &'a P::Config,
@@ -42,9 +44,11 @@ pub struct ClientCx<'a, P: Protocol> {
 }
 
 impl<'a, P: Protocol> ClientCx<'a, P> {
+    /// The client whose machine runs.
     pub fn me(&self) -> ClientId {
         self.me
     }
+    /// The configuration of the run, as [`Protocol::configure`] made it.
     pub fn config(&self) -> &'a P::Config {
         self.config
     }
@@ -60,6 +64,7 @@ impl<'a, P: Protocol> ClientCx<'a, P> {
     pub fn patience(&self) -> Micros {
         self.patience
     }
+    /// A message to a node. The network decides when it arrives, and whether.
     pub fn send(&mut self, to: NodeId, message: P::Message) {
         self.scene.effects.push(Effect::Send { to, message: Opaque::new(message) });
     }
@@ -75,6 +80,7 @@ impl<'a, P: Protocol> ClientCx<'a, P> {
         let after = self.draw(range.0, range.1);
         self.scene.effects.push(Effect::SetTimer { timer: timer.code(), after });
     }
+    /// Takes a timer back; nothing happens where it is not set.
     pub fn cancel_timer(&mut self, timer: P::Timer) {
         self.scene.effects.push(Effect::CancelTimer { timer: timer.code() });
     }
@@ -86,6 +92,7 @@ impl<'a, P: Protocol> ClientCx<'a, P> {
     pub fn fire(&mut self, rule: &'static Rule) {
         self.fire_noting(rule, Noted::default());
     }
+    /// Names the rule that acted, with what its sentence is to say beside.
     pub fn fire_noting(&mut self, rule: &'static Rule, noted: Noted) {
         self.scene.effects.push(Effect::Fire { rule, noted });
     }

@@ -18,7 +18,7 @@ use crate::units::{MILLION, Ppm};
 use crate::value::Value;
 
 #[derive(Clone)]
-pub struct Setup {
+pub(crate) struct Setup {
     pub protocol: &'static dyn Definition,
     pub roster: Roster,
     pub seed: u64,

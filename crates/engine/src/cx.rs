@@ -55,7 +55,7 @@ pub(crate) enum Effect {
 
 /// What a node tells a client.
 #[derive(Clone, Hash)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     Done(Opaque),
     Redirect(NodeId),
     Refused,
@@ -63,7 +63,7 @@ pub enum Verdict {
 
 /// A tally that reached what it needs. It is for the eye: no handler and no property sees it, and
 /// it is no part of the state that a fingerprint tells.
-pub struct Won {
+pub(crate) struct Won {
     pub time: Micros,
     /// Of what it decides: the term of the votes, the ballot of the promises.
     pub epoch: u32,
@@ -73,7 +73,9 @@ pub struct Won {
 /// Details of a rule that fired: a number, another node, a set of nodes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Noted {
+    /// A number that the rule's sentence has as `{a}`: a place in a log, a count.
     pub a: u32,
+    /// Whom the rule's sentence names as `{peer}`.
     pub peer: Option<NodeId>,
     /// One bit for each of the first 64 nodes.
     pub nodes: u64,
@@ -82,6 +84,7 @@ pub struct Noted {
 }
 
 /// The machine that runs, and where its effects go. Knows no protocol.
+#[doc(hidden)]
 pub struct Scene<'a> {
     pub(crate) stream: Stream,
     pub(crate) mutants: &'a [&'static str],
@@ -121,6 +124,7 @@ impl Scene<'_> {
     }
 }
 
+/// What a handler is handed beside its own node: what it may know, and where what it does is written down.
 pub struct Cx<'a, P: Protocol> {
     pub(crate) me: NodeId,
     pub(crate) config: &'a P::Config,
@@ -130,6 +134,7 @@ pub struct Cx<'a, P: Protocol> {
 }
 
 impl<'a, P: Protocol> Cx<'a, P> {
+    /// The node whose handler runs.
     pub fn me(&self) -> NodeId {
         self.me
     }
@@ -137,6 +142,7 @@ impl<'a, P: Protocol> Cx<'a, P> {
     pub fn nodes(&self) -> u32 {
         self.roster.len()
     }
+    /// The configuration of the run, as [`Protocol::configure`] made it.
     pub fn config(&self) -> &'a P::Config {
         self.config
     }
@@ -153,6 +159,7 @@ impl<'a, P: Protocol> Cx<'a, P> {
     pub fn majority(&self) -> u32 {
         self.nodes() / 2 + 1
     }
+    /// Every node but this one, in the order of their numbers; also those that are down or have left.
     pub fn others(&self) -> impl Iterator<Item = NodeId> + use<P> {
         let me = self.me();
         (0..self.nodes()).map(NodeId).filter(move |node| *node != me)
@@ -174,10 +181,12 @@ impl<'a, P: Protocol> Cx<'a, P> {
     pub fn places(&self) -> Option<&'a Places> {
         self.places
     }
+    /// The run's seed, the same for all nodes. Chance is drawn with [`Cx::draw`] and not from this.
     pub fn seed(&self) -> u64 {
         self.scene.seed
     }
 
+    /// A message to a node. The network decides when it arrives, and whether.
     #[inline]
     pub fn send(&mut self, to: NodeId, message: P::Message) {
         self.scene.effects.push(Effect::Send { to, message: Opaque::new(message) });
@@ -195,9 +204,11 @@ impl<'a, P: Protocol> Cx<'a, P> {
         const { assert!(P::CLIENTS, "only a protocol that brings its own client can send it messages") }
         self.scene.effects.push(Effect::Reply { to, message: Opaque::new(message) });
     }
+    /// The same message to every other node.
     pub fn broadcast(&mut self, message: P::Message) {
         self.send_all(self.others(), message);
     }
+    /// Answers a client's command, by the serial number of its [`Request`](crate::protocol::Request).
     pub fn answer(&mut self, client: ClientId, serial: u32, answer: P::Answer) {
         self.scene.effects.push(Effect::Tell { client, serial, verdict: Verdict::Done(Opaque::new(answer)) });
     }
@@ -205,6 +216,7 @@ impl<'a, P: Protocol> Cx<'a, P> {
     pub fn redirect(&mut self, client: ClientId, serial: u32, to: NodeId) {
         self.scene.effects.push(Effect::Tell { client, serial, verdict: Verdict::Redirect(to) });
     }
+    /// Tells the client that this node cannot take its command and knows nobody who can: after a pause it asks the next.
     pub fn refuse(&mut self, client: ClientId, serial: u32) {
         self.scene.effects.push(Effect::Tell { client, serial, verdict: Verdict::Refused });
     }
@@ -214,6 +226,7 @@ impl<'a, P: Protocol> Cx<'a, P> {
         let after = self.draw(range.0, range.1);
         self.scene.effects.push(Effect::SetTimer { timer: timer.code(), after });
     }
+    /// Takes a timer back; nothing happens where it is not set.
     pub fn cancel_timer(&mut self, timer: P::Timer) {
         self.scene.effects.push(Effect::CancelTimer { timer: timer.code() });
     }
@@ -232,6 +245,7 @@ impl<'a, P: Protocol> Cx<'a, P> {
     pub fn fire(&mut self, rule: &'static Rule) {
         self.fire_noting(rule, Noted::default());
     }
+    /// Names the rule that acted, with what its sentence is to say beside.
     #[inline]
     pub fn fire_noting(&mut self, rule: &'static Rule, noted: Noted) {
         self.scene.effects.push(Effect::Fire { rule, noted });
@@ -252,15 +266,19 @@ impl<'a, P: Protocol> Cx<'a, P> {
 }
 
 impl Noted {
+    /// Only a number.
     pub fn number(a: u32) -> Noted {
         Noted { a, ..Noted::default() }
     }
+    /// Only an epoch, where it is another than that in which the node stands.
     pub fn epoch(epoch: u32) -> Noted {
         Noted { epoch: Some(epoch), ..Noted::default() }
     }
+    /// Only another node.
     pub fn peer(peer: NodeId) -> Noted {
         Noted { peer: Some(peer), ..Noted::default() }
     }
+    /// The same with these nodes. Those above number 63 are left out, as there is a bit for each.
     pub fn with_nodes(mut self, nodes: impl IntoIterator<Item = NodeId>) -> Noted {
         self.nodes = nodes.into_iter().filter(|n| n.0 < 64).fold(self.nodes, |set, n| set | 1 << n.0);
         self

@@ -106,7 +106,7 @@ pub trait Definition: Sync {
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded>;
     fn summary(&self, message: &Opaque) -> Summary;
     fn message_fields(&self, message: &Opaque) -> Vec<Field>;
-    /// [`World::step`]. It stands here so that it is compiled with the protocols, for speed, where
+    /// `World::step`. It stands here so that it is compiled with the protocols, for speed, where
     /// the rest of the engine is compiled for size: the functions of one step are `#[inline]`.
     fn step(&self, world: &mut World) -> bool;
     /// All machines of a run, switched off and blank.

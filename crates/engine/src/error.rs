@@ -9,16 +9,24 @@ use crate::value::{Value, quoted};
 /// Why something from outside was refused. These are the documented codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Code {
+    /// No protocol in the registry has this id.
     UnknownProtocol,
+    /// There is no such node in this run.
     UnknownNode,
+    /// An input, a target or a condition cannot be read.
     BadInput,
+    /// A configuration cannot be read, or its settings do not fit together.
     BadConfig,
+    /// A recording is damaged, or was made under other rules of its protocol.
     BadRecording,
+    /// It can be read, and cannot be done at this moment of the run.
     NotNow,
+    /// It would go beyond a limit of the engine: nodes, clients, entries, time.
     TooLarge,
 }
 
 impl Code {
+    /// Its name across the rim.
     pub fn id(self) -> &'static str {
         match self {
             Code::UnknownProtocol => "unknown-protocol",
@@ -35,6 +43,7 @@ impl Code {
 /// A refusal. Whatever raised it has changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
+    /// Which kind of refusal it is: what programs go by.
     pub code: Code,
     /// In English.
     pub message: String,
@@ -44,12 +53,15 @@ pub struct Error {
     pub fields: Vec<(&'static str, Value)>,
 }
 
+/// What a call gives that refuses what it cannot do.
 pub type Result<T> = std::result::Result<T, Error>;
 
 /// What is wrong, before it is known what it is wrong with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Why {
+    /// The sentence, in both languages.
     pub says: Says,
+    /// What the sentence speaks of, each under its name.
     pub fields: Vec<(&'static str, Value)>,
 }
 
@@ -81,6 +93,7 @@ impl Part {
         let name = name.to_string();
         Part::of(Says::same(&name), Value::Text(name.into()))
     }
+    /// A whole number.
     pub fn count(n: impl TryInto<i64>) -> Part {
         let n = n.try_into().unwrap_or(i64::MAX / ONE);
         Part::of(Says::same(n), Value::count(n))
@@ -113,9 +126,11 @@ impl Part {
         part.says.zh = part.says.zh.replace(" 或 ", "、");
         part
     }
+    /// A fixed text.
     pub fn text(words: Text) -> Part {
         Part::of(words.says(), Value::text(words))
     }
+    /// A sentence that was made before.
     pub fn says(says: Says) -> Part {
         let value = Value::says(&says);
         Part::of(says, value)
@@ -146,25 +161,32 @@ impl From<&str> for Why {
 }
 
 impl Error {
+    /// A refusal of this kind; a text, a sentence or a [`Why`] says what is wrong.
     pub fn new(code: Code, why: impl Into<Why>) -> Error {
         let Why { says, fields } = why.into();
         Error { code, message: says.en, zh: says.zh, fields }
     }
+    /// [`Code::BadInput`].
     pub fn input(why: impl Into<Why>) -> Error {
         Error::new(Code::BadInput, why)
     }
+    /// [`Code::BadConfig`].
     pub fn config(why: impl Into<Why>) -> Error {
         Error::new(Code::BadConfig, why)
     }
+    /// [`Code::BadRecording`].
     pub fn recording(why: impl Into<Why>) -> Error {
         Error::new(Code::BadRecording, why)
     }
+    /// [`Code::NotNow`].
     pub fn not_now(why: impl Into<Why>) -> Error {
         Error::new(Code::NotNow, why)
     }
+    /// [`Code::UnknownNode`].
     pub fn unknown_node(why: impl Into<Why>) -> Error {
         Error::new(Code::UnknownNode, why)
     }
+    /// [`Code::TooLarge`].
     pub fn too_large(why: impl Into<Why>) -> Error {
         Error::new(Code::TooLarge, why)
     }

@@ -13,6 +13,7 @@ impl Default for Fingerprint {
 }
 
 impl Fingerprint {
+    /// The hash of one value: equal for equal values, on every machine.
     pub fn of(value: &impl Hash) -> u64 {
         let mut hasher = Fingerprint::default();
         value.hash(&mut hasher);

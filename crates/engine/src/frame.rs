@@ -32,7 +32,7 @@ pub const MOST_NODES_SHOWN: u32 = 200;
 pub const MOST_CELLS: usize = 1_000;
 const CLIENTS_FINISHED_SHOWN: usize = 8;
 
-pub struct Frame {
+pub(crate) struct Frame {
     pub now: Micros,
     pub seq: u64,
     pub nodes: Vec<FrameNode>,
@@ -55,7 +55,7 @@ pub struct Frame {
     pub about: &'static About,
 }
 
-pub struct FrameNode {
+pub(crate) struct FrameNode {
     pub id: NodeId,
     pub group: Option<u32>,
     pub role: &'static Role,
@@ -76,14 +76,14 @@ pub struct FrameNode {
 }
 
 #[derive(Clone, Copy)]
-pub struct FrameTimer {
+pub(crate) struct FrameTimer {
     pub name: &'static str,
     pub ring: bool,
     pub from: Micros,
     pub until: Micros,
 }
 
-pub struct FrameMessage {
+pub(crate) struct FrameMessage {
     pub id: u64,
     pub from: End,
     pub to: End,
@@ -104,7 +104,7 @@ pub struct FrameMessage {
     pub says: Says,
 }
 
-pub struct FrameClient {
+pub(crate) struct FrameClient {
     pub id: u32,
     pub name: String,
     pub operation: String,
@@ -120,7 +120,7 @@ pub struct FrameClient {
 }
 
 /// A client's machine.
-pub struct FrameMachine {
+pub(crate) struct FrameMachine {
     pub paused: bool,
     pub timers: Vec<FrameTimer>,
     pub view: ClientView,
@@ -129,7 +129,7 @@ pub struct FrameMachine {
 }
 
 /// How many decide together, where any do, and whether any two such sets meet.
-pub struct FrameQuorum {
+pub(crate) struct FrameQuorum {
     pub need: u32,
     pub of: u32,
     /// The one group whose members count, where machines have one role each.
@@ -138,14 +138,14 @@ pub struct FrameQuorum {
 }
 
 /// Those of one side of a partition, and whether they can decide.
-pub struct FrameSide {
+pub(crate) struct FrameSide {
     pub members: Vec<NodeId>,
     pub verdict: Verdict,
     pub says: Says,
 }
 
 /// A property: whether this configuration promises it, and how it stands.
-pub struct FramePromise {
+pub(crate) struct FramePromise {
     pub property: Property,
     pub promise: Promise,
     /// What it rests on and was broken so far.
@@ -156,7 +156,7 @@ pub struct FramePromise {
 
 impl World {
     /// The frame at `now`, with at most `cells` of the newest cells of each strip.
-    pub fn frame(&self, cells: usize) -> Frame {
+    pub(crate) fn frame(&self, cells: usize) -> Frame {
         let most = if self.len() > MOST_NODES_SHOWN { 0 } else { self.len() };
         let shown = (0..most).map(NodeId).filter(|node| self.slots[node.at()].status != Status::Gone);
         // Above as many nodes as are listed, messages are not listed either.
@@ -372,7 +372,7 @@ const ANSWER: MessageKind = MessageKind {
 };
 
 /// The protocol's own kinds, then the client's request and its answer.
-pub fn message_kind(about: &About, kind: u16) -> &'static MessageKind {
+pub(crate) fn message_kind(about: &About, kind: u16) -> &'static MessageKind {
     let kind = usize::from(kind);
     match about.messages.get(kind) {
         Some(own) => own,

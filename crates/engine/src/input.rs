@@ -15,14 +15,18 @@ use crate::units::{Micros, Ppm, print_decimal, print_ms};
 /// Whom an input is about: a node, or all nodes that stand in a place when it is done.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Who {
+    /// This node.
     Node(NodeId),
+    /// All nodes that stand in this place.
     Place(Rc<Spot>),
 }
 
 /// An end of messages: a node, a client, or all that stand in a place when the input is done.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Party {
+    /// This node or client.
     End(End),
+    /// All nodes and clients that stand in this place.
     Place(Rc<Spot>),
 }
 
@@ -30,40 +34,64 @@ pub enum Party {
 /// as many of these as it takes.
 pub type Deed = Input<NodeId, End>;
 
+/// An input. `N` is how it names nodes and `E` how it names ends of messages; a place stands for all who are in it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Input<N = Who, E = Party> {
+    /// `crash A`: the node loses its memory, its timers and what waits for it. It may be up or paused.
     Crash(N),
     /// The next handler of the node that sends more than so many messages is cut short behind the last of
     /// them, and the node goes down.
     CrashAfter(N, u32),
+    /// `restart A`: a node that crashed boots with what its disk holds.
     Restart(N),
+    /// `wipe A`: a node that crashed loses its disk too.
     Wipe(N),
     /// A node, or a client where a protocol brings machines of its own for them; so wherever an end is meant.
     Pause(E),
+    /// `resume A`: its timers go on from where they stopped, and messages that waited are received.
     Resume(E),
+    /// `partition A B | C D E`: sides that do not reach each other. Nodes that are not named are a side together.
     Partition(Vec<Vec<E>>),
+    /// `heal`: every partition and every cut is gone.
     Heal,
+    /// `cut A -> B`: messages of this link are lost, also those that are on their way.
     Cut(Link<N>),
+    /// `mend A -> B`: takes a cut back.
     Mend(Link<N>),
+    /// `drop #12`: the message is lost.
     Drop(Which<E>),
+    /// `hold #12`: the message stands still until it is delivered or dropped by hand.
     Hold(Which<E>),
+    /// `delay #12 50ms`: it arrives so much later.
     Delay(Which<E>, Micros),
+    /// `duplicate #12`: a copy arrives just behind it.
     Duplicate(Which<E>),
+    /// `deliver #12`: it arrives now.
     Deliver(Which<E>),
+    /// `latency 10ms..20ms`, of all links, or of one: `latency A -> B 10ms..20ms`. For what is sent from now on.
     Latency(Latency, Option<(N, N)>),
+    /// `loss 10%`: how likely the network is to lose a message that is sent from now on.
     Loss(Ppm),
+    /// `duplication 5%`: how likely the network is to double a message that is sent from now on.
     Duplication(Ppm),
     /// The clock's rate against true time, as parts in a million faster or slower.
     Skew(E, i64),
     /// Microseconds ahead of, or behind, what the clock would read.
     Offset(E, i64),
+    /// `fire A tell`: a timer that is set goes off now, by the id of its kind.
     Fire(E, &'static str),
+    /// `request by C1 A add x 2`: a client asks.
     Request {
+        /// The client that asks; left out, it is the first that waits for nothing, or a new one.
         client: Option<ClientId>,
+        /// The one node that it may ask; left out, the client finds a node itself.
         node: Option<N>,
+        /// The operation as it is typed, which the protocol reads.
         operation: String,
     },
+    /// `join F`: the next node starts, of protocols whose nodes may change.
     Join(N),
+    /// `leave A`: the node is gone for good.
     Leave(N),
     /// From now on it stands in this place.
     Move(N, Rc<Spot>),
@@ -72,16 +100,28 @@ pub enum Input<N = Who, E = Party> {
 /// A link, in one direction or both.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Link<N = Who> {
+    /// Where messages come from.
     pub from: N,
+    /// Where they go.
     pub to: N,
+    /// Whether the other direction is meant too.
     pub both: bool,
 }
 
 /// One message: by its number, or the first in flight of its kind on a link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Which<E = Party> {
+    /// Its number, from 0 in the order in which messages were sent.
     Number(u64),
-    First { kind: &'static str, from: E, to: E },
+    /// The oldest in flight of a kind, from one end to another.
+    First {
+        /// The id of its [`crate::protocol::MessageKind`].
+        kind: &'static str,
+        /// Who sent it.
+        from: E,
+        /// To whom it goes.
+        to: E,
+    },
 }
 
 /// The words that a protocol and a run's places add to the grammar.
@@ -89,10 +129,13 @@ pub enum Which<E = Party> {
 pub struct Vocabulary {
     /// Its kinds of message, and the client's request and answer.
     pub kinds: Vec<&'static str>,
+    /// Kinds of timer, of which `fire` names one.
     pub timers: &'static [TimerKind],
+    /// What clients may ask, for the sentences that refuse what they may not.
     pub operations: &'static [OperationKind],
     /// Whose operations are parsed and printed back.
     pub protocol: &'static dyn Definition,
+    /// The run's places; none where it has none.
     pub places: Vec<Rc<Spot>>,
 }
 
@@ -181,6 +224,7 @@ impl<N, E> Input<N, E> {
         }
     }
 
+    /// Its verb, as it is typed.
     pub fn verb(&self) -> &'static str {
         VERBS[self.tag()]
     }

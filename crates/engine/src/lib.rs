@@ -3,29 +3,32 @@
 //! The engine knows no protocol. A protocol implements [`protocol::Protocol`] and sees the world
 //! only through [`cx::Cx`]; everybody else sees data: inputs, frames, records. Three promises:
 //!
-//! - One event, one handler, one drain: [`world::World::step`].
+//! - One event, one handler, one drain: [`simulation::Simulation::step`].
 //! - The same configuration, seed and inputs make the same run, natively and in wasm.
 //! - What anybody outside may do is an [`input::Input`], and nothing else changes a world.
 
+#![warn(missing_docs)]
+
 mod allowed;
-pub mod branch;
+mod branch;
 mod calls;
-pub mod catalog;
+mod catalog;
 pub mod client;
 mod client_cx;
-pub mod clock;
-pub mod config;
+mod clock;
+mod config;
 pub mod cx;
 mod deliver;
 mod described;
-pub mod disk;
+mod disk;
 mod ensemble;
+#[doc(hidden)]
 pub mod erased;
 pub mod error;
-pub mod faults;
+mod faults;
 mod fifo;
 pub mod fingerprint;
-pub mod flight;
+mod flight;
 pub mod frame;
 pub mod grammar;
 pub mod input;
@@ -34,7 +37,7 @@ pub mod names;
 pub mod network;
 pub mod object;
 mod observed;
-pub mod offers;
+mod offers;
 pub mod options;
 pub mod order;
 pub mod places;
@@ -59,5 +62,5 @@ pub mod trace;
 mod trial;
 pub mod units;
 pub mod value;
-pub mod view;
-pub mod world;
+mod view;
+mod world;

@@ -16,6 +16,7 @@ thread_local! {
 pub struct Names(Roster);
 
 impl Names {
+    /// From now on nodes are named as in this cluster, until what it gives is dropped.
     pub fn of(roster: &Roster) -> Names {
         Names(SPOKEN_OF.replace(*roster))
     }
@@ -39,15 +40,19 @@ pub struct ClientId(pub u32);
 /// Either end of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum End {
+    /// A node.
     Node(NodeId),
+    /// A client.
     Client(ClientId),
 }
 
 impl NodeId {
+    /// Its number, as a place in a list of nodes.
     pub fn at(self) -> usize {
         self.0 as usize
     }
 
+    /// The node of this name in the cluster that is spoken of ([`Names`]). By letters, one beyond the last is told too.
     pub fn parse(name: &str) -> Option<NodeId> {
         let spoken_of = SPOKEN_OF.get();
         if !spoken_of.is_grouped() {
@@ -88,10 +93,12 @@ impl NodeId {
 }
 
 impl ClientId {
+    /// Its number, as a place in a list of clients.
     pub fn at(self) -> usize {
         self.0 as usize
     }
 
+    /// The client of this name: C1 up to C1000000.
     pub fn parse(name: &str) -> Option<ClientId> {
         ordinal(name.strip_prefix('C')?).map(|number| ClientId(number - 1))
     }
@@ -117,16 +124,19 @@ impl From<ClientId> for End {
 }
 
 impl End {
+    /// The node or the client of this name.
     pub fn parse(name: &str) -> Option<End> {
         let client = ClientId::parse(name).map(End::Client);
         client.or_else(|| NodeId::parse(name).map(End::Node))
     }
+    /// The node, if it is one.
     pub fn node(self) -> Option<NodeId> {
         match self {
             End::Node(node) => Some(node),
             End::Client(_) => None,
         }
     }
+    /// The client, if it is one.
     pub fn client(self) -> Option<ClientId> {
         match self {
             End::Client(client) => Some(client),

@@ -11,18 +11,21 @@ use crate::units::{MS, Micros, Ppm};
 
 /// A message takes at least this long, so that no instant holds endless events.
 pub const SHORTEST_FLIGHT: Micros = 1;
+/// The longest latency that may be set: a minute.
 pub const LONGEST_LATENCY: Micros = 60_000 * MS;
 
 /// A range of latencies, from the least to the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Latency {
+    /// The least.
     pub min: Micros,
+    /// The greatest; chance draws between the two, both included.
     pub max: Micros,
 }
 
 /// How the network is at the start of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Conditions {
+pub(crate) struct Conditions {
     pub latency: Latency,
     pub loss: Ppm,
     pub duplicate: Ppm,
@@ -44,7 +47,7 @@ pub(crate) fn slowest(conditions: &Conditions, places: Option<&Places>) -> Micro
 }
 
 #[derive(Clone, Debug, Hash)]
-pub struct Network {
+pub(crate) struct Network {
     /// Inside a place, where there are places.
     pub conditions: Conditions,
     pub(crate) places: Grounds,

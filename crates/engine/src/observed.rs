@@ -17,53 +17,105 @@ use crate::units::Micros;
 /// What was observed, once for each event.
 pub enum Observed<'a, P: Protocol> {
     /// A client made a command and sent it for the first time.
-    Asked { client: ClientId, serial: u32, operation: &'a P::Operation },
+    Asked {
+        /// Who asked.
+        client: ClientId,
+        /// The command's number among those of this client, from 1.
+        serial: u32,
+        /// What was asked.
+        operation: &'a P::Operation,
+    },
     /// A node ran a handler or booted: what set it off, and what it did.
     Handled {
+        /// What [`Protocol::before`] kept of the node.
         before: &'a P::Before,
+        /// The node as the handler left it.
         after: &'a Node<P>,
+        /// What set the handler off.
         cause: Cause<'a, P>,
+        /// The answers that it sent to the engine's clients, in their order.
         answers: &'a [Told<P>],
+        /// The messages that it sent, the timers that it set, and the rules that fired.
         said: Said<'a, P>,
+        /// True time.
         time: Micros,
     },
     /// A machine crashed, lost its disk, or left: what is gone is gone without a handler.
-    Fell { before: &'a P::Before, after: &'a Node<P> },
+    Fell {
+        /// What [`Protocol::before`] kept of the node.
+        before: &'a P::Before,
+        /// The node with what is left of it.
+        after: &'a Node<P>,
+    },
     /// A client received the answer to its command.
-    Answered { client: ClientId, serial: u32, operation: &'a P::Operation, answer: &'a P::Answer },
+    Answered {
+        /// Who was answered.
+        client: ClientId,
+        /// The command's number among those of this client.
+        serial: u32,
+        /// What had been asked.
+        operation: &'a P::Operation,
+        /// What it was told.
+        answer: &'a P::Answer,
+    },
     /// A client that is a machine of its own ran a handler; `ended` says how its command ended if it did.
     Client {
+        /// The client whose machine ran.
         client: ClientId,
+        /// The number of the command that it works on, or worked on last.
         serial: u32,
+        /// That command.
         operation: &'a P::Operation,
+        /// The machine as the handler left it.
         after: &'a P::Client,
+        /// Nothing while the command goes on.
         ended: Option<Outcome>,
+        /// The messages that it sent, the timers that it set, and the rules that fired.
         said: Said<'a, P>,
     },
     /// What a node forced is safe on its disk; the node itself goes on in a handler of its own.
-    Written { node: NodeId, time: Micros },
+    Written {
+        /// Whose disk it is.
+        node: NodeId,
+        /// True time.
+        time: Micros,
+    },
     /// A [`Protocol::deadline`] passes.
-    Passed { time: Micros },
+    Passed {
+        /// True time, which is the deadline.
+        time: Micros,
+    },
 }
 
 /// What set a handler off.
 pub enum Cause<'a, P: Protocol> {
+    /// The machine was started.
     Boot,
     /// `message` is there where [`Protocol::SHOWS_MESSAGES`] asks for it.
     Message {
+        /// Who sent it.
         from: NodeId,
+        /// What the engine knows of it.
         summary: Summary,
+        /// The message itself.
         message: Option<&'a P::Message>,
     },
+    /// A timer went off, or what was forced with it is safe.
     Timer(P::Timer),
+    /// A client's command arrived.
     Request {
+        /// Who asked.
         client: ClientId,
+        /// The command's number, the same for every retry.
         serial: u32,
     },
     /// The same message of a client that is a machine of its own.
     Asked {
+        /// Who sent it.
         client: ClientId,
+        /// What the engine knows of it.
         summary: Summary,
+        /// The message itself, where [`Protocol::SHOWS_MESSAGES`] asks for it.
         message: Option<&'a P::Message>,
     },
 }
@@ -76,6 +128,7 @@ pub struct Said<'a, P> {
 }
 
 impl<'a, P: Protocol> Said<'a, P> {
+    /// The messages that it sent, one for each receiver, in their order.
     pub fn messages(&self) -> impl Iterator<Item = &'a P::Message> {
         self.effects.iter().filter_map(|effect| match effect {
             Effect::Send { message, .. } | Effect::Reply { message, .. } => Some(message.get()),
@@ -119,23 +172,33 @@ impl<'a, P: Protocol> Said<'a, P> {
 /// An answer that a node sent.
 #[derive(Clone, Debug)]
 pub struct Told<P: Protocol> {
+    /// Whom it told.
     pub client: ClientId,
+    /// Which of this client's commands it answers.
     pub serial: u32,
+    /// What it told.
     pub answer: P::Answer,
 }
 
 /// What an invariant sees when it is asked.
 pub struct Seen<'a, P: Protocol> {
+    /// The configuration of the run.
     pub config: &'a P::Config,
+    /// What happened so far, this event included.
     pub history: &'a P::History,
+    /// What has just happened.
     pub observed: &'a Observed<'a, P>,
+    /// All nodes after it.
     pub cluster: Cluster<'a, P>,
 }
 
 /// What the evidence for an invariant is made from.
 pub struct Evidence<'a, P: Protocol> {
+    /// The configuration of the run.
     pub config: &'a P::Config,
+    /// What happened so far.
     pub history: &'a P::History,
+    /// All nodes as they are now.
     pub cluster: Cluster<'a, P>,
 }
 
@@ -162,12 +225,15 @@ impl<P: Protocol> Clone for Cluster<'_, P> {
 impl<P: Protocol> Copy for Cluster<'_, P> {}
 
 impl<'a, P: Protocol> Cluster<'a, P> {
+    /// How many nodes there are, also those that are down or have left.
     pub fn len(&self) -> u32 {
         self.nodes.len() as u32
     }
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
+    /// The configuration of the run.
     pub fn config(&self) -> &'a P::Config {
         self.config
     }
@@ -184,9 +250,11 @@ impl<'a, P: Protocol> Cluster<'a, P> {
         let held = self.nodes.get(node.at()).map(|node| &node.durable);
         self.disks.get(node.at()).map(|disk| &disk.safe).or(held)
     }
+    /// Who takes part, and in which groups.
     pub fn roster(&self) -> &'a Roster {
         self.roster
     }
+    /// The run's seed.
     pub fn seed(&self) -> u64 {
         self.seed
     }

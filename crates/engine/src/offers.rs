@@ -18,8 +18,11 @@ const MOST_CLIENTS: usize = 8;
 /// What an offer is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
+    /// The network, places and clients.
     Everything,
+    /// One node.
     Node(NodeId),
+    /// A message in flight, by its number.
     Message(u64),
 }
 

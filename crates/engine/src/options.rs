@@ -11,46 +11,69 @@ use crate::value::Value;
 /// The value of an option, in integers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Setting {
+    /// On or off.
     Flag(bool),
+    /// A whole number.
     Count(u32),
+    /// A time.
     Time(Micros),
+    /// The least and the greatest of a range of times.
     Times(Micros, Micros),
     /// The position in the option's list of choices.
     Choice(u32),
 }
 
+/// One of the values of a [`Kind::Choice`].
 #[derive(Clone, Copy, Debug)]
 pub struct Choice {
+    /// Its name in configurations.
     pub id: &'static str,
+    /// What choosing it means.
     pub says: Text,
 }
 
 /// What an option may be. Times are whole microseconds inside and milliseconds outside.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
+    /// On or off.
     Flag,
+    /// A whole number within bounds, both included.
     Count {
+        /// The least.
         min: u32,
+        /// The greatest.
         max: u32,
     },
+    /// A time within bounds, both included.
     Time {
+        /// The least.
         min: Micros,
+        /// The greatest.
         max: Micros,
     },
     /// A range of times, from its least to its greatest.
     Times {
+        /// The least that the range may begin with.
         min: Micros,
+        /// The greatest that it may end with.
         max: Micros,
     },
+    /// One of several words.
     Choice(&'static [Choice]),
 }
 
+/// An option of a protocol: a row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Opt {
+    /// Its name in configurations, by which [`Settings`] are asked for it.
     pub id: &'static str,
+    /// What stands beside the control.
     pub label: Text,
+    /// What it changes, in a sentence.
     pub says: Text,
+    /// What it may be.
     pub kind: Kind,
+    /// What it is unless a configuration says otherwise.
     pub usual: Setting,
 }
 
@@ -63,14 +86,17 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Every option as it is unless a configuration says otherwise.
     pub fn usual(options: &'static [Opt]) -> Settings {
         let mut chosen = Vec::new();
         options.iter().for_each(|option| chosen.push(option.usual));
         Settings { options, chosen }
     }
+    /// Each option with its setting, in the order of the table.
     pub fn each(&self) -> impl Iterator<Item = (&'static Opt, Setting)> {
         self.options.iter().zip(self.chosen.iter().copied())
     }
+    /// Sets the option at a place of the table. The setting must be of its kind.
     pub fn set(&mut self, place: usize, setting: Setting) {
         self.chosen[place] = setting;
     }
@@ -78,15 +104,18 @@ impl Settings {
         let place = self.options.iter().position(|option| option.id == id);
         place.map(|place| self.chosen[place]).unwrap_or_else(|| panic!("there is no option {id}"))
     }
+    /// Whether an option is on.
     pub fn flag(&self, id: &str) -> bool {
         self.get(id) == Setting::Flag(true)
     }
+    /// The whole number of an option.
     pub fn count(&self, id: &str) -> u32 {
         match self.get(id) {
             Setting::Count(count) => count,
             _ => panic!("{id} is no count"),
         }
     }
+    /// The time of an option; the least one of a range.
     pub fn time(&self, id: &str) -> Micros {
         self.times(id).0
     }
@@ -179,6 +208,7 @@ impl Kind {
         }
     }
 
+    /// The kind as the catalog has it: its type, and its bounds or choices.
     pub fn describe(&self) -> Vec<(&'static str, Value)> {
         match self {
             Kind::Flag => vec![("type", Value::word("flag"))],

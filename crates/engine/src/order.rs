@@ -27,32 +27,40 @@ impl<K: Ord + Copy, V> SmallMap<K, V> {
     fn find(&self, key: K) -> Result<usize, usize> {
         self.0.binary_search_by(|(known, _)| known.cmp(&key))
     }
+    /// What stands under a key.
     pub fn get(&self, key: K) -> Option<&V> {
         self.find(key).ok().map(|at| &self.0[at].1)
     }
+    /// Puts a value under a key, in place of what stood there.
     pub fn insert(&mut self, key: K, value: V) {
         match self.find(key) {
             Ok(at) => self.0[at].1 = value,
             Err(at) => self.0.insert(at, (key, value)),
         }
     }
+    /// Takes away what stands under a key, if anything does.
     pub fn remove(&mut self, key: K) {
         if let Ok(at) = self.find(key) {
             self.0.remove(at);
         }
     }
+    /// Takes everything away.
     pub fn clear(&mut self) {
         self.0.clear();
     }
+    /// How many keys there are.
     pub fn len(&self) -> usize {
         self.0.len()
     }
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+    /// Each key with its value, in order.
     pub fn iter(&self) -> impl Iterator<Item = &(K, V)> {
         self.0.iter()
     }
+    /// Each key, in order.
     pub fn keys(&self) -> impl Iterator<Item = K> {
         self.0.iter().map(|(key, _)| *key)
     }

@@ -30,7 +30,9 @@ pub(crate) const LONGEST_NAME: usize = 80;
 /// A place: its id, as inputs have it, and its name for readers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spot {
+    /// As inputs have it: small letters, digits and hyphens.
     pub id: String,
+    /// As readers have it.
     pub name: Says,
 }
 
@@ -73,9 +75,11 @@ impl Places {
         self.clients.insert(client, place as u8);
     }
 
+    /// Every place, in the order of the configuration: a place's number is its position here.
     pub fn spots(&self) -> &[Rc<Spot>] {
         &self.spots
     }
+    /// The number of the place with this id.
     pub fn find(&self, id: &str) -> Option<usize> {
         self.spots.iter().position(|spot| spot.id == id)
     }
@@ -92,6 +96,7 @@ impl Places {
             End::Client(client) => self.clients.get(client).copied().map(usize::from),
         }
     }
+    /// The nodes that stand in a place, in the order of their numbers.
     pub fn nodes(&self, place: usize) -> impl Iterator<Item = NodeId> {
         let here = move |(_, at): &(u32, &u8)| usize::from(**at) == place;
         (0..).zip(&self.nodes).filter(here).map(|(node, _)| NodeId(node))

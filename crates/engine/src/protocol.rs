@@ -22,12 +22,19 @@ pub use crate::view::*;
 
 /// A protocol. Its handlers see [`Cx`] and their own node, and nothing else of the world.
 pub trait Protocol: Sized + Clone + Hash + 'static {
+    /// What the catalog presents: names, roles, sizes.
     const META: Meta;
+    /// The paper's actions: every rule that a handler names with [`Cx::fire`].
     const RULES: &'static [&'static Rule];
+    /// Rules that can be broken on purpose, one guard each.
     const MUTANTS: &'static [&'static Mutant];
+    /// What must hold after every event, in the order in which it is presented.
     const INVARIANTS: &'static [Invariant<Self>];
+    /// What a configuration may set.
     const OPTIONS: &'static [Opt];
+    /// The kinds of its messages: [`Summary::kind`] is a place in it.
     const MESSAGES: &'static [MessageKind];
+    /// What clients may ask.
     const OPERATIONS: &'static [OperationKind];
     /// Runs that are ready to be looked at.
     const STARTS: &'static [Start] = &[];
@@ -56,11 +63,13 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// asks one node, is redirected, and retries.
     const CLIENTS: bool = false;
 
+    /// A run's configuration, made once from its settings; handlers cannot change it.
     type Config: Clone + Hash;
     /// What survives a crash.
     type Durable: Clone + Default + Hash;
     /// What does not. Its default is the empty memory of a machine that is down.
     type Volatile: Clone + Default + Hash;
+    /// What nodes send one another, and clients that are machines of their own.
     type Message: Clone + Hash;
     /// A client's machine, which lasts over its commands: `()` where the protocol brings none.
     type Client: Clone + Default + Hash;
@@ -103,8 +112,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// A machine starts with what its disk holds. May write `durable`: that is how a machine
     /// that forgets is built.
     fn boot(durable: &mut Self::Durable, cx: &mut Cx<Self>) -> Self::Volatile;
+    /// A node receives a message of another node.
     fn on_message(node: &mut Node<Self>, from: NodeId, message: Self::Message, cx: &mut Cx<Self>);
+    /// A timer of the node goes off, or what it forced with this timer is safe on its disk.
     fn on_timer(node: &mut Node<Self>, timer: Self::Timer, cx: &mut Cx<Self>);
+    /// A node is asked by one of the engine's clients, perhaps not for the first time: see [`Request::serial`].
     fn on_request(_node: &mut Node<Self>, _request: Request<Self>, _cx: &mut Cx<Self>) {
         const { assert!(Self::CLIENTS, "a node is asked by the engine's clients, or by those that the protocol brings") }
     }
@@ -116,9 +128,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn on_client_request(_client: &mut Self::Client, _command: Command<Self>, _cx: &mut ClientCx<Self>) {
         const { assert!(!Self::CLIENTS, "clients of the protocol's own take up commands") }
     }
+    /// A client hears from a node.
     fn on_client_message(_client: &mut Self::Client, _from: NodeId, _message: Self::Message, _cx: &mut ClientCx<Self>) {
         const { assert!(!Self::CLIENTS, "clients of the protocol's own hear from nodes") }
     }
+    /// A timer of the client goes off.
     fn on_client_timer(_client: &mut Self::Client, _timer: Self::Timer, _cx: &mut ClientCx<Self>) {
         const { assert!(!Self::CLIENTS, "clients of the protocol's own give up at last") }
     }
@@ -133,6 +147,7 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
         }
     }
 
+    /// What is kept of a node for [`Observed`] before a handler changes it.
     fn before(node: &Node<Self>) -> Self::Before;
     /// Keeps the history up to date. Called once for each thing that was observed, before the
     /// invariants are asked.
@@ -143,9 +158,13 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
         &[]
     }
 
+    /// What the engine needs to know of a message: its kind, its epoch, how it is drawn.
     fn summary(message: &Self::Message) -> Summary;
+    /// What a message carries, for whoever looks at it.
     fn message_fields(message: &Self::Message) -> Vec<Field>;
+    /// How a node stands. Asked after each of its handlers.
     fn standing(node: &Node<Self>) -> Standing;
+    /// What a node shows. Asked only when somebody looks, so it may cost more than a handler.
     fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView;
     /// What sets of nodes decide, the decision that sides of a partition are judged by first. Usual is a
     /// majority of the members, which are the nodes that have not left.
@@ -234,12 +253,17 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
 
 /// A property, asked after every event.
 pub struct Invariant<P: Protocol> {
+    /// Its name across the rim: mutants and ready runs name it so.
     pub id: &'static str,
+    /// What it is called.
     pub title: Text,
+    /// What it claims, in a sentence.
     pub says: Text,
+    /// Where the paper states it.
     pub source: &'static str,
     /// Whether a configuration promises it, and on what assumptions.
     pub promise: fn(&P::Config) -> Promise,
+    /// Looks at what has just happened; nothing as long as it holds. Not asked again once it broke.
     pub check: fn(&Seen<P>) -> Option<Breach>,
     /// Why it holds so far, from the run itself.
     pub evidence: fn(&Evidence<P>) -> Says,
@@ -248,32 +272,45 @@ pub struct Invariant<P: Protocol> {
 /// An invariant as the catalog presents it.
 #[derive(Clone, Copy, Debug)]
 pub struct Property {
+    /// Its name across the rim.
     pub id: &'static str,
+    /// What it is called.
     pub title: Text,
+    /// What it claims, in a sentence.
     pub says: Text,
+    /// Where the paper states it.
     pub source: &'static str,
 }
 
 /// A broken property: who is involved, and how it broke.
 #[derive(Clone, Debug)]
 pub struct Breach {
+    /// Those at whom it can be seen that it is broken.
     pub nodes: Vec<NodeId>,
+    /// How it broke, in a sentence.
     pub says: Says,
 }
 
+/// A machine that takes part: what a handler may change.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Node<P: Protocol> {
+    /// Which node it is.
     pub id: NodeId,
     /// The place of its group, where machines have one role each.
     pub group: Option<u32>,
+    /// What it holds that survives a crash; where disks keep only what was forced, as far as it was.
     pub durable: P::Durable,
+    /// What it holds in memory.
     pub volatile: P::Volatile,
 }
 
+/// A client's command, as it arrives at a node.
 pub struct Request<P: Protocol> {
+    /// Who asks, and is to be answered.
     pub client: ClientId,
     /// The same for every retry of one command.
     pub serial: u32,
+    /// What is asked.
     pub operation: P::Operation,
 }
 
@@ -282,25 +319,37 @@ pub struct Request<P: Protocol> {
 pub struct Summary {
     /// The place in [`Protocol::MESSAGES`].
     pub kind: u16,
+    /// How it is drawn.
     pub tone: Tone,
+    /// The epoch that it speaks of, which gives it its hue; 0 is none.
     pub epoch: u32,
     /// Steady traffic, drawn faintly.
     pub quiet: bool,
 }
 
+/// What a message does, whatever a protocol calls it. Its glyph is drawn by this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Tone {
+    /// It asks for something: a vote, a promise.
     Ask,
+    /// It carries values to be stored.
     Carry,
+    /// It tells what was decided.
     Decide,
+    /// It grants what was asked.
     Yes,
+    /// It says that something was stored.
     Stored,
+    /// It refuses.
     No,
+    /// It is between a client and a node.
     Client,
+    /// It only says that its sender is there.
     Heartbeat,
 }
 
 impl Tone {
+    /// Its name across the rim.
     pub fn id(self) -> &'static str {
         match self {
             Tone::Ask => "ask",
@@ -319,12 +368,16 @@ impl Tone {
 /// it where that is not the epoch's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Standing {
+    /// The place of its role in [`Meta::roles`].
     pub role: u8,
+    /// Its epoch, as a term or a ballot; it gives the node its hue, and 0 is none.
     pub epoch: u32,
+    /// The number that is written on it, where that is not the epoch's.
     pub mark: Option<u16>,
 }
 
 impl Standing {
+    /// Where the epoch's own number is written on the node.
     pub fn new(role: u8, epoch: u32) -> Standing {
         Standing { role, epoch, mark: None }
     }

@@ -38,7 +38,7 @@ pub fn protocol_of(text: &str) -> Result<String> {
     reader.text()
 }
 
-pub fn write(setup: &Setup, inputs: &[Placed]) -> String {
+pub(crate) fn write(setup: &Setup, inputs: &[Placed]) -> String {
     let about = setup.about();
     let mut writer = Writer(Vec::new());
     let parts = parts(setup);
@@ -77,7 +77,7 @@ pub fn write(setup: &Setup, inputs: &[Placed]) -> String {
     pack(writer.0)
 }
 
-pub fn read(protocol: &'static dyn Definition, recording: &str) -> Result<(Setup, Vec<Placed>)> {
+pub(crate) fn read(protocol: &'static dyn Definition, recording: &str) -> Result<(Setup, Vec<Placed>)> {
     let about = protocol.about();
     let bytes = unpack(recording)?;
     let mut reader = Reader { bytes: &bytes, at: 0 };

@@ -65,19 +65,24 @@ pub struct Chance {
 }
 
 impl Chance {
+    /// A stream at its beginning.
     pub fn new(seed: u64, stream: Stream) -> Chance {
         Chance { seed, stream, count: 0 }
     }
+    /// The next 64 bits.
     pub fn draw(&mut self) -> u64 {
         self.count = self.count.wrapping_add(1);
         draw(self.seed, self.stream, self.count)
     }
+    /// A whole number from `min` to `max`, both included.
     pub fn between(&mut self, min: u64, max: u64) -> u64 {
         between(self.draw(), min, max)
     }
+    /// True once in `n` times on average. `n` is at least 1.
     pub fn one_in(&mut self, n: u64) -> bool {
         self.between(1, n) == 1
     }
+    /// One of these items, of which there must be one.
     pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.between(0, from.len() as u64 - 1) as usize]
     }

@@ -8,6 +8,7 @@ use crate::names::NodeId;
 /// The most groups that a protocol may have.
 pub const MOST_GROUPS: usize = 3;
 
+/// How many machines a cluster has, and of which groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Roster {
     nodes: u32,
@@ -17,7 +18,9 @@ pub struct Roster {
 /// Machines of one role.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Group {
+    /// How its machines are called.
     pub named: Named,
+    /// How many there are.
     pub count: u32,
 }
 
@@ -97,23 +100,29 @@ const fn wrong_letter(groups: &[GroupKind], place: usize, letter: u8) -> Option<
 }
 
 impl Roster {
+    /// So many nodes that all play every role.
     pub const fn alike(nodes: u32) -> Roster {
         Roster { nodes, groups: [Group { named: Named::Alphabet, count: 0 }; MOST_GROUPS] }
     }
 
+    /// Groups of machines, numbered through from the first of the first; unused groups are empty.
     pub fn grouped(groups: [Group; MOST_GROUPS]) -> Roster {
         Roster { nodes: groups.iter().map(|group| group.count).sum(), groups }
     }
 
+    /// How many nodes there are.
     pub fn len(&self) -> u32 {
         self.nodes
     }
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.nodes == 0
     }
+    /// Whether machines have one role each.
     pub fn is_grouped(&self) -> bool {
         self.groups.iter().any(|group| group.count > 0)
     }
+    /// Every group, in the order of [`crate::protocol::Meta::groups`]; all are empty where nodes are alike.
     pub fn groups(&self) -> &[Group; MOST_GROUPS] {
         &self.groups
     }
@@ -134,6 +143,7 @@ impl Roster {
         None
     }
 
+    /// The place of a node's group; nothing where all nodes are alike.
     pub fn group_of(&self, node: NodeId) -> Option<u32> {
         if self.is_grouped() { self.place(node).map(|(place, _)| place as u32) } else { None }
     }
@@ -145,6 +155,7 @@ impl Roster {
         all.map(NodeId)
     }
 
+    /// How many nodes play a role: those of its group, or all where all play every role.
     pub fn count(&self, place: usize) -> u32 {
         if self.is_grouped() { self.groups[place].count } else { self.nodes }
     }

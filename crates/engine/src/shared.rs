@@ -25,14 +25,17 @@ impl<T> Default for SharedList<T> {
 }
 
 impl<T: Clone + PartialEq> SharedList<T> {
+    /// How many items there are.
     pub fn len(&self) -> usize {
         self.len
     }
 
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
 
+    /// The item at a place, counted from 0.
     pub fn get(&self, at: usize) -> Option<&T> {
         if at >= self.len {
             return None;
@@ -40,6 +43,7 @@ impl<T: Clone + PartialEq> SharedList<T> {
         Some(&self.root[at / SPAN][at % SPAN / LEAF][at % LEAF])
     }
 
+    /// The same to be changed; chunks that are shared are copied first, so that clones keep what they have.
     pub fn get_mut(&mut self, at: usize) -> Option<&mut T> {
         if at >= self.len {
             return None;
@@ -48,10 +52,12 @@ impl<T: Clone + PartialEq> SharedList<T> {
         Some(&mut Rc::make_mut(&mut branch[at % SPAN / LEAF])[at % LEAF])
     }
 
+    /// The newest item.
     pub fn last(&self) -> Option<&T> {
         self.len.checked_sub(1).and_then(|at| self.get(at))
     }
 
+    /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         let at = self.len;
         let root = Rc::make_mut(&mut self.root);
@@ -77,7 +83,6 @@ impl<T: Clone + PartialEq> SharedList<T> {
         self.replace(at, item);
     }
 
-    /// Keeps the first `len` items.
     /// Puts another item where there is one; nothing where there is none.
     pub fn replace(&mut self, at: usize, item: T) {
         if at < self.len {
@@ -86,6 +91,7 @@ impl<T: Clone + PartialEq> SharedList<T> {
         }
     }
 
+    /// Keeps the first `len` items.
     pub fn truncate(&mut self, len: usize) {
         if len >= self.len {
             return;
@@ -102,10 +108,12 @@ impl<T: Clone + PartialEq> SharedList<T> {
         self.len = len;
     }
 
+    /// Every item, the oldest first.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
         self.iter_from(0)
     }
 
+    /// The items from a place on, the oldest first.
     pub fn iter_from(&self, from: usize) -> impl Iterator<Item = &T> {
         (from..self.len).map(|at| &self.root[at / SPAN][at % SPAN / LEAF][at % LEAF])
     }

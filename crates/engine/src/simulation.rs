@@ -7,11 +7,12 @@ use crate::error::{Error, Part, Result, why};
 use crate::frame::end_value;
 use crate::input::{Input, Party};
 use crate::names::{Names, NodeId};
-use crate::offers::Target;
+pub use crate::offers::Target;
 use crate::protocol::{Authority, LessonTitle, Protocol, Standing};
 use crate::roster::misnamed;
 use crate::text::text;
-use crate::timeline::{Stop, Timeline, Window};
+pub use crate::timeline::Window;
+use crate::timeline::{Stop, Timeline};
 use crate::told::{Known, Size, sentence};
 use crate::trace::{self, Marked, Record, Seq, Status, What};
 use crate::units::{Micros, Ppm};
@@ -21,14 +22,18 @@ use crate::world::Violation;
 /// A protocol in the registry.
 #[derive(Clone, Copy)]
 pub struct Entry {
+    /// The protocol's id, by which configurations and recordings name it.
     pub id: &'static str,
     definition: &'static dyn Definition,
 }
 
 /// Two runs that are told best side by side, under one clock and the same inputs.
 pub struct Comparison {
+    /// Its name in addresses.
     pub id: &'static str,
+    /// What it compares, as a title.
     pub title: crate::text::Text,
+    /// In a sentence or two, what there is to see.
     pub says: crate::text::Text,
     /// Each a protocol's id, and a configuration as [`crate::script::config`] reads it.
     pub sides: [(&'static str, &'static str); 2],
@@ -47,6 +52,7 @@ impl Comparison {
             (time, line, side)
         })
     }
+    /// The comparison as it goes across the rim, its configurations and inputs read.
     pub fn value(&self) -> Value {
         let input = |(time, line, side): (crate::units::Micros, &'static str, Option<usize>)| {
             let [time, text] = [("time", Value::ms(time)), ("text", Value::word(line))];
@@ -127,15 +133,19 @@ impl Simulation {
         self.0.setup().protocol
     }
 
+    /// The id of the protocol that runs.
     pub fn protocol(&self) -> &'static str {
         self.0.setup().about().meta.id
     }
+    /// The whole configuration, with what was not given filled in. [`Entry::open`] of it makes the same cluster.
     pub fn setup(&self) -> Value {
         self.0.setup().value()
     }
+    /// The seed, given or drawn.
     pub fn seed(&self) -> u64 {
         self.0.setup().seed
     }
+    /// How many nodes there are, also those that are down or have left.
     pub fn nodes(&self) -> u32 {
         self.0.world().len()
     }
@@ -171,24 +181,30 @@ impl Simulation {
     pub fn edges(&self) -> Vec<(NodeId, NodeId)> {
         self.0.world().machines.edges()
     }
+    /// Virtual time now, from 0.
     pub fn now(&self) -> Micros {
         self.0.now()
     }
+    /// The latest time that this branch has reached.
     pub fn end(&self) -> Micros {
         self.0.end()
     }
+    /// The number that the next record gets.
     pub fn next_seq(&self) -> Seq {
         self.0.world().next_seq
     }
 
+    /// Handles one event, or one input that lies ahead. Gives its first record; nothing where none is left.
     pub fn step(&mut self) -> Option<Value> {
         let _names = self.names();
         self.0.step().map(|record| self.record_value(&record))
     }
+    /// Handles every event up to a time, and stands there. Gives how many there were.
     pub fn run_to(&mut self, time: Micros) -> u64 {
         let _names = self.names();
         self.0.run_to(time)
     }
+    /// The same of at most so many events; it stands at the time only if none is left before it.
     pub fn run_some(&mut self, time: Micros, most: u64) -> u64 {
         let _names = self.names();
         self.0.run_some(time, most)
@@ -199,23 +215,28 @@ impl Simulation {
         self.0.world().known(id)?;
         Ok(self.0.world().node_value(id, cells))
     }
+    /// Runs until a condition is met, at the longest to a time. Gives the record that met it, and nothing if none did.
     pub fn run_until(&mut self, time: Micros, stop: &Value) -> Result<Option<Value>> {
         let _names = self.names();
         let stop = self.stop(stop)?;
         Ok(self.0.run_until(time, stop).map(|record| self.record_value(&record)))
     }
+    /// Stands at any time, earlier or later. The same run is made again: nothing is changed by it.
     pub fn seek(&mut self, time: Micros) {
         let _names = self.names();
         self.0.seek(time);
     }
+    /// Starts a branch without the inputs that lie ahead, if any do, so that the run goes on as it would alone.
     pub fn leave_what_is_ahead(&mut self) {
         let _names = self.names();
         self.0.leave_what_is_ahead();
     }
+    /// The time of the last event before now; 0 where there is none.
     pub fn previous(&self) -> Micros {
         self.0.previous()
     }
 
+    /// Reads an input, as text or as an object. Whether it can be done now is not asked yet.
     pub fn parse(&self, input: &Value) -> Result<Input> {
         let _names = self.names();
         let vocabulary = self.0.setup().vocabulary();
@@ -224,15 +245,18 @@ impl Simulation {
             other => crate::object::parse(other, &vocabulary),
         }
     }
+    /// Does an input now, in a branch of its own if time was gone back. Gives its record. Refused, it changes nothing.
     pub fn inject(&mut self, input: Input) -> Result<Value> {
         let _names = self.names();
         let record = self.0.inject(input)?;
         Ok(self.record_value(&record))
     }
+    /// Inputs that can be done now, at most 200: for one target, or for all.
     pub fn offers(&self, about: Option<Target>) -> Vec<Value> {
         let _names = self.names();
         self.0.world().offers(about).iter().map(crate::offers::Offer::value).collect()
     }
+    /// Reads what offers may be asked about: a node, or a message in flight as `#12`.
     pub fn target(&self, value: &Value) -> Result<Target> {
         let _names = self.names();
         let wants = || {
@@ -253,10 +277,12 @@ impl Simulation {
         self.0.world().known(node)?;
         Ok(Target::Node(node))
     }
+    /// Whether an input is outside the protocol's fault model: what breaks after it is really broken.
     pub fn is_beyond(&self, input: &Input) -> bool {
         self.0.world().is_beyond(input)
     }
 
+    /// Everything that the stage can show now, with at most so many of the newest cells of each strip.
     pub fn frame(&self, cells: usize) -> Value {
         let _names = self.names();
         self.0.world().frame(cells).value()
@@ -265,10 +291,12 @@ impl Simulation {
     pub fn totals(&self) -> Value {
         self.0.world().totals_value()
     }
+    /// Shows each record of this branch from one number to before another, as far as it has happened by now.
     pub fn each_record(&self, from: Seq, before: Seq, see: &mut dyn FnMut(Value)) {
         let _names = self.names();
         self.0.each_record(from, before, |record| see(self.record_value(record)));
     }
+    /// Promises that are broken by now: which, when, at whom, and how, in the order in which they broke.
     pub fn violations(&self) -> Vec<Value> {
         let _names = self.names();
         let properties = self.definition().properties();
@@ -288,13 +316,16 @@ impl Simulation {
     pub fn broken(&self) -> usize {
         self.0.world().breaches().count()
     }
+    /// The inputs of this branch, in their order; those that lie ahead too.
     pub fn inputs(&self) -> Vec<Value> {
         let _names = self.names();
         self.0.inputs().iter().map(|placed| self.placed_value(placed)).collect()
     }
+    /// Whether [`Simulation::undo`] has anything to take back.
     pub fn can_undo(&self) -> bool {
         self.0.can_undo()
     }
+    /// Whether [`Simulation::redo`] has anything to go back to.
     pub fn can_redo(&self) -> bool {
         self.0.can_redo()
     }
@@ -325,6 +356,7 @@ impl Simulation {
         let spans = self.0.world().machines.spans(from, self.now());
         crate::frame::spans_value(&spans, &window.writes)
     }
+    /// What the overview of this branch marks, over the whole run.
     pub fn marks(&self) -> &[Marked] {
         &self.0.branch().overview.marks
     }
@@ -353,6 +385,7 @@ impl Simulation {
         run.together()
     }
 
+    /// Every branch that is kept: its number, where it begins and ends, and whether it is this one.
     pub fn branches(&self) -> Vec<Value> {
         let branch = |(id, from, end): (u32, Micros, Micros)| {
             let current = Value::Bool(id == self.0.current_branch());
@@ -365,23 +398,29 @@ impl Simulation {
         };
         self.0.branches().map(branch).collect()
     }
+    /// Goes to another branch, at this time or at its end if it is shorter. An unknown number is refused.
     pub fn switch(&mut self, id: u32) -> Result<()> {
         let _names = self.names();
         self.0.switch(id)
     }
+    /// This branch as a text that may stand in an address: configuration and inputs. [`Entry::replay`] reads it.
     pub fn recording(&self) -> String {
         let _names = self.names();
         crate::recording::write(self.0.setup(), self.0.inputs())
     }
+    /// A hash of all that makes the run go on as it does: equal for equal states, natively and in wasm.
     pub fn fingerprint(&self) -> u64 {
         self.0.world().fingerprint()
     }
+    /// About how many bytes the run holds in memory.
     pub fn bytes(&self) -> usize {
         self.0.bytes() + self.0.world().weight()
     }
+    /// For benchmarks: whether records are kept, and whether invariants are asked.
     pub fn set_watch(&mut self, trace: bool, invariants: bool) {
         self.0.set_watch(trace, invariants);
     }
+    /// How many bytes records and keyframes may take; what is dropped is computed again when somebody looks.
     pub fn set_budget(&mut self, bytes: usize) {
         self.0.set_budget(bytes);
     }
@@ -459,6 +498,7 @@ impl Simulation {
 }
 
 impl Authority {
+    /// Its name across the rim.
     pub fn id(self) -> &'static str {
         match self {
             Authority::Follows => "follows",

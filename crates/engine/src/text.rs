@@ -3,17 +3,22 @@
 /// A fixed text. Templates hold placeholders in braces, which [`Text::fill`] replaces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Text {
+    /// In English.
     pub en: &'static str,
+    /// In Chinese; empty where it is still to be written.
     pub zh: &'static str,
 }
 
 /// A text that was made when somebody looked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Says {
+    /// In English.
     pub en: String,
+    /// In Chinese.
     pub zh: String,
 }
 
+/// A fixed text in both languages.
 pub const fn text(en: &'static str, zh: &'static str) -> Text {
     Text { en, zh }
 }
@@ -32,6 +37,7 @@ impl Text {
         let zh = if self.is_half() { en.clone() } else { fill_one(self.zh, with, |says| &says.zh) };
         Says { en, zh }
     }
+    /// The text as it is, without filling anything in.
     pub fn says(self) -> Says {
         Says::new(self.en, self.chinese())
     }
@@ -46,6 +52,7 @@ impl Text {
 }
 
 impl Says {
+    /// A text in both languages.
     pub fn new(en: impl Into<String>, zh: impl Into<String>) -> Says {
         Says { en: en.into(), zh: zh.into() }
     }

@@ -7,7 +7,9 @@ use crate::names::{ClientId, NodeId};
 
 /// The timers of a protocol, made by [`crate::timers!`]. `Infallible` is for one that has none.
 pub trait Timers: Copy {
+    /// Every kind of timer, in the order in which they are declared.
     const KINDS: &'static [TimerKind];
+    /// The numbers by which the engine keeps this timer.
     fn code(self) -> TimerCode;
     /// The timer that has this code: only codes that [`Timers::code`] made come back.
     fn of(code: TimerCode) -> Self;
@@ -25,7 +27,9 @@ impl Timers for Infallible {
 
 /// What tells apart several timers of one kind.
 pub trait TimerKey: Copy {
+    /// The number that stands for it in a [`TimerCode`].
     fn number(self) -> u32;
+    /// What a number stands for.
     fn of(number: u32) -> Self;
 }
 

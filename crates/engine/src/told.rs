@@ -9,7 +9,7 @@ use crate::units::{Millionths, print_decimal, print_ms};
 
 /// How many nodes a run has, and how many places.
 #[derive(Clone, Copy, Debug)]
-pub struct Size {
+pub(crate) struct Size {
     pub nodes: u32,
     pub places: usize,
 }

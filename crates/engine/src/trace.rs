@@ -7,7 +7,7 @@ use crate::input::Input;
 use crate::names::{End, NodeId};
 use crate::protocol::{Glyph, Rule, Standing, Tone};
 use crate::text::{Says, Text, text};
-pub use crate::told::Size;
+pub(crate) use crate::told::Size;
 use crate::told::{Known, sentence};
 use crate::units::Micros;
 use crate::value::Value;
@@ -18,7 +18,7 @@ pub type Seq = u64;
 pub const NONE: u64 = u64::MAX;
 
 #[derive(Clone, Copy, Debug)]
-pub struct Record {
+pub(crate) struct Record {
     pub seq: Seq,
     pub time: Micros,
     pub cause: Seq,
@@ -32,7 +32,7 @@ pub struct Record {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum What {
+pub(crate) enum What {
     /// A message of this kind arrived.
     Deliver {
         kind: u16,
@@ -71,11 +71,16 @@ pub enum What {
     },
 }
 
+/// Why a message never arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Loss {
+    /// The network lost it by chance.
     Network,
+    /// Its link was cut, or a partition parted its ends.
     Cut,
+    /// Its receiver was down, or went down while it waited there.
     Down,
+    /// It was dropped by hand.
     Dropped,
 }
 
@@ -95,39 +100,60 @@ impl What {
 /// A message whose flight is over.
 #[derive(Clone, Copy, Debug)]
 pub struct Past {
+    /// Its number, in the order in which messages were sent.
     pub id: u64,
+    /// Who sent it.
     pub from: End,
+    /// To whom it went.
     pub to: End,
+    /// The place of its kind in the protocol's messages; behind them are a client's request and its answer.
     pub kind: u16,
+    /// How it was drawn.
     pub tone: Tone,
+    /// Whether it was steady traffic.
     pub quiet: bool,
+    /// The epoch that it spoke of.
     pub epoch: u32,
+    /// When it was sent.
     pub sent: Micros,
+    /// When it arrived or would have.
     pub arrives: Micros,
+    /// When its flight was over.
     pub ended: Micros,
+    /// Why it was lost, if it was.
     pub lost: Option<Loss>,
+    /// The number of the message that it was a copy of, or [`NONE`].
     pub copy_of: u64,
 }
 
 /// A node came to stand otherwise.
 #[derive(Clone, Copy, Debug)]
 pub struct Change {
+    /// Since when.
     pub time: Micros,
+    /// Which node.
     pub node: NodeId,
+    /// Whether it runs.
     pub status: Status,
+    /// Its role, epoch and mark.
     pub standing: Standing,
 }
 
+/// Whether a node runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Status {
+    /// It runs.
     Up,
+    /// It crashed, and may be started again.
     Crashed,
+    /// It stands still: its timers are stopped, and messages wait for it.
     Paused,
     /// It left the cluster for good.
     Gone,
 }
 
 impl Status {
+    /// Its name across the rim, where one that left is as one that crashed.
     pub fn id(self) -> &'static str {
         match self {
             Status::Up => "up",
@@ -140,25 +166,34 @@ impl Status {
 /// A write to a disk that is over: safe, or lost in a crash.
 #[derive(Clone, Copy, Debug)]
 pub struct Write {
+    /// Whose disk it was.
     pub node: NodeId,
+    /// When it was asked for.
     pub from: Micros,
+    /// When it was safe or lost; of one that is on its way, when it will be safe.
     pub until: Micros,
 }
 
 /// Something to see in the overview over the whole run.
 #[derive(Clone, Copy, Debug)]
 pub struct Marked {
+    /// When it happened.
     pub time: Micros,
+    /// The place of its row in [`Meta::rows`](crate::protocol::Meta::rows).
     pub row: u16,
+    /// Its shape.
     pub glyph: Glyph,
+    /// The epoch that it is of.
     pub epoch: u32,
+    /// The number that its rule noted.
     pub a: u32,
+    /// At whom.
     pub node: NodeId,
 }
 
 /// What the world writes while it runs.
 #[derive(Clone, Debug, Default)]
-pub struct Recorder {
+pub(crate) struct Recorder {
     pub records: Vec<Record>,
     pub past: Vec<Past>,
     pub changes: Vec<Change>,
@@ -201,7 +236,7 @@ const WOKEN: Text = text("{peer} has waited long enough.", "{peer} 等待已久�
 
 /// The sentence for a record of a cluster of this size. `input` is the one that it tells of, if
 /// any.
-pub fn says(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Says {
+pub(crate) fn says(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Says {
     let about = protocol.about();
     let mut node = Says::same(record.node.map_or_else(String::new, |node| node.to_string()));
     let mut peer = Says::same(record.peer.map_or_else(String::new, |peer| peer.to_string()));
@@ -302,7 +337,7 @@ impl Record {
 }
 
 /// The record as it goes across the rim.
-pub fn value(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Value {
+pub(crate) fn value(protocol: &dyn Definition, size: Size, record: &Record, input: Option<&Input>) -> Value {
     let number = |n: u64| {
         if n == NONE { Value::Null } else { Value::count(n) }
     };

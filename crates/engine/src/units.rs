@@ -5,13 +5,16 @@ pub type Micros = u64;
 /// Parts in a million: a probability, or a clock's rate against true time.
 pub type Ppm = u32;
 
+/// A millisecond.
 pub const MS: Micros = 1_000;
 /// The latest moment a run may reach: 10^9 ms, about eleven and a half days.
 pub const END_OF_TIME: Micros = 1_000_000_000 * MS;
+/// The whole: certainty, or a clock that runs true.
 pub const MILLION: Ppm = 1_000_000;
 
 /// A number from outside, in millionths, so that no float enters the engine.
 pub type Millionths = i64;
+/// The number 1, in millionths.
 pub const ONE: Millionths = 1_000_000;
 
 /// Milliseconds in millionths to whole microseconds, halves away from zero.
@@ -19,10 +22,12 @@ pub fn ms_to_micros(ms: Millionths) -> i64 {
     round_div(ms, 1_000)
 }
 
+/// Whole microseconds as milliseconds in millionths.
 pub fn micros_to_ms(micros: i64) -> Millionths {
     micros.saturating_mul(1_000)
 }
 
+/// A division by a positive number, halves away from zero.
 pub fn round_div(value: i64, by: i64) -> i64 {
     let half = by / 2;
     if value >= 0 { (value.saturating_add(half)) / by } else { (value.saturating_sub(half)) / by }

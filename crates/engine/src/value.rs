@@ -5,20 +5,28 @@ use std::borrow::Cow;
 use crate::text::{Says, Text};
 use crate::units::{Micros, Millionths, ONE, micros_to_ms, print_decimal};
 
+/// A key or a text: borrowed where it is a fixed word, so that frames cost few allocations.
 pub type Key = Cow<'static, str>;
 
 /// Numbers are millionths in an integer; they become floats in the module and nowhere else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
+    /// Nothing: `null`.
     Null,
+    /// `true` or `false`.
     Bool(bool),
+    /// A number, to six decimals.
     Number(Millionths),
+    /// A text.
     Text(Key),
+    /// Values in an order.
     List(Vec<Value>),
+    /// Values under names, in the order in which they are to be read.
     Map(Vec<(Key, Value)>),
 }
 
 impl Value {
+    /// A whole number; beyond 9.2 million millions, the most that millionths can say, it is cut off there.
     pub fn count(n: impl TryInto<i64>) -> Value {
         Value::Number(n.try_into().unwrap_or(i64::MAX / ONE).saturating_mul(ONE))
     }
@@ -26,21 +34,27 @@ impl Value {
     pub fn ms(micros: Micros) -> Value {
         Value::Number(micros_to_ms(micros as i64))
     }
+    /// A fixed word.
     pub fn word(word: &'static str) -> Value {
         Value::Text(Cow::Borrowed(word))
     }
+    /// A text that was made when somebody looked.
     pub fn string(text: impl ToString) -> Value {
         Value::Text(Cow::Owned(text.to_string()))
     }
+    /// A text in both languages, as `{ en, zh }`.
     pub fn says(says: &Says) -> Value {
         Value::map([("en", Value::string(&says.en)), ("zh", Value::string(&says.zh))])
     }
+    /// A fixed text in both languages, as `{ en, zh }`.
     pub fn text(text: Text) -> Value {
         Value::map([("en", Value::word(text.en)), ("zh", Value::word(text.chinese()))])
     }
+    /// An object.
     pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
         Value::Map(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
     }
+    /// A list.
     pub fn list(items: impl IntoIterator<Item = Value>) -> Value {
         let mut items = items.into_iter();
         Value::collect(&mut || items.next())
@@ -54,22 +68,26 @@ impl Value {
         }
         Value::List(list)
     }
+    /// What is made of an item, or `null` where there is none.
     pub fn or_null<T>(item: Option<T>, make: impl FnOnce(T) -> Value) -> Value {
         item.map_or(Value::Null, make)
     }
 
+    /// What an object has under a name; nothing where it has none or this is no object.
     pub fn get(&self, key: &str) -> Option<&Value> {
         match self {
             Value::Map(entries) => entries.iter().find(|(k, _)| k == key).map(|(_, v)| v),
             _ => None,
         }
     }
+    /// The text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Value::Text(text) => Some(text),
             _ => None,
         }
     }
+    /// The number, if it is one.
     pub fn as_number(&self) -> Option<Millionths> {
         match self {
             Value::Number(n) => Some(*n),
@@ -80,12 +98,14 @@ impl Value {
     pub fn as_whole(&self) -> Option<i64> {
         self.as_number().filter(|n| n % ONE == 0).map(|n| n / ONE)
     }
+    /// The flag, if it is one.
     pub fn as_bool(&self) -> Option<bool> {
         match self {
             Value::Bool(b) => Some(*b),
             _ => None,
         }
     }
+    /// The items, if it is a list.
     pub fn as_list(&self) -> Option<&[Value]> {
         match self {
             Value::List(items) => Some(items),

@@ -8,9 +8,13 @@ use crate::units::Micros;
 
 /// What a view may know besides the node.
 pub struct Look<'a, P: Protocol> {
+    /// The configuration of the run.
     pub config: &'a P::Config,
+    /// Who takes part, and in which groups.
     pub roster: &'a Roster,
+    /// Whether the machine is down: then its memory is blank, and its disk is what is left.
     pub down: bool,
+    /// What happened so far: for the eye, as no handler can know it.
     pub history: &'a P::History,
     /// True time.
     pub now: Micros,
@@ -25,37 +29,58 @@ pub struct Look<'a, P: Protocol> {
 /// A node as the stage shows it.
 #[derive(Clone, Debug, Default)]
 pub struct NodeView {
+    /// Whom it has heard of, and how many it waits for.
     pub tally: Option<Tally>,
+    /// What it holds that can be said in one line each.
     pub fields: Vec<Field>,
+    /// What it holds in a row of cells: logs, histories.
     pub strips: Vec<Strip>,
+    /// What it is in, where that is more than its role.
     pub state: Option<State>,
+    /// What is laid over it.
     pub badges: Vec<Badge>,
+    /// Values that it holds under keys.
     pub registers: Vec<Register>,
+    /// The newest records of its disk, where it forces them.
     pub disk: Vec<Written>,
+    /// How far it is in what it does step by step.
     pub phase: Option<Phase>,
     /// One fact about the node.
     pub says: Says,
 }
 
+/// Something that a node holds or a message carries, in one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
+    /// Its name in frames.
     pub id: &'static str,
+    /// What stands before the value.
     pub label: Text,
+    /// The value; nothing where it holds none yet.
     pub value: Option<FieldValue>,
+    /// `plain`, or `many` of how many things a message carries: it is drawn with so many stripes.
     pub tone: &'static str,
+    /// Whether it survives a crash.
     pub durable: bool,
 }
 
+/// The value of a [`Field`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FieldValue {
+    /// A whole number.
     Number(i64),
+    /// A name or a word, the same in every language.
     Name(String),
 }
 
+/// A row of cells that a node holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strip {
+    /// Its name in frames: strips of the same name are compared with one another.
     pub id: &'static str,
+    /// How those of several nodes belong together.
     pub kind: StripKind,
+    /// The newest cells, the oldest of them first.
     pub cells: Vec<Cell>,
 }
 
@@ -72,6 +97,7 @@ pub enum StripKind {
 }
 
 impl StripKind {
+    /// Its name across the rim.
     pub fn id(self) -> &'static str {
         match self {
             StripKind::Agree => "agree",
@@ -81,20 +107,29 @@ impl StripKind {
     }
 }
 
+/// A cell of a [`Strip`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cell {
+    /// Its place in the whole strip, by the protocol's own count.
     pub index: u64,
+    /// The epoch in which it was made, which gives it its hue.
     pub epoch: u32,
     /// Its number within its epoch, where there is one.
     pub minor: Option<u32>,
+    /// What is written in it: short.
     pub text: String,
+    /// How far it is.
     pub state: CellState,
 }
 
+/// How far what stands in a cell is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CellState {
+    /// It is there, and may yet go.
     Pending,
+    /// It is decided and stays.
     Committed,
+    /// It is decided, and was done here.
     Applied,
     /// It was done, and taken back.
     Undone,
@@ -109,6 +144,7 @@ pub enum CellState {
 }
 
 impl CellState {
+    /// Its name across the rim.
     pub fn id(self) -> &'static str {
         match self {
             CellState::Pending => "pending",
@@ -126,7 +162,9 @@ impl CellState {
 /// What a node is in, where that is more than its role: uncertain, prepared, synchronising.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct State {
+    /// Its name across the rim.
     pub id: &'static str,
+    /// The field's word for it.
     pub word: Text,
     /// In true time.
     pub since: Micros,
@@ -137,19 +175,24 @@ pub struct State {
 /// Something that is laid over a node: locked, blocked, leased.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Badge {
+    /// Its name across the rim, by which it is drawn.
     pub id: &'static str,
+    /// What it means here and now.
     pub says: Says,
 }
 
 /// A value that a node holds under a key.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Register {
+    /// The key.
     pub key: String,
+    /// The value; nothing where there is none.
     pub value: Option<String>,
     /// Of what wrote it.
     pub epoch: Option<u32>,
     /// What will stand there if it is decided so.
     pub pending: Option<String>,
+    /// Who holds the lock.
     pub lock: Option<Holder>,
     /// Who waits for the lock, the first in front.
     pub queue: Vec<Holder>,
@@ -158,16 +201,20 @@ pub struct Register {
 /// Who holds a lock or waits for one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holder {
+    /// An epoch: a transaction, by its number.
     Epoch(u32),
+    /// Somebody who has a name.
     Name(String),
 }
 
 /// A record on a node's disk, on its way there, or lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
+    /// What it is a record of.
     pub epoch: u32,
     /// The field's own word for it.
     pub word: &'static str,
+    /// Whether it is safe.
     pub forced: Forced,
     /// When it was written, in true time.
     pub at: Micros,
@@ -187,6 +234,7 @@ pub enum Forced {
 }
 
 impl Forced {
+    /// Its name across the rim.
     pub fn id(self) -> &'static str {
         match self {
             Forced::Yes => "yes",
@@ -199,22 +247,29 @@ impl Forced {
 /// How far a node is in what it does step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phase {
+    /// The steps, in their order.
     pub names: &'static [Text],
     /// One for each name.
     pub states: Vec<PhaseState>,
+    /// Of what it does.
     pub epoch: u32,
 }
 
+/// How a step of a [`Phase`] stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PhaseState {
+    /// It is over.
     Done,
+    /// The node is in it.
     Now,
+    /// It is still to come.
     Next,
     /// It waited in vain.
     Failed,
 }
 
 impl PhaseState {
+    /// Its name across the rim.
     pub fn id(self) -> &'static str {
         match self {
             PhaseState::Done => "done",
@@ -232,25 +287,36 @@ pub struct Spans {
     pub windows: Vec<Stretch>,
     /// In which something waits at a node.
     pub waits: Vec<Stretch>,
+    /// The steps of what is done step by step.
     pub phases: Vec<Stretch>,
+    /// Moments to be marked.
     pub moments: Vec<Moment>,
 }
 
 /// Something that lasts at a node; it goes on while it has no end.
 #[derive(Clone, Debug)]
 pub struct Stretch {
+    /// At whom.
     pub node: NodeId,
+    /// Since when, in true time.
     pub from: Micros,
+    /// When it ended; nothing while it lasts.
     pub until: Option<Micros>,
+    /// What is written on it.
     pub word: Says,
+    /// Of what it is, where that has an epoch.
     pub epoch: Option<u32>,
 }
 
 /// A moment, of one node or of all.
 #[derive(Clone, Debug)]
 pub struct Moment {
+    /// When, in true time.
     pub time: Micros,
+    /// Whose it is; nothing where it is of all.
     pub node: Option<NodeId>,
+    /// What is written beside it.
     pub word: Says,
+    /// What it is by a word of the protocol: marks of one kind look alike.
     pub kind: &'static str,
 }

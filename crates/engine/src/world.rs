@@ -189,7 +189,7 @@ fn by_code(timers: &[Armed]) -> Vec<&Armed> {
 
 impl World {
     /// A cluster at time 0, every machine just started.
-    pub fn new(setup: Rc<Setup>) -> World {
+    pub(crate) fn new(setup: Rc<Setup>) -> World {
         let nodes = setup.roster.len();
         let machines = setup.protocol.machines(&setup.settings, &setup.roster, setup.seed);
         let mut world = World {

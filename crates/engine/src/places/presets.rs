@@ -11,9 +11,13 @@ use crate::value::Value;
 
 use super::{Places, Spot};
 
+/// Places with the round trips between them, which a configuration names by one word.
 pub struct Preset {
+    /// That word, as in `network.places=three-zones`.
     pub id: &'static str,
+    /// What menus call it.
     pub name: Text,
+    /// Where its places are, and how far from one another.
     pub says: Text,
     /// Where the round trips were measured.
     pub source: &'static str,
@@ -30,6 +34,7 @@ const US_EAST: (&str, Text) = ("us-east", text("US East", "美国东部"));
 const US_WEST: (&str, Text) = ("us-west", text("US West", "美国西部"));
 const EUROPE: (&str, Text) = ("europe", text("Europe", "欧洲"));
 
+/// Every preset, in the order of menus.
 pub const PRESETS: &[Preset] = &[
     Preset {
         id: "three-regions",
@@ -77,6 +82,7 @@ pub const PRESETS: &[Preset] = &[
 ];
 
 impl Preset {
+    /// The preset of this id.
     pub fn find(id: &str) -> Option<&'static Preset> {
         PRESETS.iter().find(|preset| preset.id == id)
     }

@@ -11,8 +11,11 @@ use super::head::Head;
 /// changes tell how every node stood at that time.
 #[derive(Clone, Debug, Default)]
 pub struct Window {
+    /// How nodes stand, in order of time.
     pub changes: Vec<Change>,
+    /// Messages whose flights ended.
     pub past: Vec<Past>,
+    /// Writes to disks, those on their way last.
     pub writes: Vec<Write>,
 }
 
