@@ -121,7 +121,13 @@ function blockForms(scene, one, pen, small) {
   const name = { text: one.name, face: bold };
   const short = line(pen, [name, { text: fact || status, face: plain }], small ? 20 : 22);
   const head = line(pen, [name, { text: status, face: plain }], small ? 20 : 22);
-  const facts = fact ? [line(pen, [{ text: fact, face: { size: 13, color: "ink3" } }], 17)] : [];
+  // What it saw, and below it what it makes of that.
+  const [seen, inferred] = fact.split(/[:：]\s*/);
+  const factRow = (/** @type {string} */ text, /** @type {Face & Partial<Part>} */ face) => line(pen, [{ text, face }], 17);
+  const facts = [
+    ...(fact ? [factRow(seen, inferred ? { size: 13, weight: 700, color: "ink2" } : { size: 13, color: "ink3" })] : []),
+    ...(inferred ? [factRow(inferred, { size: 13, color: "ink3" })] : []),
+  ];
   const least = [
     form([line(pen, [name], small ? 19 : 22)]),
     form([line({ ...pen, s: Math.min(1, pen.s) }, [{ text: one.name, face: { size: 12, weight: 700 } }], 14)]),

@@ -76,7 +76,7 @@ pub enum FieldValue {
 /// A row of cells that a node holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strip {
-    /// Its name in frames: strips of the same name are compared with one another.
+    /// Its name in frames, the same at every node that has such a strip.
     pub id: &'static str,
     /// How those of several nodes belong together.
     pub kind: StripKind,

@@ -116,7 +116,52 @@ pub const COMPARISONS: &[Comparison] = &[
         sides: [("two-phase-commit", ASK_ONE), ("two-phase-commit", ASK_ALL)],
         script: "request T tx x=1\n+50ms\ncrash T after 1 send\n+500ms\nrestart T",
     },
+    Comparison {
+        id: "two-and-three-phases",
+        title: text("Two phases beside three", "两阶段与三阶段"),
+        says: text(
+            "The same transaction twice. The second time the coordinator crashes: two phases wait, three go on.",
+            "同样的事务做两次。第二次协调者宕机：两阶段等待，三阶段继续。",
+        ),
+        sides: [("two-phase-commit", TWO), ("three-phase-commit", THREE)],
+        script: "request T tx x=5\n+200ms\nrequest T tx x=6\n+50ms\ncrash T\n+400ms\nrestart T",
+    },
+    Comparison {
+        id: "timeouts-and-quorums",
+        title: text("Timeouts beside quorums", "超时与法定数"),
+        says: text(
+            "The same cut between PreCommits. With timeouts both sides decide, each its own; with quorums one waits.",
+            "同样在 PreCommit 之间切断。只靠超时，两边各自决定；有法定数，一边等待。",
+        ),
+        sides: [
+            ("three-phase-commit", "nodes.participants=3 seed=3c41 network.latency=12..12 disk=9 options.timeout=40"),
+            (
+                "three-phase-commit",
+                "nodes.participants=3 seed=3c41 network.latency=12..12 disk=9 options.timeout=40 options.recovery=quorum",
+            ),
+        ],
+        script: "request T tx x=5\n+56ms\npartition T P1 | P2 P3\n+27ms\ncrash T\n+300ms\nheal",
+    },
+    Comparison {
+        id: "e3pc-and-paxos",
+        title: text("E3PC beside Paxos", "E3PC 与 Paxos"),
+        says: text(
+            "Who leads stands still, another takes over under a higher number, and the first finds nobody who obeys.",
+            "领头者停住，另一个以更大的编号接替，先前那个回来后没有谁再听从它。",
+        ),
+        sides: [
+            (
+                "three-phase-commit",
+                "nodes.participants=3 seed=3c41 network.latency=12..12 disk=9 options.timeout=40 options.recovery=e3pc",
+            ),
+            ("paxos", "nodes.proposers=2 nodes.acceptors=3 nodes.learners=1 seed=3c41 network.latency=12..12"),
+        ],
+        script: "1: request T tx x=5\n2: request P1 propose commit\n+30ms\n2: pause P1\n+10ms\n1: pause T\n+72ms\n\
+                 2: request P2 propose abort\n+58ms\n1: resume T\n2: resume P1",
+    },
 ];
 
+const TWO: &str = "seed=3c41 network.latency=12..12 disk=9 options.timeout=80";
+const THREE: &str = "seed=3c41 network.latency=12..12 disk=9 options.timeout=40";
 const ASK_ONE: &str = "seed=3c41 network.latency=12..12 disk=9 options.termination=coordinator";
 const ASK_ALL: &str = "seed=3c41 network.latency=12..12 disk=9 options.termination=cooperative";

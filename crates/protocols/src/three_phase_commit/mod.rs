@@ -74,7 +74,6 @@ impl Protocol for ThreePhaseCommit {
             role("coordinator", COORDINATES, Authority::Commands, "hexagon"),
             role("participant", PARTICIPATES, Authority::Follows, "square"),
             role("participant", PARTICIPATES, Authority::Asks, "square"),
-            role("participant", PARTICIPATES, Authority::Commands, "square"),
         ],
         layout: "star",
         nodes: Nodes { min: 2, default: 5, max: 0 },

@@ -124,6 +124,10 @@ impl Durable {
     pub fn write(&mut self, txn: Txn, what: What) {
         self.log.push(Record { txn, what });
     }
+    /// The newest transaction of which it has a record; an older one may have ended after it.
+    pub fn newest(&self) -> Txn {
+        self.log.iter().map(|record| record.txn).max().unwrap_or(0)
+    }
     /// The records of a transaction, the newest first.
     pub fn records(&self, txn: Txn) -> impl Iterator<Item = &What> {
         let newest_first = (0..self.log.len()).rev().filter_map(|at| self.log.get(at));
@@ -131,10 +135,6 @@ impl Durable {
     }
     pub fn decision(&self, txn: Txn) -> Option<Decided> {
         self.records(txn).find_map(What::decision)
-    }
-    /// The newest transaction of which anything is written here.
-    pub fn newest(&self) -> Txn {
-        self.log.iter().map(|record| record.txn).max().unwrap_or(0)
     }
     /// What a transaction wrote here.
     pub fn changes(&self, txn: Txn) -> Option<&Rc<[Change]>> {

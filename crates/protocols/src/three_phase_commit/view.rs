@@ -145,17 +145,15 @@ fn names(nodes: NodeSet) -> String {
     nodes.iter().map(|node| node.to_string()).collect::<Vec<_>>().join(" ")
 }
 
-/// Roles: 0 to 2 are the coordinator's, by what it is at; 3 to 5 the participants'.
+/// Roles: 0 to 2 are the coordinator's, by what it is at; 3 and 4 the participants'.
 pub fn standing(node: &Node<ThreePhaseCommit>) -> Standing {
     let Volatile { newest, tries, works, .. } = &node.volatile;
     let role = if node.group == Some(COORDINATOR as u32) {
         match tries.get(newest).map(|trying| trying.phase) {
-            Some(Phase::Voting | Phase::Asking) => 1,
-            Some(_) => 2,
-            None => 0,
+            Some(Phase::Telling(Decided::Commit)) => 2,
+            Some(Phase::Telling(Decided::Abort)) | None => 0,
+            Some(_) => 1,
         }
-    } else if works.values().any(|work| work.round.is_some()) {
-        5
     } else {
         3 + u8::from(works.values().any(|work| work.stage != Stage::Waiting))
     };
@@ -249,6 +247,17 @@ fn reasoned(reason: Reason, wait: Micros) -> Says {
     words.fill(&[("t", Says::same(ms))])
 }
 
+/// Under which numbers an undecided machine follows and has moved, where there are numbers.
+fn numbered(node: &Node<ThreePhaseCommit>, config: &Config) -> Says {
+    let work = node.volatile.works.get(&node.volatile.newest).filter(|_| config.recovery == Recovery::E3pc);
+    let Some(Work { elected, attempt, .. }) = work else { return Says::default() };
+    let words = match attempt {
+        0 => text("follows {n}, has not moved", "跟随编号 {n}，尚未转移"),
+        _ => text("follows {n}, moved in {m}", "跟随编号 {n}，在 {m} 中转移"),
+    };
+    words.fill(&[("n", Says::same(elected)), ("m", Says::same(attempt))])
+}
+
 pub fn view(node: &Node<ThreePhaseCommit>, look: &Look<ThreePhaseCommit>) -> NodeView {
     let coordinates = node.group == Some(COORDINATOR as u32);
     let kept = look.history.kept(node.id);
@@ -271,7 +280,7 @@ pub fn view(node: &Node<ThreePhaseCommit>, look: &Look<ThreePhaseCommit>) -> Nod
         says: match reason {
             _ if look.down => text("down", "已宕机").says(),
             Some(reason) => reasoned(reason, look.config.wait()),
-            None => Says::default(),
+            None => numbered(node, look.config),
         },
         state,
         ..NodeView::default()
