@@ -154,7 +154,7 @@ pub struct Role {
     pub authority: Authority,
     /// The silhouette: `circle`, `hexagon`, `square` or `double`.
     pub shape: &'static str,
-    /// Whether it wears a crest, so that who commands is told from afar.
+    /// Whether a crown stands on it where it commands or asks to.
     pub crest: bool,
 }
 

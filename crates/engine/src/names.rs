@@ -52,7 +52,7 @@ impl NodeId {
         self.0 as usize
     }
 
-    /// The node of this name in the cluster that is spoken of ([`Names`]). By letters, one beyond the last is told too.
+    /// The node of this name in the cluster that is spoken of ([`Names`]). By letters also one that it has not.
     pub fn parse(name: &str) -> Option<NodeId> {
         let spoken_of = SPOKEN_OF.get();
         if !spoken_of.is_grouped() {

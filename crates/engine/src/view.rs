@@ -71,12 +71,20 @@ pub enum FieldValue {
     Number(i64),
     /// A name or a word, the same in every language.
     Name(String),
+    /// The same, with how it reads to people.
+    Said(String, Says),
+}
+
+impl From<(String, Says)> for FieldValue {
+    fn from((value, says): (String, Says)) -> FieldValue {
+        FieldValue::Said(value, says)
+    }
 }
 
 /// A row of cells that a node holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strip {
-    /// Its name in frames: strips of the same name are compared with one another.
+    /// Its name in frames, the same at every node that has such a strip.
     pub id: &'static str,
     /// How those of several nodes belong together.
     pub kind: StripKind,
