@@ -206,26 +206,29 @@ fn no_disk_holds_what_another_contradicts() {
         let words =
             format!("seed={seed:x} network.latency=4..12 disk=2 options.timeout=60 options.recovery={recovery}");
         let config = synod_engine::script::config(entry.id, words.leak());
-        // What some rest on is soon broken: half of the runs have crashes and little else.
-        let mut run = RandomRun::beyond(entry, &config, seed);
-        if seed / 4 % 2 == 0 && seed % 4 < 2 {
-            run = run.avoiding(UNTIMELY);
-        }
-        for _ in 0..40 {
+        // What some rest on is soon broken: most of their runs have crashes and little else, and are judged at their end;
+        // the others are judged for as long as it holds.
+        let (quorums, calm) = (seed % 4 > 1, seed / 4 % 4 > 0);
+        let avoided = if quorums { &["wipe"][..] } else { UNTIMELY };
+        let mut run = RandomRun::beyond(entry, &config, seed).avoiding(if calm { avoided } else { &[] });
+        for step in 1..=40 {
             run.go_on();
-            let promises = run.simulation.frame(0);
-            let kept = list(&promises, "promises")
+            if calm && step < 40 {
+                continue;
+            }
+            let frame = run.simulation.frame(0);
+            let kept = list(&frame, "promises")
                 .iter()
                 .any(|promise| text(promise, "id") == "agreement" && list(promise, "beyond").is_empty());
             if !kept {
                 break;
             }
-            decided += contradictions(&promises, recovery, seed);
+            decided += contradictions(&frame, recovery, seed);
             *judged.entry(recovery).or_default() += 1;
         }
     }
     println!("moments that were judged: {judged:?}; decisions seen: {decided}");
-    assert!(judged.values().all(|count| *count >= runs / 8), "{judged:?}");
+    assert!(judged.values().all(|count| *count >= runs / 10), "{judged:?}");
 }
 
 /// How many transactions are decided in a frame, of which none is both.

@@ -17,10 +17,10 @@ pub const ALL: &[&str] = &[
     "whole\nrequest ?coordinator tx x=3\nuntil prepare\ncrash ?coordinator\ncrash ?participant\nrestart ?participant",
     // One has PreCommit; the others abort without it, and of those one does not hear of it and meets the first.
     "whole\nrequest ?coordinator tx x=5\nuntil send-yes\ncrash T after 1 sends\nuntil prepare\n+20ms\n\
-     partition P1 | rest\nuntil obey-abort\npartition P2 | rest\n+900..1800ms",
+     partition P1 | rest\nuntil take-over\nuntil obey-abort\npartition P2 | rest\n+900..1800ms",
     // The same, and PreCommit reaches the one that did not hear of it late.
     "whole\nrequest ?coordinator tx x=6\nuntil pre-commit\nhold pre-commit T -> P2\nhold pre-commit T -> P3\n\
-     crash T\nuntil prepare\n+20ms\npartition P1 | rest\nuntil obey-abort\npartition P2 | rest\n\
+     crash T\nuntil prepare\n+20ms\npartition P1 | rest\nuntil take-over\nuntil obey-abort\npartition P2 | rest\n\
      deliver pre-commit T -> P3\n+900..1800ms",
     "whole\nrequest ?coordinator tx x=4\nuntil pre-commit\ncrash ?coordinator\nuntil move-others\n+0..30ms\n\
      partition ?sides\n+100..900ms\npartition ?sides\n+100..900ms\nheal",
