@@ -7,9 +7,10 @@ import { runDeck } from "./deck.js";
 import { h, inked, setText } from "./dom.js";
 import { readTokens } from "./draw/tokens.js";
 import { icon } from "./icons.js";
+import { lateHands } from "./late.js";
 import { makePlayer } from "./player.js";
 import { toaster } from "./shell.js";
-import { create, why } from "./state.js";
+import { create } from "./state.js";
 import { take } from "./tools.js";
 import { buildGoing, playButton, timeSlider, worded } from "./transport.js";
 import { makeView } from "./view.js";
@@ -19,7 +20,6 @@ import { wordsIn } from "./words.js";
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
  * @import { Deck } from "./deck.js"
  * @import { Lab } from "./state.js"
- * @import { Mirror } from "./mirror.js"
  * @import { Story } from "./story.js"
  * @import { Lang } from "./words.js"
  * @typedef {typeof import("./telling.js")} Telling what only a lesson needs
@@ -96,31 +96,6 @@ export function makeFigure(root, wish) {
       else lab.sim.free();
     },
   };
-}
-
-/**
- * The picture does not wait for what a hand may do to it: that comes after the first one.
- * @param {Lab} lab @param {import("./view.js").View} view
- * @param {(mirror: Mirror, keys: typeof import("./keys.js").handleKeys) => void} then
- */
-function lateHands(lab, view, then) {
-  let asked = false;
-  /** @type {{ mirror: Mirror | null, come: () => Promise<void> }} */
-  const late = {
-    mirror: null,
-    async come() {
-      if (asked) return;
-      asked = true;
-      try {
-        const { giveHands, handleKeys } = await import("./hands.js");
-        late.mirror = giveHands(lab, view);
-        then(late.mirror, handleKeys);
-      } catch (error) {
-        lab.told(lab.words.say("not-done", { why: why(lab.words, error) }), true);
-      }
-    },
-  };
-  return late;
 }
 
 /** Tells the page around what happened since it was last told. @param {Lab} lab @param {Wish} wish */

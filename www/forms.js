@@ -182,7 +182,7 @@ function fieldForms(scene, one, pen) {
  * was answered, and what it knows.
  * @param {Scene["words"]} words @param {ClientFrame} client
  */
-function machineWords(words, { status, clock, state, answer, says }) {
+function machineWords(words, { status, clock, state, answered, says }) {
   const signed = (/** @type {number} */ n) => `${n < 0 ? "−" : "+"}${Math.abs(n)}`;
   const off = [
     clock?.rate ? `${signed(Math.round(clock.rate * 1000) / 10)} %` : "",
@@ -191,7 +191,7 @@ function machineWords(words, { status, clock, state, answer, says }) {
   const parts = [
     status === "paused" ? words.say("paused") : "",
     off.some(Boolean) ? `${words.say("clock")} ${off.filter(Boolean).join(", ")}` : "",
-    state === "ok" ? words.say("answered", { answer: answer ?? "" }) : "",
+    state === "ok" ? words.say("answered", { answer: answered ? words.read(answered) : "" }) : "",
     says ? words.read(says) : "",
   ];
   return parts.filter(Boolean).join(" · ");
@@ -205,7 +205,7 @@ export function clientWords({ words, rate, now }, client) {
   const waited = Math.floor(Math.max(0, now - client.since) / round) * round;
   return {
     waiting: words.say("waiting-for", { n: words.ms(waited) }),
-    ok: words.say("answered", { answer: client.answer ?? "" }),
+    ok: words.say("answered", { answer: client.answered ? words.read(client.answered) : "" }),
     failed: words.say("failed"),
     unknown: words.say("unknown"),
   }[client.state];

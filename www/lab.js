@@ -5,7 +5,7 @@ import { h } from "./dom.js";
 import { seek, setPlaying } from "./acts.js";
 import { addressWords, openAsked, rateOf } from "./link.js";
 import { load } from "./load.js";
-import { failed, moduleAsked, settle, styled } from "./shell.js";
+import { failed, moduleAsked, painted, settle, styled } from "./shell.js";
 import { create, look, protocols } from "./state.js";
 import { makeView } from "./view.js";
 import { language, speak } from "./words.js";
@@ -54,5 +54,3 @@ function setUp(stage) {
   );
   document.getElementById("app")?.replaceChildren(h("header"), h("main", {}, mid, room("rail"), room("side")));
 }
-
-const painted = () => new Promise((then) => requestAnimationFrame(() => setTimeout(then)));

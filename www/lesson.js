@@ -5,8 +5,7 @@ import { Lesson, Simulation, catalog } from "./pkg/synod.js";
 import { buildBroken } from "./broken.js";
 import { plain } from "./caption.js";
 import { h, setText } from "./dom.js";
-import { giveHands } from "./hands.js";
-import { handleKeys } from "./keys.js";
+import { lateHands } from "./late.js";
 import { addressWords } from "./link.js";
 import { load } from "./load.js";
 import { makePlayer } from "./player.js";
@@ -15,7 +14,7 @@ import { buildBar } from "./reading/bar.js";
 import { buildHead } from "./reading/head.js";
 import { buildTold } from "./reading/told.js";
 import { followAddress, moment } from "./share.js";
-import { failed, fetched, listed, settle, skipLink, toaster, whenIdle } from "./shell.js";
+import { failed, fetched, listed, painted, settle, skipLink, toaster, whenIdle } from "./shell.js";
 import { why } from "./state.js";
 import { back, comeBack, go, judge, makeStory, stepAt, tryIt } from "./story.js";
 import { buildGoing } from "./transport.js";
@@ -45,7 +44,7 @@ async function main() {
     const module = listed().find((one) => one.id === entry.protocol)?.telling;
     const [data] = await Promise.all([fetched(`lessons/${entry.id}.json`), load(module)]);
     const story = makeStory(new Lesson(data), catalog());
-    build(story, courses, entry);
+    await build(story, courses, entry);
     if (wanted && wanted !== entry.id) story.lab.told(say("no-lesson", { id: wanted }));
     Object.assign(window, { synodStory: story });
   } catch (error) {
@@ -63,7 +62,6 @@ function buildParts(story, where, { redress, link }) {
   const { lab, deck } = story;
   const every = where.courses.flatMap((one) => one.lessons);
   const view = makeView(lab);
-  const mirror = giveHands(lab, view);
   view.element.id = "stage";
   const told = buildTold(story, () => every[every.indexOf(where.entry) + 1] ?? null);
   const take = async (/** @type {HTMLElement} */ at) =>
@@ -73,7 +71,6 @@ function buildParts(story, where, { redress, link }) {
   const broken = buildBroken(lab, "line-of-its-own");
   return {
     view,
-    mirror,
     told,
     bar: buildBar(story, take),
     head: buildHead(story, where, redress, link),
@@ -82,7 +79,10 @@ function buildParts(story, where, { redress, link }) {
   };
 }
 
-/** @param {Story} story @param {Course[]} courses @param {Listing} entry */
+/**
+ * Gives when hands can act on it, after the first picture.
+ * @param {Story} story @param {Course[]} courses @param {Listing} entry
+ */
 function build(story, courses, entry) {
   const { lab, deck } = story;
   const course = /** @type {Course} */ (courses.find((one) => one.lessons.includes(entry)));
@@ -91,7 +91,7 @@ function build(story, courses, entry) {
     player.redress();
   };
   const parts = buildParts(story, { courses, course, entry }, { redress, link: () => address.link() });
-  const { view, mirror, told, bar, head } = parts;
+  const { view, told, bar, head } = parts;
   deck.on = told.turnOn;
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
   const stage = h("section", { class: "stage" }, parts.broken.element, view.element, bar.element);
@@ -109,7 +109,7 @@ function build(story, courses, entry) {
       judge(story);
       view.draw(afresh);
     },
-    panels: panelsOf(story, parts, spoken),
+    panels: panelsOf(story, parts, spoken, () => late.mirror?.update()),
     clock: bar.tick,
     address: address.later,
   });
@@ -119,7 +119,10 @@ function build(story, courses, entry) {
     comeBack(story);
     return tried;
   };
-  handleKeys(document, { deck, lab, focus: mirror.focus, takeOver, escape: leave });
+  const late = lateHands(lab, view, (mirror, keys) => {
+    keys(document, { deck, lab, focus: mirror.focus, takeOver, escape: leave });
+    player.redress();
+  });
   handleSwipe(page, story, told);
   new ResizeObserver(player.redress).observe(stage);
   document.fonts?.ready.then(player.redress);
@@ -127,6 +130,7 @@ function build(story, courses, entry) {
   whenIdle([() => import("./export.js"), () => learn("en"), () => learn("zh")]);
   open(story, true);
   player.request();
+  return painted().then(late.come);
 }
 
 /**
@@ -134,8 +138,9 @@ function build(story, courses, entry) {
  * @param {Story} story
  * @param {ReturnType<typeof buildParts>} parts
  * @param {HTMLElement} spoken
+ * @param {() => void} mirrored
  */
-function panelsOf(story, { view, mirror, told, bar, head, broken, going }, spoken) {
+function panelsOf(story, { view, told, bar, head, broken, going }, spoken, mirrored) {
   const { lab, plan } = story;
   let shown = "";
   return () => {
@@ -143,7 +148,7 @@ function panelsOf(story, { view, mirror, told, bar, head, broken, going }, spoke
     const key = [step, trying, lab.playing, verdict, JSON.stringify(answered), language()].join();
     told.update(key !== shown);
     for (const part of [bar, head, broken, going]) part.update();
-    mirror.update();
+    mirrored();
     view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
     if (key !== shown) setText(spoken, plain(read(mark.say)));
     shown = key;

@@ -57,6 +57,9 @@ export async function settle(beside = true) {
   await speak(preferred(words.get("lang") ?? remembered("lang")), beside);
 }
 
+/** When the next picture has been drawn. */
+export const painted = () => new Promise((then) => requestAnimationFrame(() => setTimeout(then)));
+
 /** A sheet of styles that is fetched when it is wanted. @param {string} href */
 export const styled = (href) =>
   new Promise((ready, fail) =>

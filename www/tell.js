@@ -14,9 +14,12 @@ import { nodeAt } from "./state.js";
  * @typedef {{ x: number, y: number, title: string, lines: string[] }} Told where on the stage it is, and what it says
  */
 
+/** What a field holds, in the reader's words where it has any. @param {Lab["words"]} words @param {Field} field */
+export const heldBy = (words, { value, says }) => (says ? words.read(says) : String(value ?? "–"));
+
 /** @param {Lab} lab @param {Field[]} fields */
 const said = ({ words }, fields) =>
-  fields.filter((field) => field.value !== null).map((field) => `${words.read(field.label)} ${field.value}`);
+  fields.filter((field) => field.value !== null).map((field) => `${words.read(field.label)} ${heldBy(words, field)}`);
 
 /** @param {Lab} lab @param {Layout} layout @param {Target} target @returns {Told | null} */
 export function tellOf(lab, layout, target) {

@@ -1,6 +1,8 @@
 // A module packed with LZMA is a fifth smaller than with gzip, which is all that many static hosts have. It is
 // unpacked here in about 50 ms: the decoder of the LZMA specification (Igor Pavlov, 2015), for a stream of known length.
 
+import { joined } from "./streams.js";
+
 /** Where each kind of probability begins: states are 12, places in a word up to 16. */
 const [IS_REP, IS_REP_0, IS_REP_1, IS_REP_2, IS_REP_LONG] = [192, 204, 216, 228, 240];
 const [SLOT, PLACE, ALIGN, LENGTH, REP_LENGTH, LITERAL] = [432, 688, 803, 819, 1333, 1847];
@@ -149,5 +151,5 @@ export function unpack(packed) {
     if (a >= at || count > length - at) throw broken(packed);
     for (; count > 0; count--, at++) out[at] = out[at - a - 1];
   }
-  return out;
+  return joined(out);
 }

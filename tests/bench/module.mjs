@@ -41,15 +41,49 @@ const frames = Array.from({ length: 200 }, () => {
 });
 line("a frame of 5 nodes with 100 entries, wasm", median(frames), "ms");
 load(sim, 200_000);
-const seeks = Array.from({ length: 20 }, (_, i) => {
-  sim.seek(sim.end);
+const injected = Array.from({ length: 2000 }, () => {
   const began = performance.now();
-  sim.seek((sim.end * ((i * 7) % 20)) / 20);
-  return performance.now() - began;
+  sim.inject("request add x 1");
+  const took = performance.now() - began;
+  sim.advance(20);
+  return took * 1000;
 });
-line("seek in a run of 200 s, wasm, median", median(seeks), "ms");
-
+line("a request, wasm, median", median(injected), "us");
 sim.free();
+
+// The cost of an event does not grow with the cluster.
+for (const nodes of [5, 25, 99]) {
+  const sim = new Simulation({ protocol: "raft", nodes, seed: "7f3a" });
+  sim.advance(1000);
+  const began = performance.now();
+  const events = load(sim, 20_000);
+  line(`an event of ${nodes}-node raft, wasm`, ((performance.now() - began) * 1000) / events, "us");
+  sim.free();
+}
+
+// Seeks in no order, each from where the last one led; and what a long run holds.
+for (const millions of [1, 3]) {
+  const sim = new Simulation({ protocol: "raft", nodes: 5, seed: "7f3a" });
+  for (let events = 0; events < millions * 1_000_000; ) events += load(sim, 10_000);
+  const { end } = sim;
+  const seeks = Array.from({ length: 200 }, (_, i) => {
+    const began = performance.now();
+    sim.seek((end / 1000) * (((i + 1) * 7919) % 1000));
+    return performance.now() - began;
+  }).sort((a, b) => a - b);
+  line(`seek in ${millions},000,000 events, wasm, median`, seeks[100], "ms");
+  line(`seek in ${millions},000,000 events, wasm, 99th percentile`, seeks[198], "ms");
+  line(`memory of the module after ${millions},000,000 events`, wasm.memory.buffer.byteLength, "bytes");
+  const began = performance.now();
+  sim.recording();
+  const first = performance.now() - began;
+  sim.inject("request add x 1");
+  const again = performance.now();
+  const { length } = sim.recording();
+  line(`a recording of ${length} letters, the first`, first, "ms");
+  line(`a recording of ${length} letters, after one more input`, performance.now() - again, "ms");
+  sim.free();
+}
 
 // A million nodes, as they spread a rumour by push.
 for (const exchange of ["push", "pull"]) {

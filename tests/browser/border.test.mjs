@@ -5,6 +5,8 @@ import { readFile, readdir } from "node:fs/promises";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { decompress } from "lzma1";
+import { joined } from "../../www/streams.js";
+import { unpack } from "../../www/unpack.js";
 
 const root = new URL("../../", import.meta.url);
 const bytes = await readFile(new URL("target/wasm32-unknown-unknown/release/synod_border.wasm", root));
@@ -46,7 +48,12 @@ test("every module that a page loads computes the same runs as the whole one", a
   const packed = (await readdir(new URL("pkg/", dist))).filter((name) => name.endsWith(".lzma"));
   assert.ok(packed.length >= 11, packed.join());
   for (const name of packed) {
-    const glue = await open(decompress(await readFile(new URL(`pkg/${name}`, dist))));
+    const file = new Uint8Array(await readFile(new URL(`pkg/${name}`, dist)));
+    const parts = decompress(file);
+    assert.equal(parts[0], 1, `${name} is told in parts`);
+    const module = joined(new Uint8Array(parts));
+    assert.deepEqual(unpack(file), module, name);
+    const glue = await open(module);
     for (const { id } of glue.catalog()) assert.equal(print(glue, id), print(whole, id), `${name}, ${id}`);
   }
 });

@@ -2,6 +2,7 @@
 
 import { h, hue, setText } from "../dom.js";
 import { nodeAt } from "../state.js";
+import { heldBy } from "../tell.js";
 import { count, language, ms, read, say } from "../words.js";
 import { section } from "./section.js";
 
@@ -121,11 +122,7 @@ export function inspector(lab) {
         return;
       }
       const role = lab.protocol.roles.find((role) => role.id === one.role);
-      const facts = one.fields.map((field) => [
-        read(field.label),
-        field.value === null ? "–" : String(field.value),
-        field.durable,
-      ]);
+      const facts = one.fields.map((field) => [read(field.label), heldBy(lab.words, field), field.durable]);
       const timers = one.timers.map((timer) => {
         const kind = lab.protocol.timers.find((kind) => kind.id === timer.name);
         const left = timer.until - (one.status === "paused" ? lab.frame.now : lab.sim.now);

@@ -1,7 +1,8 @@
 //! Whether an input is valid now; if it is not, what would be.
 
 use crate::client::Client;
-use crate::error::{Error, Part, Result, why};
+use crate::erased::Operation;
+use crate::error::{Error, Part, Result, Why, why};
 use crate::flight::{Fate, Ticket};
 use std::fmt::Display;
 
@@ -246,7 +247,7 @@ impl World {
             let words = text("a node holds {most} entries, and takes no more", "有节点已保存 {most} 个条目，不再接收");
             return Err(Error::too_large(why(words, [("most", Part::count(MOST_ENTRIES as i64))])));
         }
-        self.setup.protocol.operation(operation).map_err(Error::input)?;
+        self.operation(operation).map_err(Error::input)?;
         let client = client.unwrap_or_else(|| self.idle_client());
         if client.at() >= MOST_CLIENTS {
             let words = text("{most} clients wait already", "已有 {most} 个客户端在等待");
@@ -275,6 +276,18 @@ impl World {
             }
             _ => Ok(()),
         }
+    }
+
+    /// The operation that a text says. Whoever asks whether it is one asks for it next.
+    pub(crate) fn operation(&self, text: &str) -> std::result::Result<Operation, Why> {
+        if let Some((last, operation)) = &*self.parsed.borrow()
+            && **last == *text
+        {
+            return Ok(operation.clone());
+        }
+        let operation = self.setup.protocol.operation(text)?;
+        *self.parsed.borrow_mut() = Some((text.into(), operation.clone()));
+        Ok(operation)
     }
 
     /// The lowest-numbered client that waits for nothing, or a new one.

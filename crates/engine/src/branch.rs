@@ -1,10 +1,12 @@
 //! A branch of a run: its inputs, its keyframes, and what was recorded between them. What was
 //! dropped to stay within the budget is computed again from the keyframe before it.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::config::Setup;
 use crate::input::Input;
+use crate::recording::Written;
 use crate::trace::{Marked, Recorder, Seq};
 use crate::units::Micros;
 use crate::world::World;
@@ -44,6 +46,8 @@ pub(crate) struct Branch {
     /// The latest time that was reached or recorded.
     pub end: Micros,
     pub inputs: Vec<Placed>,
+    /// The same as a recording has them.
+    pub written: RefCell<Written>,
     /// The number of the first record that was never made.
     pub furthest: Seq,
     pub segments: Vec<Segment>,
@@ -67,6 +71,7 @@ impl Clone for Branch {
     fn clone(&self) -> Self {
         Branch {
             inputs: self.inputs.clone(),
+            written: RefCell::default(),
             segments: self.segments.clone(),
             open: self.open.clone(),
             overview: self.overview.clone(),

@@ -298,7 +298,7 @@ impl World {
             Next::Pause(node) => {
                 it.asking = node;
                 it.alarm += 1;
-                let wake = Event::Wake { client: client.0, alarm: it.alarm, paused: true };
+                let wake = Event::Wake { client: client.0, alarm: it.alarm as u32, paused: true };
                 self.schedule(self.now + PAUSE, wake);
             }
         }
@@ -322,7 +322,7 @@ impl World {
         let it = &mut self.clients[client.at()];
         (it.asking, it.cause) = (node, cause);
         it.alarm += 1;
-        let alarm = it.alarm;
+        let alarm = it.alarm as u32;
         let payload = Payload::Request { serial: it.serial, operation: it.operation.clone() };
         let chance = (Stream::Client(client.0), it.draws);
         it.draws = it.draws.wrapping_add(1);

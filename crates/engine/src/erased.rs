@@ -102,6 +102,8 @@ pub trait Definition: Sync {
     #[cfg(feature = "random")]
     fn draw_operation(&self, chance: &mut crate::rng::Chance, roster: &Roster) -> String;
     fn answer_text(&self, answer: &Opaque) -> String;
+    /// How it reads to people.
+    fn answer_says(&self, answer: &Opaque) -> Says;
     /// How an operation and its answer read in a history of what clients did.
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded>;
     fn summary(&self, message: &Opaque) -> Summary;
@@ -290,6 +292,9 @@ impl<P: Protocol> Definition for Of<P> {
     }
     fn answer_text(&self, answer: &Opaque) -> String {
         answer.get::<P::Answer>().to_string()
+    }
+    fn answer_says(&self, answer: &Opaque) -> Says {
+        P::answer_says(answer.get())
     }
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded> {
         P::recorded(operation.get(), answer.map(Opaque::get))

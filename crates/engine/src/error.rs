@@ -75,9 +75,15 @@ pub struct Part {
 
 /// A sentence, filled.
 pub fn why<const N: usize>(words: Text, with: [(&'static str, Part); N]) -> Why {
-    let says: Vec<(&str, Says)> = with.iter().map(|(key, part)| (*key, part.says.clone())).collect();
+    filled(words, Box::new(with))
+}
+
+/// One piece of code for however many parts.
+fn filled(words: Text, with: Box<[(&'static str, Part)]>) -> Why {
+    let mut says: Vec<(&str, Says)> = Vec::with_capacity(with.len());
     let mut fields = Vec::new();
-    for (key, part) in with {
+    for (key, part) in with.into_vec() {
+        says.push((key, part.says));
         fields.push((key, part.value));
         fields.extend(part.within);
     }

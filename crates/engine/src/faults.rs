@@ -15,15 +15,20 @@ impl World {
     /// Does a valid input, and gives the number of its record. `place` is where it stands in its
     /// branch.
     pub fn apply(&mut self, input: &Input, place: u32) -> Seq {
-        self.costs.set_off_by(Origin::default());
-        let (deeds, refused) = match self.prepare(input) {
-            Ok(deeds) => (deeds, false),
-            Err(_) => (self.deeds(input).unwrap_or_default(), true),
-        };
-        let seq = self.note_input(&deeds, What::Input { place, refused });
-        if refused {
-            return seq;
+        match self.prepare(input) {
+            Ok(deeds) => self.do_all(&deeds, place),
+            Err(_) => {
+                self.costs.set_off_by(Origin::default());
+                let deeds = self.deeds(input).unwrap_or_default();
+                self.note_input(&deeds, What::Input { place, refused: true })
+            }
         }
+    }
+
+    /// The same of deeds that are known to be allowed now.
+    pub fn do_all(&mut self, deeds: &[Deed], place: u32) -> Seq {
+        self.costs.set_off_by(Origin::default());
+        let seq = self.note_input(deeds, What::Input { place, refused: false });
         for (at, deed) in deeds.iter().enumerate() {
             // What was done to one node may have settled what can be done to the next.
             if at == 0 || self.allows(deed).is_ok() {
@@ -155,7 +160,7 @@ impl World {
             }
             Input::Request { client, node, operation } => {
                 let client = client.unwrap_or_else(|| self.idle_client());
-                if let Ok(operation) = self.setup.protocol.operation(operation) {
+                if let Ok(operation) = self.operation(operation) {
                     self.begin(client, *node, operation, seq);
                 }
             }

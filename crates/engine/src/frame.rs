@@ -8,6 +8,7 @@ use std::rc::Rc;
 use crate::client::{Client, Outcome};
 use crate::cx::Won;
 use crate::erased::About;
+use crate::erased::Opaque;
 use crate::flight::{Fate, Flight};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
@@ -113,7 +114,8 @@ pub(crate) struct FrameClient {
     pub from: NodeId,
     pub since: Micros,
     pub finished: Option<Micros>,
-    pub answer: Option<String>,
+    /// What it was told, and how that reads to people.
+    pub answer: Option<(String, Says)>,
     pub serial: u32,
     /// Where clients are machines of their own.
     pub machine: Option<FrameMachine>,
@@ -269,11 +271,16 @@ impl World {
         let kind = message_kind(about, summary.kind);
         let fields = match &flight.payload {
             crate::flight::Payload::Message(message) => self.setup.protocol.message_fields(message),
-            crate::flight::Payload::Request { operation, .. } => client_field(operation.text.to_string()),
+            crate::flight::Payload::Request { operation, .. } => {
+                client_field(FieldValue::Name(operation.text.to_string()))
+            }
             crate::flight::Payload::Answer { verdict, .. } => client_field(match verdict {
-                crate::cx::Verdict::Done(answer) => self.setup.protocol.answer_text(answer),
-                crate::cx::Verdict::Redirect(node) => format!("ask {node}"),
-                crate::cx::Verdict::Refused => "refused".into(),
+                crate::cx::Verdict::Done(answer) => self.answered(answer).into(),
+                crate::cx::Verdict::Redirect(node) => {
+                    let says = text("ask {node}", "请问 {node}").fill(&[("node", Says::same(node))]);
+                    FieldValue::Said(format!("ask {node}"), says)
+                }
+                crate::cx::Verdict::Refused => FieldValue::Said("refused".into(), text("refused", "拒绝").says()),
             }),
         };
         let epoch = about.meta.epoch_named.fill(&[("n", Says::same(summary.epoch))]);
@@ -311,6 +318,10 @@ impl World {
             .collect()
     }
 
+    fn answered(&self, answer: &Opaque) -> (String, Says) {
+        (self.setup.protocol.answer_text(answer), self.setup.protocol.answer_says(answer))
+    }
+
     fn frame_client(&self, client: &Client) -> FrameClient {
         let answer = client.answer.as_ref();
         FrameClient {
@@ -321,7 +332,7 @@ impl World {
             from: client.asking,
             since: client.since,
             finished: (!client.waiting()).then_some(client.finished),
-            answer: answer.map(|answer| self.setup.protocol.answer_text(answer)),
+            answer: answer.map(|answer| self.answered(answer)),
             serial: client.serial,
             machine: self.setup.about().clients.then(|| self.frame_machine(client.id)),
         }
@@ -381,7 +392,7 @@ pub(crate) fn message_kind(about: &About, kind: u16) -> &'static MessageKind {
     }
 }
 
-fn client_field(value: String) -> Vec<Field> {
+fn client_field(value: FieldValue) -> Vec<Field> {
     let label = text("says", "内容");
-    vec![Field { id: "says", label, value: Some(FieldValue::Name(value)), tone: "client", durable: false }]
+    vec![Field { id: "says", label, value: Some(value), tone: "client", durable: false }]
 }

@@ -147,6 +147,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
         }
     }
 
+    /// How an answer reads to people, where it has words.
+    fn answer_says(answer: &Self::Answer) -> Says {
+        Says::same(answer)
+    }
+
     /// What is kept of a node for [`Observed`] before a handler changes it.
     fn before(node: &Node<Self>) -> Self::Before;
     /// Keeps the history up to date. Called once for each thing that was observed, before the

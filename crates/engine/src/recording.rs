@@ -16,7 +16,7 @@ use crate::places::{self, LONGEST_TRIP, MOST_PLACES, Places, Spot};
 use crate::protocol::Nodes;
 use crate::roster::{Group, MOST_GROUPS, Roster};
 use crate::text::{Says, text};
-use crate::units::{END_OF_TIME, MILLION};
+use crate::units::{END_OF_TIME, MILLION, Micros};
 
 const FORMAT: u64 = 1;
 /// The format that also has what a run may have beside, as a list of parts: each its tag, its length and so many
@@ -38,7 +38,30 @@ pub fn protocol_of(text: &str) -> Result<String> {
     reader.text()
 }
 
-pub(crate) fn write(setup: &Setup, inputs: &[Placed]) -> String {
+/// The inputs of a branch as they are written, so far: they are only added to, and a page asks again and again.
+#[derive(Default)]
+pub(crate) struct Written {
+    inputs: usize,
+    /// When the last of them was done.
+    time: Micros,
+    bytes: Vec<u8>,
+}
+
+impl Written {
+    fn follow(&mut self, inputs: &[Placed]) {
+        let mut writer = Writer(std::mem::take(&mut self.bytes));
+        for placed in inputs.get(self.inputs..).unwrap_or_default() {
+            writer.number(placed.time - self.time);
+            self.time = placed.time;
+            writer.number(placed.after.map_or(0, |after| u64::from(after) + 1));
+            writer.input(&placed.input);
+        }
+        (self.inputs, self.bytes) = (inputs.len(), writer.0);
+    }
+}
+
+/// What was written before of these inputs is not written again.
+pub(crate) fn write(setup: &Setup, inputs: &[Placed], written: &mut Written) -> String {
     let about = setup.about();
     let mut writer = Writer(Vec::new());
     let parts = parts(setup);
@@ -67,13 +90,8 @@ pub(crate) fn write(setup: &Setup, inputs: &[Placed]) -> String {
         writer.0.extend(part.0);
     }
     writer.number(inputs.len() as u64);
-    let mut before = 0;
-    for placed in inputs {
-        writer.number(placed.time - before);
-        before = placed.time;
-        writer.number(placed.after.map_or(0, |after| u64::from(after) + 1));
-        writer.input(&placed.input);
-    }
+    written.follow(inputs);
+    writer.0.extend(&written.bytes);
     pack(writer.0)
 }
 

@@ -1,6 +1,7 @@
 //! A long list in shared chunks: cloning it costs O(1), and so does comparing two that grew from
 //! one another. Logs are made of it, so that keyframes and `observe(before, after)` are cheap.
 
+use std::cell::Cell;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -11,16 +12,43 @@ const SPAN: usize = LEAF * BRANCH;
 type Leaf<T> = Rc<Vec<T>>;
 type Branch<T> = Rc<Vec<Leaf<T>>>;
 
-/// Three levels: 128 leaves of 32 entries to a branch, and a root of branches.
-#[derive(Clone, Debug)]
+thread_local! {
+    /// Copies made so far: each has a number that the original has too, until it is copied again.
+    static COPIES: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Three levels: 128 leaves of 32 entries to a branch, and a root of branches. The last leaf stands alone, full or
+/// not, so that whoever adds to a list that is shared copies a part of one leaf and nothing above it.
+#[derive(Debug)]
 pub struct SharedList<T> {
     root: Rc<Vec<Branch<T>>>,
+    /// Empty only where the list is.
+    tail: Leaf<T>,
     len: usize,
+    /// The number of the last copy, and how many items are since then as they were.
+    copy: Cell<u64>,
+    same: Cell<usize>,
 }
 
 impl<T> Default for SharedList<T> {
     fn default() -> Self {
-        SharedList { root: Rc::default(), len: 0 }
+        SharedList { root: Rc::default(), tail: Rc::default(), len: 0, copy: Cell::new(0), same: Cell::new(0) }
+    }
+}
+
+impl<T> Clone for SharedList<T> {
+    fn clone(&self) -> Self {
+        let copy = COPIES.get() + 1;
+        COPIES.set(copy);
+        self.copy.set(copy);
+        self.same.set(self.len);
+        SharedList {
+            root: self.root.clone(),
+            tail: self.tail.clone(),
+            len: self.len,
+            copy: Cell::new(copy),
+            same: Cell::new(self.len),
+        }
     }
 }
 
@@ -35,12 +63,17 @@ impl<T: Clone + PartialEq> SharedList<T> {
         self.len == 0
     }
 
+    /// How many items stand before the last leaf.
+    fn before_tail(&self) -> usize {
+        self.len - self.tail.len()
+    }
+
     /// The item at a place, counted from 0.
     pub fn get(&self, at: usize) -> Option<&T> {
         if at >= self.len {
             return None;
         }
-        Some(&self.root[at / SPAN][at % SPAN / LEAF][at % LEAF])
+        Some(&self.leaf(at)[at % LEAF])
     }
 
     /// The same to be changed; chunks that are shared are copied first, so that clones keep what they have.
@@ -48,28 +81,46 @@ impl<T: Clone + PartialEq> SharedList<T> {
         if at >= self.len {
             return None;
         }
+        self.same.set(self.same.get().min(at));
+        if at >= self.before_tail() {
+            return Some(&mut Rc::make_mut(&mut self.tail)[at % LEAF]);
+        }
         let branch = Rc::make_mut(&mut Rc::make_mut(&mut self.root)[at / SPAN]);
         Some(&mut Rc::make_mut(&mut branch[at % SPAN / LEAF])[at % LEAF])
     }
 
     /// The newest item.
     pub fn last(&self) -> Option<&T> {
-        self.len.checked_sub(1).and_then(|at| self.get(at))
+        self.tail.last()
     }
 
     /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
-        let at = self.len;
+        if self.tail.len() == LEAF {
+            self.put_tail_away();
+        }
+        match Rc::get_mut(&mut self.tail) {
+            Some(tail) => {
+                tail.reserve_exact(LEAF - tail.len());
+                tail.push(item);
+            }
+            None => {
+                let mut tail = Vec::with_capacity(LEAF);
+                tail.extend_from_slice(&self.tail);
+                tail.push(item);
+                self.tail = Rc::new(tail);
+            }
+        }
+        self.len += 1;
+    }
+
+    fn put_tail_away(&mut self) {
+        let from = self.before_tail();
         let root = Rc::make_mut(&mut self.root);
-        if at.is_multiple_of(SPAN) {
+        if from.is_multiple_of(SPAN) {
             root.push(Rc::default());
         }
-        let branch = Rc::make_mut(&mut root[at / SPAN]);
-        if at.is_multiple_of(LEAF) {
-            branch.push(Rc::new(Vec::with_capacity(LEAF)));
-        }
-        Rc::make_mut(&mut branch[at % SPAN / LEAF]).push(item);
-        self.len += 1;
+        Rc::make_mut(&mut root[from / SPAN]).push(std::mem::take(&mut self.tail));
     }
 
     /// Puts an item at a place, and `T::default()` at those before it that have none.
@@ -85,9 +136,8 @@ impl<T: Clone + PartialEq> SharedList<T> {
 
     /// Puts another item where there is one; nothing where there is none.
     pub fn replace(&mut self, at: usize, item: T) {
-        if at < self.len {
-            let branch = Rc::make_mut(&mut Rc::make_mut(&mut self.root)[at / SPAN]);
-            Rc::make_mut(&mut branch[at % SPAN / LEAF])[at % LEAF] = item;
+        if let Some(there) = self.get_mut(at) {
+            *there = item;
         }
     }
 
@@ -96,15 +146,18 @@ impl<T: Clone + PartialEq> SharedList<T> {
         if len >= self.len {
             return;
         }
-        let root = Rc::make_mut(&mut self.root);
-        root.truncate(len.div_ceil(SPAN));
-        if !len.is_multiple_of(SPAN) {
-            let branch = Rc::make_mut(&mut root[len / SPAN]);
-            branch.truncate((len % SPAN).div_ceil(LEAF));
-            if !len.is_multiple_of(LEAF) {
-                Rc::make_mut(&mut branch[len % SPAN / LEAF]).truncate(len % LEAF);
+        self.same.set(self.same.get().min(len));
+        let leaves = len.saturating_sub(1) / LEAF;
+        let from = leaves * LEAF;
+        if from < self.before_tail() {
+            self.tail = self.leaf(from).clone();
+            let root = Rc::make_mut(&mut self.root);
+            root.truncate(leaves.div_ceil(BRANCH));
+            if !leaves.is_multiple_of(BRANCH) {
+                Rc::make_mut(&mut root[leaves / BRANCH]).truncate(leaves % BRANCH);
             }
         }
+        Rc::make_mut(&mut self.tail).truncate(len - from);
         self.len = len;
     }
 
@@ -115,7 +168,7 @@ impl<T: Clone + PartialEq> SharedList<T> {
 
     /// The items from a place on, the oldest first.
     pub fn iter_from(&self, from: usize) -> impl Iterator<Item = &T> {
-        (from..self.len).map(|at| &self.root[at / SPAN][at % SPAN / LEAF][at % LEAF])
+        (from..self.len).map(|at| &self.leaf(at)[at % LEAF])
     }
 
     /// The first position for which `test` is false, where it is true before and false after.
@@ -133,17 +186,16 @@ impl<T: Clone + PartialEq> SharedList<T> {
 
     /// True when both are the very same chunks: the list was not touched in between.
     pub fn untouched(&self, other: &Self) -> bool {
-        self.len == other.len && Rc::ptr_eq(&self.root, &other.root)
+        self.len == other.len && Rc::ptr_eq(&self.tail, &other.tail) && Rc::ptr_eq(&self.root, &other.root)
     }
 
-    /// How many leading items are equal. Chunks that are shared are not looked into.
+    /// How many leading items are equal. Chunks that are shared are not looked into, nor is what neither has changed
+    /// since one was copied from the other.
     pub fn common_prefix(&self, other: &Self) -> usize {
         let shorter = self.len.min(other.len);
-        if Rc::ptr_eq(&self.root, &other.root) {
-            return shorter;
-        }
-        let same = self.root.iter().zip(other.root.iter()).take_while(|(a, b)| Rc::ptr_eq(a, b));
-        let mut at = (same.count() * SPAN).min(shorter);
+        let copied = self.copy == other.copy && self.copy.get() > 0;
+        let mut at = if copied { self.same.get().min(other.same.get()) } else { self.shared_branches(other) * SPAN };
+        at = at.min(shorter);
         while at < shorter {
             let (mine, theirs) = (self.leaf(at), other.leaf(at));
             if at.is_multiple_of(LEAF) && Rc::ptr_eq(mine, theirs) {
@@ -157,8 +209,14 @@ impl<T: Clone + PartialEq> SharedList<T> {
         at
     }
 
+    /// Leading branches that both have, and that are full in both.
+    fn shared_branches(&self, other: &Self) -> usize {
+        let full = self.before_tail().min(other.before_tail()) / SPAN;
+        self.root.iter().zip(other.root.iter()).take(full).take_while(|(a, b)| Rc::ptr_eq(a, b)).count()
+    }
+
     fn leaf(&self, at: usize) -> &Leaf<T> {
-        &self.root[at / SPAN][at % SPAN / LEAF]
+        if at >= self.before_tail() { &self.tail } else { &self.root[at / SPAN][at % SPAN / LEAF] }
     }
 
     /// Bytes that a clone keeps for itself once the original goes on: its own path of chunks.

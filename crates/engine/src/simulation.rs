@@ -406,7 +406,7 @@ impl Simulation {
     /// This branch as a text that may stand in an address: configuration and inputs. [`Entry::replay`] reads it.
     pub fn recording(&self) -> String {
         let _names = self.names();
-        crate::recording::write(self.0.setup(), self.0.inputs())
+        self.0.recording()
     }
     /// A hash of all that makes the run go on as it does: equal for equal states, natively and in wasm.
     pub fn fingerprint(&self) -> u64 {

@@ -5,6 +5,7 @@ mod head;
 mod recall;
 mod undo;
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::branch::{Branch, Keyframe, Overview, Placed, Segment};
@@ -62,6 +63,7 @@ impl Timeline {
             from: 0,
             end: inputs.last().map_or(0, |placed| placed.time),
             inputs,
+            written: RefCell::default(),
             furthest: world.next_seq,
             segments: vec![Segment { key: Keyframe::of(&world, 0), kept: None }],
             open,
@@ -98,6 +100,10 @@ impl Timeline {
     }
     pub fn inputs(&self) -> &[Placed] {
         &self.branch().inputs
+    }
+    /// The run as one text.
+    pub fn recording(&self) -> String {
+        crate::recording::write(&self.setup, self.inputs(), &mut self.branch().written.borrow_mut())
     }
     /// Bytes held for trace and keyframes, beside the world itself.
     pub fn bytes(&self) -> usize {
@@ -260,7 +266,7 @@ impl Timeline {
 
     /// Does an input now. On known ground it starts a branch. Changes nothing when not valid.
     pub fn inject(&mut self, input: Input) -> Result<Record> {
-        self.head.world.prepare(&input)?;
+        let deeds = self.head.world.prepare(&input)?;
         if self.head.world.now >= END_OF_TIME {
             return Err(Error::too_large(text("the run is at its end of time", "这次运行已到时间的尽头")));
         }
@@ -274,8 +280,9 @@ impl Timeline {
         let after = mid_instant.then_some(self.head.world.at_now);
         self.branches[self.current].inputs.push(Placed { time: now, after, input });
         let first = self.head.world.next_seq;
-        self.step_up_to(now);
-        let place = self.head.cursor as u32 - 1;
+        let place = self.head.cursor;
+        self.head.apply(&self.branches[self.current].inputs[place], Some(deeds));
+        self.keep(first);
         // Without a trace, as in a benchmark, the record is made up from what is known.
         let record = self.record(first).unwrap_or(Record {
             seq: first,
@@ -287,7 +294,7 @@ impl Timeline {
             peer: None,
             epoch: 0,
             a: 0,
-            what: What::Input { place, refused: false },
+            what: What::Input { place: place as u32, refused: false },
         });
         self.run_to(now);
         Ok(record)
@@ -314,6 +321,7 @@ impl Timeline {
             from: self.head.world.now,
             end: self.head.world.now,
             inputs: old.inputs[..self.head.cursor].to_vec(),
+            written: RefCell::default(),
             furthest: self.head.world.next_seq,
             segments,
             open,

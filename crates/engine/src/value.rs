@@ -52,7 +52,15 @@ impl Value {
     }
     /// An object.
     pub fn map<const N: usize>(entries: [(&'static str, Value); N]) -> Value {
-        Value::Map(entries.into_iter().map(|(key, value)| (Cow::Borrowed(key), value)).collect())
+        Value::of_words(Box::new(entries))
+    }
+    /// One piece of code for objects of every size.
+    fn of_words(entries: Box<[(&'static str, Value)]>) -> Value {
+        let mut map = Vec::with_capacity(entries.len());
+        for (key, value) in entries.into_vec() {
+            map.push((Cow::Borrowed(key), value));
+        }
+        Value::Map(map)
     }
     /// A list.
     pub fn list(items: impl IntoIterator<Item = Value>) -> Value {

@@ -71,6 +71,14 @@ pub enum FieldValue {
     Number(i64),
     /// A name or a word, the same in every language.
     Name(String),
+    /// The same, with how it reads to people.
+    Said(String, Says),
+}
+
+impl From<(String, Says)> for FieldValue {
+    fn from((value, says): (String, Says)) -> FieldValue {
+        FieldValue::Said(value, says)
+    }
 }
 
 /// A row of cells that a node holds.

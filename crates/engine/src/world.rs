@@ -5,8 +5,10 @@ mod copy;
 mod costs;
 mod disk;
 mod notes;
+mod queue;
 
-use std::collections::{BinaryHeap, VecDeque};
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -15,7 +17,7 @@ use crate::client::Client;
 use crate::clock::Clock;
 use crate::config::Setup;
 use crate::cx::{Effect, Scene, Won};
-use crate::erased::{Call, Machines};
+use crate::erased::{Call, Machines, Operation};
 use crate::fingerprint::Fingerprint;
 use crate::flight::{Flight, Flights, Ticket};
 use crate::names::{ClientId, End, NodeId};
@@ -45,7 +47,7 @@ pub struct World {
     pub(crate) slots: Vec<Slot>,
     pub(crate) flights: Flights,
     pub(crate) lost: VecDeque<Flight>,
-    queue: BinaryHeap<Due>,
+    queue: queue::Queue,
     sweep_at: usize,
     pub(crate) network: Network,
     pub(crate) clients: Vec<Client>,
@@ -65,6 +67,8 @@ pub struct World {
     pub(crate) checked: bool,
     pub(crate) traced: bool,
     effects: Vec<Effect>,
+    /// The operation that was parsed last, and its text.
+    pub(crate) parsed: RefCell<Option<(Box<str>, Operation)>>,
 }
 
 /// What went over the network between nodes, and what came of it.
@@ -116,8 +120,9 @@ pub struct Armed {
 
 /// No event is scheduled for the timer.
 pub(crate) const STOPPED: u64 = u64::MAX;
-/// Outdated events are swept out when the queue has grown to this, and to twice what was left.
-const SWEEP_AT: usize = 4_096;
+/// Outdated events are swept out when the queue has grown to this, and to twice what was left: a timer that is set anew
+/// leaves one behind each time, and a short queue stays in the nearest memory.
+const SWEEP_AT: usize = 128;
 
 /// An event that is due. Equal times are ordered by when they were scheduled.
 #[derive(Clone, Copy, Debug)]
@@ -162,7 +167,8 @@ pub(crate) enum Event {
     Written(NodeId),
     Wake {
         client: u32,
-        alarm: u64,
+        /// The last digits of its alarm: few are pending at a time.
+        alarm: u32,
         paused: bool,
     },
 }
@@ -204,7 +210,7 @@ impl World {
             slots: Vec::with_capacity(nodes as usize),
             flights: Flights::default(),
             lost: VecDeque::new(),
-            queue: BinaryHeap::new(),
+            queue: queue::Queue::default(),
             sweep_at: SWEEP_AT,
             clients: Vec::new(),
             client_slots: Vec::new(),
@@ -217,6 +223,7 @@ impl World {
             checked: true,
             traced: true,
             effects: Vec::new(),
+            parsed: RefCell::new(None),
         };
         if world.network.conditions.reorder && world.setup.asks_for_order() {
             world.machines.faults_mut().breaks(Assumption::LinksInOrder, 0);
@@ -254,7 +261,7 @@ impl World {
     #[inline]
     pub fn next_time(&mut self) -> Option<Micros> {
         while let Some(due) = self.queue.peek() {
-            if self.is_live(due) {
+            if self.is_live(&due) {
                 return Some(due.time);
             }
             self.queue.pop();
@@ -270,7 +277,7 @@ impl World {
             Event::ClientTimer(client) => self.client_slot_live(client, due.order),
             Event::Written(node) => self.slots[node.at()].writes.iter().any(|write| write.order == due.order),
             Event::Wake { client, alarm, .. } => {
-                self.clients.get(client as usize).is_some_and(|c| c.alarm == alarm && c.waiting())
+                self.clients.get(client as usize).is_some_and(|c| c.alarm as u32 == alarm && c.waiting())
             }
         }
     }

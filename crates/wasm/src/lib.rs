@@ -6,6 +6,7 @@ mod judge;
 #[cfg(feature = "lessons")]
 mod lesson;
 mod rim;
+mod room;
 mod swarm;
 
 use js_sys::{Array, Float64Array, Reflect};
@@ -52,6 +53,7 @@ pub struct Simulation {
     told: usize,
     rows: Vec<f64>,
     swarm: swarm::Swarm,
+    room: room::Room,
 }
 
 fn ms(micros: Micros) -> f64 {
@@ -84,7 +86,7 @@ fn entropy() -> u64 {
 
 impl Simulation {
     fn of(running: Running) -> Simulation {
-        Simulation { running, told: 0, rows: Vec::new(), swarm: swarm::Swarm::default() }
+        Simulation { running, told: 0, rows: Vec::new(), swarm: swarm::Swarm::default(), room: room::Room::default() }
     }
 
     fn retell(&mut self, placed: Option<Value>) -> JsValue {
@@ -92,8 +94,9 @@ impl Simulation {
         placed.map_or(JsValue::UNDEFINED, |placed| js(&placed))
     }
 
-    /// Tells the console of an invariant that broke since it was last asked.
+    /// Tells the console of an invariant that broke since it was last asked, after time has passed or somebody acted.
     fn warn(&mut self) {
+        self.room.keep();
         if self.running.broken() <= self.told {
             return;
         }

@@ -130,7 +130,7 @@ export interface Tally { have: number[]; refused: number[]; need: number; of: nu
 /** A tally that reached what it needs, at `time`, deciding for `epoch`. */
 export interface Won extends Tally { time: number; epoch: number }
 export interface TimerFrame { name: string; from: number; until: number }
-export interface Field { id: string; label: Says; value: number | string | null; tone: string; durable: boolean }
+export interface Field { id: string; label: Says; value: number | string | null; tone: string; durable: boolean; /** How the value reads, where it has words. */ says?: Says }
 export interface Cell { index: number; epoch: number; /** Its number within its epoch. */ minor?: number; text: string; state: "pending" | "committed" | "applied" | "undone" | "cut" | "expected" | "snapshot" | "configuration" }
 /** `settled`: whether it decided for or against; null while it has not. */
 export interface State { id: string; word: Says; since: number; settled: boolean | null }
@@ -180,7 +180,7 @@ export interface MessageFrame {
 export interface ClientFrame {
   id: number; name: string; operation: string; state: "waiting" | "ok" | "failed" | "unknown";
   /** The node that it asks. */
-  from: number; since: number; finished: number | null; answer: string | null; serial: number;
+  from: number; since: number; finished: number | null; answer: string | null; /** How it reads. */ answered: Says | null; serial: number;
   /** What follows is null where clients are the engine's own, and not machines that the protocol brings. */
   status: "up" | "paused" | null;
   clock: { offset: number; rate: number } | null;

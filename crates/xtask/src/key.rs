@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use crate::data::Catalog;
 
 /// What every module is made of. Tools are told by the lock files, and how they are used by our sources.
-const SHARED: [&str; 12] = [
+const SHARED: [&str; 13] = [
     "Cargo.toml",
     "Cargo.lock",
     "package-lock.json",
@@ -24,6 +24,7 @@ const SHARED: [&str; 12] = [
     "crates/protocols/build.rs",
     "crates/xtask/src/modules.rs",
     "crates/xtask/src/shrink.rs",
+    "crates/xtask/src/streams.rs",
 ];
 /// What only the whole module has.
 const WHOLE: [&str; 2] = ["crates/judge/Cargo.toml", "crates/judge/src"];

@@ -13,6 +13,7 @@ mod serve;
 mod setup;
 mod shrink;
 mod sizes;
+mod streams;
 mod test;
 
 use std::process::ExitCode;

@@ -210,7 +210,7 @@ fn finish(module: &Module, can_shrink: bool) -> Result<()> {
         shrink::silence(&compiled)?;
         shrink::bindings(&compiled, &folder)?;
         shrink::optimise(&bound, &shrink::FOR_SIZE)?;
-        fs::write(&module.files()[0], shrink::pack(&fs::read(&bound)?)?)?;
+        fs::write(&module.files()[0], shrink::pack_module(&fs::read(&bound)?)?)?;
         fs::remove_file(bound)?;
     }
     fs::remove_file(compiled)?;

@@ -1,5 +1,6 @@
 //! What is done to a compiled module: panics made silent, bindings, wasm-opt, and packing.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -7,15 +8,18 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use lzma_rust2::{LzmaOptions, LzmaWriter};
-use walrus::{FunctionBuilder, FunctionKind, Module};
+use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind, Module, ir};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::setup::root;
+use crate::streams;
 
 /// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
 /// instances of one generic function compress best side by side.
-pub const FOR_SIZE: [&str; 7] = [
+/// The stack ends where memory begins, so that nothing lies below 1,024.
+pub const FOR_SIZE: [&str; 8] = [
     "-Oz",
+    "--low-memory-unused",
     "--converge",
     "--skip-pass=inlining-optimizing",
     "--skip-pass=local-cse",
@@ -91,8 +95,43 @@ pub fn silence(path: &Path) -> Result<()> {
         let args = params.into_iter().map(|param| module.locals.add(param)).collect();
         module.funcs.get_mut(id).kind = FunctionKind::Local(trap.local_func(args));
     }
+    forget_places(&mut module);
     walrus::passes::gc::run(&mut module);
     module.emit_wasm_file(path)
+}
+
+/// Wipes where in the sources each panic would have been, which only its message would have told: a file's name, its
+/// length, the line and the column, four words in a row.
+fn forget_places(module: &mut Module) {
+    let mut memory = BTreeMap::new();
+    for data in module.data.iter() {
+        if let DataKind::Active { offset: ConstExpr::Value(ir::Value::I32(from)), .. } = data.kind {
+            memory.insert(from as u32, (data.id(), data.value.clone()));
+        }
+    }
+    let file = |from: u32, length: u32| {
+        let (start, (_, bytes)) = memory.range(..=from).next_back()?;
+        let at = (from - start) as usize;
+        let name = bytes.get(at..at + length as usize)?;
+        let name = name.strip_suffix(b"\0").unwrap_or(name);
+        let is_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+        (name.ends_with(b".rs") && name.iter().all(is_path)).then_some((*start, at, length as usize))
+    };
+    let mut wiped = Vec::new();
+    for (start, (_, bytes)) in &memory {
+        let first = start.next_multiple_of(4) - start;
+        for at in (first as usize..bytes.len().saturating_sub(15)).step_by(4) {
+            let word = |i: usize| bytes[at + 4 * i..at + 4 * i + 4].iter().rev().fold(0, |n, b| n << 8 | u32::from(*b));
+            if let Some(name) = file(word(0), word(1)).filter(|_| word(2) < 1 << 20 && word(3) < 1 << 12) {
+                wiped.extend([(*start, at, 16), name]);
+            }
+        }
+    }
+    for (start, at, length) in wiped {
+        if let Some((id, _)) = memory.get(&start) {
+            module.data.get_mut(*id).value[at..at + length].fill(0);
+        }
+    }
 }
 
 /// Runs wasm-opt over a module, in place.
@@ -105,6 +144,11 @@ pub fn optimise(module: &Path, passes: &[&str]) -> Result<()> {
         .status()?;
     anyhow::ensure!(status.success(), "wasm-opt failed");
     fs::rename(&optimised, module).context("the shrunk module could not take its place")
+}
+
+/// Packs a module, in parts if they are known: `www/streams.js` joins them.
+pub fn pack_module(module: &[u8]) -> Result<Vec<u8>> {
+    streams::parted(module).map_or_else(|| pack(module), |parts| pack(&parts))
 }
 
 /// Packs with LZMA, as `www/unpack.js` unpacks it. Code of WebAssembly is in bytes, so that their place in

@@ -243,19 +243,24 @@ fn won_value(won: &Won) -> Value {
 }
 
 fn field_value(field: &Field) -> Value {
-    Value::map([
+    let says = match &field.value {
+        Some(FieldValue::Said(_, says)) => Some(("says", Value::says(says))),
+        _ => None,
+    };
+    let entries = [
         ("id", Value::word(field.id)),
         ("label", Value::text(field.label)),
         (
             "value",
             Value::or_null(field.value.as_ref(), |value| match value {
                 FieldValue::Number(n) => Value::count(*n),
-                FieldValue::Name(name) => Value::string(name),
+                FieldValue::Name(name) | FieldValue::Said(name, _) => Value::string(name),
             }),
         ),
         ("tone", Value::word(field.tone)),
         ("durable", Value::Bool(field.durable)),
-    ])
+    ];
+    Value::Map(entries.into_iter().chain(says).map(|(key, value)| (Cow::Borrowed(key), value)).collect())
 }
 
 fn strip_value(strip: &Strip) -> Value {
@@ -310,7 +315,8 @@ fn client_value(client: &FrameClient) -> Value {
         ("from", Value::count(client.from.0)),
         ("since", Value::ms(client.since)),
         ("finished", Value::or_null(client.finished, Value::ms)),
-        ("answer", Value::or_null(client.answer.as_ref(), Value::string)),
+        ("answer", Value::or_null(client.answer.as_ref(), |(answer, _)| Value::string(answer))),
+        ("answered", Value::or_null(client.answer.as_ref(), |(_, says)| Value::says(says))),
         ("serial", Value::count(client.serial)),
         ("status", Value::or_null(machine, |machine| Value::word(if machine.paused { "paused" } else { "up" }))),
         ("clock", Value::or_null(machine, |machine| clock_value(machine.offset, machine.rate))),

@@ -2,6 +2,7 @@
 
 use crate::branch::{Keyframe, Placed};
 use crate::config::Setup;
+use crate::input::Deed;
 use crate::units::Micros;
 use crate::world::World;
 use std::rc::Rc;
@@ -25,19 +26,26 @@ impl Head {
         if next.is_none_or(|time| time > limit) {
             return false;
         }
-        self.world.happened.clear();
         match input {
-            Some(placed) => {
-                self.world.move_to(placed.time);
-                self.world.apply(&placed.input, self.cursor as u32);
-                self.cursor += 1;
-            }
+            Some(placed) => self.apply(placed, None),
             None => {
+                self.world.happened.clear();
                 let protocol = self.world.setup.protocol;
                 protocol.step(&mut self.world);
             }
         }
         true
+    }
+
+    /// Does the next input, of which it may be known already what it does.
+    pub fn apply(&mut self, placed: &Placed, deeds: Option<Vec<Deed>>) {
+        self.world.happened.clear();
+        self.world.move_to(placed.time);
+        match deeds {
+            Some(deeds) => self.world.do_all(&deeds, self.cursor as u32),
+            None => self.world.apply(&placed.input, self.cursor as u32),
+        };
+        self.cursor += 1;
     }
 
     /// Lets time pass in which no event is. Only a deadline may be on the way.

@@ -111,6 +111,7 @@ impl Timeline {
         let branch = &mut self.branches[self.current];
         branch.end = inputs.last().map_or(branch.end, |last| branch.end.max(last.time));
         branch.inputs = inputs;
+        branch.written.take();
     }
 
     /// Stands where so many inputs are done and another one is due.

@@ -1,5 +1,6 @@
 //! A world as a value: copied for keyframes, hashed for fingerprints.
 
+use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 
 use crate::trace::Recorder;
@@ -23,6 +24,7 @@ impl Clone for World {
             violations: self.violations.clone(),
             happened: Recorder::default(),
             effects: Vec::new(),
+            parsed: RefCell::new(None),
             ..*self
         }
     }

@@ -200,6 +200,9 @@ impl Protocol for Gossip {
         state::draw_operation(chance)
     }
 
+    fn answer_says(answer: &Self::Answer) -> Says {
+        crate::fields::answer(answer)
+    }
     fn before(node: &Node<Self>) -> history::Before {
         history::Before::of(node)
     }

@@ -210,6 +210,9 @@ impl Protocol for MultiPaxos {
         crate::store::draw_operation(chance)
     }
 
+    fn answer_says(answer: &Self::Answer) -> Says {
+        crate::fields::answer(answer)
+    }
     fn before(node: &Node<Self>) -> history::Before {
         history::Before::of(node)
     }

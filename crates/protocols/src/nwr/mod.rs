@@ -164,6 +164,9 @@ impl Protocol for Nwr {
         client::give_up(client, cx);
     }
 
+    fn answer_says(answer: &Self::Answer) -> Says {
+        crate::fields::answer(answer)
+    }
     fn before(node: &Node<Self>) -> safety::Before {
         safety::Before::of(node)
     }

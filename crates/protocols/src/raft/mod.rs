@@ -38,7 +38,7 @@ use synod_engine::protocol::{
 };
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
-use synod_engine::text::text;
+use synod_engine::text::{Says, text};
 use synod_engine::units::{MILLION, Micros, Ppm};
 
 use crate::timers::Timer;
@@ -199,6 +199,9 @@ impl Protocol for Raft {
         crate::store::draw_operation(chance)
     }
 
+    fn answer_says(answer: &Self::Answer) -> Says {
+        crate::fields::answer(answer)
+    }
     fn before(node: &Node<Raft>) -> history::Before {
         history::Before::of(node)
     }

@@ -244,6 +244,11 @@ pub fn advance_commit_index(node: &mut Node<Raft>, cx: &mut Cx) {
         if peer == me { log.last_index() } else { leadership.peers[peer.at()].match_index }
     };
     let indices = (0..cx.nodes()).map(|peer| matched(NodeId(peer)));
+    // Most answers commit nothing: then it is enough to count once.
+    let beyond = indices.clone().filter(|index| *index > node.volatile.commit_index);
+    if (beyond.count() as u32) < cx.majority() {
+        return;
+    }
     let held = reached_by_majority(indices, cx);
     let own_term = log.term_at(held) == Some(node.durable.term);
     if held <= node.volatile.commit_index || !cx.unless(&mutants::COMMIT_OLD_TERMS, own_term) {
@@ -258,11 +263,14 @@ pub fn advance_commit_index(node: &mut Node<Raft>, cx: &mut Cx) {
     apply_entries(node, cx);
 }
 
-/// The highest number that a majority has reached. Counting costs less than sorting for the few
-/// servers that there are, and needs no memory.
+/// The highest number that a majority has reached. Counting costs less than sorting for the few numbers that there are
+/// at one time, and needs no memory.
 pub fn reached_by_majority(numbers: impl Iterator<Item = u32> + Clone, cx: &Cx) -> u32 {
     let reached = |least: u32| numbers.clone().filter(|number| *number >= least).count() as u32;
-    numbers.clone().filter(|number| reached(*number) >= cx.majority()).max().unwrap_or(0)
+    let higher = |held: u32, number: u32| {
+        if number > held && reached(number) >= cx.majority() { number } else { held }
+    };
+    numbers.clone().fold(0, higher)
 }
 
 /// Figure 2, "Rules for all servers", and section 8: each command is done once, however often it

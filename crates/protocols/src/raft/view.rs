@@ -6,7 +6,7 @@ use synod_engine::protocol::{
 };
 use synod_engine::text::{Says, join, text};
 
-use crate::fields::{many, name, number};
+use crate::fields::{many, name, number, said};
 
 use super::Raft;
 use super::state::*;
@@ -97,7 +97,9 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
             Appended::Conflict { index, .. } => {
                 vec![number("conflict", text("conflicts from", "冲突起点"), *index, false)]
             }
-            Appended::Stale => vec![name("stale", text("refused", "拒绝"), Some("old term".into()), false)],
+            Appended::Stale => {
+                vec![said("stale", text("refused", "拒绝"), Some(("old term", text("old term", "任期已旧"))), false)]
+            }
         },
     }
 }

@@ -37,7 +37,7 @@ use synod_engine::protocol::{
 use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
-use synod_engine::text::{Text, text};
+use synod_engine::text::{Says, Text, text};
 use synod_engine::units::Micros;
 
 use crate::two_phase_commit::operation;
@@ -170,6 +170,9 @@ impl Protocol for ThreePhaseCommit {
         } else {
             participant::on_request(node, request, cx);
         }
+    }
+    fn answer_says(answer: &Self::Answer) -> Says {
+        answer.says()
     }
     fn before(_node: &Node<Self>) {}
     fn observe(history: &mut history::History, seen: &Observed<Self>, cluster: Cluster<Self>) {

@@ -8,7 +8,7 @@ use synod_engine::protocol::{
 use synod_engine::text::{Says, Text, text};
 use synod_engine::units::Micros;
 
-use crate::fields::{name, number};
+use crate::fields::{name, number, said};
 use crate::node_set::NodeSet;
 
 use super::history::{OnDisk, Reason, Span, Told, id_of, stands};
@@ -311,7 +311,7 @@ fn fields(node: &Node<ThreePhaseCommit>, coordinates: bool, look: &Look<ThreePha
     let mut fields = vec![
         name("undecided", text("undecided", "尚未决定"), list(open), true),
         name("waiting", text("wait for a lock", "等锁"), list(waiting), false),
-        name("vetoes", text("votes no next", "下次反对"), vetoes.then(|| "yes".into()), false),
+        said("vetoes", text("votes no next", "下次反对"), vetoes.then_some(("yes", text("yes", "是"))), false),
     ];
     if look.config.recovery == Recovery::E3pc {
         let work = works.get(newest);

@@ -8,7 +8,7 @@ use synod_engine::names::NodeId;
 use synod_engine::protocol::OperationKind;
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
-use synod_engine::text::text;
+use synod_engine::text::{Says, text};
 
 use crate::store::Key;
 
@@ -58,6 +58,16 @@ impl fmt::Display for Answer {
             Answer::Value(Some(value)) => write!(f, "{value}"),
             Answer::Value(None) => f.write_str("none"),
             Answer::Noted => f.write_str("ok"),
+        }
+    }
+}
+
+impl Answer {
+    pub fn says(&self) -> Says {
+        match self {
+            Answer::Decided(Decided::Commit) => text("committed", "已提交").says(),
+            Answer::Decided(Decided::Abort) => text("aborted", "已中止").says(),
+            other => crate::fields::answer(other),
         }
     }
 }

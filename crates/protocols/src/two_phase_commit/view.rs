@@ -8,7 +8,7 @@ use synod_engine::protocol::{
 use synod_engine::text::{Says, Text, text};
 use synod_engine::units::Micros;
 
-use crate::fields::{name, number};
+use crate::fields::{name, number, said};
 use crate::node_set::NodeSet;
 
 use super::history::{DECIDING, OnDisk, Span, Told, stands};
@@ -207,7 +207,7 @@ fn fields(node: &Node<TwoPhaseCommit>, coordinates: bool) -> Vec<Field> {
     vec![
         name("uncertain", text("uncertain about", "未决"), list(uncertain), true),
         name("waiting", text("wait for a lock", "等锁"), list(waiting), false),
-        name("vetoes", text("votes no next", "下次反对"), vetoes.then(|| "yes".into()), false),
+        said("vetoes", text("votes no next", "下次反对"), vetoes.then_some(("yes", text("yes", "是"))), false),
     ]
 }
 

@@ -1,0 +1,30 @@
+// The picture does not wait for what a hand may do to it: that is fetched after the first one.
+
+import { why } from "./state.js";
+
+/**
+ * @import { Lab } from "./state.js"
+ * @import { Mirror } from "./mirror.js"
+ * @import { View } from "./view.js"
+ */
+
+/**
+ * @param {Lab} lab @param {View} view
+ * @param {(mirror: Mirror, keys: typeof import("./keys.js").handleKeys) => void} then
+ */
+export function lateHands(lab, view, then) {
+  /** @type {Promise<void> | undefined} */
+  let coming;
+  /** @type {{ mirror: Mirror | null, come: () => Promise<void> }} */
+  const late = { mirror: null, come: () => (coming ??= fetchHands()) };
+  async function fetchHands() {
+    try {
+      const { giveHands, handleKeys } = await import("./hands.js");
+      late.mirror = giveHands(lab, view);
+      then(late.mirror, handleKeys);
+    } catch (error) {
+      lab.told(lab.words.say("not-done", { why: why(lab.words, error) }), true);
+    }
+  }
+  return late;
+}
