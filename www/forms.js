@@ -123,7 +123,8 @@ function blockForms(scene, one, pen, small) {
   const head = line(pen, [name, { text: status, face: plain }], small ? 20 : 22);
   // What it saw, and below it what it makes of that.
   const [seen, inferred] = fact.split(/[:：]\s*/);
-  const factRow = (/** @type {string} */ text, /** @type {Face & Partial<Part>} */ face) => line(pen, [{ text, face }], 17);
+  const factRow = (/** @type {string} */ text, /** @type {Face & Partial<Part>} */ face) =>
+    line(pen, [{ text, face }], 17);
   const facts = [
     ...(fact ? [factRow(seen, inferred ? { size: 13, weight: 700, color: "ink2" } : { size: 13, color: "ink3" })] : []),
     ...(inferred ? [factRow(inferred, { size: 13, color: "ink3" })] : []),
