@@ -61,10 +61,10 @@ fn rate(name: &str, trace: bool, invariants: bool) {
 fn injected() {
     let mut simulation = loaded(true, true);
     let times = (0..5_000).map(|_| {
-        let began = seconds();
+        let began = Instant::now();
         let input = simulation.parse(&Value::string("request add x 1")).expect("an input");
         simulation.inject(input).expect("a request is always valid");
-        let took = (seconds() - began) * 1e6;
+        let took = began.elapsed().as_secs_f64() * 1e6;
         let until = simulation.now() + REQUEST_EVERY_MS * 1_000;
         simulation.run_to(until);
         took
@@ -83,7 +83,8 @@ fn sizes_of_clusters() {
     }
 }
 
-/// Seconds of this thread on a processor, where the system tells them: others may be at work on the machine. Else
+/// Seconds of this thread on a processor, where the system tells them, to some milliseconds: others may be at work on
+/// the machine. Else
 /// seconds since the start.
 fn seconds() -> f64 {
     static START: OnceLock<Instant> = OnceLock::new();
@@ -129,9 +130,9 @@ fn seeks() {
         let mut times: Vec<f64> = (1..=200u64)
             .map(|n| {
                 let time = end / 1_000 * (n * 7_919 % 1_000);
-                let began = seconds();
+                let began = Instant::now();
                 simulation.seek(time);
-                (seconds() - began) * 1e3
+                began.elapsed().as_secs_f64() * 1e3
             })
             .collect();
         times.sort_by(f64::total_cmp);

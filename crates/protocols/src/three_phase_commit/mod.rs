@@ -93,6 +93,7 @@ impl Protocol for ThreePhaseCommit {
         ],
         rows: &[
             Row { id: "votes", name: text("Votes", "表决") },
+            Row { id: "attempts", name: text("Attempts", "接替") },
             Row { id: "phases", name: text("PreCommit", "PreCommit") },
             Row { id: "decisions", name: text("Decisions", "决定") },
         ],

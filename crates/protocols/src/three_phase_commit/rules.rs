@@ -50,7 +50,7 @@ rules! {
     PRE_COMMIT = ("pre-commit", "7.5, coordinator, step 2: PRE-COMMIT",
         "Tell all that all said yes" / "通知：全体同意",
         "All said yes to {epoch}: {node} sends PreCommit." / "全体同意{epoch}：{node} 发送 PreCommit。",
-        mark(1, Glyph::Open));
+        mark(2, Glyph::Open));
     MOVE_TO_PRE_COMMIT = ("prepare", "7.5, participant, step 2",
         "Prepare to commit" / "准备提交",
         "{node} writes PreCommit for {epoch}, as {peer} says." / "{node} 按 {peer} 的要求为{epoch}写下 PreCommit。",
@@ -73,11 +73,11 @@ rules! {
     DO_COMMIT = ("do-commit", "7.5, coordinator, step 3: COMMIT",
         "Tell all to commit" / "通知提交",
         "The commit of {epoch} is on the disk of {node}: it sends DoCommit." / "{epoch}的提交已在 {node} 落盘：发送 DoCommit。",
-        mark(2, Glyph::Solid));
+        mark(3, Glyph::Solid));
     TELL_ABORT = ("tell-abort", "7.5, coordinator, step 2: ABORT",
         "Tell all to abort" / "通知中止",
         "The abort of {epoch} is on the disk of {node}: it tells all." / "{epoch}的中止已在 {node} 落盘：通知所有人。",
-        mark(2, Glyph::Open));
+        mark(3, Glyph::Open));
     TELL_AGAIN = ("tell-again", "7.4.4",
         "Tell it again" / "再次通知",
         "{nodes} have not acknowledged {epoch}: {node} tells them again." / "{nodes} 还没有确认{epoch}：{node} 再次通知。", None);
@@ -96,15 +96,15 @@ rules! {
     ABORT_ALONE = ("abort-alone", "timeouts: no PreCommit",
         "No PreCommit: abort" / "没有 PreCommit：中止",
         "{node} has no PreCommit of {epoch}: nobody can have committed, it thinks, and aborts." / "{node} 没有收到{epoch}的 PreCommit：它以为没有人会提交，于是中止。",
-        mark(2, Glyph::Open));
+        mark(3, Glyph::Open));
     COMMIT_ALONE = ("commit-alone", "timeouts: no DoCommit",
         "No DoCommit: commit" / "没有 DoCommit：提交",
         "{node} has PreCommit of {epoch}, so all said yes: it commits without DoCommit." / "{node} 有{epoch}的 PreCommit，可见全体同意：没有 DoCommit 也提交。",
-        mark(2, Glyph::Solid));
+        mark(3, Glyph::Solid));
     TAKE_OVER = ("take-over", "7.5.2: elect a coordinator; STATE-REQ",
         "Take over" / "接替协调者",
         "The coordinator of {epoch} is silent: {node} takes over, attempt {a}." / "{epoch}的协调者没有响应：{node} 接替，第 {a} 次尝试。",
-        mark(0, Glyph::Open));
+        mark(1, Glyph::Open));
     STATE = ("state", "7.5.2: STATE-REQ is answered",
         "Say how it stands" / "报告状态",
         "{node} tells {peer} how it stands with {epoch}." / "{node} 向 {peer} 报告自己在{epoch}中的状态。", None);
@@ -120,7 +120,7 @@ rules! {
     MOVE_OTHERS = ("move-others", "7.5.2, TR4",
         "Have the others move" / "让其余人转移",
         "{node} has moved in {epoch}, and has {nodes} move as well." / "{node} 在{epoch}中已转移，并让 {nodes} 也转移。",
-        mark(1, Glyph::Open));
+        mark(2, Glyph::Open));
     TELL_OTHERS = ("tell-others", "7.5.2, TR1 and TR2",
         "Tell the others" / "转告决定",
         "{node} tells {nodes} what became of {epoch}." / "{node} 把{epoch}的结果告诉 {nodes}。", None);
