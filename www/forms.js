@@ -122,7 +122,7 @@ function blockForms(scene, one, pen, small) {
   const short = line(pen, [name, { text: fact || status, face: plain }], small ? 20 : 22);
   const head = line(pen, [name, { text: status, face: plain }], small ? 20 : 22);
   // What it saw, and below it what it makes of that.
-  const [seen, inferred] = fact.split(/[:：]\s*/);
+  const [seen, inferred] = fact.split(/[:\uff1a]\s*/);
   const factRow = (/** @type {string} */ text, /** @type {Face & Partial<Part>} */ face) =>
     line(pen, [{ text, face }], 17);
   const facts = [
