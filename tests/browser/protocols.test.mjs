@@ -28,7 +28,8 @@ async function openPage(url, ready, options = {}) {
   return { page, errors };
 }
 
-test("every protocol opens from the switch, and every ready run by link plays without a broken property", async () => {
+// Where a rule is broken on purpose, or what a promise rests on, a ready run shows the damage.
+test("every protocol opens from the switch, and every ready run by link keeps what it promises", async () => {
   const lab = await openLab(shared.browser, shared.url);
   const ids = await lab.page
     .locator("#protocol option")
@@ -45,9 +46,10 @@ test("every protocol opens from the switch, and every ready run by link plays wi
       const broken = await lab.page.evaluate(() => {
         const { sim } = window.synodLab;
         sim.advance(Math.max(0, sim.end - sim.now) + 300);
-        return sim.violations().length;
+        if (sim.config.mutants?.length) return [];
+        return sim.violations().filter((one) => !one.beyond.length);
       });
-      assert.equal(broken, 0, `${id}, ${start}`);
+      assert.deepEqual(broken, [], `${id}, ${start}`);
     }
     await lab.page.goto("about:blank");
     await lab.page.goto(shared.url);
