@@ -25,6 +25,22 @@ use crate::together::Together;
 use crate::units::{Micros, Ppm};
 use crate::value::Value;
 
+/// All that observers see, of an ensemble that was taken apart so that its history can be written beside it.
+macro_rules! cluster {
+    ($config:expr, $now:expr, $seed:ident, $roster:ident, $clocks:ident, $faults:ident, $places:ident, $($machines:ident),+) => {
+        Cluster {
+            config: $config,
+            roster: $roster,
+            seed: *$seed,
+            clocks: $clocks,
+            now: $now,
+            faults: $faults,
+            places: $places.as_deref(),
+            $($machines),+
+        }
+    };
+}
+
 /// Its nodes, their disks, and the history that invariants read.
 pub(crate) struct Ensemble<P: Protocol> {
     config: Rc<P::Config>,
@@ -89,18 +105,7 @@ impl<P: Protocol> Ensemble<P> {
     }
     fn cluster(&self, now: Micros) -> Cluster<'_, P> {
         let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, .. } = self;
-        Cluster {
-            config: &**config,
-            nodes,
-            clients,
-            disks,
-            roster,
-            seed: *seed,
-            clocks,
-            now,
-            faults,
-            places: places.as_deref(),
-        }
+        cluster!(&**config, now, seed, roster, clocks, faults, places, nodes, clients, disks)
     }
     fn seen(&self, now: Micros) -> Evidence<'_, P> {
         Evidence { config: &*self.config, history: &self.history, cluster: self.cluster(now) }
@@ -122,18 +127,7 @@ impl<P: Protocol> Ensemble<P> {
     /// Writes down what was observed, and asks every invariant that is not known to be broken.
     fn observe(&mut self, observed: &Observed<P>, now: Micros, known: &[usize]) -> Broken {
         let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history, .. } = self;
-        let cluster = Cluster {
-            config: &**config,
-            nodes,
-            clients,
-            disks,
-            roster,
-            seed: *seed,
-            clocks,
-            now,
-            faults,
-            places: places.as_deref(),
-        };
+        let cluster = cluster!(&**config, now, seed, roster, clocks, faults, places, nodes, clients, disks);
         let broken = observe((&**config, history), cluster, observed, known);
         note_beyond::<P>(history, faults, now);
         broken
@@ -247,18 +241,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         let answers = told::<P>(effects);
         let said = Said { effects, of: PhantomData };
         let observed = Observed::Handled { before, after: &nodes[at], cause, answers: &answers, said, time: now };
-        let cluster = Cluster {
-            config,
-            nodes,
-            clients,
-            disks,
-            roster,
-            seed: *seed,
-            clocks,
-            now,
-            faults,
-            places: places.as_deref(),
-        };
+        let cluster = cluster!(config, now, seed, roster, clocks, faults, places, nodes, clients, disks);
         let broken = observe((config, history), cluster, &observed, known);
         note_beyond::<P>(history, faults, now);
         self.note_state(id, now);
@@ -302,18 +285,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         });
         let (after, said) = (&clients[client.at()], Said { effects, of: PhantomData });
         let observed = Observed::Client { client, serial, operation, after, ended, said };
-        let cluster = Cluster {
-            config,
-            nodes,
-            clients,
-            disks,
-            roster,
-            seed: *seed,
-            clocks,
-            now,
-            faults,
-            places: places.as_deref(),
-        };
+        let cluster = cluster!(config, now, seed, roster, clocks, faults, places, nodes, clients, disks);
         let broken = observe((config, history), cluster, &observed, known);
         note_beyond::<P>(history, faults, now);
         (epoch, broken)
@@ -345,18 +317,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
             disk.fall(&mut it.durable);
         }
         let observed = Observed::Fell { before: &before, after: &nodes[node.at()] };
-        let cluster = Cluster {
-            config: &**config,
-            nodes,
-            clients,
-            disks,
-            roster,
-            seed: *seed,
-            clocks,
-            now,
-            faults,
-            places: places.as_deref(),
-        };
+        let cluster = cluster!(&**config, now, seed, roster, clocks, faults, places, nodes, clients, disks);
         let broken = observe((&**config, history), cluster, &observed, known);
         note_beyond::<P>(history, faults, now);
         self.together.note(node, None, now);
@@ -395,18 +356,7 @@ impl<P: Protocol> Machines for Ensemble<P> {
         }
         let Some(known) = known else { return Broken::new() };
         let Ensemble { config, seed, roster, clocks, faults, places, nodes, clients, disks, history, .. } = self;
-        let cluster = Cluster {
-            config: &**config,
-            nodes,
-            clients,
-            disks,
-            roster,
-            seed: *seed,
-            clocks,
-            now,
-            faults,
-            places: places.as_deref(),
-        };
+        let cluster = cluster!(&**config, now, seed, roster, clocks, faults, places, nodes, clients, disks);
         let broken = observe((&**config, history), cluster, &Observed::Written { node, time: now }, known);
         note_beyond::<P>(history, faults, now);
         self.note_state(node, now);
