@@ -64,6 +64,7 @@ for (const lang of ["en", "zh"]) {
           prints.push(now.print);
           if (lang === "zh") {
             await page.waitForFunction((n) => document.querySelector(".place")?.textContent.includes(` ${n + 1} `), n);
+            if (n === steps - 1) await page.waitForSelector("#open-in-lab");
             const words = await page.locator("#app").textContent();
             assert.equal(english(words), undefined, `${lesson.id} step ${n} speaks English`);
           }
