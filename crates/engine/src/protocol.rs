@@ -186,6 +186,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn recorded(_operation: &Self::Operation, _answer: Option<&Self::Answer>) -> Option<Recorded> {
         None
     }
+    /// Whether an operation writes: those of a run are counted. Usual is what [`Protocol::recorded`] says.
+    fn writes(operation: &Self::Operation) -> bool {
+        Self::recorded(operation, None).is_some_and(|recorded| recorded.kind != RecordedKind::Get)
+    }
     /// The epoch of what a client's machine is at: rules that it fires are told under it.
     fn client_epoch(_client: &Self::Client) -> u32 {
         0
