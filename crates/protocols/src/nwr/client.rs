@@ -88,9 +88,6 @@ pub fn hear(client: &mut Client, from: NodeId, message: Message, cx: &mut Cx) {
         if tag == errand.order.tag && errand.is_open() {
             errand.stage = Stage::Done;
             errand.found = if let Answer::Found(cell) = &answer { cell.clone() } else { Vec::new() };
-            if let (Some(held), Some(version)) = (&mut errand.order.write, answer.version()) {
-                held.version = version;
-            }
             conclude(client, cx);
         }
     } else if hear_errand(errand, from, message, cx) {

@@ -49,8 +49,8 @@ impl Hand for AtNode<'_, '_> {
     }
 }
 
-/// A client's order. What it writes is stamped by the clock of this node.
-pub fn take_up(node: &mut Node<Nwr>, mut order: Order, cx: &mut Cx<Nwr>) {
+/// A client's order, once: it may come twice.
+pub fn take_up(node: &mut Node<Nwr>, order: Order, cx: &mut Cx<Nwr>) {
     let mine = |errand: &Errand| errand.order.tag.client == order.tag.client && errand.is_open();
     if node.volatile.errands.iter().any(|errand| errand.order.tag == order.tag) {
         return;
@@ -61,9 +61,6 @@ pub fn take_up(node: &mut Node<Nwr>, mut order: Order, cx: &mut Cx<Nwr>) {
         && let Some(oldest) = node.volatile.errands.iter().position(|errand| !errand.is_open())
     {
         node.volatile.errands.remove(oldest);
-    }
-    if let Some(held) = &mut order.write {
-        held.version.stamp = cx.clock();
     }
     let errand = Errand::new(order, None);
     go_on(node, errand, cx, |errand, hand| {

@@ -214,10 +214,9 @@ pub fn newest_stored(cluster: Cluster<Nwr>, key: Key) -> Option<Version> {
     cells.flatten().map(|held| held.version).max()
 }
 
-/// Whether a node has a version, or what stands for it, for itself or for another.
+/// Whether a replica has a version, or what stands for it.
 pub fn has(node: &Node<Nwr>, key: Key, version: Version, config: &Config) -> bool {
-    let hints = node.durable.hints.iter().filter(|((_, one), _)| *one == key).map(|(_, kept)| kept);
-    node.durable.registers.get(&key).into_iter().chain(hints).any(|cell| covers(cell, version, config))
+    node.durable.registers.get(&key).is_some_and(|cell| covers(cell, version, config))
 }
 
 pub fn observe(history: &mut History, seen: &Observed<Nwr>, cluster: Cluster<Nwr>) {

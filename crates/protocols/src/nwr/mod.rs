@@ -76,7 +76,7 @@ impl Protocol for Nwr {
         rows: &[
             Row { id: "writes", name: text("Writes", "写入") },
             Row { id: "reads", name: text("Reads", "读取") },
-            Row { id: "repairs", name: text("Repairs", "修复") },
+            Row { id: "repairs", name: text("Catching up", "补齐") },
         ],
         totals: &[],
         mark: None,
@@ -221,13 +221,9 @@ impl Protocol for Nwr {
     fn deadline(config: &Config, history: &history::History, cluster: Cluster<Self>, after: Micros) -> Option<Micros> {
         safety::deadline(config, history.stirred, cluster.faults().slowest_flight, after)
     }
-    /// Nodes' clocks stamp what they coordinate, and tell when to compare.
+    /// Nodes' clocks tell when to compare.
     fn clock_bound(config: &Config) -> Option<Ppm> {
-        let stamps = config.nodes_coordinate && config.conflict == Conflict::LastWriter;
-        match stamps {
-            true => Some(0),
-            false => (config.anti_entropy > 0).then_some(MILLION as Ppm / 10),
-        }
+        (config.anti_entropy > 0).then_some(MILLION as Ppm / 10)
     }
     /// Versions are readings of clients' clocks where the last writer wins, so these must agree.
     fn client_clock_bound(config: &Config) -> Option<Ppm> {

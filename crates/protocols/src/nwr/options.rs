@@ -32,7 +32,7 @@ const CONFLICTS: &[Choice] = &[
 ];
 const REPAIRS: &[Choice] = &[
     choice("none", text("What a replica missed it does not get.", "副本错过的就错过了。")),
-    choice("async", text("A read is answered, and then repairs.", "先响应读取，再修复。")),
+    choice("async", text("A read is answered, and then repairs.", "先响应读取，再写回。")),
     choice("wait", text("A read is answered when W have what it found.", "读到的版本写回 W 个副本后才响应。")),
 ];
 const FAILURES: &[Choice] = &[

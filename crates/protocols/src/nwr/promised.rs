@@ -66,6 +66,10 @@ pub fn forward(config: &Config) -> Promise {
     }
 }
 
+pub fn stored(config: &Config) -> Promise {
+    if config.tombstones > 0 { Promise::not(PURGED) } else { Promise::always(KEPT) }
+}
+
 fn written_back(config: &Config) -> Result<Text, Text> {
     match config {
         _ if config.repair != Repair::Wait => {
@@ -77,7 +81,7 @@ fn written_back(config: &Config) -> Result<Text, Text> {
 }
 
 pub fn atomic(config: &Config) -> Promise {
-    either(written_back(config), config.clocks())
+    either(written_back(config), KEPT)
 }
 
 pub fn failed(config: &Config) -> Promise {
@@ -97,23 +101,22 @@ pub fn own_reads(config: &Config) -> Promise {
     if config.monotonic_reads { Promise::by(WAITS, &[]) } else { either(written_back(config), KEPT) }
 }
 
-pub fn in_order(config: &Config) -> Promise {
-    let because = text("a replica waits for what a write follows", "副本等待前置写入");
+/// A replica that takes back what stood for something else holds neither.
+fn follows(is_on: bool, config: &Config) -> Promise {
     match config {
-        _ if !config.monotonic_writes => Promise::not(NO_SESSION),
+        _ if !is_on => Promise::not(NO_SESSION),
         _ if config.tombstones > 0 => Promise::not(PURGED),
-        _ => Promise::by(because, &[]),
+        _ if config.failed_writes == FailedWrites::RolledBack => Promise::not(ROLLED_BACK),
+        _ => Promise::by(text("a replica waits for what a write follows", "副本等待前置写入"), &[]),
     }
 }
 
+pub fn in_order(config: &Config) -> Promise {
+    follows(config.monotonic_writes, config)
+}
+
 pub fn after_reads(config: &Config) -> Promise {
-    let because = text("a replica waits for what a write follows", "副本等待前置写入");
-    match config {
-        _ if !config.writes_follow_reads => Promise::not(NO_SESSION),
-        _ if config.tombstones > 0 => Promise::not(PURGED),
-        _ if config.failed_writes == FailedWrites::RolledBack => Promise::not(ROLLED_BACK),
-        _ => Promise::by(because, &[]),
-    }
+    follows(config.writes_follow_reads, config)
 }
 
 pub fn convergence(config: &Config) -> Promise {

@@ -138,7 +138,7 @@ pub static DIFFER: Rule = rule(
     "differ",
     "4.7",
     text("Send what differs", "只发不同的值"),
-    text("{a} {a:key differs|keys differ}: {node} sends {peer} the values.", "{a} 个键不同：{node} 把值发给 {peer}。"),
+    text("{node} sends {peer} {a} {a:key|keys} that differ.", "{node} 把 {a} 个不同的键的值发给 {peer}。"),
     Some(REPAIRS),
 );
 pub static BEHIND: Rule = rule(

@@ -7,6 +7,7 @@ use super::quest::Errand;
 use super::state::*;
 use super::version::{Cell, Held, Version, covers, covers_all, tops};
 use super::{FALLBACKS, Nwr, promised};
+use crate::node_set::NodeSet;
 use crate::store::Key;
 
 /// What a node held before an event.
@@ -70,16 +71,21 @@ fn reads_see_writes(seen: &Seen<Nwr>) -> Option<Breach> {
     if stale { breach(heard(seen, client), says, &with) } else { None }
 }
 
-/// What is answered is on W replicas, or something newer is.
+/// What is answered is on W replicas, or something newer is; what a fallback keeps counts for its replica.
 fn stored_by_w(seen: &Seen<Nwr>) -> Option<Breach> {
     let Write { key, held, .. } = seen.history.written()?;
-    let has = |node: &&Node<Nwr>| has(node, *key, held.version, seen.config);
-    let nodes: Vec<NodeId> = seen.cluster.nodes().iter().filter(has).map(|node| node.id).collect();
+    let owners = |node: &Node<Nwr>| {
+        let hints =
+            node.durable.hints.iter().filter(|((_, one), cell)| one == key && covers(cell, held.version, seen.config));
+        let own = has(node, *key, held.version, seen.config).then_some(node.id);
+        own.into_iter().chain(hints.map(|((owner, _), _)| *owner)).collect::<Vec<NodeId>>()
+    };
+    let nodes: NodeSet = seen.cluster.nodes().iter().flat_map(owners).collect();
+    let nodes: Vec<NodeId> = nodes.iter().collect();
     let says =
         text("{v} was answered with {n} of {w} replicas that have it", "{v} 得到响应时，{w} 个副本中只有 {n} 个存有它");
     let with = [("v", named(held.version)), ("n", Says::same(nodes.len())), ("w", Says::same(seen.config.w))];
-    let forgotten = held.value.is_none() && seen.config.tombstones > 0;
-    if nodes.len() < seen.config.w as usize && !forgotten { breach(nodes, says, &with) } else { None }
+    if nodes.len() < seen.config.w as usize { breach(nodes, says, &with) } else { None }
 }
 
 /// Of two answered writes some replica was reached by both.
@@ -182,14 +188,16 @@ fn follows(seen: &Seen<Nwr>, needs: fn(&Write) -> &super::version::Needs, says: 
     None
 }
 
-/// After so long without any change or cut, every two replicas have compared what they hold.
+/// After so long without any change or cut, every two replicas have compared what they hold; where they do not compare,
+/// they are looked at all the same.
 fn converge_within(config: &Config, slowest: Micros) -> Micros {
-    config.anti_entropy * u64::from(2 * config.n + 2) + 6 * slowest + 100 * MS
+    let apart = if config.anti_entropy > 0 { config.anti_entropy } else { 50 * MS };
+    apart * u64::from(2 * config.n + 2) + 6 * slowest + 100 * MS
 }
 
 pub fn deadline(config: &Config, stirred: Micros, slowest: Micros, after: Micros) -> Option<Micros> {
     let at = stirred + converge_within(config, slowest);
-    (config.anti_entropy > 0 && at > after).then_some(at)
+    (at > after).then_some(at)
 }
 
 fn converges(seen: &Seen<Nwr>) -> Option<Breach> {
@@ -254,7 +262,7 @@ pub const INVARIANTS: &[Invariant<Nwr>] = &[
         title: text("Answered is stored by W", "已响应即已由 W 个副本保存"),
         says: text("When a write is answered, W replicas have stored it.", "写入得到响应时，已有 W 个副本保存了它。"),
         source: "Dynamo, 4.5",
-        promise: |_| Promise::always(&[Assumption::DisksKept]),
+        promise: promised::stored,
         check: stored_by_w,
         evidence: answered,
     },

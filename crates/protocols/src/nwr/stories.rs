@@ -20,4 +20,8 @@ pub const ALL: &[&str] = &[
     "whole\nrequest by C1 ?replica put x ?n\n+40..90ms\nrequest by C1 ?replica2 get x\n+60ms\nrequest by C1 ?replica3 get x\n+60ms",
     // One client's writes to two keys, of which a replica misses the first.
     "whole\nrequest by C1 put x ?n\n+1ms\nhold put C1 -> ?replica\n+60ms\nrequest by C1 put y ?n\n+60ms",
+    // A fallback stands in for a replica that answers after all.
+    "whole\ncrash ?replica\nrequest by C1 put x ?n\n+1ms\ndelay put C1 -> ?replica2 250ms\n+400ms",
+    // What one replica missed it gets from the others, if nothing happens for a while.
+    "whole\ncrash ?replica\nrequest put x ?n\n+60ms\nrestart ?replica\n+4000ms",
 ];

@@ -38,7 +38,7 @@ pub const MESSAGES: &[MessageKind] = &[
     ),
     kind(
         "repair",
-        text("a repair", "修复"),
+        text("a repair", "读修复"),
         text("{from} writes {epoch} back to {to}.", "{from} 把{epoch}写回 {to}。"),
         false,
     ),
