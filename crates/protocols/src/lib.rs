@@ -18,6 +18,7 @@ pub mod replica;
 pub mod store;
 pub mod three_phase_commit;
 pub mod timers;
+mod transactions;
 pub mod two_phase_commit;
 mod word;
 
