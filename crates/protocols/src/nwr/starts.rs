@@ -245,8 +245,8 @@ pub const STARTS: &[Start] = &[
         "short-window",
         text("The window is too short", "时间窗口太短"),
         text(
-            "For 1 s after its write C1 reads from A too. The copies take 1.5 s: then it does not find what it wrote.",
-            "写入后 1 s 内，C1 的读取都包括 A。复制却要 1.5 s：之后它读不到自己写的值。",
+            "For a second after its write C1 reads from A too. The copies take longer: then it does not find what it wrote.",
+            "写入后一秒内，C1 的读取都包括 A。复制却更慢：之后它读不到自己写的值。",
         ),
         "nodes.replicas=3 seed=3d08 network.latency=10..10 options.w=1 options.r=1 options.routing=window",
         "request by C1 put x 1\n+100ms\nrequest by C1 put x 2\n+1ms\ndelay put C1 -> B 1500ms\ndelay put C1 -> C 1500ms\n+100ms\nrequest by C1 B get x\n+1000ms\nrequest by C1 B get x",
