@@ -22,6 +22,8 @@ import { called, lasted, tell } from "./say.js";
 const REGISTERS = [4, 2, 1];
 const RECORDS = [4, 2, 0];
 const ADMISSIONS = 6;
+/** Above a node, between the lines to its others, so many times its radius has room. */
+const ABOVE = 4.4;
 /** They stand in the order in which they came, so many in a row. */
 const ABREAST = 3;
 /** Longer values are cut; the whole is told when the node is pointed at. */
@@ -98,7 +100,8 @@ function diskRow({ s, measure }, records) {
  */
 function diskRows({ layout }, node, pen, records) {
   const place = layout.compact ? undefined : placeOf(layout, node.id);
-  const room = place ? (place.side > 0 ? layout.W - place.x : place.x) - discOf(place).r - 16 : Infinity;
+  const above = place?.writes === "above" ? place.r * ABOVE : null;
+  const room = above ?? (place ? (place.side > 0 ? layout.W - place.x : place.x) - discOf(place).r - 16 : Infinity);
   let row = diskRow(pen, records);
   for (let from = 1; from < records.length && row.w > room; from++) row = diskRow(pen, records.slice(from));
   return records.length ? [row] : [];
@@ -167,7 +170,9 @@ export function rowsOf(scene, node, pen) {
   const one = moreAt(node);
   const gate = moreOf(scene.frame).gates?.find(({ node: at }) => at === one.id);
   const forms = REGISTERS.map((most, at) => {
-    const registers = (one.registers ?? []).slice(0, most).map((register) => registerRow(pen, register));
+    // Whoever goes through phases shows at least how far it is.
+    const shown = one.phase && at > 1 ? [] : (one.registers ?? []).slice(0, most);
+    const registers = shown.map((register) => registerRow(pen, register));
     const left = (one.registers?.length ?? 0) - registers.length;
     const records = RECORDS[at] ? (one.disk ?? []).slice(-RECORDS[at]) : [];
     return [
