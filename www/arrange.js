@@ -128,7 +128,7 @@ function about(place, { w, h }, beside, { W, H }) {
   const left = (/** @type {number} */ s) => (s > 0 ? x + r + 2 : x - r - 2 - w);
   const level = (/** @type {number} */ s) => at(left(s), slideY(y - h / 2), side(s));
   const shifted = (/** @type {number} */ t) => at(left(s), slideY(t < 0 ? y + 14 - h : y - 14), side(s));
-  const above = at(slideX(x - w / 2), y - r - h, "center");
+  const above = at(slideX(x - w / 2), y - r - h - (place.lift ?? 0), "center");
   const below = at(slideX(x - w / 2), y + r, "center");
   const diagonal = (/** @type {number} */ s, /** @type {number} */ t) =>
     at(s > 0 ? x + r * 0.74 : x - r * 0.74 - w, slideY(t > 0 ? y + r * 0.74 : y - r * 0.74 - h), side(s));

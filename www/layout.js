@@ -7,7 +7,8 @@
  * @import { Ground } from "./more.js"
  * @import { Memory } from "./draw/memory.js"
  * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null,
- *   ringed?: boolean, pad?: number, writes?: "beside" | "above" | "below" }} Place where what is written of it likes to be
+ *   ringed?: boolean, pad?: number, writes?: "beside" | "above" | "below", lift?: number }} Place
+ *   `writes` is where what is written of it likes to be, and `lift` how much higher
  * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, ring?: boolean,
  *   rows?: number, upright?: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number }} Standing
  * @typedef {Standing & { scale: number, ports: Map<string, number>, memory: Memory }} Layout
@@ -183,24 +184,20 @@ function star(W, H, nodes, scale) {
     const [x, y] =
       at >= 0 ? [cx + aside, cy + up] : [cx + rx * out * Math.cos(turn), cy + ry * out * Math.sin(turn) + drop];
     const side = /** @type {1 | -1} */ (x < cx - 1 ? -1 : 1);
-    // Above who asks there is room, where nobody stands there: beside it others speak with each other.
-    const above =
-      at >= 0 &&
-      !compact &&
-      middle.length === 1 &&
-      !turns.some((one) => Math.abs(Math.cos(one)) < 0.3 && Math.sin(one) < 0) &&
-      outer.length !== 2;
-    return {
-      id: one.id,
-      x,
-      y,
-      r,
-      side,
-      group: one.group,
-      ...(above ? { writes: /** @type {const} */ ("above") } : {}),
-    };
+    return { id: one.id, x, y, r, side, group: one.group, ...(at < 0 ? {} : overOf(middle, outer, compact, r)) };
   });
   return { W, H, compact, places, rx, ry, cx, cy };
+}
+
+/**
+ * Above who asks there is room, where nobody stands there: beside it others speak with each other. Of four, those above
+ * stand near, and what is written is higher, clear of the ways to them.
+ * @param {NodeFrame[]} middle @param {NodeFrame[]} outer @param {boolean} compact @param {number} r
+ * @returns {{ writes?: "above", lift?: number }}
+ */
+function overOf(middle, outer, compact, r) {
+  if (compact || middle.length > 1 || (outer.length !== 3 && outer.length !== 4)) return {};
+  return { writes: "above", lift: outer.length === 4 ? r * 0.7 : 0 };
 }
 
 /** So many stand below who asks, on a stage that is as much higher than wide as this. */

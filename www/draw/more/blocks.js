@@ -23,7 +23,7 @@ const REGISTERS = [4, 2, 1];
 const RECORDS = [4, 2, 0];
 const ADMISSIONS = 6;
 /** Above a node, between the lines to its others, so many times its radius has room. */
-const ABOVE = 4.4;
+const ABOVE = 3.4;
 /** They stand in the order in which they came, so many in a row. */
 const ABREAST = 3;
 /** Longer values are cut; the whole is told when the node is pointed at. */
