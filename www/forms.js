@@ -106,6 +106,13 @@ function register(pen, cell, none) {
   return { w, h: 33 * s, parts: [part] };
 }
 
+/** What was waited for has a clock before it. @param {Pen} pen @param {Row} row @returns {Row} */
+function clocked({ s }, { w, h, parts }) {
+  const wide = 17 * s;
+  const clock = /** @type {Part} */ ({ what: "more", kind: "clock", x: 0, y: 2 * s, w: 13 * s, h: 13 * s, size: s });
+  return { w: w + wide, h, parts: [clock, ...parts.map((part) => ({ ...part, x: part.x + wide }))] };
+}
+
 /**
  * A node's name, its role, one fact and what it holds.
  * @param {Scene} scene @param {NodeFrame} one @param {Pen} pen @param {boolean} small @returns {Form[]}
@@ -125,8 +132,11 @@ function blockForms(scene, one, pen, small) {
   const [seen, inferred] = fact.split(/[:\uff1a]\s*/);
   const factRow = (/** @type {string} */ text, /** @type {Face & Partial<Part>} */ face) =>
     line(pen, [{ text, face }], 17);
+  // Only some facts are of a wait, which they measure.
+  const waited = (/** @type {Row} */ row) => (scene.extra && /\d ms\b/.test(seen) ? clocked(pen, row) : row);
   const facts = [
-    ...(fact ? [factRow(seen, inferred ? { size: 13, weight: 700, color: "ink2" } : { size: 13, color: "ink3" })] : []),
+    ...(fact && !inferred ? [factRow(seen, { size: 13, color: "ink3" })] : []),
+    ...(inferred ? [waited(factRow(seen, { size: 13, weight: 700, color: "ink2" }))] : []),
     ...(inferred ? [factRow(inferred, { size: 13, color: "ink3" })] : []),
   ];
   const least = [

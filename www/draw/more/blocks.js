@@ -5,7 +5,7 @@ import { discOf } from "../../arrange.js";
 import { placeOf } from "../../layout.js";
 import { moreAt, moreOf } from "../../more.js";
 import { line, text } from "../glyphs.js";
-import { admission, chipOf, held, inkOf, lock, phase, record, recordWide, turnstile, waiter } from "./glyphs.js";
+import { admission, chipOf, clock, held, inkOf, lock, phase, record, recordWide, turnstile, waiter } from "./glyphs.js";
 import { called, lasted, tell } from "./say.js";
 
 /**
@@ -22,8 +22,8 @@ import { called, lasted, tell } from "./say.js";
 const REGISTERS = [4, 2, 1];
 const RECORDS = [4, 2, 0];
 const ADMISSIONS = 6;
-/** Above a node, between the lines to its others, so many times its radius has room. */
-const ABOVE = 3.4;
+/** Above a node, between the lines to its others, so many times its radius has room, and at least so much. */
+const [ABOVE, LEAST] = [3.4, 150];
 /** They stand in the order in which they came, so many in a row. */
 const ABREAST = 3;
 /** Longer values are cut; the whole is told when the node is pointed at. */
@@ -98,9 +98,10 @@ function diskRow({ s, measure }, records) {
  * The last records, as many as there is room for on the node's own side: a log stays in its place as it grows.
  * @param {Scene} scene @param {NodeFrame} node @param {Pen} pen @param {Written[]} records @returns {Row[]}
  */
-function diskRows({ layout }, node, pen, records) {
-  const place = layout.compact ? undefined : placeOf(layout, node.id);
-  const above = place?.writes === "above" ? place.r * ABOVE : null;
+function diskRows({ layout, alarmed }, node, pen, records) {
+  const stands = layout.compact ? undefined : placeOf(layout, node.id);
+  const place = stands && { ...stands, ringed: alarmed.includes(node.id) };
+  const above = place?.writes === "above" ? Math.max(LEAST, place.r * ABOVE) : null;
   const room = above ?? (place ? (place.side > 0 ? layout.W - place.x : place.x) - discOf(place).r - 16 : Infinity);
   let row = diskRow(pen, records);
   for (let from = 1; from < records.length && row.w > room; from++) row = diskRow(pen, records.slice(from));
@@ -213,6 +214,7 @@ export function drawPart(x, k, scene, part) {
     held(x, k, box, epoch, words, pending, s);
   } else if (part.kind === "lock")
     lock(x, k, left + w / 2, top + h / 2 - 1, 14 * s, inkOf(k, /** @type {number} */ (of)).fill);
+  else if (part.kind === "clock") clock(x, left + w / 2, top + h / 2, 5.6 * s, k.ink2);
   else if (part.kind === "waiter") waiter(x, k, box, /** @type {number | string} */ (of), s);
   else if (part.kind === "record") record(x, k, part, /** @type {Written} */ (of), s);
   else if (part.kind === "disk") line(x, left, top, left + w, top, k.ink, 1.75);
