@@ -216,17 +216,28 @@ const KEPT = 57;
  * @returns {Standing}
  */
 function upright(W, H, middle, outer, scale) {
+  // A stage much higher than wide is not drawn apart.
+  const used = Math.min(H, W * 1.25);
   const [rows, abreast] = [outer.length > 2 ? 2 : 1, 2];
   // Below each there is room for its name and a line of what it keeps.
-  const most = ((H - 22) / rows - KEPT * scale) / (2 + 2 / rows) - 2;
+  const most = ((used - 22) / rows - KEPT * scale) / (2 + 2 / rows) - 2;
   const r = Math.max(9, Math.min(24, most / 1.5, W / (abreast * 5)));
   const reach = r * 1.5 + 2;
-  const top = 8 + 2 * reach;
-  const high = (H - 14 - top) / rows;
+  const head = 8 + (H - used) / 3;
+  const top = head + 2 * reach;
+  const high = (used - 14 - 8 - 2 * reach) / rows;
   const lower = rows > 1 ? 0 : Math.max(0, Math.min(28, (high - 2 * reach - 2 * KEPT * scale) / 2));
   const asks = middle.map(({ id, group }, at) => {
     const x = W / 2 + (at - (middle.length - 1) / 2) * r * 3.4;
-    return { id, x, y: 8 + reach, r, side: /** @type {const} */ (1), group, writes: /** @type {const} */ ("beside") };
+    return {
+      id,
+      x,
+      y: head + reach,
+      r,
+      side: /** @type {const} */ (1),
+      group,
+      writes: /** @type {const} */ ("beside"),
+    };
   });
   const holds = outer.map(({ id, group }, i) => {
     // In a circle, as elsewhere: the second row goes from right to left.
