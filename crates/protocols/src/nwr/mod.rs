@@ -218,6 +218,13 @@ impl Protocol for Nwr {
         let (reads, writes) = (text("read set", "读集合").says(), text("write set", "写集合").says());
         Some(read.quorum.meets(&write.quorum).says(reads, writes))
     }
+    /// Fallbacks talk to replicas only where they may stand in for them.
+    fn edges(config: &Config, cluster: Cluster<Self>) -> Vec<(NodeId, NodeId)> {
+        let all: Vec<NodeId> = cluster.nodes().iter().map(|node| node.id).collect();
+        let is_home = |node: NodeId| cluster.roster().group_of(node) != Some(FALLBACKS as u32);
+        let pairs = all.iter().flat_map(|a| all.iter().filter(move |b| a < *b).map(move |b| (*a, *b)));
+        pairs.filter(|(a, b)| is_home(*a) && (is_home(*b) || config.is_sloppy())).collect()
+    }
     fn deadline(config: &Config, history: &history::History, cluster: Cluster<Self>, after: Micros) -> Option<Micros> {
         safety::deadline(config, history.stirred, cluster.faults().slowest_flight, after)
     }
