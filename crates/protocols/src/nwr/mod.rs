@@ -172,6 +172,9 @@ impl Protocol for Nwr {
     fn recorded(operation: &Operation, answer: Option<&Answer>) -> Option<Recorded> {
         Some(operation.recorded(answer))
     }
+    fn levels(config: &Config) -> Vec<(&'static str, Promise)> {
+        promised::levels(config)
+    }
     fn writes(operation: &Operation) -> bool {
         !matches!(operation, Operation::Get(_))
     }

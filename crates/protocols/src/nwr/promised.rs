@@ -127,3 +127,22 @@ pub fn convergence(config: &Config) -> Promise {
         _ => Promise::by(text("any two replicas compare in turn", "任两个副本轮流比对"), assumes),
     }
 }
+
+/// What answers to clients have, by the ids of the judge. Siblings are no value of a register, so of them nothing is said.
+pub fn levels(config: &Config) -> Vec<(&'static str, Promise)> {
+    let forgets = config.tombstones > 0 || config.failed_writes == FailedWrites::RolledBack;
+    if config.conflict == Conflict::Siblings || forgets {
+        return Vec::new();
+    }
+    if let Ok(because) = written_back(config) {
+        return vec![("linearizable", Promise::by(because, config.clocks()))];
+    }
+    let sessions = [
+        (config.read_your_writes, "read-your-writes", own_writes(config)),
+        (config.monotonic_reads, "monotonic-reads", own_reads(config)),
+        (config.monotonic_writes, "monotonic-writes", in_order(config)),
+        (config.writes_follow_reads, "writes-follow-reads", after_reads(config)),
+    ];
+    let asked = sessions.into_iter().filter(|(is_on, ..)| *is_on);
+    asked.map(|(_, level, promise)| (level, Promise::by(promise.because, config.clocks()))).collect()
+}
