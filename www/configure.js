@@ -62,8 +62,8 @@ export function configure(lab, from) {
   const form = h(
     "form",
     { onsubmit: start, oninput: check },
-    h("div", { class: "setup" }, ...rows),
     meets,
+    h("div", { class: "setup" }, ...rows),
     refused,
     apply,
   );
