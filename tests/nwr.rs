@@ -1,5 +1,8 @@
 //! Quorums of N, W and R: what is promised, what is not, and histories for the judge.
 
+use synod_engine::profile::{PROFILES, Profile};
+use synod_engine::protocol::Tone;
+use synod_engine::rng::{Chance, Stream};
 use synod_engine::value::Value;
 use synod_judge::Level;
 use synod_judge::read::judged;
@@ -287,4 +290,64 @@ fn the_judge_refuses_no_history_whose_properties_hold() {
         }
     }
     assert!(refused > 10 && agreed > 200, "{refused} refused, {agreed} agreed");
+}
+
+/// One write and one read right after it, of three replicas (PBS, section 4): whether the read sees the write.
+fn sees(profile: &Profile, (r, w): (usize, usize), chance: &mut Chance) -> bool {
+    let (writer, reader) = (chance.between(0, 2), chance.between(0, 2));
+    let mut flight = |tone, near| profile.flight(tone, near, chance.between(0, u64::MAX));
+    let mut replicas = [(0, 0, 0, 0); 3];
+    for (at, one) in (0..).zip(&mut replicas) {
+        let (writes, reads) = (at == writer, at == reader);
+        let stored = flight(Tone::Carry, writes);
+        let acknowledged = stored + flight(Tone::Stored, writes);
+        let asked = flight(Tone::Ask, reads);
+        *one = (stored, acknowledged, asked, asked + flight(Tone::Yes, reads));
+    }
+    replicas.sort_by_key(|one| one.1);
+    let committed = replicas[w - 1].1;
+    replicas.sort_by_key(|one| one.3);
+    replicas[..r].iter().any(|(stored, _, asked, _)| committed + asked >= *stored)
+}
+
+/// The profiles give what the paper publishes and what was computed from its fits, within a percentage point.
+#[test]
+fn reads_right_after_a_write_see_it_as_often_as_was_published() {
+    const TRIALS: u64 = 40_000;
+    let published: [(&str, [u64; 4]); 4] = [
+        ("ssd", [974, 977, 999, 1_000]),
+        ("disk", [439, 710, 765, 1_000]),
+        ("ymmr", [893, 917, 991, 1_000]),
+        ("wan", [330, 1_000, 858, 1_000]),
+    ];
+    for (id, expected) in published {
+        let profile = PROFILES.iter().find(|profile| profile.id == id).expect("a profile");
+        for ((r, w), expected) in [(1, 1), (1, 2), (2, 1), (2, 2)].into_iter().zip(expected) {
+            let mut chance = Chance::new(7, Stream::Outside(3));
+            let seen = (0..TRIALS).filter(|_| sees(profile, (r, w), &mut chance)).count() as u64;
+            let thousandths = seen * 1_000 / TRIALS;
+            assert!(thousandths.abs_diff(expected) <= 10, "{id}, R {r}, W {w}: {thousandths}, not {expected}");
+        }
+    }
+}
+
+#[test]
+fn a_run_follows_a_profile_until_a_latency_is_set() {
+    let mut s = Script::new("nwr", "nodes.fallbacks=0 seed=5 network.latency=wan");
+    let latency = |run: &synod_engine::simulation::Simulation| {
+        run.setup().get("network").and_then(|network| network.get("latency")).map(Value::shown)
+    };
+    assert_eq!(latency(&s.simulation).as_deref(), Some("\"wan\""));
+    // C1 is near A, and far from the others.
+    s.play("request by C1 A put x 1\n+40ms");
+    assert_eq!(s.client("C1"), "waiting");
+    s.play("+1000ms");
+    assert_eq!(s.client("C1"), "ok ok");
+    let again = entry("nwr").replay(&s.simulation.recording()).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(again.setup(), s.simulation.setup());
+    s.play("latency 10ms..10ms\nrequest by C1 put x 2\n+20ms");
+    assert_eq!(s.client("C1"), "ok ok");
+    let config = synod_engine::script::config("nwr", "network.latency=lan");
+    let error = entry("nwr").open(&config, &mut || 1).map(|_| ()).expect_err("refused");
+    assert!(error.message.contains("ssd, disk, ymmr or wan"), "{}", error.message);
 }
