@@ -9,7 +9,7 @@ export interface Config {
   nodes?: Nodes;
   /** 1 to 16 hexadecimal digits; left out, it is drawn. */
   seed?: string;
-  network?: Partial<Network> & { places?: string | Place[]; rtt?: Record<string, number> };
+  network?: Partial<Omit<Network, "latency">> & { latency?: LatencyGiven; places?: string | Place[]; rtt?: Record<string, number> };
   /** ms that a disk takes, of protocols that wait for their disks; a node that an object does not name takes none. */
   disk?: DiskTime | Record<string, DiskTime>;
   options?: Record<string, OptionValue>;
@@ -18,6 +18,8 @@ export interface Config {
 }
 export type Nodes = number | Record<string, number>;
 export type DiskTime = number | [number, number];
+/** From and to in ms; or a measured profile by the kind of message, of which frames have the bounds. */
+export type LatencyGiven = [number, number] | "ssd" | "disk" | "ymmr" | "wan";
 export interface Network { latency: [number, number]; loss: number; duplicate: number; reorder: boolean }
 /**
  * Where nodes and clients stand: a preset's id out of the catalog, or a list of these together with `rtt`, the round
@@ -32,7 +34,7 @@ export interface PlacePreset {
   id: string; name: Says; says: Says; /** Where the round trips were measured. */ source: string;
   latency: [number, number]; places: { id: string; name: Says }[]; rtt: Record<string, number>;
 }
-export interface FullConfig { protocol: string; nodes: Nodes; seed: string; network: Network & { places?: Place[]; rtt?: Record<string, number> }; options: Record<string, OptionValue>; mutants: string[]; disk?: DiskTime | Record<string, DiskTime> }
+export interface FullConfig { protocol: string; nodes: Nodes; seed: string; network: Omit<Network, "latency"> & { latency: LatencyGiven; places?: Place[]; rtt?: Record<string, number> }; options: Record<string, OptionValue>; mutants: string[]; disk?: DiskTime | Record<string, DiskTime> }
 export type OptionValue = boolean | number | string | [number, number];
 
 /** By name or number; in a run with places also a place's id, which means all who stand there when it is done. */
