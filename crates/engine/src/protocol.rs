@@ -215,6 +215,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn spans(_seen: &Evidence<Self>, _from: Micros) -> Spans {
         Spans::default()
     }
+    /// What was granted for a time, and who was let in by it.
+    fn terms(_seen: &Evidence<Self>) -> Terms {
+        Terms::default()
+    }
     /// Totals over all nodes, in the order of [`Meta::totals`].
     fn totals(_seen: &Evidence<Self>, _members: u32, _now: Micros) -> Vec<Total> {
         Vec::new()

@@ -108,6 +108,10 @@ export interface Frame {
   costs: { command: string; client: string; messages: number; crossing: number }[];
   /** The last decision: who was needed, whose answer made it, and when each answered since the request arrived. */
   lastCommit: { waited: number[]; decidedBy: number | null; ms: number; acks: { node: number; ms: number }[] } | null;
+  /** What was granted for a time, of protocols that have terms: true times, also of what is to come as clocks run now. */
+  grants?: { token: number; issuer: number; holder: number; from: number; until: number; slack: number; believedUntil: number }[];
+  /** Where numbers are checked: the highest that was let in, and the last that came. */
+  gates?: { node: number; highest: number; admissions: { token: number; at: number; admitted: boolean }[] }[];
 }
 /** `broken` in ms; `beyond` names what of `assumes` was broken so far, or before the property broke. */
 export interface FramePromise {
