@@ -268,13 +268,8 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     }
     /// The first true time, from now on, at which a node's own clock reads at least so much, as it runs now.
     pub fn when_reads(&self, node: NodeId, reading: i64) -> Micros {
-        let ahead = Micros::try_from(reading - self.clock(node)).unwrap_or(0);
-        let true_time = |clock: &Clock| {
-            let until = self.now.saturating_add(clock.true_time(ahead));
-            // What the reading rounded down may add one more.
-            until + Micros::from(clock.reading(until) < reading)
-        };
-        self.clocks.get(node.at()).map_or(self.now.saturating_add(ahead), true_time)
+        let clock = self.clocks.get(node.at()).copied().unwrap_or_default();
+        clock.when(reading).max(self.now)
     }
     /// Where nodes stand, in a run that has places.
     pub fn places(&self) -> Option<&'a Places> {

@@ -105,7 +105,11 @@ pub fn granted(node: &mut Node<Lease>, number: u32, token: Token, until: i64, cx
         RenewAt::End | RenewAt::Demand => None,
     };
     match rest {
-        Some(rest) => cx.set_timer(Timer::Ask, left(end - rest as i64, cx)),
+        // Not at once, though by its clock much of the term is over already.
+        Some(rest) => {
+            let due = left(end - rest as i64, cx).0.max(config.again().0);
+            cx.set_timer(Timer::Ask, (due, due));
+        }
         None => cx.cancel_timer(Timer::Ask),
     }
     if config.renew_at == RenewAt::Demand {
