@@ -14,7 +14,7 @@ pub const ALL: &[Breaks] = &[
         invariant: "holder-ends-first",
         without: Some(Assumption::ClocksWithin),
         config: USUAL,
-        script: "request A acquire\n+40ms\nskew A -50%\npartition A | I1 B S\n+1300ms",
+        script: "request A acquire\n+40ms\nskew A -50%\npartition A | I1 B S\n+900ms\nrequest B acquire",
     },
     Breaks {
         invariant: "one-holder",
@@ -38,7 +38,7 @@ pub const ALL: &[Breaks] = &[
         invariant: "holder-ends-first",
         without: None,
         config: "nodes.holders=2 seed=7 network.latency=10..10 options.term=1000 options.error=50 options.allows=nobody",
-        script: "request A acquire\n+40ms\nskew A -2%\npartition A | I1 B S\n+1100ms",
+        script: "request A acquire\n+40ms\nskew A -2%\npartition A | I1 B S\n+900ms\nrequest B acquire",
     },
     Breaks {
         invariant: "granted-again",
@@ -63,13 +63,13 @@ pub const ALL: &[Breaks] = &[
         invariant: "tokens-rise",
         without: None,
         config: "nodes.holders=2 seed=7 network.latency=10..10 options.term=1000 options.error=50 options.fencing=false",
-        script: "request A acquire\n+40ms\nrequest A write x 1\n+32ms\ndelay write A -> S 3000ms\ncrash A\n+1100ms\nrequest B acquire\n+40ms\nrequest B write x 2\n+2500ms",
+        script: "request A acquire\n+40ms\nrequest A write x 1\n+32ms\ndelay write A -> S 3000ms\ncrash A\n+1100ms\nrequest B acquire\n+40ms\nrequest B write x 2\n+2000ms\nrestart A",
     },
     Breaks {
         invariant: "taken-in-term",
         without: None,
         config: USUAL,
-        script: "request A acquire\n+40ms\nrequest A write x 1\n+32ms\ndelay write A -> S 3000ms\ncrash A\n+3100ms",
+        script: "request A acquire\n+40ms\nrequest A write x 1\n+32ms\ndelay write A -> S 3000ms\ncrash A\n+2800ms\nrestart A",
     },
 ];
 
