@@ -232,7 +232,7 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
         Vec::new()
     }
     /// The next time after `after` at which a property is to be asked though nothing may happen then: a
-    /// lease ends, a wait is over. Not asked where [`Protocol::DEADLINES`] is false.
+    /// term ends, a wait is over. Not asked where [`Protocol::DEADLINES`] is false.
     fn deadline(
         _config: &Self::Config,
         _history: &Self::History,

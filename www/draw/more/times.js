@@ -187,7 +187,7 @@ function rulers(desk, grant, top) {
   const low = high + 8 + 2 * half + 3 + 8;
   const at = (/** @type {number} */ time) => Math.max(s.x0, s.at(Math.min(time, t.now)));
   text(x, k, tell(t.words, "clock", { name: fill.issuer }), 22, high + 2, { size: 12.5, weight: 600 });
-  text(x, k, tell(t.words, "lease", fill), 22, high + 27, { size: 12.5, color: k.ink2 });
+  text(x, k, tell(t.words, "granted", fill), 22, high + 27, { size: 12.5, color: k.ink2 });
   text(x, k, tell(t.words, "clock", { name: fill.holder }), 22, low + 4, { size: 12.5, weight: 600 });
   ruler(desk, high, grant.issuer, 1, grant.until);
   ruler(desk, low, grant.holder, -1, grant.believedUntil);

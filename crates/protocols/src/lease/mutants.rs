@@ -80,8 +80,8 @@ pub static EARLY_REGRANT: Mutant = Mutant::new(
     text("A term is honoured to its end", "租期承认到底"),
     text("Grants again before the end", "没到期就颁发给别人"),
     text(
-        "The issuer takes a silent holder for dead when half of its term is over.",
-        "租期过半没有音讯，颁发者就当持有者已宕机。",
+        "The issuer gives a silent holder up when half of its term is over.",
+        "租期过半没有音讯，颁发者就当持有者不在了。",
     ),
     "holder-ends-first",
     GRAY,
