@@ -5,7 +5,7 @@ import { makeFigure } from "./figure.js";
 import { setPlaying, seek, step, stir } from "./acts.js";
 import { openWords, rateOf } from "./link.js";
 import { recorded } from "./shell.js";
-import { why } from "./state.js";
+import { unsound, why } from "./state.js";
 import { learn, preferred, wordsIn } from "./words.js";
 
 /**
@@ -85,6 +85,18 @@ function makeModules(assets) {
     modules.set(name, known);
     return known;
   };
+}
+
+/**
+ * A lesson out of its data; one that is not sound is the fault of its site.
+ * @template T @param {() => T} read @param {Words} words
+ */
+function readLesson(read, words) {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(unsound(words, error));
+  }
 }
 
 /** @param {Assets} assets @param {string} css */
@@ -231,7 +243,7 @@ export function define(assets, css) {
       const lesson = (/** @type {string} */ step) => `lesson.html#lesson=${id}&step=${step}&lang=${words.lang}`;
       const lab = (/** @type {Simulation} */ sim) => `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${words.lang}`;
       return {
-        ...(telling ? { told: { ...telling, lesson: new module.Lesson(data) } } : {}),
+        ...(telling ? { told: { ...telling, lesson: readLesson(() => new module.Lesson(data), words) } } : {}),
         run: opened.sim,
         t: opened.t,
         all,
