@@ -18,11 +18,14 @@ fn fired(s: &Script, rule: &str) -> u32 {
 #[test]
 fn who_asks_on_demand_asks_as_often_as_the_paper_says() {
     const RATE: f64 = 0.864;
-    const ACTIONS: u32 = 1_500;
+    const ACTIONS: u32 = 2_500;
     for term in [1, 5, 10, 30] {
         let mut s = Script::new(
             "lease",
-            &format!("seed=7 network.latency=1..1 options.renewAt=demand options.term={}", term * 1_000),
+            &format!(
+                "nodes.holders=1 seed=7 network.latency=1..1 options.renewAt=demand options.term={}",
+                term * 1_000
+            ),
         );
         let mut chance = Chance::new(term, Stream::Outside(2));
         for action in 0..ACTIONS {
