@@ -62,22 +62,23 @@ test("what is told for a while in a lesson lies over no text and no control, at 
   await context.close();
 });
 
-test("what is told for a while in a wide lab lies in its margin", async () => {
-  const { page, context } = await open(
-    address("lab.html", "#protocol=two-phase-commit&lang=en"),
-    () => window.synodLab,
-  );
-  await eventually(async () => assert.ok(await page.locator(".toast").count()));
-  for (const [width, height] of [
-    [1440, 900],
-    [1280, 720],
-  ]) {
-    await page.setViewportSize({ width, height });
-    await page.evaluate((words) => window.synodLab.told(words), WORDS);
-    assert.deepEqual(await under(page), { found: [], inside: true }, `${width} x ${height}`);
-  }
-  await context.close();
-});
+for (const [name, at, ready, told] of [
+  ["a wide lab", "lab.html#protocol=two-phase-commit&lang=en", () => window.synodLab, "synodLab"],
+  ["two runs side by side", "compare.html#lang=en", () => window.synodPair, "synodPair"],
+])
+  test(`what is told for a while in ${name} has room of its own`, async () => {
+    const { page, context } = await open(address(at, ""), ready);
+    await eventually(async () => assert.ok(await page.locator(".toast").count()));
+    for (const [width, height] of [
+      [1440, 900],
+      [1280, 720],
+    ]) {
+      await page.setViewportSize({ width, height });
+      await page.evaluate(([name, words]) => (window[name][0] ?? window[name]).told(words), [told, WORDS]);
+      assert.deepEqual(await under(page), { found: [], inside: true }, `${width} x ${height}`);
+    }
+    await context.close();
+  });
 
 for (const [lang, title, evidence] of [
   ["en", /decide alike: broken/, /P1 committed transaction 1/],

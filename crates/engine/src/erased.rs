@@ -210,6 +210,8 @@ pub trait Machines {
     fn stand(&mut self, places: Option<Rc<Places>>);
     /// What each property's promise is under this configuration.
     fn promises(&self) -> Vec<Promise>;
+    /// What is promised of the answers to clients, by levels of consistency.
+    fn levels(&self) -> Vec<(&'static str, Promise)>;
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
     fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says>;
     fn clock_bound(&self) -> Option<Ppm>;

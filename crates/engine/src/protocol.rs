@@ -186,6 +186,11 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn recorded(_operation: &Self::Operation, _answer: Option<&Self::Answer>) -> Option<Recorded> {
         None
     }
+    /// Which levels of consistency the answers to clients have under a configuration, by the ids of a judge of histories,
+    /// and which they have not, and why. Nothing where operations neither read nor write.
+    fn levels(_config: &Self::Config) -> Vec<(&'static str, Promise)> {
+        Vec::new()
+    }
     /// The epoch of what a client's machine is at: rules that it fires are told under it.
     fn client_epoch(_client: &Self::Client) -> u32 {
         0
