@@ -85,6 +85,7 @@ pub struct About {
     #[cfg(feature = "random")]
     pub stories: &'static [&'static str],
     pub forced: bool,
+    pub seconds: bool,
     /// Whether it brings machines of its own for clients.
     pub clients: bool,
 }
@@ -253,6 +254,7 @@ impl<P: Protocol> Of<P> {
         #[cfg(feature = "random")]
         stories: P::STORIES,
         forced: P::FORCED,
+        seconds: P::SECONDS,
         clients: P::CLIENTS,
     };
 }

@@ -59,6 +59,8 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Whether a disk keeps only what was forced ([`Cx::force`]): a crash takes the rest. Where it is false,
     /// whatever a handler writes to `durable` is safe at once.
     const FORCED: bool = false;
+    /// Whether its times are of seconds and not of a few flights: then a run is watched in real time.
+    const SECONDS: bool = false;
     /// Whether the protocol brings machines of its own for clients. Where it is false, clients are the engine's: each
     /// asks one node, is redirected, and retries.
     const CLIENTS: bool = false;

@@ -257,7 +257,9 @@ export interface Protocol {
   /** A disk keeps only what was forced, and `disk` in a configuration says how long that takes. */
   forced: boolean;
   /** Its clients are machines of their own: they have clocks, may be paused, and keep what they know over their commands. */
-  clients: boolean; lessons: { id: string; title: Says }[];
+  clients: boolean;
+  /** Its times are of seconds, so that a run is watched in real time. */
+  seconds: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
 }

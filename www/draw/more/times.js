@@ -256,6 +256,17 @@ function rulers(desk, grant, top) {
 }
 
 /**
+ * The last term of which one of both ends came, and can be seen or is not the other's yet: there two clocks matter.
+ * @param {Times} t @param {Scale} s @returns {Grant | undefined}
+ */
+function endedIn(t, s) {
+  return moreOf(t.frame).grants?.findLast((one) => {
+    const [first, last] = [one.until + one.slack, one.believedUntil].sort((a, b) => a - b);
+    return first <= t.now && (last > t.now || first > s.from + (t.now - s.from) / 8);
+  });
+}
+
+/**
  * All of it, over the lanes.
  * @param {Ctx} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Map<number, number>} lanes
  * @param {(i: number) => number} y
@@ -271,7 +282,7 @@ export function drawSpans(x, k, t, s, lanes, y) {
     stretches(desk, spans);
     markMoments(desk, spans.moments ?? []);
   }
-  const grant = rulersIn(moreOf(t.frame), t.now, t);
-  if (grant) rulers(desk, grant, s.rulers);
+  const newest = rulersIn(moreOf(t.frame), t.now, t);
+  if (newest) rulers(desk, endedIn(t, s) ?? newest, s.rulers);
   x.restore();
 }

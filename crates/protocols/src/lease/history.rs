@@ -25,7 +25,8 @@ pub struct History {
     pub admitted: u64,
     pub admissions: Vec<Admission>,
     pub sent: u64,
-    /// When somebody last believed, and who: for the time between two holders.
+    /// When an issuer might grant nothing after a restart: from when, and until when.
+    pub quiet: Vec<(NodeId, Micros, Option<Micros>)>,
     pub slips: Vec<Slip>,
     pub beyond: Vec<Assumption>,
     /// What each clock read when it was last looked at.
@@ -163,6 +164,11 @@ fn issuer(
         let more = history.leases.len().saturating_sub(MOST);
         history.leases.drain(..more);
     }
+    if said.fired(&QUIET) {
+        history.quiet.push((after.id, now, None));
+        let more = history.quiet.len().saturating_sub(MOST);
+        history.quiet.drain(..more);
+    }
     for rule in said.rules() {
         if std::ptr::eq(rule, &GRANT) {
             let token = after.durable.token;
@@ -237,6 +243,11 @@ fn believed(node: &Node<Lease>, cluster: Cluster<Lease>) -> Option<Held> {
 /// Brings what lasts up to now: what ended, who stopped to believe, and whether it was in the right order.
 fn settle(history: &mut History, cluster: Cluster<Lease>) {
     let (now, slack) = (cluster.now(), cluster.config().slack() as i64);
+    if let Some((issuer, _, until @ None)) = history.quiet.last_mut()
+        && cluster.nodes()[issuer.at()].volatile.quiet_until.is_none()
+    {
+        *until = Some(now);
+    }
     let mut outlived = Vec::new();
     for told in history.leases.iter_mut().filter(|told| told.is_open()) {
         let clock = cluster.clock(told.issuer);

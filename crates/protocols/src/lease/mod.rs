@@ -97,6 +97,7 @@ impl Protocol for Lease {
     const BREAKS: &'static [Breaks] = breaks::ALL;
     const STORIES: &'static [&'static str] = breaks::STORIES;
     const DEADLINES: bool = true;
+    const SECONDS: bool = true;
 
     type Config = Config;
     type Durable = Durable;

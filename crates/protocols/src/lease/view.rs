@@ -111,11 +111,8 @@ pub fn view(node: &Node<Lease>, look: &Look<Lease>) -> NodeView {
     match node.group.map(|group| group as usize) {
         Some(ISSUERS) => {
             view.says = match (given, quiet_until) {
-                (Some(given), _) => text("honours {lease} of {a} until {t}", "承认 {a} 的{lease}，至 {t}").fill(&[
-                    ("lease", NAMED.fill(&[("n", Says::same(given.token))])),
-                    ("a", Says::same(given.holder)),
-                    ("t", Says::same(clock_text(given.until))),
-                ]),
+                (Some(given), _) => text("honours {lease} of {a}", "承认 {a} 的{lease}")
+                    .fill(&[("lease", NAMED.fill(&[("n", Says::same(given.token))])), ("a", Says::same(given.holder))]),
                 (None, Some(_)) => Says::new("waits for what it may have granted", "等之前的租期过去"),
                 (None, None) => Says::new("free to grant", "可以颁发"),
             };
@@ -196,13 +193,17 @@ pub fn terms(seen: &Evidence<Lease>) -> Terms {
     Terms { grants: shown(seen).map(grant).collect(), gates: storage.map(gate).into_iter().collect() }
 }
 
+/// While an issuer may grant nothing, as it was started again.
 pub fn spans(seen: &Evidence<Lease>, from: Micros) -> Spans {
-    let stretch = |told: &Told| {
-        let began = told.began.filter(|_| told.stopped.is_none_or(|stopped| stopped >= from))?;
-        let word = Says::same(told.token);
-        Some(Stretch { node: told.holder, from: began, until: told.stopped, word, epoch: Some(told.token) })
+    let shown = seen.history.quiet.iter().filter(|quiet| quiet.2.is_none_or(|until| until >= from));
+    let stretch = |(node, from, until): &(NodeId, Micros, Option<Micros>)| Stretch {
+        node: *node,
+        from: *from,
+        until: *until,
+        word: text("may not grant yet", "还不能颁发").says(),
+        epoch: None,
     };
-    Spans { windows: shown(seen).filter_map(stretch).collect(), ..Spans::default() }
+    Spans { windows: shown.map(stretch).collect(), ..Spans::default() }
 }
 
 const HEADS: &[Text] = &[
