@@ -78,19 +78,48 @@ export function arrange(W, H, { wish, nodes, edges, memory, scale, grounds }) {
 /** What a node in a row takes, with what is written beside it, on wide and on narrow stages. */
 const ABREAST = { wide: 168, narrow: 108 };
 
+/** How large those beside a row are, and what of the width is theirs. */
+const BESIDE = { size: 0.72, part: 0.2 };
+
+/**
+ * A row of the first group. The others stand beside it, smaller, one below the other; on narrow stages in a row below.
+ * @param {number} W @param {number} H @param {NodeFrame[]} nodes @param {number} scale @returns {Standing}
+ */
+function row(W, H, nodes, scale) {
+  const first = nodes.filter((one) => one.group === nodes[0]?.group);
+  const others = nodes.filter((one) => one.group !== nodes[0]?.group);
+  if (!others.length) return abreast(W, H, nodes, scale);
+  const compact = W < COMPACT * scale;
+  if (compact) {
+    const share = first.length / (first.length + Math.max(2, others.length / 2));
+    const [above, below] = [abreast(W, H * share, first, scale), abreast(W, H * (1 - share), others, scale)];
+    const lower = below.places.map((one) => ({ ...one, y: one.y + H * share, r: one.r * BESIDE.size }));
+    const rows = (above.rows ?? 1) + (below.rows ?? 1);
+    return { ...above, H, rows, places: [...above.places, ...lower], ry: H / 2, cy: H / 2 };
+  }
+  const own = W * (1 - BESIDE.part);
+  const standing = abreast(own, H, first, scale);
+  const r = Math.min((standing.places[0]?.r ?? 26) * BESIDE.size, H / others.length / 3.4);
+  const beside = others.map((one, i) => {
+    const y = (H * (i + 0.5)) / others.length;
+    return { id: one.id, x: W - W * BESIDE.part * 0.5, y, r, side: /** @type {1} */ (1), group: one.group };
+  });
+  return { ...standing, W, places: [...standing.places, ...beside], rx: W / 2, cx: W / 2 };
+}
+
 /**
  * Machines that are all alike to those who ask several of them: abreast, in as many rows as it takes.
  * @param {number} W @param {number} H @param {NodeFrame[]} nodes @param {number} scale @returns {Standing}
  */
-function row(W, H, nodes, scale) {
+function abreast(W, H, nodes, scale) {
   const compact = W < COMPACT * scale;
   const most = Math.max(2, Math.floor((W - 20) / ((compact ? ABREAST.narrow : ABREAST.wide) * scale)));
   const rows = Math.ceil(nodes.length / most);
-  const abreast = Math.ceil(nodes.length / rows);
-  const r = Math.max(9, Math.min(compact ? 26 : 36, W / abreast / 4, H / rows / 4.4));
+  const each = Math.ceil(nodes.length / rows);
+  const r = Math.max(9, Math.min(compact ? 26 : 36, W / each / 4, H / rows / 4.4));
   const places = nodes.map((one, i) => {
-    const [line, at] = [Math.floor(i / abreast), i % abreast];
-    const here = Math.min(abreast, nodes.length - line * abreast);
+    const [line, at] = [Math.floor(i / each), i % each];
+    const here = Math.min(each, nodes.length - line * each);
     const between = Math.min(W / here, 250 * scale);
     const x = W / 2 + (at - (here - 1) / 2) * between;
     const side = /** @type {1 | -1} */ (at < here / 2 ? -1 : 1);

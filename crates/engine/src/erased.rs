@@ -108,6 +108,8 @@ pub trait Definition: Sync {
     fn answer_says(&self, answer: &Opaque) -> Says;
     /// How an operation and its answer read in a history of what clients did.
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded>;
+    /// Whether an operation writes.
+    fn writes(&self, operation: &Opaque) -> bool;
     fn summary(&self, message: &Opaque) -> Summary;
     fn message_fields(&self, message: &Opaque) -> Vec<Field>;
     /// `World::step`. It stands here so that it is compiled with the protocols, for speed, where
@@ -304,6 +306,9 @@ impl<P: Protocol> Definition for Of<P> {
     }
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded> {
         P::recorded(operation.get(), answer.map(Opaque::get))
+    }
+    fn writes(&self, operation: &Opaque) -> bool {
+        P::writes(operation.get())
     }
     fn summary(&self, message: &Opaque) -> Summary {
         P::summary(message.get())
