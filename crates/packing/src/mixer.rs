@@ -25,13 +25,13 @@ type Inputs = [f32; INPUTS];
 pub struct Mixer {
     pub trees: Trees,
     pub contexts: [u32; CONTEXTS],
-    /// Of each context and decision: in 20 bits how likely it is, in 7 whose it is, in 5 how often it was met.
+    /// Of each context and decision: in 16 bits how likely it is, in 11 whose it is, in 5 how often it was met.
     slots: [[u32; PLACES]; CONTEXTS],
     by_node: [Inputs; NODES],
     by_trust: [[Inputs; CONTEXTS + 1]; LONGEST + 2],
     refined: [[f32; BUCKETS]; NODES],
     matched: [f32; LONGEST + 1],
-    rates: [f32; LEAST + 1],
+    rates: [i32; 32],
     chances: [f32; 2 * FARTHEST * STEPS + 1],
     logs: [f32; 4096],
 }
@@ -45,7 +45,7 @@ impl Mixer {
         by_trust: [[[0.0; INPUTS]; CONTEXTS + 1]; LONGEST + 2],
         refined: [[0.0; BUCKETS]; NODES],
         matched: [0.0; LONGEST + 1],
-        rates: [0.0; LEAST + 1],
+        rates: [0; 32],
         chances: [0.0; 2 * FARTHEST * STEPS + 1],
         logs: [0.0; 4096],
     };
@@ -58,7 +58,7 @@ impl Mixer {
         self.by_trust.as_flattened_mut().as_flattened_mut().fill(0.25);
         self.matched = [0.5; LONGEST + 1];
         for (n, rate) in self.rates.iter_mut().enumerate() {
-            *rate = 1.0 / (n as f32 + 1.5);
+            *rate = 65536 / (2 * n.min(LEAST) as i32 + 3);
         }
         for buckets in &mut self.refined {
             for (i, bucket) in buckets.iter_mut().enumerate() {
@@ -123,8 +123,9 @@ impl Mixer {
             let context = self.contexts[i];
             places[i] = (context.wrapping_add(spread) & (PLACES as u32 - 1) ^ low) as usize;
             let slot = &mut self.slots[i][places[i]];
-            if *slot >> 5 & 127 != context >> 25 {
-                *slot = context >> 25 << 5;
+            let whose = context >> 16 & 0xffe0;
+            if *slot & 0xffe0 != whose {
+                *slot = whose;
             }
             known += usize::from(*slot & 31 > 0);
             x[i] = self.logs[(*slot >> 20 ^ 2048) as usize];
@@ -149,12 +150,13 @@ impl Mixer {
         learn(&mut self.by_trust[trust][known], &x, two);
         self.refined[node][bucket] += (result - lower) * 0.02 * (1.0 - part);
         self.refined[node][bucket + 1] += (result - upper) * 0.02 * part;
-        let goal = if bit == 1 { 524_287 } else { -524_288 };
+        let goal = if bit == 1 { 32_767 } else { -32_768 };
         for i in 0..CONTEXTS {
             let slot = &mut self.slots[i][places[i]];
-            let (n, p) = (*slot & 31, *slot as i32 >> 12);
-            let p = p + ((goal - p) as f32 * self.rates[(n as usize).min(LEAST)]) as i32;
-            *slot = (p << 12) as u32 | *slot & 0xfe0 | (n + 1).min(LEAST as u32);
+            let (n, p) = (*slot & 31, *slot as i32 >> 16);
+            let p = p + ((goal - p) * self.rates[n as usize] >> 15);
+            *slot = (p as u32) << 16 | *slot & 0xffff;
+            *slot += u32::from(n < LEAST as u32);
         }
         if let Some(ahead) = ahead {
             let right = if ahead == bit { 1.0 } else { 0.0 };
