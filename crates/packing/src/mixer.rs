@@ -83,6 +83,7 @@ impl Mixer {
         }
     }
 
+    #[inline(always)]
     fn chance(&self, log: f32) -> f32 {
         // A number below nothing becomes 0, and one that is too great stays in the table.
         let place = ((log + FARTHEST as f32) * STEPS as f32) as usize;
@@ -166,6 +167,7 @@ impl Mixer {
     }
 }
 
+#[inline(always)]
 fn dot(x: &Inputs, weights: &Inputs) -> f32 {
     let mut lanes = [0.0; 4];
     for i in (0..INPUTS).step_by(4) {
@@ -176,6 +178,7 @@ fn dot(x: &Inputs, weights: &Inputs) -> f32 {
     lanes[0] + lanes[1] + lanes[2] + lanes[3]
 }
 
+#[inline(always)]
 fn learn(weights: &mut Inputs, x: &Inputs, by: f32) {
     for (weight, x) in weights.iter_mut().zip(x) {
         *weight += x * by;

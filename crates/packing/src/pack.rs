@@ -107,12 +107,14 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    #[inline(never)]
     fn copy(&mut self, bytes: &[u8]) -> Option<()> {
         self.whole.get_mut(self.at..self.at + bytes.len())?.copy_from_slice(bytes);
         self.at += bytes.len();
         Some(())
     }
 
+    #[inline(never)]
     fn number(&mut self, mut number: u32) -> Option<()> {
         while number > 127 {
             self.copy(&[number as u8 | 128])?;

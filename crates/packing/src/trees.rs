@@ -25,7 +25,7 @@ impl Trees {
         sizes: [[0; 256]; CLASSES],
         codes: [[0; 256]; CLASSES],
         roots: [0; CLASSES],
-        kids: [[!0; 2]; NODES],
+        kids: [[0; 2]; NODES],
     };
 
     /// Tells or learns how long codes are, which is few and mostly nothing.

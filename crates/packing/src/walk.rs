@@ -28,6 +28,39 @@ enum Kind {
     Raw,
 }
 const KINDS: usize = 12;
+/// What operands each instruction has, if any.
+const OPERANDS: [Option<Kind>; 256] = {
+    use Kind::*;
+    let mut all = [None; 256];
+    let some = [
+        (0x02, 0x04, Other),
+        (0x0c, 0x0e, Branch),
+        (0x10, 0x10, Called),
+        (0x11, 0x11, Other),
+        (0x1c, 0x1c, Other),
+        (0x20, 0x22, Local),
+        (0x23, 0x26, Other),
+        (0x28, 0x35, Read),
+        (0x36, 0x3e, Written),
+        (0x3f, 0x40, Other),
+        (0x41, 0x41, Constant),
+        (0x42, 0x42, Wide),
+        (0xd0, 0xd0, Other),
+        (0xd2, 0xd2, Called),
+        (0xfc, 0xfc, Other),
+    ];
+    let mut i = 0;
+    while i < some.len() {
+        let (first, last, kind) = some[i];
+        let mut op = first;
+        while op <= last {
+            all[op] = Some(kind);
+            op += 1;
+        }
+        i += 1;
+    }
+    all
+};
 /// From here on there is a class for each instruction that reads or writes memory.
 const ALIGNED: usize = 2 * KINDS;
 const FIRST_ALIGNED: u8 = 0x28;
@@ -151,39 +184,23 @@ impl Walk {
             FIRST_ALIGNED..=0x3e => self.aligned(teller, op)?,
             _ => {}
         }
-        use Kind::*;
-        match op {
-            0x02..=0x04 | 0x23..=0x26 | 0x3f | 0x40 | 0xd0 => self.number(teller, Other).map(|_| ()),
-            0x0c | 0x0d => self.number(teller, Branch).map(|_| ()),
-            0x0e => {
-                let more = self.number(teller, Branch)?;
-                self.numbers(teller, Branch, more.saturating_add(1))
-            }
-            0x10 | 0xd2 => self.number(teller, Called).map(|_| ()),
-            0x11 => self.numbers(teller, Other, 2),
-            0x1c => {
-                let more = self.number(teller, Other)?;
-                self.numbers(teller, Other, more)
-            }
-            0x20..=0x22 => self.number(teller, Local).map(|_| ()),
-            0x28..=0x35 => self.number(teller, Read).map(|_| ()),
-            0x36..=0x3e => self.number(teller, Written).map(|_| ()),
-            0x41 => self.number(teller, Constant).map(|_| ()),
-            0x42 => self.number(teller, Wide).map(|_| ()),
-            0x43 => self.raw(teller, 4),
-            0x44 => self.raw(teller, 8),
-            0xfc => {
-                let more = match self.number(teller, Other)? {
-                    0..=7 => 0,
-                    8 | 10 | 12 | 14 => 2,
-                    _ => 1,
-                };
-                self.numbers(teller, Other, more)
-            }
-            _ => Ok(()),
-        }
+        let more = match op {
+            0x0e => self.number(teller, Kind::Branch)?.saturating_add(1),
+            0x11 => 2,
+            0x1c => self.number(teller, Kind::Other)?,
+            0x43 => return self.raw(teller, 4),
+            0x44 => return self.raw(teller, 8),
+            0xfc => match self.number(teller, Kind::Other)? {
+                0..=7 => 0,
+                8 | 10 | 12 | 14 => 2,
+                _ => 1,
+            },
+            _ => 1,
+        };
+        OPERANDS[usize::from(op)].map_or(Ok(()), |kind| self.numbers(teller, kind, more))
     }
 
+    #[inline(never)]
     fn numbers(&mut self, teller: &mut impl Teller, kind: Kind, count: u32) -> Done {
         for _ in 0..count {
             self.number(teller, kind)?;
@@ -192,6 +209,7 @@ impl Walk {
     }
 
     /// An operand, seven bits a byte.
+    #[inline(never)]
     fn number(&mut self, teller: &mut impl Teller, kind: Kind) -> Done<u32> {
         let (mut part, mut sum, mut shift) = ((self.ops as u32 & 255) << 8, 0, 0);
         loop {
@@ -218,6 +236,7 @@ impl Walk {
     }
 
     /// One byte of code; `part` is what is known of the number it is in.
+    #[inline(never)]
     fn one(&mut self, teller: &mut impl Teller, kind: Kind, part: u32, on: usize) -> Done<u8> {
         let [last, older] = self.last[kind as usize];
         let ops = self.ops as u32;
@@ -241,6 +260,7 @@ impl Walk {
         self.tell(teller, kind as usize, 2 * kind as usize + on)
     }
 
+    #[inline(never)]
     fn tell(&mut self, teller: &mut impl Teller, kind: usize, class: usize) -> Done<u8> {
         if self.at >= self.length {
             return Err(TooLong);
@@ -271,11 +291,13 @@ impl Walk {
         told.map(|_| ())
     }
 
+    #[inline(never)]
     fn back(&self, count: usize) -> u32 {
         self.at.checked_sub(count).map_or(0, |at| u32::from(self.bytes[at]))
     }
 
     /// A byte that is no code.
+    #[inline(never)]
     fn plain(&mut self, teller: &mut impl Teller, kind: Kind) -> Done<u8> {
         let [a, b, c, d] = [1, 2, 3, 4].map(|count| self.back(count));
         let (two, row) = (a | b << 8, self.at as u32 & 3);
@@ -299,6 +321,7 @@ impl Walk {
         Ok(byte)
     }
 
+    #[inline(never)]
     fn plain_number(&mut self, teller: &mut impl Teller, kind: Kind) -> Done<u32> {
         let (mut sum, mut shift) = (0, 0);
         loop {
@@ -311,11 +334,13 @@ impl Walk {
         }
     }
 
+    #[inline(never)]
     fn remember(&mut self, part: u32) {
         self.remember_at(hash(hash(self.before[0], self.before[1]), hash(self.now, part)));
     }
 
     /// Looks for where it was like this before, unless a match is going on.
+    #[inline(never)]
     fn remember_at(&mut self, key: u32) {
         let place = &mut self.seen[(key >> 14) as usize];
         let from = std::mem::replace(place, self.at as u32) as usize;

@@ -105,7 +105,7 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
         element::build(dist, catalog)?;
     }
     for (name, bytes) in sizes::all(dist, catalog)? {
-        println!("first load of {name:18}{bytes} bytes gzipped");
+        println!("first load of {name:34}{bytes} bytes gzipped");
     }
     Ok(())
 }

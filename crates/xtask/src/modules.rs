@@ -63,7 +63,8 @@ fn unpacker(place: &Path) -> Result<()> {
     cargo(&words.map(OsString::from), None, &flags)?;
     fs::copy(root().join(format!("target/{TARGET}/{SPEED}/synod_packing.wasm")), place)?;
     shrink::silence(place)?;
-    shrink::optimise(place, &shrink::FOR_SPEED)
+    // It is compiled for speed; what wasm-opt would make faster is large.
+    shrink::optimise(place, &shrink::FOR_SIZE)
 }
 
 /// Makes the whole module in a hurry, of parts that are kept, for who works on it: no wasm-opt, and
