@@ -6,6 +6,8 @@ mod coder;
 mod mixer;
 mod pack;
 mod shell;
+#[cfg(test)]
+mod tests;
 mod trees;
 mod walk;
 

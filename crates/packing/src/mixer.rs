@@ -92,10 +92,19 @@ impl Mixer {
 
     /// Tells or learns a byte of a class. `expected` is what the longest match goes on with, if anything, and `length`
     /// how long it is.
-    pub fn byte(&mut self, coder: &mut impl Coder, class: usize, wanted: u8, expected: Option<u8>, length: usize) -> u8 {
-        let (code, mut left) = (self.trees.codes[class][usize::from(wanted)], self.trees.sizes[class][usize::from(wanted)]);
+    pub fn byte(
+        &mut self,
+        coder: &mut impl Coder,
+        class: usize,
+        wanted: u8,
+        expected: Option<u8>,
+        length: usize,
+    ) -> u8 {
+        let (code, mut left) =
+            (self.trees.codes[class][usize::from(wanted)], self.trees.sizes[class][usize::from(wanted)]);
         let expected = expected.map(usize::from).filter(|byte| self.trees.sizes[class][*byte] > 0);
-        let (path, mut depth) = expected.map_or((0, 0), |byte| (self.trees.codes[class][byte], self.trees.sizes[class][byte]));
+        let (path, mut depth) =
+            expected.map_or((0, 0), |byte| (self.trees.codes[class][byte], self.trees.sizes[class][byte]));
         let mut node = self.trees.roots[class];
         let length = length.min(LONGEST);
         while node >= 0 {
@@ -152,10 +161,10 @@ impl Mixer {
         self.refined[node][bucket] += (result - lower) * 0.02 * (1.0 - part);
         self.refined[node][bucket + 1] += (result - upper) * 0.02 * part;
         let goal = if bit == 1 { 32_767 } else { -32_768 };
-        for i in 0..CONTEXTS {
-            let slot = &mut self.slots[i][places[i]];
+        for (slots, place) in self.slots.iter_mut().zip(places) {
+            let slot = &mut slots[place];
             let (n, p) = (*slot & 31, *slot as i32 >> 16);
-            let p = p + ((goal - p) * self.rates[n as usize] >> 15);
+            let p = p + (((goal - p) * self.rates[n as usize]) >> 15);
             *slot = (p as u32) << 16 | *slot & 0xffff;
             *slot += u32::from(n < LEAST as u32);
         }
@@ -185,4 +194,4 @@ fn learn(weights: &mut Inputs, x: &Inputs, by: f32) {
     }
 }
 
-const _: () = assert!(CLASSES < NODES && INPUTS % 4 == 0);
+const _: () = assert!(CLASSES < NODES && INPUTS.is_multiple_of(4));

@@ -53,7 +53,8 @@ impl Room {
     pub fn unpack(&mut self, length: usize) -> Option<usize> {
         let (header, decisions) = self.packed.get(..length)?.split_at_checked(HEADER)?;
         let (what, rest) = header.split_first()?;
-        let [bare, sum] = [0, 4].map(|at| rest[at..at + 4].iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)));
+        let [bare, sum] =
+            [0, 4].map(|at| rest[at..at + 4].iter().rev().fold(0, |sum, byte| sum << 8 | u32::from(*byte)));
         self.walk.length = bare as usize;
         if *what > MODULE || self.walk.length > MOST {
             return None;
@@ -77,7 +78,8 @@ impl Room {
             return Some(to.at);
         }
         let sizes = functions[..*count].iter().zip(&functions[1..=*count]).map(|(from, to)| to - from);
-        let all = functions[*count] as usize - *code + sizes.clone().map(|size| bytes_of(size) + size as usize).sum::<usize>()
+        let all = functions[*count] as usize - *code
+            + sizes.clone().map(|size| bytes_of(size) + size as usize).sum::<usize>()
             - sizes.clone().sum::<u32>() as usize;
         to.copy(&bytes[..*code])?;
         to.number(all as u32)?;
@@ -177,7 +179,8 @@ impl Teller for Counts {
 /// Lengths of Huffman's codes.
 fn sizes_of(counts: &[u32; 256]) -> [u8; 256] {
     let mut sizes = [0; 256];
-    let mut groups: Vec<(u32, Vec<usize>)> = (0..256).filter(|i| counts[*i] > 0).map(|i| (counts[i], vec![i])).collect();
+    let mut groups: Vec<(u32, Vec<usize>)> =
+        (0..256).filter(|i| counts[*i] > 0).map(|i| (counts[i], vec![i])).collect();
     if let [(_, only)] = &groups[..] {
         sizes[only[0]] = 1;
     }

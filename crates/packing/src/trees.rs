@@ -21,12 +21,8 @@ pub struct Trees {
 }
 
 impl Trees {
-    pub const NEW: Trees = Trees {
-        sizes: [[0; 256]; CLASSES],
-        codes: [[0; 256]; CLASSES],
-        roots: [0; CLASSES],
-        kids: [[0; 2]; NODES],
-    };
+    pub const NEW: Trees =
+        Trees { sizes: [[0; 256]; CLASSES], codes: [[0; 256]; CLASSES], roots: [0; CLASSES], kids: [[0; 2]; NODES] };
 
     /// Tells or learns how long codes are, which is few and mostly nothing.
     pub fn tell(&mut self, coder: &mut impl Coder) {
@@ -45,7 +41,8 @@ impl Trees {
                 } else {
                     let mut tree = 1;
                     for i in (0..5).rev() {
-                        tree = tree << 1 | learn(if tree < 16 { 0 } else { 1 }, tree as usize & 31, u32::from(*size) >> i & 1);
+                        tree = tree << 1
+                            | learn(if tree < 16 { 0 } else { 1 }, tree as usize & 31, u32::from(*size) >> i & 1);
                     }
                     *size = (tree & 31) as u8;
                 }

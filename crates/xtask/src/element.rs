@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::build::{esbuild, gzip};
 use crate::data::Catalog;
-use crate::setup::root;
 use crate::modules;
+use crate::setup::root;
 
 pub fn build(dist: &Path, catalog: &Catalog) -> Result<()> {
     module(dist)?;
@@ -77,7 +77,12 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     let mut args = vec![input.as_str(), "--bundle", "--format=iife", "--target=es2022", "--loader:.css=text", &out];
     // A classic script is read in the charset of the page around it, whatever that is.
     args.push("--charset=ascii");
-    args.extend(["--loader:.packed=binary", "--loader:.wasm=binary", "--define:import.meta.url=document.baseURI", "--external:./words/site-*"]);
+    args.extend([
+        "--loader:.packed=binary",
+        "--loader:.wasm=binary",
+        "--define:import.meta.url=document.baseURI",
+        "--external:./words/site-*",
+    ]);
     esbuild(&args)
 }
 

@@ -1,2 +1,0 @@
-use std::time::Instant;
-fn main() { for f in std::env::args().skip(1) { let m = std::fs::read(&f).unwrap(); let t = Instant::now(); let p = synod_packing::pack(&m).unwrap(); let a = t.elapsed(); let t = Instant::now(); let u = synod_packing::unpack(&p).unwrap(); let b = t.elapsed(); assert!(u == m); println!("{f} {} -> {} kind {} pack {:?} unpack {:?}", m.len(), p.len(), p[0], a, b); std::fs::write(f.replace(".wasm", ".cm"), p).unwrap(); } }
