@@ -94,9 +94,9 @@ pub struct Walk {
     last: [[u32; 2]; KINDS],
     /// The last six instructions without their operands, the newest lowest.
     ops: u64,
-    /// This instruction as far as it is known, and the three before it, with their operands.
+    /// This instruction as far as it is known, and the two before it, with their operands.
     now: u32,
-    before: [u32; 3],
+    before: [u32; 2],
     word: u32,
     depth: u32,
 }
@@ -121,7 +121,7 @@ impl Walk {
         last: [[0; 2]; KINDS],
         ops: 0,
         now: 0,
-        before: [0; 3],
+        before: [0; 2],
         word: 0,
         depth: 0,
     };
@@ -130,7 +130,7 @@ impl Walk {
     pub fn go(&mut self, teller: &mut impl Teller, module: bool) -> Done {
         (self.count, self.at, self.from, self.matched) = (0, 0, 0, 0);
         (self.ops, self.now, self.word, self.depth) = (0, 0, 0, 0);
-        (self.last, self.before) = ([[0; 2]; KINDS], [0; 3]);
+        (self.last, self.before) = ([[0; 2]; KINDS], [0; 2]);
         self.seen.fill(0);
         while self.at < if module { 8 } else { self.length } {
             self.plain(teller, Kind::Plain)?;
@@ -174,7 +174,7 @@ impl Walk {
 
     fn instruction(&mut self, teller: &mut impl Teller) -> Done {
         let op = self.one(teller, Kind::Instruction, 0, 0)?;
-        self.before = [self.now, self.before[0], self.before[1]];
+        self.before = [self.now, self.before[0]];
         self.now = hash(0, u32::from(op) + 1);
         self.ops = self.ops << 8 | u64::from(op);
         self.remember(0);
@@ -251,7 +251,7 @@ impl Walk {
             hash(four, (self.ops >> 32) as u32 & 0xffff),
             whole,
             two,
-            hash(hash(two, self.before[1]), self.before[2]),
+            0,
             same,
             hash(whole, self.count as u32),
             hash(same, hash(older, ops >> 8 & 255)),
