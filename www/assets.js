@@ -24,6 +24,9 @@ export async function lessonData(id) {
   return response.json();
 }
 
+/** The history view, which most stages never show. */
+export const historyView = () => import("./history/element.js");
+
 let taken = false;
 
 /**

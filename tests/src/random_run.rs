@@ -410,7 +410,7 @@ fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64,
         ("nodes", nodes),
         ("seed", Value::string(format!("{seed:x}"))),
         ("network", network),
-        ("options", random_options(catalog, chance)),
+        ("options", random_options(catalog, chance, seed)),
         ("mutants", Value::list(mutants.iter().map(Value::string))),
     ])
 }
@@ -434,8 +434,9 @@ fn random_nodes(catalog: &Value, chance: &mut Chance) -> Value {
 }
 
 /// Each option stays as it is, or is drawn anew by its kind.
-fn random_options(catalog: &Value, chance: &mut Chance) -> Value {
+fn random_options(catalog: &Value, chance: &mut Chance, seed: u64) -> Value {
     let mut drawn = Vec::new();
+    let mut times = Chance::new(seed, Stream::Outside(2));
     for option in catalog.get("options").and_then(Value::as_list).unwrap_or_default() {
         if chance.one_in(2) {
             continue;
@@ -451,6 +452,10 @@ fn random_options(catalog: &Value, chance: &mut Chance) -> Value {
                 let choices = option.get("choices").and_then(Value::as_list).unwrap_or_default();
                 let picked = chance.pick(choices);
                 picked.get("id").cloned().unwrap_or(Value::Null)
+            }
+            // What is off unless somebody asks for it is on in some runs.
+            "time" if option.get("default").and_then(Value::as_number) == Some(0) => {
+                Value::count(*times.pick(&[0, 60, 250, 1_000]))
             }
             _ => continue,
         };

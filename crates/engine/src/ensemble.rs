@@ -348,6 +348,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     fn promises(&self) -> Vec<Promise> {
         P::INVARIANTS.iter().map(|invariant| (invariant.promise)(&self.config)).collect()
     }
+    fn levels(&self) -> Vec<(&'static str, Promise)> {
+        P::levels(&self.config)
+    }
     fn written(&mut self, node: NodeId, now: Micros, known: Option<&[usize]>) -> Broken {
         if let Some(disk) = self.disks.get_mut(node.at())
             && let Some(written) = disk.writing.pop_front()

@@ -106,6 +106,8 @@ pub trait Definition: Sync {
     fn answer_says(&self, answer: &Opaque) -> Says;
     /// How an operation and its answer read in a history of what clients did.
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded>;
+    /// Whether an operation writes.
+    fn writes(&self, operation: &Opaque) -> bool;
     fn summary(&self, message: &Opaque) -> Summary;
     fn message_fields(&self, message: &Opaque) -> Vec<Field>;
     /// `World::step`. It stands here so that it is compiled with the protocols, for speed, where
@@ -209,6 +211,8 @@ pub trait Machines {
     fn stand(&mut self, places: Option<Rc<Places>>);
     /// What each property's promise is under this configuration.
     fn promises(&self) -> Vec<Promise>;
+    /// What is promised of the answers to clients, by levels of consistency.
+    fn levels(&self) -> Vec<(&'static str, Promise)>;
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
     fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says>;
     fn clock_bound(&self) -> Option<Ppm>;
@@ -298,6 +302,9 @@ impl<P: Protocol> Definition for Of<P> {
     }
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded> {
         P::recorded(operation.get(), answer.map(Opaque::get))
+    }
+    fn writes(&self, operation: &Opaque) -> bool {
+        P::writes(operation.get())
     }
     fn summary(&self, message: &Opaque) -> Summary {
         P::summary(message.get())

@@ -24,7 +24,7 @@ use crate::value::Value;
 use crate::world::{Armed, Cost, Traffic, Violation, World};
 
 pub(crate) use shown::spans_value;
-pub(crate) use value::end_value;
+pub(crate) use value::{end_value, level_value};
 use value::{node_value, totals_value, traffic_value};
 
 /// Nodes are objects up to this many; above, only the swarm shows them.

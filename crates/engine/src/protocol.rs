@@ -186,6 +186,15 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn recorded(_operation: &Self::Operation, _answer: Option<&Self::Answer>) -> Option<Recorded> {
         None
     }
+    /// Whether an operation writes: those of a run are counted. Usual is what [`Protocol::recorded`] says.
+    fn writes(operation: &Self::Operation) -> bool {
+        Self::recorded(operation, None).is_some_and(|recorded| recorded.kind != RecordedKind::Get)
+    }
+    /// Which levels of consistency the answers to clients have under a configuration, by the ids of a judge of histories,
+    /// and which they have not, and why. Nothing where operations neither read nor write.
+    fn levels(_config: &Self::Config) -> Vec<(&'static str, Promise)> {
+        Vec::new()
+    }
     /// The epoch of what a client's machine is at: rules that it fires are told under it.
     fn client_epoch(_client: &Self::Client) -> u32 {
         0

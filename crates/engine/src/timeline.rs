@@ -1,6 +1,7 @@
 //! A run: configuration, seed and inputs. It can stand at any of its times, go on from there,
 //! and branch; the futures that it had before stay.
 
+mod futures;
 mod head;
 mod recall;
 mod undo;
@@ -10,33 +11,22 @@ use std::rc::Rc;
 
 use crate::branch::{Branch, Keyframe, Overview, Placed, Segment};
 use crate::config::Setup;
-use crate::error::{Error, Part, Result, why};
+use crate::error::{Error, Result};
 use crate::input::Input;
 use crate::protocol::Rule;
-use crate::text::{Says, text};
+use crate::text::text;
 use crate::trace::{NONE, Record, Seq, What};
 use crate::units::{END_OF_TIME, Micros};
 use crate::world::World;
+use futures::Futures;
 use head::Head;
 pub use recall::Window;
 
-/// Bytes that trace and keyframes may take, by default.
-pub const BUDGET: usize = 64 << 20;
-/// A keyframe is made after at least so many events, and fewer the heavier it is.
-const EVENTS_A_KEY: usize = 1_024;
-const BYTES_AN_EVENT: usize = 64;
-/// Records that are held since the last keyframe; a very large cluster makes more in one round.
-const MOST_OPEN: usize = 200_000;
-/// Beyond this many branches the oldest that nobody stands on is forgotten.
-const MOST_BRANCHES: usize = 64;
-
+#[derive(Clone)]
 pub struct Timeline {
     setup: Rc<Setup>,
     head: Head,
-    branches: Vec<Branch>,
-    current: usize,
-    next_branch: u32,
-    budget: usize,
+    futures: Futures,
     /// What was taken back and may be done again, the latest last.
     undone: Vec<undo::Undone>,
 }
@@ -72,15 +62,7 @@ impl Timeline {
             overview,
             bytes: 0,
         };
-        Timeline {
-            setup,
-            head: Head { world, cursor: 0 },
-            branches: vec![branch],
-            current: 0,
-            next_branch: 1,
-            budget: BUDGET,
-            undone: Vec::new(),
-        }
+        Timeline { setup, head: Head { world, cursor: 0 }, futures: Futures::of(branch), undone: Vec::new() }
     }
 
     pub fn setup(&self) -> &Setup {
@@ -96,7 +78,7 @@ impl Timeline {
         self.branch().end.max(self.head.world.now)
     }
     pub(crate) fn branch(&self) -> &Branch {
-        &self.branches[self.current]
+        self.futures.here()
     }
     pub fn inputs(&self) -> &[Placed] {
         &self.branch().inputs
@@ -107,11 +89,10 @@ impl Timeline {
     }
     /// Bytes held for trace and keyframes, beside the world itself.
     pub fn bytes(&self) -> usize {
-        self.branches.iter().map(|branch| branch.bytes + branch.open.bytes()).sum()
+        self.futures.bytes()
     }
     pub fn set_budget(&mut self, bytes: usize) {
-        self.budget = bytes;
-        self.keep_within_budget();
+        self.futures.set_budget(bytes);
     }
     /// For benchmarks: whether a trace is kept and whether invariants are asked.
     pub fn set_watch(&mut self, trace: bool, invariants: bool) {
@@ -127,7 +108,7 @@ impl Timeline {
     /// One event or input that is due by a time, if there is one; what it wrote is kept if it is new.
     fn step_up_to(&mut self, limit: Micros) -> bool {
         let first = self.head.world.next_seq;
-        let stepped = self.head.step(&self.branches[self.current].inputs, limit);
+        let stepped = self.head.step(&self.futures.here().inputs, limit);
         if stepped {
             self.keep(first);
         }
@@ -136,50 +117,12 @@ impl Timeline {
 
     /// Keeps what the last event wrote, whose first record has this number, unless it is known.
     fn keep(&mut self, first: Seq) {
-        let (world, branch) = (&self.head.world, &mut self.branches[self.current]);
+        let (world, branch) = (&self.head.world, self.futures.here_mut());
         let new = first >= branch.furthest;
         branch.furthest = branch.furthest.max(world.next_seq);
         branch.end = branch.end.max(world.now);
-        if !new || !world.traced || world.next_seq == first {
-            return;
-        }
-        branch.open.extend(&world.happened);
-        if !world.happened.marks.is_empty() {
-            branch.overview.add(&world.happened.marks);
-        }
-        branch.since_key += 1;
-        if branch.open.records.len() > MOST_OPEN && self.budget < usize::MAX {
-            branch.open.clear();
-            branch.open_cut = true;
-        }
-        if branch.since_key >= EVENTS_A_KEY {
-            self.close_if_worth_it();
-        }
-    }
-
-    fn close_if_worth_it(&mut self) {
-        let branch = &mut self.branches[self.current];
-        // Weighing a large cluster takes as long as its size: the least it can weigh comes first.
-        let least = self.head.world.slots.len() * size_of::<crate::world::Slot>();
-        let early = branch.since_key * BYTES_AN_EVENT < least || least > self.budget / 2;
-        if early || !branch.since_key.is_multiple_of(EVENTS_A_KEY) {
-            return;
-        }
-        let weight = self.head.world.weight();
-        if branch.since_key * BYTES_AN_EVENT < weight || weight > self.budget / 2 {
-            return;
-        }
-        branch.close(&self.head.world, self.head.cursor);
-        self.keep_within_budget();
-    }
-
-    fn keep_within_budget(&mut self) {
-        while self.bytes() > self.budget {
-            let others = (0..self.branches.len()).filter(|at| *at != self.current);
-            let Some(at) = others.chain([self.current]).find(|at| self.branches[*at].can_shed()) else {
-                return;
-            };
-            self.branches[at].shed();
+        if new && world.traced && world.next_seq > first {
+            self.futures.keep(&world.happened, world, self.head.cursor);
         }
     }
 
@@ -278,10 +221,10 @@ impl Timeline {
         let now = self.head.world.now;
         let mid_instant = self.head.world.next_time().is_some_and(|next| next <= now);
         let after = mid_instant.then_some(self.head.world.at_now);
-        self.branches[self.current].inputs.push(Placed { time: now, after, input });
+        self.futures.here_mut().inputs.push(Placed { time: now, after, input });
         let first = self.head.world.next_seq;
         let place = self.head.cursor;
-        self.head.apply(&self.branches[self.current].inputs[place], Some(deeds));
+        self.head.apply(&self.futures.here().inputs[place], Some(deeds));
         self.keep(first);
         // Without a trace, as in a benchmark, the record is made up from what is known.
         let record = self.record(first).unwrap_or(Record {
@@ -316,32 +259,27 @@ impl Timeline {
         let mut overview = old.overview.clone();
         overview.cut(self.head.world.now);
         let bytes = segments[..at].iter().map(|s| s.key.weight + s.kept.as_ref().map_or(0, |k| k.bytes())).sum();
-        let branch = Branch {
-            id: self.next_branch,
-            from: self.head.world.now,
-            end: self.head.world.now,
-            inputs: old.inputs[..self.head.cursor].to_vec(),
+        let (now, furthest) = (self.head.world.now, self.head.world.next_seq);
+        let inputs = old.inputs[..self.head.cursor].to_vec();
+        self.futures.add(|id| Branch {
+            id,
+            from: now,
+            end: now,
+            inputs,
             written: RefCell::default(),
-            furthest: self.head.world.next_seq,
+            furthest,
             segments,
             open,
             open_cut: false,
             since_key: events,
             overview,
             bytes,
-        };
-        self.next_branch += 1;
-        self.branches.push(branch);
-        if self.branches.len() > MOST_BRANCHES {
-            let oldest = usize::from(self.current == 0);
-            self.branches.remove(oldest);
-        }
-        self.current = self.branches.len() - 1;
+        });
     }
 
     /// Every branch: its number, where it begins, and its latest time.
     pub fn branches(&self) -> impl Iterator<Item = (u32, Micros, Micros)> {
-        self.branches.iter().map(|branch| (branch.id, branch.from, branch.end))
+        self.futures.all().iter().map(|branch| (branch.id, branch.from, branch.end))
     }
 
     pub fn current_branch(&self) -> u32 {
@@ -350,30 +288,9 @@ impl Timeline {
 
     /// Goes to another branch, at this time or at its end if it does not come that far.
     pub fn switch(&mut self, id: u32) -> Result<()> {
-        let Some(at) = self.branches.iter().position(|branch| branch.id == id) else {
-            let known: Vec<String> = self.branches.iter().map(|branch| branch.id.to_string()).collect();
-            let words = text("there is no branch {id}; the branches are {ids}", "没有分支 {id}；分支有 {ids}");
-            let ids = Part::says(Says::list(&known));
-            return Err(Error::input(why(words, [("id", Part::count(id)), ("ids", ids)])));
-        };
-        if at == self.current {
-            return Ok(());
+        if self.futures.go_to(id)? {
+            self.seek_from_key(self.head.world.now.min(self.branch().end));
         }
-        let time = self.head.world.now.min(self.branches[at].end);
-        self.current = at;
-        self.seek_from_key(time);
         Ok(())
-    }
-}
-
-impl Clone for Timeline {
-    fn clone(&self) -> Self {
-        Timeline {
-            setup: self.setup.clone(),
-            branches: self.branches.clone(),
-            head: self.head.clone(),
-            undone: self.undone.clone(),
-            ..*self
-        }
     }
 }

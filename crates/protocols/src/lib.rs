@@ -18,6 +18,7 @@ pub mod replica;
 pub mod store;
 pub mod three_phase_commit;
 pub mod timers;
+mod transactions;
 pub mod two_phase_commit;
 mod word;
 
@@ -128,10 +129,10 @@ pub const COMPARISONS: &[Comparison] = &[
     },
     Comparison {
         id: "timeouts-and-quorums",
-        title: text("Timeouts beside quorums", "超时与法定数"),
+        title: text("Timeouts beside quorums", "超时与法定人数"),
         says: text(
             "The same cut between PreCommits. With timeouts both sides decide, each its own; with quorums one waits.",
-            "同样在 PreCommit 之间切断。只靠超时，两边各自决定；有法定数，一边等待。",
+            "同样在 PreCommit 之间切断。只靠超时，两边各自决定；有法定人数，一边等待。",
         ),
         sides: [
             ("three-phase-commit", "nodes.participants=3 seed=3c41 network.latency=12..12 disk=9 options.timeout=40"),

@@ -328,6 +328,10 @@ export interface Verdict {
   /** If it does not hold: operations that show it, none of which can be spared. */
   witnesses: number[];
 }
+/** Whether a level is promised to clients: why, on what assumptions, and which of those are broken by now. */
+export interface PromisedLevel {
+  level: Level; promised: boolean; because: Says; assumes: string[]; beyond: string[];
+}
 export type Judgement = Record<Level, Verdict>;
 
 /** What is thrown: an Error whose name is "SynodError". */

@@ -12,6 +12,9 @@ const assets = {
       throw new Error(`this file has no lesson called ${id}; it has ${Object.keys(lessons).join(", ")}`);
     return lessons[id];
   },
+  historyView: async () => {
+    throw new Error("this file has no history view; element.js has it");
+  },
   bindings: async () => glue,
   whole: true,
 };

@@ -9,18 +9,20 @@ use serde_json::{Value, json};
 
 use crate::data::{self, Catalog};
 use crate::element;
+use crate::judge;
 use crate::modules;
 use crate::setup::{self, root, run};
 use crate::sizes;
 
 /// Pages of the site, each with the script of its own name.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("index", "home"),
     ("lesson", "lesson"),
     ("lab", "lab"),
     ("compare", "compare"),
     ("own", "own"),
     ("embed", "embed"),
+    ("history", "history"),
 ];
 
 /// Where the deployable site is made.
@@ -43,6 +45,7 @@ pub fn page() -> Result<()> {
 }
 
 fn bundled_or_plain(dist: &Path, catalog: &Catalog, bundled: bool) -> Result<()> {
+    judge::build(&dist.join("pkg"), bundled)?;
     if bundled { bundle(dist, catalog) } else { plain(dist, catalog) }
 }
 

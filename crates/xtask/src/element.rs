@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::build::{esbuild, gzip};
 use crate::data::Catalog;
-use crate::modules;
 use crate::setup::root;
+use crate::{judge, modules};
 
 pub fn build(dist: &Path, catalog: &Catalog) -> Result<()> {
     module(dist)?;
@@ -119,7 +119,7 @@ fn package(dist: &Path) -> Result<()> {
     }
     for entry in fs::read_dir(dist.join("pkg"))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".packed") || name == modules::UNPACKER {
+        if name.ends_with(".packed") || [modules::UNPACKER, judge::NAME].contains(&&name[..]) {
             fs::copy(entry.path(), folder.join("pkg").join(name))?;
         }
     }

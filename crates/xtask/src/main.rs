@@ -5,6 +5,8 @@ mod bench;
 mod build;
 mod data;
 mod element;
+
+mod judge;
 mod key;
 mod modules;
 mod new_protocol;

@@ -3,6 +3,7 @@
 
 import { moreOf, rulersIn } from "../../more.js";
 import { hatch, line, measure, round, text } from "../glyphs.js";
+import { tick } from "../scale.js";
 import { inkOf, lock } from "./glyphs.js";
 import { tell } from "./say.js";
 
@@ -123,12 +124,28 @@ function markMoments({ x, k, t, s, lanes, y }, moments) {
     // What lies right of now is empty: there the words stand left of their line.
     const left = px + 3 + wide > Math.min(s.x1, s.at(t.now)) ? px - 4 - wide : px + 3;
     if (lane !== undefined || left - 3 < Math.max(end, s.x0 - 4)) continue;
-    // Ticks that it would cover give way.
+    const [from, to] = giveWay({ x, k, t, s }, left - 5, left + wide + 5);
     x.fillStyle = k.well;
-    x.fillRect(left - 5, s.top + 22, wide + 10, 15);
+    x.fillRect(from, s.top + 22, to - from, 15);
     text(x, k, words, left, s.top + 33, style);
     end = Math.max(px, left + wide + 7);
   }
+}
+
+/**
+ * Numbers on the ruler that words would cover give way, whole: from where to where it is cleared.
+ * @param {Pick<Desk, "x" | "k" | "t" | "s">} desk @param {number} from @param {number} to @returns {[number, number]}
+ */
+function giveWay({ x, k, t, s }, from, to) {
+  const step = tick(t.span, (s.x1 - s.x0) / 100);
+  let [left, right] = [from, to];
+  for (let time = Math.ceil(s.from / step) * step; time <= s.to; time += step) {
+    const half = measure(x, k, t.words.ms(Math.round(time * 100) / 100), { size: 12 }) / 2 + 1;
+    const at = s.at(time);
+    if (at + half < from || at - half > to) continue;
+    [left, right] = [Math.min(left, at - half), Math.max(right, at + half)];
+  }
+  return [left, right];
 }
 
 /** The clock of a node at a time, in ms. @param {Times} t @param {number} id */

@@ -6,7 +6,7 @@ use crate::cx::Won;
 use crate::erased::About;
 use crate::names::{End, NodeId};
 use crate::network::Network;
-use crate::promise::Assumption;
+use crate::promise::{Assumption, Promise};
 use crate::protocol::{Attempt, Field, FieldValue, LastCommit, Series, SetOf, Strip, Table, Tally, Total};
 use crate::text::Says;
 use crate::trace::NONE;
@@ -352,8 +352,22 @@ fn invariant_value(invariant: &FramePromise) -> Value {
     ])
 }
 
+fn ids(assumptions: &[Assumption]) -> Value {
+    Value::list(assumptions.iter().map(|one| Value::word(one.id())))
+}
+
+/// Whether a level of consistency is promised to clients, and what of its assumptions is broken.
+pub(crate) fn level_value(level: &'static str, promise: Promise, beyond: &[Assumption]) -> Value {
+    Value::map([
+        ("level", Value::word(level)),
+        ("promised", Value::Bool(promise.promised)),
+        ("because", Value::text(promise.because)),
+        ("assumes", ids(promise.assumes)),
+        ("beyond", ids(beyond)),
+    ])
+}
+
 fn promise_value(promise: &FramePromise) -> Value {
-    let ids = |assumptions: &[Assumption]| Value::list(assumptions.iter().map(|one| Value::word(one.id())));
     let broken = promise.broken.as_ref();
     let beyond = broken.map_or(&promise.beyond, |violation| &violation.beyond);
     let witnesses = broken.map(|violation| &violation.nodes[..]).unwrap_or_default();

@@ -96,10 +96,7 @@ impl Timeline {
     /// Goes to the branch of these inputs, best to the one of this number, and makes it if there is
     /// none. Whoever calls this takes the world to where it is to stand.
     fn go_to(&mut self, inputs: Vec<Placed>, known: Option<u32>) {
-        let same = |at: &usize| self.branches[*at].inputs == inputs;
-        let known = (0..self.branches.len()).find(|at| Some(self.branches[*at].id) == known && same(at));
-        if let Some(at) = known.or_else(|| (0..self.branches.len()).find(same)) {
-            self.current = at;
+        if self.futures.find(&inputs, known) {
             return;
         }
         let shared = self.inputs().iter().zip(&inputs).take_while(|(a, b)| a == b).count();
@@ -108,7 +105,7 @@ impl Timeline {
         };
         self.stand_before(shared, &first);
         self.start_branch();
-        let branch = &mut self.branches[self.current];
+        let branch = self.futures.here_mut();
         branch.end = inputs.last().map_or(branch.end, |last| branch.end.max(last.time));
         branch.inputs = inputs;
         branch.written.take();

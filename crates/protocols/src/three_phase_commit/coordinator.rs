@@ -2,23 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::rc::Rc;
 
 use synod_engine::cx::Noted;
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{Node, Request};
 
 use crate::node_set::NodeSet;
-use crate::two_phase_commit::operation::{Answer, Operation};
+use crate::transactions::log::{below_first_number, last_number};
+use crate::transactions::operation::{Answer, Operation};
+use crate::transactions::shares;
 
 use super::state::*;
-use super::{COORDINATOR, Cx, PARTICIPANTS, ThreePhaseCommit, mutants, rules};
+use super::{Cx, ThreePhaseCommit, mutants, rules};
 
 type Machine = Node<ThreePhaseCommit>;
-
-pub fn coordinator(cx: &Cx) -> NodeId {
-    cx.roster().group(COORDINATOR).next().unwrap_or(NodeId(0))
-}
 
 /// How many of these are more than half.
 pub fn quorum(of: u32, cx: &Cx) -> u32 {
@@ -51,10 +48,10 @@ fn begin(node: &mut Machine, (client, serial): Command, writes: &[(Option<NodeId
     let txn = *given;
     commands.insert(client, (serial, txn));
     let shares = shares(writes, cx);
-    let participants: NodeSet = shares.keys().copied().collect();
+    let participants: NodeSet = shares.iter().map(|(one, _)| *one).collect();
     cx.fire_noting(&rules::CAN_COMMIT, Noted::epoch(txn));
-    for (one, share) in shares {
-        cx.send(one, Message::CanCommit { txn, writes: Rc::from(share), participants });
+    for (one, writes) in shares {
+        cx.send(one, Message::CanCommit { txn, writes, participants });
     }
     node.durable.write(txn, What::Start(participants, (client, serial)));
     cx.set_timer(Timer::Votes(txn), (cx.config().timeout, cx.config().timeout));
@@ -62,18 +59,6 @@ fn begin(node: &mut Machine, (client, serial): Command, writes: &[(Option<NodeId
     trying.client = Some((client, serial));
     *newest = txn;
     tries.insert(txn, trying);
-}
-
-/// What is written where.
-fn shares(writes: &[(Option<NodeId>, Write)], cx: &Cx) -> BTreeMap<NodeId, Vec<Write>> {
-    let mut shares: BTreeMap<NodeId, Vec<Write>> = BTreeMap::new();
-    for (place, write) in writes {
-        match place {
-            Some(one) => shares.entry(*one).or_default().push(*write),
-            None => cx.roster().group(PARTICIPANTS).for_each(|one| shares.entry(one).or_default().push(*write)),
-        }
-    }
-    shares
 }
 
 pub fn receive(node: &mut Machine, from: NodeId, message: &Message, cx: &mut Cx) {
@@ -187,7 +172,7 @@ fn decide(node: &mut Machine, txn: Txn, decided: Decided, cx: &mut Cx) {
         let all: Vec<NodeId> = trying.told().collect();
         cx.send_all(all, Message::DoCommit(txn));
     }
-    node.durable.write(txn, What::of(decided));
+    node.durable.write(txn, decided.into());
     cx.force(Timer::Decided(txn));
 }
 

@@ -1,37 +1,28 @@
-//! What happened to each transaction and each disk: what properties are judged by, and what the table, the disks
-//! and the lanes are drawn from. No machine reads it.
-
-use std::rc::Rc;
+//! What happened to each transaction and each disk, as three-phase commit is judged and drawn by it. No machine reads
+//! it.
 
 use rpds::RedBlackTreeMap;
-use synod_engine::names::{ClientId, NodeId};
+use synod_engine::cx::Noted;
+use synod_engine::names::NodeId;
 use synod_engine::promise::Assumption;
-use synod_engine::protocol::{Cause, Cluster, Forced, Node, Observed};
-use synod_engine::shared::SharedList;
+use synod_engine::protocol::{Cause, Cluster, Node, Observed, Rule};
 use synod_engine::units::Micros;
 
 use crate::node_set::NodeSet;
-use crate::store::Key;
-use crate::two_phase_commit::operation::Operation;
+use crate::transactions::history::{self, Extra, note_log, note_safe, note_spans};
+use crate::transactions::safety::judge_site;
 
 use super::state::*;
 use super::{ThreePhaseCommit, judge, rules};
 
 type Machine = Node<ThreePhaseCommit>;
+pub type History = history::History<Known>;
+pub type Told = history::Told<Besides>;
 
 #[derive(Clone, Default, Hash)]
-pub struct History {
-    pub transactions: RedBlackTreeMap<Txn, Told>,
-    /// What each client asked for last.
-    asked: RedBlackTreeMap<ClientId, Rc<str>>,
-    pub machines: Vec<Kept>,
-    pub windows: SharedList<Span>,
-    pub waits: SharedList<Span>,
-    pub phases: SharedList<Span>,
-    /// When a commit or an abort came to stand on the first disk.
-    pub moments: SharedList<(Micros, NodeId, Txn, Decided)>,
-    /// What broke, once it has.
-    pub slips: Vec<Slip>,
+pub struct Known {
+    /// Where a machine decided by itself.
+    pub reasons: RedBlackTreeMap<(NodeId, Txn), Reason>,
     /// What was broken of what promises rest on, as far as the protocol judges it.
     pub beyond: Vec<Assumption>,
     pub timing: judge::Timing,
@@ -39,22 +30,14 @@ pub struct History {
     pub calm: Micros,
 }
 
-/// What became of one transaction.
+impl Extra for Known {
+    type Told = Besides;
+}
+
 #[derive(Clone, Default, Hash)]
-pub struct Told {
-    pub writes: Rc<str>,
-    pub participants: NodeSet,
-    /// Whose yes was ever safe on its disk; and who said no.
-    pub yes: NodeSet,
-    pub no: NodeSet,
-    /// Who holds which; what a crash took does not count.
+pub struct Besides {
+    /// Who holds a PreCommit; what a crash took does not count.
     pub prepared: NodeSet,
-    pub commits: NodeSet,
-    pub aborts: NodeSet,
-    /// The first decision that was safe on any disk.
-    pub decided: Option<Decided>,
-    /// Whether there was a reason to abort: a no, a wait in vain, a restart.
-    pub excused: bool,
     /// Who takes part and was never down, or has decided; and who was the last of these to fall.
     pub operational: NodeSet,
     pub last: Option<NodeId>,
@@ -68,100 +51,11 @@ pub enum Reason {
     Vetoed,
 }
 
-/// What is known of one machine.
-#[derive(Clone, Default, Hash)]
-pub struct Kept {
-    /// How much of its log was seen, and how much of it is safe.
-    seen: usize,
-    safe: usize,
-    /// The first of `disk` that may not be safe yet.
-    open: usize,
-    /// Every record that it ever wrote, also those that a crash took.
-    pub disk: SharedList<OnDisk>,
-    /// What is committed here.
-    pub values: RedBlackTreeMap<Key, i64>,
-    /// What it decided while that was safe: decisions are not taken back.
-    pub settled: RedBlackTreeMap<Txn, Decided>,
-    /// Where it decided by itself.
-    pub reasons: RedBlackTreeMap<Txn, Reason>,
-    pub stands: Option<&'static str>,
-    pub since: Micros,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct OnDisk {
-    pub txn: Txn,
-    pub word: &'static str,
-    pub at: Micros,
-    pub forced: Forced,
-}
-
-/// A stretch of time at a machine; open while it has no end. `holder` is what is waited for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Span {
-    pub node: NodeId,
-    pub txn: Txn,
-    pub from: Micros,
-    pub until: Option<Micros>,
-    pub holder: Txn,
-    pub word: &'static str,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Slip {
-    Split(Txn),
-    Reversed(NodeId, Txn),
-    WithoutYes(NodeId, Txn, NodeId),
-    NoReason(NodeId, Txn),
-    BeforeWriting(NodeId, Txn, &'static str),
-    Data(NodeId, Key),
-    Unlocked(NodeId, Txn),
-}
-
-impl Kept {
-    /// The next records on the disk, so many of them, are safe.
-    fn mark(&mut self, many: usize) {
-        for _ in 0..many {
-            let Some(one) = self.disk.get(self.open).copied() else { return };
-            self.disk.replace(self.open, OnDisk { forced: Forced::Yes, ..one });
-            self.open += 1;
-        }
-    }
-    /// What is not safe is lost, or all of it.
-    fn lose(&mut self, all: bool) {
-        for at in if all { 0 } else { self.open }..self.disk.len() {
-            if let Some(one) = self.disk.get(at).copied() {
-                self.disk.replace(at, OnDisk { forced: Forced::Lost, ..one });
-            }
-        }
-        self.open = self.disk.len();
-    }
-}
-
-impl History {
-    pub fn kept(&self, node: NodeId) -> Option<&Kept> {
-        self.machines.get(node.at())
-    }
-    pub fn change(&mut self, txn: Txn, how: impl FnOnce(&mut Told)) {
-        let mut told = self.transactions.get(&txn).cloned().unwrap_or_default();
-        how(&mut told);
-        self.transactions.insert_mut(txn, told);
-    }
-    fn machine(&mut self, node: NodeId) -> &mut Kept {
-        if self.machines.len() <= node.at() {
-            self.machines.resize_with(node.at() + 1, Kept::default);
-        }
-        &mut self.machines[node.at()]
-    }
+impl Known {
     pub fn breaks(&mut self, assumption: Assumption) {
         if !self.beyond.contains(&assumption) {
             self.beyond.push(assumption);
         }
-    }
-    /// Transactions that are not decided everywhere yet, as far as anybody began them.
-    pub fn open(&self) -> impl Iterator<Item = (Txn, &Told)> {
-        let done = |told: &Told| told.participants.iter().all(|one| told.commits.has(one) || told.aborts.has(one));
-        self.transactions.iter().filter(move |(_, told)| !done(told)).map(|(txn, told)| (*txn, told))
     }
 }
 
@@ -211,9 +105,25 @@ pub fn takes_part(node: &Machine, safe: &Durable) -> Option<(&'static str, Txn)>
 
 pub fn observe(history: &mut History, seen: &Observed<ThreePhaseCommit>, cluster: Cluster<ThreePhaseCommit>) {
     judge::in_time(history, seen, cluster);
+    if let Some((machine, time)) = note(history, seen, cluster) {
+        let stands = cluster.safe(machine.id).and_then(|safe| stands(machine, safe)).map(|(state, _)| state);
+        history.note_standing(machine.id, stands, time);
+    }
+    if cluster.faults().cut.is_some() {
+        history.own.calm = cluster.now();
+    }
+}
+
+/// What happened, and to which machine.
+fn note<'a>(
+    history: &mut History,
+    seen: &Observed<'a, ThreePhaseCommit>,
+    cluster: Cluster<'a, ThreePhaseCommit>,
+) -> Option<(&'a Machine, Micros)> {
     match seen {
-        Observed::Asked { client, operation: operation @ Operation::Tx(_), .. } => {
-            history.asked.insert_mut(*client, operation.to_string()["tx ".len()..].into());
+        Observed::Asked { client, operation, .. } => {
+            history.asks(*client, operation);
+            None
         }
         Observed::Handled { after, said, cause, time, .. } => {
             for message in said.messages() {
@@ -221,43 +131,34 @@ pub fn observe(history: &mut History, seen: &Observed<ThreePhaseCommit>, cluster
             }
             judge::sent_to_all(history, said);
             for (rule, noted) in said.rules_noting() {
-                note_rule(history, after.id, rule, noted.epoch.unwrap_or_default(), noted, *time);
+                note_rule(history, after.id, (rule, noted), *time);
             }
             if matches!(cause, Cause::Boot) {
                 reread(history, after);
-                history.calm = *time;
+                history.own.calm = *time;
             }
-            note_log(history, after, *time);
-            note_spans(history, after, *time);
-            judge::machine(history, after);
-            note_standing(history, after, *time, cluster);
+            note_log(history, after, *time, |history, txn, what| noted(history, after, txn, what));
+            note_spans(history, after, *time, &doing(after));
+            judge_site(history, after);
+            Some((after, *time))
         }
         Observed::Written { node, time } => {
             let machine = &cluster.nodes()[node.at()];
-            note_safe(history, machine, *time, cluster);
-            note_standing(history, machine, *time, cluster);
+            note_safe(history, machine, *time, cluster, |history, txn, what| safe(history, *node, (txn, what), *time));
+            Some((machine, *time))
         }
         Observed::Fell { after, .. } => {
             fell(history, after, cluster.now());
-            note_standing(history, after, cluster.now(), cluster);
+            Some((after, cluster.now()))
         }
-        _ => {}
-    }
-    if cluster.faults().cut.is_some() {
-        history.calm = cluster.now();
+        _ => None,
     }
 }
 
 /// What rules tell: a reason to abort is given before the abort itself.
-fn note_rule(
-    history: &mut History,
-    node: NodeId,
-    rule: &'static synod_engine::protocol::Rule,
-    txn: Txn,
-    noted: synod_engine::cx::Noted,
-    time: Micros,
-) {
-    let is = |one: &'static synod_engine::protocol::Rule| std::ptr::eq(rule, one);
+fn note_rule(history: &mut History, node: NodeId, (rule, noted): (&'static Rule, Noted), time: Micros) {
+    let is = |one: &'static Rule| std::ptr::eq(rule, one);
+    let txn = noted.epoch.unwrap_or_default();
     let excuses = [
         &rules::GIVE_UP,
         &rules::ABORT_UNDECIDED,
@@ -281,119 +182,44 @@ fn note_rule(
         () => None,
     };
     if let Some(reason) = reason {
-        history.machine(node).reasons.insert_mut(txn, reason);
+        history.own.reasons.insert_mut((node, txn), reason);
     }
     if is(&rules::WAIT_FOR_LOCK) {
-        let (until, holder) = (None, noted.a);
-        history.waits.push(Span { node, txn, from: time, until, holder, word: "lock" });
+        history.wait(node, (txn, noted.a), time);
     }
     if is(&rules::TOTAL_FAILURE) {
         judge::last_back(history, txn, noted.nodes);
     }
 }
 
-/// New records of a machine's log, as they are written.
-fn note_log(history: &mut History, machine: &Machine, time: Micros) {
-    let (node, log) = (machine.id, &machine.durable.log);
-    let from = history.machine(node).seen;
-    history.machine(node).seen = log.len();
-    for Record { txn, what } in log.iter_from(from) {
-        let on_disk = OnDisk { txn: *txn, word: what.word(), at: time, forced: Forced::No };
-        history.machine(node).disk.push(on_disk);
-        match what {
-            What::Start(participants, (client, _)) => {
-                let writes = history.asked.get(client).cloned();
-                history.change(*txn, |told| {
-                    told.participants = *participants;
-                    told.writes = writes.unwrap_or_default();
-                    told.operational = participants.iter().chain([node]).collect();
-                });
-            }
-            What::Commit | What::Abort => {
-                let is_commit = *what == What::Commit;
-                if is_commit {
-                    commit(history, machine, *txn);
-                }
-                history.change(*txn, |told| if is_commit { &mut told.commits } else { &mut told.aborts }.add(node));
-                judge::decision(history, machine, *txn, is_commit);
-            }
-            // Whoever has aborted has decided, and cannot say yes any more.
-            What::Yes { .. } if history.transactions.get(txn).is_some_and(|told| told.aborts.has(node)) => {
-                history.slips.push(Slip::Reversed(node, *txn));
-            }
-            _ => {}
-        }
+/// A new record of a machine's log.
+fn noted(history: &mut History, machine: &Machine, txn: Txn, what: &What) {
+    if let Some((participants, _)) = what.begins() {
+        history.change(txn, |told| told.own.operational = participants.iter().chain([machine.id]).collect());
+    }
+    if let Some(decided) = what.decision() {
+        judge::decision(history, machine, txn, decided);
     }
 }
 
-/// What a transaction wrote at a machine is what stands there.
-fn commit(history: &mut History, machine: &Machine, txn: Txn) {
-    let changes = machine.durable.changes(txn);
-    for change in changes.iter().flat_map(|changes| changes.iter()) {
-        history.machine(machine.id).values.insert_mut(change.key, change.after);
+/// A record came to be safe on a machine's disk.
+fn safe(history: &mut History, node: NodeId, (txn, what): (Txn, &What), time: Micros) {
+    match what {
+        What::Yes { .. } => history.change(txn, |told| told.own.operational.add(node)),
+        What::PreCommit(_) if node.0 > 0 => history.change(txn, |told| told.own.prepared.add(node)),
+        What::PreAbort(_) => history.change(txn, |told| told.own.prepared = told.own.prepared.without(node)),
+        _ => {}
     }
-}
-
-/// What came to be safe on a machine's disk.
-fn note_safe(history: &mut History, machine: &Machine, time: Micros, cluster: Cluster<ThreePhaseCommit>) {
-    let Some(safe) = cluster.safe(machine.id) else { return };
-    let node = machine.id;
-    let from = history.machine(node).safe;
-    history.machine(node).safe = safe.log.len();
-    history.machine(node).mark(safe.log.len().saturating_sub(from));
-    for Record { txn, what } in safe.log.iter_from(from) {
-        match what {
-            What::Yes { .. } => {
-                history.change(*txn, |told| {
-                    told.yes.add(node);
-                    told.operational.add(node);
-                });
-                let (until, holder, word) = (None, 0, "uncertain");
-                history.windows.push(Span { node, txn: *txn, from: time, until, holder, word });
-            }
-            What::PreCommit(_) if node.0 > 0 => history.change(*txn, |told| told.prepared.add(node)),
-            What::PreAbort(_) => history.change(*txn, |told| told.prepared = told.prepared.without(node)),
-            _ => {}
-        }
-        if let Some(decided) = what.decision() {
-            decided_safely(history, node, *txn, decided, time);
-        }
+    let Some(decided) = what.decision() else { return };
+    if history.transactions.get(&txn).is_none_or(|told| told.decided.is_none()) {
+        history.moments.push((time, node, txn, decided));
     }
-}
-
-fn decided_safely(history: &mut History, node: NodeId, txn: Txn, decided: Decided, time: Micros) {
-    if history.machine(node).settled.get(&txn).is_some_and(|before| *before != decided) {
-        history.slips.push(Slip::Reversed(node, txn));
-    }
-    history.machine(node).settled.insert_mut(txn, decided);
-    close(&mut history.windows, time, |span| span.node == node && span.txn == txn);
-    let first = history.transactions.get(&txn).is_none_or(|told| told.decided.is_none());
     history.change(txn, |told| {
         told.decided.get_or_insert(decided);
         if told.participants.has(node) || node.0 == 0 {
-            told.operational.add(node);
+            told.own.operational.add(node);
         }
     });
-    if first {
-        history.moments.push((time, node, txn, decided));
-    }
-}
-
-/// So far back an open stretch is looked for.
-const OPEN: usize = 64;
-
-/// The newest stretches.
-pub fn latest(spans: &SharedList<Span>) -> impl Iterator<Item = &Span> {
-    spans.iter_from(spans.len().saturating_sub(OPEN))
-}
-
-/// Ends those that are open and are to end.
-fn close(spans: &mut SharedList<Span>, time: Micros, ends: impl Fn(&Span) -> bool) {
-    for at in spans.len().saturating_sub(OPEN)..spans.len() {
-        if let Some(span) = spans.get(at).copied().filter(|span| span.until.is_none() && ends(span)) {
-            spans.replace(at, Span { until: Some(time), ..span });
-        }
-    }
 }
 
 /// What a machine does for a transaction, where that is a stretch on its lane.
@@ -410,80 +236,33 @@ fn doing(machine: &Machine) -> Vec<(Txn, &'static str)> {
     trying.chain(leading).collect()
 }
 
-fn note_spans(history: &mut History, machine: &Machine, time: Micros) {
-    let node = machine.id;
-    let waits = |txn: Txn| {
-        machine.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Waiting && work.writing.is_none())
-    };
-    close(&mut history.waits, time, |span| span.node == node && !waits(span.txn));
-    let doing = doing(machine);
-    close(&mut history.phases, time, |span| span.node == node && !doing.contains(&(span.txn, span.word)));
-    for (txn, word) in doing {
-        let known = |span: &Span| span.node == node && (span.txn, span.word) == (txn, word) && span.until.is_none();
-        if !latest(&history.phases).any(known) {
-            history.phases.push(Span { node, txn, from: time, until: None, holder: 0, word });
-        }
-    }
-}
-
-fn note_standing(history: &mut History, machine: &Machine, time: Micros, cluster: Cluster<ThreePhaseCommit>) {
-    let state = cluster.safe(machine.id).and_then(|safe| stands(machine, safe)).map(|(state, _)| state);
-    let kept = history.machine(machine.id);
-    if kept.stands != state {
-        (kept.stands, kept.since) = (state, time);
-    }
-}
-
-/// A crash took what was not safe; a lost disk took everything.
+/// A crash took what was not safe.
 fn fell(history: &mut History, machine: &Machine, time: Micros) {
-    let (node, left) = (machine.id, machine.durable.log.len());
-    let kept = history.machine(node);
-    let wiped = left < kept.safe;
-    (kept.seen, kept.safe) = (left, kept.safe.min(left));
-    kept.lose(wiped);
-    history.calm = time;
-    let open: Vec<Txn> = history.transactions.keys().copied().collect();
+    history::fell(history, machine, time);
+    history.own.calm = time;
+    let node = machine.id;
+    let in_it = |told: &Told| told.own.prepared.has(node) || told.own.operational.has(node);
+    let open: Vec<Txn> = history.transactions.iter().filter_map(|(txn, told)| in_it(told).then_some(*txn)).collect();
     for txn in open {
-        let Some(told) = history.transactions.get(&txn) else { continue };
-        let held = machine.durable.decision(txn);
-        let keeps = |set: NodeSet, decided| if held == Some(decided) { set } else { set.without(node) };
-        let new = Told {
-            commits: keeps(told.commits, Decided::Commit),
-            aborts: keeps(told.aborts, Decided::Abort),
-            prepared: match machine.durable.stage(txn) {
-                Some(Stage::Prepared) => told.prepared,
-                _ => told.prepared.without(node),
-            },
-            operational: told.operational.without(node),
-            last: if told.operational == NodeSet::of(node) { Some(node) } else { told.last },
-            ..told.clone()
-        };
-        if (new.commits, new.aborts, new.prepared, new.operational)
-            != (told.commits, told.aborts, told.prepared, told.operational)
-        {
-            history.transactions.insert_mut(txn, new);
-        }
-    }
-    close(&mut history.waits, time, |span| span.node == node);
-    close(&mut history.phases, time, |span| span.node == node);
-    if wiped {
-        close(&mut history.windows, time, |span| span.node == node);
+        let keeps = machine.durable.stage(txn) == Some(Stage::Prepared);
+        history.change(txn, |Told { own, .. }| {
+            own.prepared = if keeps { own.prepared } else { own.prepared.without(node) };
+            own.last = if own.operational == NodeSet::of(node) { Some(node) } else { own.last };
+            own.operational = own.operational.without(node);
+        });
     }
 }
 
-/// What is committed at a machine that is back: what its log says. Whoever decided, or was the last to fail, knows.
+/// What is committed at a machine that is back. Whoever decided, or was the last to fail, knows.
 fn reread(history: &mut History, machine: &Machine) {
+    history::reread(history, machine);
     let node = machine.id;
-    history.machine(node).values = RedBlackTreeMap::default();
-    for record in machine.durable.log.iter().filter(|record| record.what == What::Commit) {
-        commit(history, machine, record.txn);
-    }
     let knows = |(txn, told): (&Txn, &Told)| {
-        let has = told.last == Some(node) || machine.durable.decision(*txn).is_some();
+        let has = told.own.last == Some(node) || machine.durable.decision(*txn).is_some();
         (has && (node.0 == 0 || told.participants.has(node))).then_some(*txn)
     };
     let known: Vec<Txn> = history.transactions.iter().filter_map(knows).collect();
     for txn in known {
-        history.change(txn, |told| told.operational.add(node));
+        history.change(txn, |told| told.own.operational.add(node));
     }
 }

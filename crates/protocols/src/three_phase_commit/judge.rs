@@ -7,9 +7,12 @@ use synod_engine::protocol::{Cause, Cluster, Node, Observed, Said};
 use synod_engine::timers::Timers;
 use synod_engine::units::Micros;
 
-use super::history::{History, Slip};
+use crate::transactions::coordinates;
+use crate::transactions::safety::{Slip, judge_split};
+
+use super::history::History;
 use super::state::*;
-use super::{COORDINATOR, PARTICIPANTS, ThreePhaseCommit, rules};
+use super::{ThreePhaseCommit, rules};
 
 type Machine = Node<ThreePhaseCommit>;
 
@@ -26,24 +29,24 @@ pub fn in_time(history: &mut History, seen: &Observed<ThreePhaseCommit>, cluster
     if let Observed::Handled { after, said, cause, time, .. } = seen {
         if let Cause::Timer(timer) = cause {
             let code = timer.code();
-            let set = history.timing.set.get(&(after.id, code.kind, code.key)).copied();
+            let set = history.own.timing.set.get(&(after.id, code.kind, code.key)).copied();
             if let Some((since, wanted)) = set {
-                history.timing.set.remove_mut(&(after.id, code.kind, code.key));
+                history.own.timing.set.remove_mut(&(after.id, code.kind, code.key));
                 if (*time - since).abs_diff(wanted) * 10 > wanted {
-                    history.breaks(Assumption::InTime);
+                    history.own.breaks(Assumption::InTime);
                 }
             }
         }
         for (timer, wanted) in said.timers() {
             let code = timer.code();
             if !matches!(timer, Timer::Lock(_) | Timer::Again(_)) {
-                history.timing.set.insert_mut((after.id, code.kind, code.key), (*time, wanted));
+                history.own.timing.set.insert_mut((after.id, code.kind, code.key), (*time, wanted));
             }
         }
     }
     let slowest = cluster.faults().slowest_flight.max(cluster.faults().slowest_write);
     if slowest * 10 > cluster.config().timeout * 3 {
-        history.breaks(Assumption::InTime);
+        history.own.breaks(Assumption::InTime);
     }
 }
 
@@ -55,15 +58,15 @@ pub fn sent_to_all(history: &mut History, said: &Said<ThreePhaseCommit>) {
     let sent = said.messages().filter(|one| matches!(one, Message::PreCommit { txn: of, .. } if *of == txn)).count();
     let of = history.transactions.get(&txn).map_or(0, |told| told.participants.count() as usize);
     if 0 < sent && sent < of {
-        history.breaks(Assumption::SentToAll);
+        history.own.breaks(Assumption::SentToAll);
     }
 }
 
 /// Those who were down end a transaction among themselves, and the last to fail is not among them.
 pub fn last_back(history: &mut History, txn: Txn, nodes: u64) {
     let Some(told) = history.transactions.get(&txn) else { return };
-    if !told.operational.iter().any(|one| nodes >> one.0 & 1 == 1) {
-        history.breaks(Assumption::LastBack);
+    if !told.own.operational.iter().any(|one| nodes >> one.0 & 1 == 1) {
+        history.own.breaks(Assumption::LastBack);
     }
 }
 
@@ -71,7 +74,7 @@ pub fn last_back(history: &mut History, txn: Txn, nodes: u64) {
 pub fn message(history: &mut History, by: &Machine, message: &Message, cluster: Cluster<ThreePhaseCommit>) {
     let Some(safe) = cluster.safe(by.id) else { return };
     let txn = message.txn();
-    let participates = by.group == Some(PARTICIPANTS as u32);
+    let participates = !coordinates(by);
     let number = |txn: Txn| {
         let found = safe.records(txn).find_map(|what| match what {
             What::Elected(number) => Some(*number),
@@ -95,34 +98,15 @@ pub fn message(history: &mut History, by: &Machine, message: &Message, cluster: 
 }
 
 /// A decision comes into a log.
-pub fn decision(history: &mut History, by: &Machine, txn: Txn, is_commit: bool) {
-    let Some(told) = history.transactions.get(&txn).cloned() else { return };
-    if told.commits.count() > 0 && told.aborts.count() > 0 && !history.slips.contains(&Slip::Split(txn)) {
-        history.slips.push(Slip::Split(txn));
-    }
-    if is_commit {
-        let without = told.participants.iter().find(|one| !told.yes.has(*one));
-        history.slips.extend(without.map(|one| Slip::WithoutYes(by.id, txn, one)));
-    } else if by.group == Some(COORDINATOR as u32) && !told.excused {
-        history.slips.push(Slip::NoReason(by.id, txn));
-    }
-}
-
-/// Where nothing is under way, what was committed stands there; and what is undecided is locked.
-pub fn machine(history: &mut History, machine: &Machine) {
-    if machine.group != Some(PARTICIPANTS as u32) {
-        return;
-    }
-    let Volatile { cache, locks, works, .. } = &machine.volatile;
-    let Some(kept) = history.kept(machine.id) else { return };
-    let stands = |key: &crate::store::Key| cache.get(key).map(|cell| cell.value) == kept.values.get(key).copied();
-    let free = cache.keys().chain(kept.values.keys()).filter(|key| !locks.contains_key(key));
-    let wrong = free.copied().find(|key| !stands(key));
-    let loose = works.iter().find(|(txn, work)| {
-        let held = |write: &Write| locks.get(&write.key).is_some_and(|lock| lock.holder == **txn);
-        work.stage != Stage::Waiting && !work.writes.iter().all(held)
-    });
-    let loose = loose.map(|(txn, _)| *txn);
-    history.slips.extend(wrong.map(|key| Slip::Data(machine.id, key)));
-    history.slips.extend(loose.map(|txn| Slip::Unlocked(machine.id, txn)));
+pub fn decision(history: &mut History, by: &Machine, txn: Txn, decided: Decided) {
+    judge_split::<ThreePhaseCommit>(history, txn);
+    let Some(told) = history.transactions.get(&txn) else { return };
+    let slip = match decided {
+        Decided::Commit => {
+            let without = told.participants.iter().find(|one| !told.yes.has(*one));
+            without.map(|one| Slip::WithoutYes(by.id, txn, one))
+        }
+        Decided::Abort => (coordinates(by) && !told.excused).then_some(Slip::NoReason(by.id, txn)),
+    };
+    history.slips.extend(slip);
 }

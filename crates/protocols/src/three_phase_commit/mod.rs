@@ -30,33 +30,25 @@ use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::promise::Assumption;
 use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
-    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, StateKind,
-    Summary, Table,
+    Breaks, Cluster, Evidence, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Observed,
+    OperationKind, Protocol, Request, Row, Rule, Spans, Standing, Start, StateKind, Summary, Table,
 };
 use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
-use synod_engine::text::{Says, Text, text};
+use synod_engine::text::{Says, text};
 use synod_engine::units::Micros;
 
-use crate::two_phase_commit::operation;
-use state::{Config, Durable, Message, Timer, Volatile};
+use crate::transactions::site::Site;
+use crate::transactions::{self, Commitment, operation};
+
+use history::Known;
+use state::{Config, Durable, Message, Stage, Timer, Txn, Volatile, What, Write};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct ThreePhaseCommit;
 
 pub type Cx<'a> = synod_engine::cx::Cx<'a, ThreePhaseCommit>;
-
-pub const COORDINATOR: usize = 0;
-pub const PARTICIPANTS: usize = 1;
-
-const fn role(id: &'static str, name: Text, authority: Authority, shape: &'static str) -> Role {
-    Role { id, name, authority, shape, crest: false }
-}
-
-const COORDINATES: Text = text("coordinator", "协调者");
-const PARTICIPATES: Text = text("participant", "参与者");
 
 impl Protocol for ThreePhaseCommit {
     const META: Meta = Meta {
@@ -65,32 +57,13 @@ impl Protocol for ThreePhaseCommit {
         summary: text("May one go on when the coordinator is gone?", "协调者不在了，还能继续吗？"),
         family: "transactions",
         source: "D. Skeen: Nonblocking commit protocols, 1981; I. Keidar, D. Dolev: Increasing the resilience of distributed and replicated database systems, 1998",
-        rules_version: 1,
+        rules_version: 2,
         epoch: text("transaction", "事务"),
         epoch_named: text("transaction {n}", "事务 {n}"),
-        roles: &[
-            role("coordinator", COORDINATES, Authority::Follows, "hexagon"),
-            role("coordinator", COORDINATES, Authority::Asks, "hexagon"),
-            role("coordinator", COORDINATES, Authority::Commands, "hexagon"),
-            role("participant", PARTICIPATES, Authority::Follows, "square"),
-            role("participant", PARTICIPATES, Authority::Asks, "square"),
-        ],
+        roles: transactions::ROLES,
         layout: "star",
-        nodes: Nodes { min: 2, default: 5, max: 0 },
-        groups: &[
-            GroupKind {
-                id: "coordinators",
-                name: text("Coordinator", "协调者"),
-                named: Named::Bare(b'T'),
-                bounds: Nodes { min: 1, default: 1, max: 1 },
-            },
-            GroupKind {
-                id: "participants",
-                name: text("Participants", "参与者"),
-                named: Named::Numbered(b'P'),
-                bounds: Nodes { min: 1, default: 4, max: 9 },
-            },
-        ],
+        nodes: transactions::NODES,
+        groups: transactions::GROUPS,
         rows: &[
             Row { id: "votes", name: text("Votes", "表决") },
             Row { id: "attempts", name: text("Attempts", "接替") },
@@ -134,7 +107,7 @@ impl Protocol for ThreePhaseCommit {
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
         let newest = durable.newest();
         let mut volatile = Volatile { newest, ..Volatile::default() };
-        if cx.me() == coordinator::coordinator(cx) {
+        if cx.me() == transactions::coordinator(cx) {
             coordinator::boot(durable, &mut volatile, cx);
         } else {
             participant::boot(durable, &mut volatile, cx);
@@ -142,14 +115,14 @@ impl Protocol for ThreePhaseCommit {
         volatile
     }
     fn on_message(node: &mut Node<Self>, from: NodeId, message: Message, cx: &mut Cx) {
-        if cx.me() == coordinator::coordinator(cx) {
+        if cx.me() == transactions::coordinator(cx) {
             coordinator::receive(node, from, &message, cx);
         } else {
             participant::receive(node, from, message, cx);
         }
     }
     fn on_timer(node: &mut Node<Self>, timer: Timer, cx: &mut Cx) {
-        let coordinates = cx.me() == coordinator::coordinator(cx);
+        let coordinates = cx.me() == transactions::coordinator(cx);
         match timer {
             Timer::Votes(txn) => coordinator::votes_are_late(node, txn, cx),
             Timer::Acks(txn) if coordinates => coordinator::acks_are_late(node, txn, cx),
@@ -165,10 +138,10 @@ impl Protocol for ThreePhaseCommit {
         }
     }
     fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx) {
-        if cx.me() == coordinator::coordinator(cx) {
+        if cx.me() == transactions::coordinator(cx) {
             coordinator::on_request(node, request, cx);
         } else {
-            participant::on_request(node, request, cx);
+            transactions::ask_participant(node, request, cx);
         }
     }
     fn answer_says(answer: &Self::Answer) -> Says {
@@ -179,7 +152,7 @@ impl Protocol for ThreePhaseCommit {
         history::observe(history, seen, cluster);
     }
     fn beyond(history: &history::History) -> &[Assumption] {
-        &history.beyond
+        &history.own.beyond
     }
     fn draw_operation(chance: &mut Chance, roster: &Roster) -> String {
         operation::draw(chance, roster)
@@ -215,5 +188,24 @@ impl Protocol for ThreePhaseCommit {
         }
         let quorum = Quorum::majority(members.iter().copied().filter(|node| node.0 > 0));
         vec![Decision { id: "commit", quorum, can: Self::META.can, cannot: Self::META.cannot }]
+    }
+}
+
+impl Commitment for ThreePhaseCommit {
+    type Record = What;
+    type Known = Known;
+
+    fn site(volatile: &Volatile) -> &Site {
+        &volatile.site
+    }
+    fn site_mut(volatile: &mut Volatile) -> &mut Site {
+        &mut volatile.site
+    }
+    fn waits(volatile: &Volatile, txn: Txn) -> Option<bool> {
+        volatile.works.get(&txn).map(|work| work.stage == Stage::Waiting && work.writing.is_none())
+    }
+    fn undecided(volatile: &Volatile) -> impl Iterator<Item = (Txn, &[Write])> {
+        let said_yes = volatile.works.iter().filter(|(_, work)| work.stage != Stage::Waiting);
+        said_yes.map(|(txn, work)| (*txn, &*work.writes))
     }
 }

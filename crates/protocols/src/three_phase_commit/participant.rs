@@ -1,46 +1,23 @@
 //! A participant's side: locks, votes, PreCommit and decisions. Whatever it says is on its disk before; what comes
 //! while the disk writes waits its turn.
 
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 use synod_engine::cx::Noted;
-use synod_engine::names::{ClientId, NodeId};
-use synod_engine::protocol::{Node, Request};
+use synod_engine::names::NodeId;
+use synod_engine::protocol::Node;
 
 use crate::node_set::NodeSet;
-use crate::store::Key;
-use crate::two_phase_commit::operation::{Answer, Operation};
+use crate::transactions::coordinator;
+use crate::transactions::log::written;
+use crate::transactions::operation::Answer;
+use crate::transactions::site::Released;
 
-use super::coordinator::coordinator;
 use super::recovery;
 use super::state::*;
 use super::{Cx, ThreePhaseCommit, mutants, rules};
 
 pub type Machine = Node<ThreePhaseCommit>;
-
-pub fn on_request(node: &mut Machine, request: Request<ThreePhaseCommit>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
-    match operation {
-        Operation::Tx(_) => cx.redirect(client, serial, coordinator(cx)),
-        Operation::Get(to, _) | Operation::Veto(to) if to != cx.me() => cx.redirect(client, serial, to),
-        Operation::Veto(_) => {
-            node.volatile.vetoes = true;
-            cx.answer(client, serial, Answer::Noted);
-        }
-        Operation::Get(_, key) => read(node, (client, serial), key, cx),
-    }
-}
-
-/// A reader waits like a transaction: what is not decided is shown to nobody.
-fn read(node: &mut Machine, (client, serial): (ClientId, u32), key: Key, cx: &mut Cx) {
-    if let Some(lock) = node.volatile.locks.get_mut(&key) {
-        lock.queue.retain(|waiter| !matches!(waiter, Waiter::Reader(other, _) if *other == client));
-        return lock.queue.push_back(Waiter::Reader(client, serial));
-    }
-    let value = node.volatile.cache.get(&key).map(|cell| cell.value);
-    cx.answer(client, serial, Answer::Value(value));
-}
 
 pub fn receive(node: &mut Machine, from: NodeId, message: Message, cx: &mut Cx) {
     let txn = message.txn();
@@ -76,18 +53,11 @@ fn vote(node: &mut Machine, txn: Txn, writes: Rc<[Write]>, participants: NodeSet
         None => {}
     }
     node.volatile.works.insert(txn, Work::new(writes.clone(), participants, coordinator(cx)));
-    if std::mem::take(&mut node.volatile.vetoes) {
+    if std::mem::take(&mut node.volatile.site.vetoes) {
         return vote_no(node, txn, cx);
     }
-    for write in writes.iter() {
-        match node.volatile.locks.get_mut(&write.key) {
-            Some(lock) => {
-                lock.queue.push_back(Waiter::Txn(txn));
-                let holder = lock.holder;
-                cx.fire_noting(&rules::WAIT_FOR_LOCK, Noted { a: holder, ..Noted::epoch(txn) });
-            }
-            None => drop(node.volatile.locks.insert(write.key, Lock { holder: txn, queue: VecDeque::new() })),
-        }
+    for holder in node.volatile.site.lock(txn, &writes) {
+        cx.fire_noting(&rules::WAIT_FOR_LOCK, Noted { a: holder, ..Noted::epoch(txn) });
     }
     go_on(node, txn, cx);
     if node.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Waiting && work.writing.is_none()) {
@@ -97,21 +67,15 @@ fn vote(node: &mut Machine, txn: Txn, writes: Rc<[Write]>, participants: NodeSet
 
 /// When all locks are held the writes are done, and the yes is forced before it is said.
 fn go_on(node: &mut Machine, txn: Txn, cx: &mut Cx) {
-    let Volatile { works, locks, cache, .. } = &mut node.volatile;
+    let Volatile { works, site, .. } = &mut node.volatile;
     let free = |work: &&mut Work| work.stage == Stage::Waiting && work.writing.is_none();
     let Some(work) = works.get_mut(&txn).filter(free) else { return };
-    if work.writes.iter().any(|write| locks.get(&write.key).is_none_or(|lock| lock.holder != txn)) {
+    if !site.holds_all(txn, &work.writes) {
         return;
     }
     cx.cancel_timer(Timer::Lock(txn));
     cx.fire_noting(&rules::TAKE_LOCKS, Noted::epoch(txn));
-    let mut changes = Vec::new();
-    for Write { key, value } in work.writes.iter().copied() {
-        // What is only read is only locked.
-        let Some(value) = value else { continue };
-        changes.push(Change { key, before: cache.get(&key).copied(), after: value });
-        cache.insert_mut(key, Cell { value, by: txn });
-    }
+    let changes = site.write(txn, &work.writes);
     let participants = work.participants;
     cx.fire_noting(&rules::VOTE_YES, Noted::epoch(txn));
     node.durable.write(txn, What::Yes { changes: changes.into(), participants });
@@ -276,24 +240,12 @@ pub fn decide(node: &mut Machine, txn: Txn, decided: Decided, reply: Reply, cx: 
         if decided == Decided::Commit { &rules::OBEY_COMMIT } else { &rules::OBEY_ABORT },
         Noted::epoch(txn),
     );
-    node.durable.write(txn, What::of(decided));
-    if decided == Decided::Abort && !cx.broken(&mutants::NO_UNDO) && undo(&mut node.volatile.cache, &node.durable, txn)
-    {
+    node.durable.write(txn, decided.into());
+    let undoes = decided == Decided::Abort && !cx.broken(&mutants::NO_UNDO);
+    if undoes && node.volatile.site.undo(node.durable.changes(txn)) {
         cx.fire_noting(&rules::UNDO, Noted::epoch(txn));
     }
     write(node, txn, Then::Decide(decided, reply), cx);
-}
-
-/// Puts back what stood there before a transaction wrote; whether it had written anything.
-fn undo(cache: &mut Pages, durable: &Durable, txn: Txn) -> bool {
-    let changes = durable.changes(txn);
-    for Change { key, before, .. } in changes.iter().flat_map(|changes| changes.iter()) {
-        match before {
-            Some(cell) => cache.insert_mut(*key, *cell),
-            None => drop(cache.remove_mut(key)),
-        }
-    }
-    changes.is_some()
 }
 
 /// The decision is safe: locks are given up, pages are written back some time, and it is said, to all where it took
@@ -302,7 +254,7 @@ fn settled(node: &mut Machine, txn: Txn, decided: Decided, reply: Reply, cx: &mu
     node.volatile.decided.insert_mut(txn, decided);
     release(node, txn, cx);
     let Some(work) = node.volatile.works.remove(&txn) else { return };
-    node.durable.pages = node.volatile.cache.clone();
+    node.durable.pages = node.volatile.site.cache.clone();
     match reply {
         Reply::Done => cx.send(coordinator(cx), Message::Done(txn)),
         Reply::No => cx.send(coordinator(cx), Message::No(txn)),
@@ -321,32 +273,9 @@ fn settled(node: &mut Machine, txn: Txn, decided: Decided, reply: Reply, cx: &mu
 
 /// Gives up the locks of a transaction, and its places in queues. Who is first in a queue has the key then.
 fn release(node: &mut Machine, txn: Txn, cx: &mut Cx) {
-    let keys: Vec<Key> = node.volatile.locks.keys().copied().collect();
-    let mut granted = Vec::new();
-    for key in keys {
-        let Some(lock) = node.volatile.locks.get_mut(&key) else { continue };
-        lock.queue.retain(|waiter| *waiter != Waiter::Txn(txn));
-        if lock.holder != txn {
-            continue;
-        }
-        let mut free = true;
-        while let Some(next) = lock.queue.pop_front() {
-            match next {
-                Waiter::Txn(next) => {
-                    lock.holder = next;
-                    granted.push(next);
-                    free = false;
-                    break;
-                }
-                Waiter::Reader(client, serial) => {
-                    let value = node.volatile.cache.get(&key).map(|cell| cell.value);
-                    cx.answer(client, serial, Answer::Value(value));
-                }
-            }
-        }
-        if free {
-            node.volatile.locks.remove(&key);
-        }
+    let Released { readers, granted } = node.volatile.site.release(txn);
+    for ((client, serial), value) in readers {
+        cx.answer(client, serial, Answer::Value(value));
     }
     granted.into_iter().for_each(|next| go_on(node, next, cx));
 }
@@ -412,23 +341,19 @@ pub fn abort_instead(node: &mut Machine, from: NodeId, txn: Txn, cx: &mut Cx) {
 
 /// A participant is back: the log mends the pages, and what it said yes to is open again.
 pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
-    volatile.cache = durable.pages.clone();
+    volatile.site.cache = durable.pages.clone();
     for Record { txn, what } in durable.log.iter() {
         match what {
             What::Yes { changes, participants } => {
                 if !cx.broken(&mutants::NO_REDO) {
-                    for change in changes.iter() {
-                        volatile.cache.insert_mut(change.key, Cell { value: change.after, by: *txn });
-                    }
+                    volatile.site.redo(*txn, changes);
                 }
-                let writes =
-                    changes.iter().map(|change| Write { key: change.key, value: Some(change.after) }).collect();
-                let work = Work::new(writes, *participants, coordinator(cx));
+                let work = Work::new(written(changes), *participants, coordinator(cx));
                 volatile.works.insert(*txn, Work { stage: Stage::Uncertain, back: true, ..work });
             }
             What::Commit | What::Abort => {
                 if *what == What::Abort && !cx.broken(&mutants::NO_UNDO) {
-                    undo(&mut volatile.cache, durable, *txn);
+                    volatile.site.undo(durable.changes(*txn));
                 }
                 volatile.works.remove(txn);
                 what.decision().into_iter().for_each(|decided| volatile.decided.insert_mut(*txn, decided));
@@ -443,9 +368,7 @@ pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
     }
     let open: Vec<Txn> = volatile.works.keys().copied().collect();
     for txn in open {
-        for write in volatile.works[&txn].writes.iter() {
-            volatile.locks.insert(write.key, Lock { holder: txn, queue: VecDeque::new() });
-        }
+        volatile.site.lock(txn, &volatile.works[&txn].writes);
         cx.fire_noting(&rules::OPEN_AGAIN, Noted::epoch(txn));
         recovery::ask(&volatile.works[&txn], txn, cx);
     }

@@ -11,7 +11,9 @@ use synod_engine::names::NodeId;
 
 use crate::node_set::NodeSet;
 
-use super::coordinator::{coordinator, quorum};
+use crate::transactions::coordinator;
+
+use super::coordinator::quorum;
 use super::participant::{Machine, abort_instead, decide, move_to, wait, write};
 use super::state::*;
 use super::{Cx, mutants, rules};

@@ -14,16 +14,14 @@ use std::rc::Rc;
 
 use rpds::RedBlackTreeMap;
 use synod_engine::names::{ClientId, NodeId};
-use synod_engine::shared::SharedList;
 use synod_engine::text::text;
 use synod_engine::timers;
 use synod_engine::units::Micros;
 
 use crate::node_set::NodeSet;
-use crate::store::Key;
-pub use crate::two_phase_commit::state::{
-    Cell, Change, Command, Decided, Lock, Pages, Txn, Waiter, Write, below_first_number, last_number,
-};
+use crate::transactions::log;
+pub use crate::transactions::log::{Change, Command, Decided, Record, Txn, Word, Write};
+use crate::transactions::site::Site;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Config {
@@ -60,12 +58,6 @@ impl Config {
 
 /// A record of the distributed transaction log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Record {
-    pub txn: Txn,
-    pub what: What,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum What {
     /// The coordinator began: whom it asks, and for whom.
     Start(NodeSet, Command),
@@ -85,8 +77,8 @@ pub enum What {
     End,
 }
 
-impl What {
-    pub fn word(&self) -> &'static str {
+impl Word for What {
+    fn word(&self) -> &'static str {
         match self {
             What::Start(..) => "start",
             What::Yes { .. } => "yes",
@@ -98,14 +90,29 @@ impl What {
             What::End => "end",
         }
     }
-    pub fn decision(&self) -> Option<Decided> {
+    fn begins(&self) -> Option<(NodeSet, Command)> {
+        match self {
+            What::Start(participants, command) => Some((*participants, *command)),
+            _ => None,
+        }
+    }
+    fn yes(&self) -> Option<&Rc<[Change]>> {
+        match self {
+            What::Yes { changes, .. } => Some(changes),
+            _ => None,
+        }
+    }
+    fn decision(&self) -> Option<Decided> {
         match self {
             What::Commit => Some(Decided::Commit),
             What::Abort => Some(Decided::Abort),
             _ => None,
         }
     }
-    pub fn of(decided: Decided) -> What {
+}
+
+impl From<Decided> for What {
+    fn from(decided: Decided) -> What {
         match decided {
             Decided::Commit => What::Commit,
             Decided::Abort => What::Abort,
@@ -113,36 +120,9 @@ impl What {
     }
 }
 
-/// The log, and the pages as they were last written back: the log mends them.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Durable {
-    pub log: SharedList<Record>,
-    pub pages: Pages,
-}
+pub type Durable = log::Durable<What>;
 
 impl Durable {
-    pub fn write(&mut self, txn: Txn, what: What) {
-        self.log.push(Record { txn, what });
-    }
-    /// The newest transaction of which it has a record; an older one may have ended after it.
-    pub fn newest(&self) -> Txn {
-        self.log.iter().map(|record| record.txn).max().unwrap_or(0)
-    }
-    /// The records of a transaction, the newest first.
-    pub fn records(&self, txn: Txn) -> impl Iterator<Item = &What> {
-        let newest_first = (0..self.log.len()).rev().filter_map(|at| self.log.get(at));
-        newest_first.filter(move |record| record.txn == txn).map(|record| &record.what)
-    }
-    pub fn decision(&self, txn: Txn) -> Option<Decided> {
-        self.records(txn).find_map(What::decision)
-    }
-    /// What a transaction wrote here.
-    pub fn changes(&self, txn: Txn) -> Option<&Rc<[Change]>> {
-        self.records(txn).find_map(|what| match what {
-            What::Yes { changes, .. } => Some(changes),
-            _ => None,
-        })
-    }
     /// Where this disk stands between a yes and a decision.
     pub fn stage(&self, txn: Txn) -> Option<Stage> {
         self.records(txn).find_map(|what| match what {
@@ -167,11 +147,7 @@ pub struct Volatile {
     pub decided: RedBlackTreeMap<Txn, Decided>,
     pub tries: BTreeMap<Txn, Trying>,
     pub works: BTreeMap<Txn, Work>,
-    pub locks: BTreeMap<Key, Lock>,
-    /// Pages in memory.
-    pub cache: Pages,
-    /// It votes no on the next request.
-    pub vetoes: bool,
+    pub site: Site,
 }
 
 /// A transaction that the coordinator has not forgotten yet.

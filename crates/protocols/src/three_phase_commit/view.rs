@@ -1,22 +1,23 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
-use synod_engine::names::NodeId;
 use synod_engine::protocol::{
-    Attempt, Badge, Evidence, Field, Holder, Look, MessageKind, Moment, Node, NodeView, PhaseState, Register, Spans,
-    Standing, State, StateKind, Stretch, Summary, Table, Tally, Tone, Written,
+    Badge, Evidence, Field, Look, MessageKind, Node, NodeView, PhaseState, Spans, Standing, State, StateKind, Summary,
+    Table, Tally, Tone,
 };
 use synod_engine::text::{Says, Text, text};
 use synod_engine::units::Micros;
 
-use crate::fields::{name, number, said};
+use crate::fields::{name, number};
 use crate::node_set::NodeSet;
+use crate::transactions::coordinates;
+use crate::transactions::safety::in_ms;
+use crate::transactions::view::{
+    self as transactions, ABORTED, COMMITTED, Lanes, asked, disk, kind, list, outcome, registers, tally, vetoes,
+};
 
-use super::history::{OnDisk, Reason, Span, Told, id_of, stands};
+use super::ThreePhaseCommit;
+use super::history::{Reason, Told, id_of, stands};
 use super::state::*;
-use super::{COORDINATOR, ThreePhaseCommit};
-
-/// As many records of a disk are listed.
-const RECORDS: usize = 1_000;
 
 const fn message(id: &'static str, name: Text, says: Text, reply: bool) -> MessageKind {
     MessageKind { id, name, says, reply }
@@ -115,8 +116,7 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
     let attempt = |n: u32| number("attempt", text("attempt", "尝试"), n, false);
     match message {
         Message::CanCommit { writes, participants, .. } => {
-            fields.push(name("writes", text("writes", "写入"), Some(written(writes)), false));
-            fields.push(name("participants", text("participants", "参与者"), Some(names(*participants)), false));
+            fields.extend(asked(writes, *participants));
         }
         Message::PreCommit { number, .. }
         | Message::PreAbort { number, .. }
@@ -133,22 +133,10 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
     fields
 }
 
-fn written(writes: &[Write]) -> String {
-    let one = |write: &Write| match write.value {
-        Some(value) => format!("{}={value}", write.key),
-        None => write.key.to_string(),
-    };
-    writes.iter().map(one).collect::<Vec<_>>().join(" ")
-}
-
-fn names(nodes: NodeSet) -> String {
-    nodes.iter().map(|node| node.to_string()).collect::<Vec<_>>().join(" ")
-}
-
 /// Roles: 0 to 2 are the coordinator's, by what it is at; 3 and 4 the participants'.
 pub fn standing(node: &Node<ThreePhaseCommit>) -> Standing {
     let Volatile { newest, tries, works, .. } = &node.volatile;
-    let role = if node.group == Some(COORDINATOR as u32) {
+    let role = if coordinates(node) {
         match tries.get(newest).map(|trying| trying.phase) {
             Some(Phase::Telling(Decided::Commit)) => 2,
             Some(Phase::Telling(Decided::Abort)) | None => 0,
@@ -176,7 +164,7 @@ pub fn moved(work: &Work, round: &Round, need: u32) -> Tally {
     Tally { have: round.acks.iter().collect(), refused: Vec::new(), need, of: work.participants.count() }
 }
 
-fn tally(node: &Node<ThreePhaseCommit>, config: &Config) -> Option<Tally> {
+fn tally_of(node: &Node<ThreePhaseCommit>, config: &Config) -> Option<Tally> {
     let Volatile { newest, tries, works, .. } = &node.volatile;
     let need = |of: u32| if config.quorums() { of / 2 + 1 } else { of };
     if let Some(trying) = tries.get(newest) {
@@ -191,18 +179,14 @@ fn tally(node: &Node<ThreePhaseCommit>, config: &Config) -> Option<Tally> {
     Some(moved(work, round, need(work.participants.count())))
 }
 
-const fn kind(id: &'static str, word: Text, settled: Option<bool>) -> StateKind {
-    StateKind { id, word, settled }
-}
-
 /// How a machine stands with a transaction.
 pub const STATES: &[StateKind] = &[
     kind("waiting", text("waiting", "等待中"), None),
     kind("uncertain", text("uncertain", "未决"), None),
     kind("prepared", text("prepared", "已预备"), None),
     kind("pre-aborted", text("pre-aborted", "预备中止"), None),
-    kind("committed", text("committed", "已提交"), Some(true)),
-    kind("aborted", text("aborted", "已中止"), Some(false)),
+    COMMITTED,
+    ABORTED,
 ];
 
 fn kind_of(id: &str) -> &'static StateKind {
@@ -236,7 +220,7 @@ fn phase(id: &str, txn: Txn, reason: Option<Reason>) -> Option<synod_engine::pro
 }
 
 fn reasoned(reason: Reason, wait: Micros) -> Says {
-    let ms = synod_engine::units::print_decimal(synod_engine::units::micros_to_ms(wait as i64));
+    let ms = in_ms(wait);
     let words = match reason {
         Reason::NoPreCommit => {
             text("no PreCommit for {t} ms: nobody can have committed", "{t} ms 没有 PreCommit：不会有人提交")
@@ -259,23 +243,21 @@ fn numbered(node: &Node<ThreePhaseCommit>, config: &Config) -> Says {
 }
 
 pub fn view(node: &Node<ThreePhaseCommit>, look: &Look<ThreePhaseCommit>) -> NodeView {
-    let coordinates = node.group == Some(COORDINATOR as u32);
+    let is_coordinator = coordinates(node);
     let kept = look.history.kept(node.id);
     let stand = stands(node, look.safe.unwrap_or(&node.durable));
     let since = kept.map_or(0, |kept| kept.since);
     let (id, txn) = stand.unwrap_or(("waiting", 0));
     let settled = kind_of(id).settled;
-    let reason = kept.and_then(|kept| kept.reasons.get(&txn)).copied().filter(|_| settled.is_some());
-    let state = Some(State { id, word: word(id, txn, coordinates), since, settled });
+    let reason = look.history.own.reasons.get(&(node.id, txn)).copied().filter(|_| settled.is_some());
+    let state = Some(State { id, word: word(id, txn, is_coordinator), since, settled });
     NodeView {
-        tally: tally(node, look.config).filter(|_| !look.down),
-        fields: fields(node, coordinates, look),
-        badges: badges(state.as_ref(), coordinates, look),
-        registers: if coordinates { Vec::new() } else { registers(node, look) },
-        disk: kept
-            .map(|kept| kept.disk.iter_from(kept.disk.len().saturating_sub(RECORDS)).map(record).collect())
-            .unwrap_or_default(),
-        phase: phase(id, txn, reason).filter(|_| !coordinates),
+        tally: tally_of(node, look.config).filter(|_| !look.down),
+        fields: fields(node, is_coordinator, look),
+        badges: badges(state.as_ref(), is_coordinator, look),
+        registers: if is_coordinator { Vec::new() } else { registers(node, look) },
+        disk: disk(node.id, look),
+        phase: phase(id, txn, reason).filter(|_| !is_coordinator),
         // What else there is to say of it, its state says.
         says: match reason {
             _ if look.down => text("down", "已宕机").says(),
@@ -288,30 +270,21 @@ pub fn view(node: &Node<ThreePhaseCommit>, look: &Look<ThreePhaseCommit>) -> Nod
 }
 
 fn fields(node: &Node<ThreePhaseCommit>, coordinates: bool, look: &Look<ThreePhaseCommit>) -> Vec<Field> {
-    let Volatile { newest, tries, works, vetoes, .. } = &node.volatile;
-    let list = |txns: Vec<Txn>| {
-        let words: Vec<String> = txns.iter().map(Txn::to_string).collect();
-        (!words.is_empty()).then(|| words.join(" "))
-    };
+    let Volatile { newest, tries, works, site, .. } = &node.volatile;
     if coordinates {
-        let of =
-            |phase: fn(Phase) -> bool| tries.iter().filter(|(_, one)| phase(one.phase)).map(|(txn, _)| *txn).collect();
-        let voting: Vec<Txn> = of(|phase| phase == Phase::Voting);
-        let prepared: Vec<Txn> = of(|phase| phase == Phase::Prepared);
-        let asking: Vec<Txn> = of(|phase| phase == Phase::Asking);
+        let of = |phase: Phase| list(tries.iter().filter(|(_, one)| one.phase == phase).map(|(txn, _)| *txn));
         return vec![
-            name("voting", text("waits for votes on", "等待表决"), list(voting), false),
-            name("preparing", text("waits for acknowledgements of", "等待确认"), list(prepared), false),
-            name("asking", text("asks about", "询问"), list(asking), false),
+            name("voting", text("waits for votes on", "等待表决"), of(Phase::Voting), false),
+            name("preparing", text("waits for acknowledgements of", "等待确认"), of(Phase::Prepared), false),
+            name("asking", text("asks about", "询问"), of(Phase::Asking), false),
         ];
     }
-    let of = |stage: Stage| works.iter().filter(|(_, one)| one.stage == stage).map(|(txn, _)| *txn).collect();
-    let open: Vec<Txn> = works.iter().filter(|(_, one)| one.stage != Stage::Waiting).map(|(txn, _)| *txn).collect();
-    let waiting: Vec<Txn> = of(Stage::Waiting);
+    let of =
+        |waits: bool| list(works.iter().filter(|(_, one)| (one.stage == Stage::Waiting) == waits).map(|(txn, _)| *txn));
     let mut fields = vec![
-        name("undecided", text("undecided", "尚未决定"), list(open), true),
-        name("waiting", text("wait for a lock", "等锁"), list(waiting), false),
-        said("vetoes", text("votes no next", "下次反对"), vetoes.then_some(("yes", text("yes", "是"))), false),
+        name("undecided", text("undecided", "尚未决定"), of(false), true),
+        name("waiting", text("wait for a lock", "等锁"), of(true), false),
+        vetoes(site.vetoes),
     ];
     if look.config.recovery == Recovery::E3pc {
         let work = works.get(newest);
@@ -331,52 +304,6 @@ fn badges(state: Option<&State>, coordinates: bool, look: &Look<ThreePhaseCommit
     if blocked && !coordinates && !look.down { vec![Badge { id: "blocked", says: says() }] } else { Vec::new() }
 }
 
-fn registers(node: &Node<ThreePhaseCommit>, look: &Look<ThreePhaseCommit>) -> Vec<Register> {
-    let Volatile { cache, locks, works, .. } = &node.volatile;
-    if look.down {
-        let page = |(key, cell): (&crate::store::Key, &Cell)| Register {
-            key: key.to_string(),
-            value: Some(cell.value.to_string()),
-            epoch: Some(cell.by),
-            ..Register::default()
-        };
-        return node.durable.pages.iter().map(page).collect();
-    }
-    let mut keys: Vec<_> = cache.keys().chain(locks.keys()).copied().collect();
-    keys.sort();
-    keys.dedup();
-    let register = |key: crate::store::Key| {
-        let lock = locks.get(&key);
-        let writes = lock.and_then(|lock| works.get(&lock.holder)).filter(|work| work.stage != Stage::Waiting);
-        let change = writes.and_then(|_| {
-            let changes = node.durable.changes(lock?.holder)?;
-            changes.iter().find(|change| change.key == key).copied()
-        });
-        let stands = match change {
-            Some(change) => change.before,
-            None => cache.get(&key).copied(),
-        };
-        let waiter = |waiter: &Waiter| match waiter {
-            Waiter::Txn(txn) => Holder::Epoch(*txn),
-            Waiter::Reader(client, _) => Holder::Name(client.to_string()),
-        };
-        Register {
-            key: key.to_string(),
-            value: stands.map(|cell| cell.value.to_string()),
-            epoch: stands.map(|cell| cell.by),
-            pending: change.map(|change| change.after.to_string()),
-            lock: lock.map(|lock| Holder::Epoch(lock.holder)),
-            queue: lock.into_iter().flat_map(|lock| lock.queue.iter().map(waiter)).collect(),
-        }
-    };
-    keys.into_iter().map(register).collect()
-}
-
-fn record(one: &OnDisk) -> Written {
-    let settled = one.word == "commit" || one.word == "abort";
-    Written { epoch: one.txn, word: one.word, forced: one.forced, at: one.at, settled }
-}
-
 const HEADS: &[Text] = &[
     text("transaction", "事务"),
     text("writes", "写入"),
@@ -386,53 +313,23 @@ const HEADS: &[Text] = &[
     text("outcome", "结果"),
 ];
 
-fn outcome(told: &Told, seen: &Evidence<ThreePhaseCommit>) -> (&'static str, Text) {
-    let knows = |one: NodeId| told.commits.has(one) || told.aborts.has(one);
-    let in_doubt = told.participants.iter().any(|one| told.yes.has(one) && !knows(one));
-    let down = seen.cluster.faults().down.iter().any(|(node, _)| node.0 == 0) || seen.cluster.faults().cut.is_some();
-    match told.decided {
-        _ if told.commits.count() > 0 && told.aborts.count() > 0 => ("split", text("split", "不一致")),
-        _ if in_doubt && down => ("in-doubt", text("in doubt", "未定")),
-        Some(Decided::Commit) => ("committed", text("committed", "已提交")),
-        Some(Decided::Abort) => ("aborted", text("aborted", "已中止")),
-        None => ("open", text("open", "进行中")),
+fn told_as(told: &Told, seen: &Evidence<ThreePhaseCommit>) -> (&'static str, Text) {
+    let faults = seen.cluster.faults();
+    let out_of_reach = faults.down.iter().any(|(node, _)| node.0 == 0) || faults.cut.is_some();
+    match told.is_split() {
+        true => ("split", text("split", "不一致")),
+        false => outcome(told, out_of_reach),
     }
 }
 
 pub fn table(seen: &Evidence<ThreePhaseCommit>) -> Table {
-    let begun = || seen.history.transactions.iter().filter(|(_, told)| told.participants.count() > 0);
-    let row = |(txn, told): (&Txn, &Told)| {
-        let of = told.participants.count();
-        let (state, says) = outcome(told, seen);
-        let known: NodeSet =
-            told.participants.iter().filter(|one| told.commits.has(*one) || told.aborts.has(*one)).collect();
-        let tally = |have: NodeSet, refused: NodeSet| Tally {
-            have: have.iter().collect(),
-            refused: refused.iter().collect(),
-            need: of,
-            of,
-        };
-        Attempt {
-            epoch: *txn,
-            cells: vec![Says::same(&told.writes)],
-            tallies: vec![
-                tally(told.yes, told.no.iter().filter(|one| !told.yes.has(*one)).collect()),
-                tally(told.prepared, NodeSet::default()),
-                tally(known, NodeSet::default()),
-            ],
-            state,
-            says: says.says(),
-        }
-    };
-    let rows: Vec<Attempt> = begun().map(row).collect();
-    let doubt = rows.iter().filter(|row| row.state == "in-doubt").count();
-    Table {
-        title: text("Transactions", "事务"),
-        says: text("{n} begun, {m} in doubt", "开始 {n} 个，未定 {m} 个")
-            .fill(&[("n", Says::same(rows.len())), ("m", Says::same(doubt))]),
-        heads: HEADS,
-        rows,
-    }
+    transactions::table(seen, HEADS, |told| {
+        let (all, none) = (told.participants, NodeSet::default());
+        let known: NodeSet = all.iter().filter(|one| told.knows(*one)).collect();
+        let refused = told.no.iter().filter(|one| !told.yes.has(*one)).collect();
+        let tallies = vec![tally(all, told.yes, refused), tally(all, told.own.prepared, none), tally(all, known, none)];
+        (vec![Says::same(&told.writes)], tallies, told_as(told, seen))
+    })
 }
 
 fn doing(word: &str) -> Text {
@@ -444,35 +341,14 @@ fn doing(word: &str) -> Text {
     }
 }
 
-/// Windows from a yes on disk to the decision on disk, waits for locks, and the moments of the first decisions.
 pub fn spans(seen: &Evidence<ThreePhaseCommit>, from: Micros) -> Spans {
-    let shown = |span: &&Span| span.until.is_none_or(|until| until >= from);
-    let stretch = |span: &Span, word: Says| Stretch {
-        node: span.node,
-        from: span.from,
-        until: span.until,
-        word,
-        epoch: Some(span.txn),
-    };
-    let history = seen.history;
-    let uncertain = text("may not decide alone", "不能独自决定");
-    let waits = |span: &Span| {
-        text("{n} waits for {m}", "{n} 等待 {m}").fill(&[("n", Says::same(span.txn)), ("m", Says::same(span.holder))])
-    };
-    let moment = |(time, node, txn, decided): &(Micros, NodeId, Txn, Decided)| Moment {
-        time: *time,
-        node: None,
-        word: match decided {
+    let lanes = Lanes {
+        window: text("may not decide alone", "不能独自决定"),
+        doing,
+        moment: |decided| match decided {
             Decided::Commit => text("{n} is committed first at {a}", "{a} 最先提交 {n}"),
             Decided::Abort => text("{n} is aborted first at {a}", "{a} 最先中止 {n}"),
-        }
-        .fill(&[("n", Says::same(txn)), ("a", Says::same(node))]),
-        kind: "decision",
+        },
     };
-    Spans {
-        windows: history.windows.iter().filter(shown).map(|span| stretch(span, uncertain.says())).collect(),
-        waits: history.waits.iter().filter(shown).map(|span| stretch(span, waits(span))).collect(),
-        phases: history.phases.iter().filter(shown).map(|span| stretch(span, doing(span.word).says())).collect(),
-        moments: history.moments.iter().filter(|moment| moment.0 >= from).map(moment).collect(),
-    }
+    transactions::spans(seen, from, &lanes)
 }

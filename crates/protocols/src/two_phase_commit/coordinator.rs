@@ -2,23 +2,20 @@
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::rc::Rc;
 
 use synod_engine::cx::Noted;
 use synod_engine::names::NodeId;
 use synod_engine::protocol::{Node, Request};
 
 use crate::node_set::NodeSet;
+use crate::transactions::log::{below_first_number, ends_block, last_number};
+use crate::transactions::operation::{Answer, Operation};
+use crate::transactions::shares;
 
-use super::operation::{Answer, Operation};
 use super::state::*;
-use super::{COORDINATOR, Cx, PARTICIPANTS, TwoPhaseCommit, mutants, rules};
+use super::{Cx, TwoPhaseCommit, mutants, rules};
 
 type Machine = Node<TwoPhaseCommit>;
-
-pub fn coordinator(cx: &Cx) -> NodeId {
-    cx.roster().group(COORDINATOR).next().unwrap_or(NodeId(0))
-}
 
 pub fn on_request(node: &mut Machine, request: Request<TwoPhaseCommit>, cx: &mut Cx) {
     let Request { client, serial, operation } = request;
@@ -60,18 +57,6 @@ fn begin(node: &mut Machine, (client, serial): Command, writes: &[(Option<NodeId
     if cx.config().logging != Logging::PresumedCommit {
         node.durable.write(txn, What::Start(participants, (client, serial)));
     }
-}
-
-/// What each participant is asked for; what names no place is for everyone.
-fn shares(writes: &[(Option<NodeId>, Write)], cx: &Cx) -> Vec<(NodeId, Rc<[Write]>)> {
-    let mut shares: BTreeMap<NodeId, Vec<Write>> = BTreeMap::new();
-    for (place, write) in writes {
-        match place {
-            Some(one) => shares.entry(*one).or_default().push(*write),
-            None => cx.roster().group(PARTICIPANTS).for_each(|one| shares.entry(one).or_default().push(*write)),
-        }
-    }
-    shares.into_iter().map(|(one, share)| (one, Rc::from(share))).collect()
 }
 
 pub fn collected(node: &mut Machine, txn: Txn, cx: &mut Cx) {
@@ -178,7 +163,7 @@ fn decide(node: &mut Machine, txn: Txn, decided: Decided, cx: &mut Cx) {
         }
         return tell(node, txn, cx);
     }
-    node.durable.write(txn, decided.record());
+    node.durable.write(txn, decided.into());
     cx.force(Timer::Decided(txn));
 }
 

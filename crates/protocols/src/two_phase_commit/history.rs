@@ -1,56 +1,33 @@
-//! What happened to each transaction and each disk: what properties are judged by, and what the table, the disks
-//! and the lanes are drawn from. No machine reads it.
+//! What happened to each transaction and each disk, as two-phase commit is judged and drawn by it. No machine reads it.
 
-use std::rc::Rc;
-
-use rpds::RedBlackTreeMap;
-use synod_engine::names::{ClientId, NodeId};
-use synod_engine::protocol::{Cause, Cluster, Forced, Node, Observed};
-use synod_engine::shared::SharedList;
+use synod_engine::cx::Noted;
+use synod_engine::names::NodeId;
+use synod_engine::protocol::{Cause, Cluster, Node, Observed, Rule};
 use synod_engine::units::Micros;
 
 use crate::node_set::NodeSet;
-use crate::store::Key;
+use crate::transactions::coordinates;
+use crate::transactions::history::{self, Extra, fell, note_log, note_safe, note_spans, reread};
 
-use super::operation::Operation;
 use super::state::*;
-use super::{TwoPhaseCommit, rules};
+use super::{TwoPhaseCommit, rules, safety};
 
 type Machine = Node<TwoPhaseCommit>;
+pub type History = history::History<Known>;
+pub type Told = history::Told<Besides>;
 
 #[derive(Clone, Default, Hash)]
-pub struct History {
-    pub transactions: RedBlackTreeMap<Txn, Told>,
-    /// What each client asked for last.
-    asked: RedBlackTreeMap<ClientId, Rc<str>>,
-    pub machines: Vec<Kept>,
-    pub windows: SharedList<Span>,
-    pub waits: SharedList<Span>,
-    pub phases: SharedList<Span>,
-    /// When a commit or an abort came to stand on the coordinator's disk.
-    pub moments: SharedList<(Micros, Txn, Decided)>,
-    /// What broke, once it has.
-    pub slips: Vec<Slip>,
+pub struct Known;
+
+impl Extra for Known {
+    type Told = Besides;
 }
 
-/// What became of one transaction.
 #[derive(Clone, Default, Hash)]
-pub struct Told {
-    pub writes: Rc<str>,
-    pub participants: NodeSet,
-    /// Whose yes was ever safe on its disk; and who said no, as the coordinator or its own disk knows.
-    pub yes: NodeSet,
-    pub no: NodeSet,
+pub struct Besides {
     /// Who read only, and left.
     pub read: NodeSet,
-    /// Who holds which decision; what a crash took does not count.
-    pub commits: NodeSet,
-    pub aborts: NodeSet,
-    /// What the coordinator's disk says; or, where it need not be forced, what it told.
-    pub decided: Option<Decided>,
     pub cost: Cost,
-    /// Whether there was a reason to abort: a no, a wait in vain, a restart.
-    pub excused: bool,
 }
 
 /// What a transaction cost, as R* counts it: messages, and records at the coordinator and at the participants with how
@@ -74,117 +51,24 @@ impl Cost {
     }
 }
 
-fn coordinates(machine: &Machine) -> bool {
-    machine.group == Some(super::COORDINATOR as u32)
-}
-
-/// What is known of one machine.
-#[derive(Clone, Default, Hash)]
-pub struct Kept {
-    /// How much of its log was seen, and how much of it is safe.
-    seen: usize,
-    safe: usize,
-    /// The first of `disk` that may not be safe yet.
-    open: usize,
-    /// Every record that it ever wrote, also those that a crash took.
-    pub disk: SharedList<OnDisk>,
-    /// What is committed here.
-    pub values: RedBlackTreeMap<Key, i64>,
-    /// What it decided while that was safe: decisions are not taken back.
-    pub settled: RedBlackTreeMap<Txn, Decided>,
-    pub stands: Option<&'static str>,
-    pub since: Micros,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct OnDisk {
-    pub txn: Txn,
-    pub word: &'static str,
-    pub at: Micros,
-    pub forced: Forced,
-}
-
-/// A stretch of time at a machine; open while it has no end. `key` is what is waited for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Span {
-    pub node: NodeId,
-    pub txn: Txn,
-    pub from: Micros,
-    pub until: Option<Micros>,
-    pub holder: Txn,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Slip {
-    Split(Txn),
-    Reversed(NodeId, Txn),
-    WithoutYes(NodeId, Txn, NodeId),
-    NoReason(NodeId, Txn),
-    BeforeWriting(NodeId, Txn, &'static str),
-    Data(NodeId, Key),
-    Unlocked(NodeId, Txn),
-}
-
-impl Kept {
-    /// The next records on the disk, so many of them, are safe.
-    fn mark(&mut self, many: usize) {
-        for _ in 0..many {
-            let Some(one) = self.disk.get(self.open).copied() else { return };
-            self.disk.replace(self.open, OnDisk { forced: Forced::Yes, ..one });
-            self.open += 1;
-        }
-    }
-    /// What is not safe is lost, or all of it.
-    fn lose(&mut self, all: bool) {
-        for at in if all { 0 } else { self.open }..self.disk.len() {
-            if let Some(one) = self.disk.get(at).copied() {
-                self.disk.replace(at, OnDisk { forced: Forced::Lost, ..one });
-            }
-        }
-        self.open = self.disk.len();
+/// The coordinator has decided: the first time that this is so.
+fn decide(history: &mut History, node: NodeId, time: Micros, txn: Txn, decided: Decided) {
+    if history.transactions.get(&txn).and_then(|told| told.decided) != Some(decided) {
+        history.moments.push((time, node, txn, decided));
+        history.change(txn, |told| told.decided = Some(decided));
     }
 }
 
-impl History {
-    pub fn kept(&self, node: NodeId) -> Option<&Kept> {
-        self.machines.get(node.at())
-    }
-    fn change(&mut self, txn: Txn, how: impl FnOnce(&mut Told)) {
-        let mut told = self.transactions.get(&txn).cloned().unwrap_or_default();
-        how(&mut told);
-        self.transactions.insert_mut(txn, told);
-    }
-    /// From here on a machine may not decide alone.
-    fn open_window(&mut self, node: NodeId, txn: Txn, time: Micros) {
-        let open = |span: &Span| span.node == node && span.txn == txn && span.until.is_none();
-        if !latest(&self.windows).any(open) {
-            self.windows.push(Span { node, txn, from: time, until: None, holder: 0 });
-        }
-    }
-    /// The coordinator has decided: the first time that this is so.
-    fn decide(&mut self, time: Micros, txn: Txn, decided: Decided) {
-        if self.transactions.get(&txn).and_then(|told| told.decided) != Some(decided) {
-            self.moments.push((time, txn, decided));
-            self.change(txn, |told| told.decided = Some(decided));
-        }
-    }
-    /// How many transactions waited behind one, and for how long in all, while it was uncertain; of the newest.
-    pub fn held_up(&self, txn: Txn, now: Micros) -> (usize, Micros) {
-        let doubt = |wait: &Span| {
-            let (from, until) = (wait.from, wait.until.unwrap_or(now));
-            let windows = latest(&self.windows).filter(|span| span.node == wait.node && span.txn == txn);
-            let overlap = |span: &Span| until.min(span.until.unwrap_or(now)).saturating_sub(from.max(span.from));
-            windows.map(overlap).sum::<Micros>()
-        };
-        let waits: Vec<Micros> = latest(&self.waits).filter(|wait| wait.holder == txn).map(doubt).collect();
-        (waits.iter().filter(|time| **time > 0).count(), waits.iter().sum())
-    }
-    fn machine(&mut self, node: NodeId) -> &mut Kept {
-        if self.machines.len() <= node.at() {
-            self.machines.resize_with(node.at() + 1, Kept::default);
-        }
-        &mut self.machines[node.at()]
-    }
+/// How many transactions waited behind one, and for how long in all, while it was uncertain; of the newest.
+pub fn held_up(history: &History, txn: Txn, now: Micros) -> (usize, Micros) {
+    let doubt = |wait: &history::Span| {
+        let (from, until) = (wait.from, wait.until.unwrap_or(now));
+        let windows = history::latest(&history.windows).filter(|span| span.node == wait.node && span.txn == txn);
+        let overlap = |span: &history::Span| until.min(span.until.unwrap_or(now)).saturating_sub(from.max(span.from));
+        windows.map(overlap).sum::<Micros>()
+    };
+    let waits: Vec<Micros> = history::latest(&history.waits).filter(|wait| wait.holder == txn).map(doubt).collect();
+    (waits.iter().filter(|time| **time > 0).count(), waits.iter().sum())
 }
 
 /// A coordinator whose decision is on its way to its disk: to others it is working still.
@@ -222,215 +106,100 @@ pub fn stands(history: &History, node: &Machine, safe: &Durable) -> Option<(&'st
 }
 
 pub fn observe(history: &mut History, seen: &Observed<TwoPhaseCommit>, cluster: Cluster<TwoPhaseCommit>) {
-    match seen {
-        Observed::Asked { client, operation: operation @ Operation::Tx(_), .. } => {
-            history.asked.insert_mut(*client, operation.to_string()["tx ".len()..].into());
-        }
+    let (machine, time) = match seen {
+        Observed::Asked { client, operation, .. } => return history.asks(*client, operation),
         Observed::Handled { after, said, cause, time, .. } => {
             for message in said.messages() {
-                super::safety::judge_message(history, after, message, cluster);
-                history.change(message.txn(), |told| told.cost.messages += 1);
+                safety::judge_message(history, after, message, cluster);
+                history.change(message.txn(), |told| told.own.cost.messages += 1);
             }
             for forced in said.forces().filter_map(Timer::written) {
-                history.change(forced, |told| told.cost.of(after).forced += 1);
+                history.change(forced, |told| told.own.cost.of(after).forced += 1);
             }
             // A reason to abort is given before the abort itself.
-            let about = |rule| said.rules_noting().filter(move |(fired, _)| std::ptr::eq(*fired, rule));
-            for rule in
-                [&rules::GIVE_UP, &rules::ABORT_UNDECIDED, &rules::VOTE_NO, &rules::ABORT_INSTEAD, &rules::DECIDE_ALONE]
-            {
-                for txn in about(rule).filter_map(|(_, noted)| noted.epoch) {
-                    history.change(txn, |told| {
-                        told.excused = true;
-                        if std::ptr::eq(rule, &rules::VOTE_NO) {
-                            told.no.add(after.id);
-                        }
-                    });
-                }
-            }
-            for (_, noted) in about(&rules::WAIT_FOR_LOCK) {
-                let txn = noted.epoch.unwrap_or_default();
-                history.waits.push(Span { node: after.id, txn, from: *time, until: None, holder: noted.a });
-            }
-            for (_, noted) in about(&rules::VOTE_READ) {
-                history.change(noted.epoch.unwrap_or_default(), |told| told.read.add(after.id));
+            for (rule, noted) in said.rules_noting() {
+                note_rule(history, after.id, (rule, noted), *time);
             }
             if matches!(cause, Cause::Boot) {
                 reread(history, after);
             }
-            // What a crash took had ended its window too.
-            for txn in about(&rules::UNCERTAIN_AGAIN).filter_map(|(_, noted)| noted.epoch) {
-                history.open_window(after.id, txn, *time);
-            }
+            let about = |rule| said.rules_noting().filter(move |(fired, _)| std::ptr::eq(*fired, rule));
             if let Some(presumed) = cluster.config().presumed() {
                 for txn in about(&rules::PRESUME).filter_map(|(_, noted)| noted.epoch) {
                     let open = history.transactions.get(&txn).is_none_or(|told| told.decided.is_none());
-                    open.then(|| history.decide(*time, txn, presumed));
+                    open.then(|| decide(history, after.id, *time, txn, presumed));
                 }
             }
-            note_log(history, after, *time, said.forces().next().is_none());
+            let lazily = said.forces().next().is_none();
+            note_log(history, after, *time, |history, txn, what| noted(history, after, (txn, what), *time, lazily));
             for (rule, decided) in [(&rules::TELL_COMMIT, Decided::Commit), (&rules::TELL_ABORT, Decided::Abort)] {
-                about(rule).filter_map(|(_, noted)| noted.epoch).for_each(|txn| history.decide(*time, txn, decided));
+                let told = about(rule).filter_map(|(_, noted)| noted.epoch);
+                told.for_each(|txn| decide(history, after.id, *time, txn, decided));
             }
-            note_spans(history, after, *time);
-            super::safety::judge_machine(history, after);
-            note_standing(history, after, *time, cluster);
+            note_spans(history, after, *time, &voting(after));
+            crate::transactions::safety::judge_site(history, after);
+            (*after, *time)
         }
         Observed::Written { node, time } => {
             let machine = &cluster.nodes()[node.at()];
-            note_safe(history, machine, *time, cluster);
-            note_standing(history, machine, *time, cluster);
+            note_safe(history, machine, *time, cluster, |history, txn, what| {
+                if let Some(decided) = what.decision().filter(|_| coordinates(machine)) {
+                    decide(history, *node, *time, txn, decided);
+                }
+            });
+            (machine, *time)
         }
         Observed::Fell { after, .. } => {
             fell(history, after, cluster.now());
-            note_standing(history, after, cluster.now(), cluster);
+            (*after, cluster.now())
         }
-        _ => {}
-    }
+        _ => return,
+    };
+    let stands = cluster.safe(machine.id).and_then(|safe| stands(history, machine, safe)).map(|(state, _)| state);
+    history.note_standing(machine.id, stands, time);
 }
 
-/// New records of a machine's log, as they are written; `lazily` if nothing forces them.
-fn note_log(history: &mut History, machine: &Machine, time: Micros, lazily: bool) {
-    let (node, log) = (machine.id, &machine.durable.log);
-    let from = history.machine(node).seen;
-    history.machine(node).seen = log.len();
-    for Record { txn, what } in log.iter_from(from) {
-        let on_disk = OnDisk { txn: *txn, word: what.word(), at: time, forced: Forced::No };
-        history.machine(node).disk.push(on_disk);
-        if !matches!(what, What::Start(..) | What::Heuristic | What::Mixed) {
-            history.change(*txn, |told| told.cost.of(machine).written += 1);
-        }
-        match what {
-            What::Start(participants, (client, _)) | What::Collecting(participants, (client, _)) => {
-                let writes = history.asked.get(client).cloned();
-                history.change(*txn, |told| {
-                    told.participants = *participants;
-                    told.writes = writes.unwrap_or_default();
-                });
+/// What rules tell.
+fn note_rule(history: &mut History, node: NodeId, (rule, noted): (&'static Rule, Noted), time: Micros) {
+    let is = |one: &'static Rule| std::ptr::eq(rule, one);
+    let txn = noted.epoch.unwrap_or_default();
+    let excuses =
+        [&rules::GIVE_UP, &rules::ABORT_UNDECIDED, &rules::VOTE_NO, &rules::ABORT_INSTEAD, &rules::DECIDE_ALONE];
+    if excuses.into_iter().any(is) {
+        history.change(txn, |told| {
+            told.excused = true;
+            if is(&rules::VOTE_NO) {
+                told.no.add(node);
             }
-            What::Commit | What::Abort => {
-                let is_commit = *what == What::Commit;
-                if is_commit {
-                    commit(history, machine, *txn);
-                }
-                history.change(*txn, |told| if is_commit { &mut told.commits } else { &mut told.aborts }.add(node));
-                super::safety::judge_decision(history, machine, *txn, is_commit);
-                if lazily {
-                    close(&mut history.windows, time, |span| span.node == node && span.txn == *txn);
-                }
-            }
-            // Whoever has aborted has decided, and cannot say yes any more.
-            What::Yes { .. } if history.transactions.get(txn).is_some_and(|told| told.aborts.has(node)) => {
-                history.slips.push(Slip::Reversed(node, *txn));
-            }
-            What::Yes { .. } | What::Heuristic | What::Mixed | What::End => {}
+        });
+    }
+    if is(&rules::WAIT_FOR_LOCK) {
+        history.wait(node, (txn, noted.a), time);
+    }
+    if is(&rules::VOTE_READ) {
+        history.change(txn, |told| told.own.read.add(node));
+    }
+    // What a crash took had ended its window too.
+    if is(&rules::UNCERTAIN_AGAIN) {
+        history.open_window(node, txn, time);
+    }
+}
+
+/// A new record of a machine's log; `lazily` if nothing forces it.
+fn noted(history: &mut History, machine: &Machine, (txn, what): (Txn, &What), time: Micros, lazily: bool) {
+    if !matches!(what, What::Start(..) | What::Heuristic | What::Mixed) {
+        history.change(txn, |told| told.own.cost.of(machine).written += 1);
+    }
+    if let Some(decided) = what.decision() {
+        safety::judge_decision(history, machine, txn, decided);
+        if lazily {
+            history.close_window(machine.id, txn, time);
         }
     }
 }
 
-/// What a transaction wrote at a machine is what stands there.
-fn commit(history: &mut History, machine: &Machine, txn: Txn) {
-    let changes = machine.durable.changes(txn);
-    for change in changes.iter().flat_map(|changes| changes.iter()) {
-        history.machine(machine.id).values.insert_mut(change.key, change.after);
-    }
-}
-
-/// What came to be safe on a machine's disk.
-fn note_safe(history: &mut History, machine: &Machine, time: Micros, cluster: Cluster<TwoPhaseCommit>) {
-    let Some(safe) = cluster.safe(machine.id) else { return };
-    let node = machine.id;
-    let from = history.machine(node).safe;
-    history.machine(node).safe = safe.log.len();
-    history.machine(node).mark(safe.log.len().saturating_sub(from));
-    for Record { txn, what } in safe.log.iter_from(from) {
-        if let What::Yes { .. } = what {
-            history.change(*txn, |told| told.yes.add(node));
-            history.open_window(node, *txn, time);
-        }
-        if let Some(decided) = what.decision() {
-            if history.machine(node).settled.get(txn).is_some_and(|before| *before != decided) {
-                history.slips.push(Slip::Reversed(node, *txn));
-            }
-            history.machine(node).settled.insert_mut(*txn, decided);
-            close(&mut history.windows, time, |span| span.node == node && span.txn == *txn);
-            if coordinates(machine) {
-                history.decide(time, *txn, decided);
-            }
-        }
-    }
-}
-
-/// So far back an open stretch is looked for.
-const OPEN: usize = 64;
-
-/// The newest stretches.
-pub fn latest(spans: &SharedList<Span>) -> impl Iterator<Item = &Span> {
-    spans.iter_from(spans.len().saturating_sub(OPEN))
-}
-
-/// Ends those that are open and are to end.
-fn close(spans: &mut SharedList<Span>, time: Micros, ends: impl Fn(&Span) -> bool) {
-    for at in spans.len().saturating_sub(OPEN)..spans.len() {
-        if let Some(span) = spans.get(at).copied().filter(|span| span.until.is_none() && ends(span)) {
-            spans.replace(at, Span { until: Some(time), ..span });
-        }
-    }
-}
-
-fn note_spans(history: &mut History, machine: &Machine, time: Micros) {
-    let node = machine.id;
-    let waits = |txn: Txn| machine.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Waiting);
-    close(&mut history.waits, time, |span| span.node == node && !waits(span.txn));
-    let votes = |txn: Txn| machine.volatile.tries.get(&txn).is_some_and(|trying| trying.phase == Phase::Voting);
-    close(&mut history.phases, time, |span| span.node == node && !votes(span.txn));
-    for txn in machine.volatile.tries.keys().copied().filter(|txn| votes(*txn)) {
-        let known = |span: &Span| span.node == node && span.txn == txn && span.until.is_none();
-        if !latest(&history.phases).any(known) {
-            history.phases.push(Span { node, txn, from: time, until: None, holder: 0 });
-        }
-    }
-}
-
-fn note_standing(history: &mut History, machine: &Machine, time: Micros, cluster: Cluster<TwoPhaseCommit>) {
-    let state = cluster.safe(machine.id).and_then(|safe| stands(history, machine, safe)).map(|(state, _)| state);
-    let kept = history.machine(machine.id);
-    if kept.stands != state {
-        (kept.stands, kept.since) = (state, time);
-    }
-}
-
-/// A crash took what was not safe; a lost disk took everything.
-fn fell(history: &mut History, machine: &Machine, time: Micros) {
-    let (node, left) = (machine.id, machine.durable.log.len());
-    let kept = history.machine(node);
-    let wiped = left < kept.safe;
-    (kept.seen, kept.safe) = (left, kept.safe.min(left));
-    kept.lose(wiped);
-    let undone =
-        |told: &NodeSet, txn: Txn, decided: Decided| told.has(node) && machine.durable.decision(txn) != Some(decided);
-    let open: Vec<Txn> = history.transactions.keys().copied().collect();
-    for txn in open {
-        let Some(told) = history.transactions.get(&txn) else { continue };
-        let (commit, abort) = (undone(&told.commits, txn, Decided::Commit), undone(&told.aborts, txn, Decided::Abort));
-        if commit || abort {
-            history.change(txn, |told| {
-                told.commits = if commit { told.commits.without(node) } else { told.commits };
-                told.aborts = if abort { told.aborts.without(node) } else { told.aborts };
-            });
-        }
-    }
-    close(&mut history.waits, time, |span| span.node == node);
-    close(&mut history.phases, time, |span| span.node == node);
-    if wiped {
-        close(&mut history.windows, time, |span| span.node == node);
-    }
-}
-
-/// What is committed at a machine that is back: what its log says.
-fn reread(history: &mut History, machine: &Machine) {
-    history.machine(machine.id).values = RedBlackTreeMap::default();
-    for record in machine.durable.log.iter().filter(|record| record.what == What::Commit) {
-        commit(history, machine, record.txn);
-    }
+/// The transactions for which a machine waits for votes.
+fn voting(machine: &Machine) -> Vec<(Txn, &'static str)> {
+    let voting = machine.volatile.tries.iter().filter(|(_, trying)| trying.phase == Phase::Voting);
+    voting.map(|(txn, _)| (*txn, "voting")).collect()
 }

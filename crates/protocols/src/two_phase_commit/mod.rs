@@ -12,7 +12,6 @@ mod breaks;
 mod coordinator;
 mod history;
 mod mutants;
-pub(crate) mod operation;
 mod options;
 mod participant;
 mod rules;
@@ -24,32 +23,25 @@ mod view;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
 use synod_engine::protocol::{
-    Authority, Breaks, Cluster, Evidence, Field, GroupKind, Invariant, Look, MessageKind, Meta, Mutant, Named, Node,
-    NodeView, Nodes, Observed, OperationKind, Protocol, Request, Role, Row, Rule, Spans, Standing, Start, StateKind,
-    Summary, Table,
+    Breaks, Cluster, Evidence, Field, Invariant, Look, MessageKind, Meta, Mutant, Node, NodeView, Observed,
+    OperationKind, Protocol, Request, Row, Rule, Spans, Standing, Start, StateKind, Summary, Table,
 };
 use synod_engine::quorum::{Decision, Quorum};
 use synod_engine::rng::Chance;
 use synod_engine::roster::Roster;
-use synod_engine::text::{Says, Text, text};
+use synod_engine::text::{Says, text};
 use synod_engine::units::Micros;
 
-use state::{Config, Durable, Message, Timer, Volatile};
+use crate::transactions::site::Site;
+use crate::transactions::{self, Commitment, operation};
+
+use history::Known;
+use state::{Config, Durable, Message, Stage, Timer, Txn, Volatile, What, Write};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct TwoPhaseCommit;
 
 pub type Cx<'a> = synod_engine::cx::Cx<'a, TwoPhaseCommit>;
-
-pub const COORDINATOR: usize = 0;
-pub const PARTICIPANTS: usize = 1;
-
-const fn role(id: &'static str, name: Text, authority: Authority, shape: &'static str) -> Role {
-    Role { id, name, authority, shape, crest: false }
-}
-
-const COORDINATES: Text = text("coordinator", "协调者");
-const PARTICIPATES: Text = text("participant", "参与者");
 
 impl Protocol for TwoPhaseCommit {
     const META: Meta = Meta {
@@ -58,32 +50,13 @@ impl Protocol for TwoPhaseCommit {
         summary: text("All of it, or nothing?", "要么全做，要么全不做？"),
         family: "transactions",
         source: "P. Bernstein, V. Hadzilacos, N. Goodman: Concurrency Control and Recovery in Database Systems, 1987",
-        rules_version: 2,
+        rules_version: 3,
         epoch: text("transaction", "事务"),
         epoch_named: text("transaction {n}", "事务 {n}"),
-        roles: &[
-            role("coordinator", COORDINATES, Authority::Follows, "hexagon"),
-            role("coordinator", COORDINATES, Authority::Asks, "hexagon"),
-            role("coordinator", COORDINATES, Authority::Commands, "hexagon"),
-            role("participant", PARTICIPATES, Authority::Follows, "square"),
-            role("participant", PARTICIPATES, Authority::Asks, "square"),
-        ],
+        roles: transactions::ROLES,
         layout: "star",
-        nodes: Nodes { min: 2, default: 5, max: 0 },
-        groups: &[
-            GroupKind {
-                id: "coordinators",
-                name: text("Coordinator", "协调者"),
-                named: Named::Bare(b'T'),
-                bounds: Nodes { min: 1, default: 1, max: 1 },
-            },
-            GroupKind {
-                id: "participants",
-                name: text("Participants", "参与者"),
-                named: Named::Numbered(b'P'),
-                bounds: Nodes { min: 1, default: 4, max: 9 },
-            },
-        ],
+        nodes: transactions::NODES,
+        groups: transactions::GROUPS,
         rows: &[
             Row { id: "votes", name: text("Votes", "表决") },
             Row { id: "decisions", name: text("Decisions", "决定") },
@@ -124,7 +97,7 @@ impl Protocol for TwoPhaseCommit {
     }
     fn boot(durable: &mut Durable, cx: &mut Cx) -> Volatile {
         let mut volatile = Volatile { newest: durable.newest(), ..Volatile::default() };
-        if cx.me() == coordinator::coordinator(cx) {
+        if cx.me() == transactions::coordinator(cx) {
             coordinator::boot(durable, &mut volatile, cx);
         } else {
             participant::boot(durable, &mut volatile, cx);
@@ -132,7 +105,7 @@ impl Protocol for TwoPhaseCommit {
         volatile
     }
     fn on_message(node: &mut Node<Self>, from: NodeId, message: Message, cx: &mut Cx) {
-        if cx.me() == coordinator::coordinator(cx) {
+        if cx.me() == transactions::coordinator(cx) {
             coordinator::receive(node, from, &message, cx);
         } else {
             participant::receive(node, from, message, cx);
@@ -147,15 +120,15 @@ impl Protocol for TwoPhaseCommit {
             Timer::Decision(txn) => participant::decision_is_late(node, txn, cx),
             Timer::Heuristic(txn) => participant::operator_decides(node, txn, cx),
             Timer::Voted(txn) => participant::voted(node, txn, cx),
-            Timer::Decided(txn) if cx.me() == coordinator::coordinator(cx) => coordinator::decided(node, txn, cx),
+            Timer::Decided(txn) if cx.me() == transactions::coordinator(cx) => coordinator::decided(node, txn, cx),
             Timer::Decided(txn) => participant::decided(node, txn, cx),
         }
     }
     fn on_request(node: &mut Node<Self>, request: Request<Self>, cx: &mut Cx) {
-        if cx.me() == coordinator::coordinator(cx) {
+        if cx.me() == transactions::coordinator(cx) {
             coordinator::on_request(node, request, cx);
         } else {
-            participant::on_request(node, request, cx);
+            transactions::ask_participant(node, request, cx);
         }
     }
     fn answer_says(answer: &Self::Answer) -> Says {
@@ -196,5 +169,24 @@ impl Protocol for TwoPhaseCommit {
     fn decisions(_seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
         let quorum = Quorum::all(members.iter().copied());
         vec![Decision { id: "commit", quorum, can: Self::META.can, cannot: Self::META.cannot }]
+    }
+}
+
+impl Commitment for TwoPhaseCommit {
+    type Record = What;
+    type Known = Known;
+
+    fn site(volatile: &Volatile) -> &Site {
+        &volatile.site
+    }
+    fn site_mut(volatile: &mut Volatile) -> &mut Site {
+        &mut volatile.site
+    }
+    fn waits(volatile: &Volatile, txn: Txn) -> Option<bool> {
+        volatile.works.get(&txn).map(|work| work.stage == Stage::Waiting)
+    }
+    fn undecided(volatile: &Volatile) -> impl Iterator<Item = (Txn, &[Write])> {
+        let said_yes = volatile.works.iter().filter(|(_, work)| work.stage == Stage::Uncertain);
+        said_yes.map(|(txn, work)| (*txn, &*work.writes))
     }
 }

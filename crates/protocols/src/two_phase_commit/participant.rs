@@ -1,45 +1,22 @@
 //! A participant's side (7.4): locks, votes, decisions; the termination protocol (7.4.1) and recovery (7.4.3).
 
-use std::collections::VecDeque;
 use std::collections::btree_map::Entry;
 use std::rc::Rc;
 
 use synod_engine::cx::Noted;
-use synod_engine::names::{ClientId, NodeId};
-use synod_engine::protocol::{Node, Request};
+use synod_engine::names::NodeId;
+use synod_engine::protocol::Node;
 
 use crate::node_set::NodeSet;
-use crate::store::Key;
+use crate::transactions::coordinator;
+use crate::transactions::log::written;
+use crate::transactions::operation::Answer;
+use crate::transactions::site::Released;
 
-use super::coordinator::coordinator;
-use super::operation::{Answer, Operation};
 use super::state::*;
 use super::{Cx, TwoPhaseCommit, mutants, rules};
 
 type Machine = Node<TwoPhaseCommit>;
-
-pub fn on_request(node: &mut Machine, request: Request<TwoPhaseCommit>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
-    match operation {
-        Operation::Tx(_) => cx.redirect(client, serial, coordinator(cx)),
-        Operation::Get(to, _) | Operation::Veto(to) if to != cx.me() => cx.redirect(client, serial, to),
-        Operation::Veto(_) => {
-            node.volatile.vetoes = true;
-            cx.answer(client, serial, Answer::Noted);
-        }
-        Operation::Get(_, key) => read(node, (client, serial), key, cx),
-    }
-}
-
-/// A reader waits like a transaction: what is uncertain is shown to nobody.
-fn read(node: &mut Machine, (client, serial): (ClientId, u32), key: Key, cx: &mut Cx) {
-    if let Some(lock) = node.volatile.locks.get_mut(&key) {
-        lock.queue.retain(|waiter| !matches!(waiter, Waiter::Reader(other, _) if *other == client));
-        return lock.queue.push_back(Waiter::Reader(client, serial));
-    }
-    let value = node.volatile.cache.get(&key).map(|cell| cell.value);
-    cx.answer(client, serial, Answer::Value(value));
-}
 
 pub fn receive(node: &mut Machine, from: NodeId, message: Message, cx: &mut Cx) {
     match message {
@@ -68,18 +45,11 @@ fn vote(node: &mut Machine, txn: Txn, writes: Rc<[Write]>, participants: NodeSet
     }
     let asked = NodeSet::default();
     node.volatile.works.insert(txn, Work { writes: writes.clone(), participants, stage: Stage::Waiting, asked });
-    if std::mem::take(&mut node.volatile.vetoes) {
+    if std::mem::take(&mut node.volatile.site.vetoes) {
         return vote_no(node, txn, cx);
     }
-    for write in writes.iter() {
-        match node.volatile.locks.get_mut(&write.key) {
-            Some(lock) => {
-                lock.queue.push_back(Waiter::Txn(txn));
-                let holder = lock.holder;
-                cx.fire_noting(&rules::WAIT_FOR_LOCK, Noted { a: holder, ..Noted::epoch(txn) });
-            }
-            None => drop(node.volatile.locks.insert(write.key, Lock { holder: txn, queue: VecDeque::new() })),
-        }
+    for holder in node.volatile.site.lock(txn, &writes) {
+        cx.fire_noting(&rules::WAIT_FOR_LOCK, Noted { a: holder, ..Noted::epoch(txn) });
     }
     go_on(node, txn, cx);
     if node.volatile.works.get(&txn).is_some_and(|work| work.stage == Stage::Waiting) {
@@ -89,19 +59,14 @@ fn vote(node: &mut Machine, txn: Txn, writes: Rc<[Write]>, participants: NodeSet
 
 /// Step 2, when all locks are held: the writes are done, and the yes is forced before it is said.
 fn go_on(node: &mut Machine, txn: Txn, cx: &mut Cx) {
-    let Volatile { works, locks, cache, .. } = &mut node.volatile;
+    let Volatile { works, site, .. } = &mut node.volatile;
     let Some(work) = works.get_mut(&txn).filter(|work| work.stage == Stage::Waiting) else { return };
-    if work.writes.iter().any(|write| locks.get(&write.key).is_none_or(|lock| lock.holder != txn)) {
+    if !site.holds_all(txn, &work.writes) {
         return;
     }
     cx.cancel_timer(Timer::Lock(txn));
     cx.fire_noting(&rules::TAKE_LOCKS, Noted::epoch(txn));
-    let mut changes = Vec::new();
-    for Write { key, value } in work.writes.iter().copied() {
-        let Some(after) = value else { continue };
-        changes.push(Change { key, before: cache.get(&key).copied(), after });
-        cache.insert_mut(key, Cell { value: after, by: txn });
-    }
+    let changes = site.write(txn, &work.writes);
     if cx.config().read_only && changes.is_empty() {
         return vote_read(node, txn, cx);
     }
@@ -215,9 +180,9 @@ fn decide(node: &mut Machine, txn: Txn, decided: Decided, reply: Reply, cx: &mut
         if decided == Decided::Commit { &rules::OBEY_COMMIT } else { &rules::OBEY_ABORT },
         Noted::epoch(txn),
     );
-    node.durable.write(txn, decided.record());
-    if decided == Decided::Abort && !cx.broken(&mutants::NO_UNDO) && undo(&mut node.volatile.cache, &node.durable, txn)
-    {
+    node.durable.write(txn, decided.into());
+    let undoes = decided == Decided::Abort && !cx.broken(&mutants::NO_UNDO);
+    if undoes && node.volatile.site.undo(node.durable.changes(txn)) {
         cx.fire_noting(&rules::UNDO, Noted::epoch(txn));
     }
     let asked = node.volatile.works.get(&txn).is_some_and(|work| work.asked.count() > 0);
@@ -232,18 +197,6 @@ fn decide(node: &mut Machine, txn: Txn, decided: Decided, reply: Reply, cx: &mut
     if cx.broken(&mutants::ACK_BEFORE_WRITING) && reply == Reply::Ack {
         cx.send(coordinator(cx), Message::Ack(txn));
     }
-}
-
-/// Puts back what stood there before a transaction wrote; whether it had written anything.
-fn undo(cache: &mut Pages, durable: &Durable, txn: Txn) -> bool {
-    let changes = durable.changes(txn);
-    for Change { key, before, .. } in changes.iter().flat_map(|changes| changes.iter()) {
-        match before {
-            Some(cell) => cache.insert_mut(*key, *cell),
-            None => drop(cache.remove_mut(key)),
-        }
-    }
-    changes.is_some()
 }
 
 /// The decision is safe, and is said.
@@ -266,37 +219,14 @@ pub fn decided(node: &mut Machine, txn: Txn, cx: &mut Cx) {
 fn finish(node: &mut Machine, txn: Txn, decided: Decided, cx: &mut Cx) {
     node.volatile.decided.insert_mut(txn, decided);
     leave(node, txn, cx);
-    node.durable.pages = node.volatile.cache.clone();
+    node.durable.pages = node.volatile.site.cache.clone();
 }
 
 /// Gives up the locks of a transaction, and its places in queues. Who is first in a queue has the key then.
 fn release(node: &mut Machine, txn: Txn, cx: &mut Cx) {
-    let keys: Vec<Key> = node.volatile.locks.keys().copied().collect();
-    let mut granted = Vec::new();
-    for key in keys {
-        let Some(lock) = node.volatile.locks.get_mut(&key) else { continue };
-        lock.queue.retain(|waiter| *waiter != Waiter::Txn(txn));
-        if lock.holder != txn {
-            continue;
-        }
-        let mut free = true;
-        while let Some(next) = lock.queue.pop_front() {
-            match next {
-                Waiter::Txn(next) => {
-                    lock.holder = next;
-                    granted.push(next);
-                    free = false;
-                    break;
-                }
-                Waiter::Reader(client, serial) => {
-                    let value = node.volatile.cache.get(&key).map(|cell| cell.value);
-                    cx.answer(client, serial, Answer::Value(value));
-                }
-            }
-        }
-        if free {
-            node.volatile.locks.remove(&key);
-        }
+    let Released { readers, granted } = node.volatile.site.release(txn);
+    for ((client, serial), value) in readers {
+        cx.answer(client, serial, Answer::Value(value));
     }
     granted.into_iter().for_each(|next| go_on(node, next, cx));
 }
@@ -370,23 +300,20 @@ pub fn operator_decides(node: &mut Machine, txn: Txn, cx: &mut Cx) {
 
 /// A participant is back (7.4.3): the log mends the pages, and what it said yes to is uncertain again.
 pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
-    volatile.cache = durable.pages.clone();
+    volatile.site.cache = durable.pages.clone();
     for Record { txn, what } in durable.log.iter() {
         match what {
             What::Yes { changes, participants } => {
                 if !cx.broken(&mutants::NO_REDO) {
-                    for change in changes.iter() {
-                        volatile.cache.insert_mut(change.key, Cell { value: change.after, by: *txn });
-                    }
+                    volatile.site.redo(*txn, changes);
                 }
-                let again = |change: &Change| Write { key: change.key, value: Some(change.after) };
-                let writes = changes.iter().map(again).collect();
+                let writes = written(changes);
                 let (participants, asked) = (*participants, NodeSet::default());
                 volatile.works.insert(*txn, Work { writes, participants, stage: Stage::Uncertain, asked });
             }
             What::Commit | What::Abort => {
                 if *what == What::Abort && !cx.broken(&mutants::NO_UNDO) {
-                    undo(&mut volatile.cache, durable, *txn);
+                    volatile.site.undo(durable.changes(*txn));
                 }
                 volatile.works.remove(txn);
                 what.decision().into_iter().for_each(|decided| volatile.decided.insert_mut(*txn, decided));
@@ -395,9 +322,7 @@ pub fn boot(durable: &Durable, volatile: &mut Volatile, cx: &mut Cx) {
         }
     }
     for (txn, work) in &volatile.works {
-        for write in work.writes.iter() {
-            volatile.locks.insert(write.key, Lock { holder: *txn, queue: VecDeque::new() });
-        }
+        volatile.site.lock(*txn, &work.writes);
         cx.fire_noting(&rules::UNCERTAIN_AGAIN, Noted::epoch(*txn));
         wait(*txn, cx);
     }

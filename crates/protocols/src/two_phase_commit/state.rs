@@ -8,43 +8,19 @@
 //! participant -- DECISION-REQ --> coordinator, or any participant  and COMMIT, ABORT or silence in return
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use rpds::RedBlackTreeMap;
 use synod_engine::names::{ClientId, NodeId};
-use synod_engine::shared::SharedList;
 use synod_engine::text::text;
 use synod_engine::timers;
 use synod_engine::units::Micros;
 
 use crate::node_set::NodeSet;
-use crate::store::Key;
-
-/// A transaction, by the number that the coordinator gave it.
-pub type Txn = u32;
-
-/// Numbers come in blocks, so that none is given twice although a crash may take every record of it: a block is
-/// begun only when something of the one before is on the disk, and each start skips one more than the one before.
-const BLOCK: u32 = 10;
-
-/// The last number that may be given while `newest` is the greatest on the disk.
-pub fn last_number(newest: Txn) -> Txn {
-    (newest / BLOCK + 1) * BLOCK
-}
-
-/// Whether the next number waits for a record of this one.
-pub fn ends_block(txn: Txn) -> bool {
-    txn.is_multiple_of(BLOCK)
-}
-
-/// The number below those that a coordinator gives which is started for the so-manieth time.
-pub fn below_first_number(newest: Txn, starts: u32) -> Txn {
-    (newest / BLOCK + starts.saturating_sub(1)) * BLOCK
-}
-
-/// A client's command.
-pub type Command = (ClientId, u32);
+use crate::transactions::log;
+pub use crate::transactions::log::{Change, Command, Decided, Record, Txn, Word, Write, only_reads};
+use crate::transactions::site::Site;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Config {
@@ -92,40 +68,7 @@ pub enum Heuristic {
     Commit,
 }
 
-/// What a transaction asks of a participant: to write a value, or, where there is none, to read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Write {
-    pub key: Key,
-    pub value: Option<i64>,
-}
-
-/// Whether nothing is written.
-pub fn only_reads(writes: &[Write]) -> bool {
-    writes.iter().all(|write| write.value.is_none())
-}
-
-/// What was written, and what stood there: to do it again, or to take it back.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Change {
-    pub key: Key,
-    pub before: Option<Cell>,
-    pub after: i64,
-}
-
-/// A value, and the transaction that wrote it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Cell {
-    pub value: i64,
-    pub by: Txn,
-}
-
 /// A record of the distributed transaction log.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Record {
-    pub txn: Txn,
-    pub what: What,
-}
-
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum What {
     /// The coordinator began: whom it asks, and for whom.
@@ -146,8 +89,8 @@ pub enum What {
     End,
 }
 
-impl What {
-    pub fn word(&self) -> &'static str {
+impl Word for What {
+    fn word(&self) -> &'static str {
         match self {
             What::Start(..) => "start",
             What::Collecting(..) => "collecting",
@@ -159,7 +102,21 @@ impl What {
             What::End => "end",
         }
     }
-    pub fn decision(&self) -> Option<Decided> {
+    fn begins(&self) -> Option<(NodeSet, Command)> {
+        match self {
+            What::Start(participants, command) | What::Collecting(participants, command) => {
+                Some((*participants, *command))
+            }
+            _ => None,
+        }
+    }
+    fn yes(&self) -> Option<&Rc<[Change]>> {
+        match self {
+            What::Yes { changes, .. } => Some(changes),
+            _ => None,
+        }
+    }
+    fn decision(&self) -> Option<Decided> {
         match self {
             What::Commit => Some(Decided::Commit),
             What::Abort => Some(Decided::Abort),
@@ -168,59 +125,16 @@ impl What {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Decided {
-    Commit,
-    Abort,
-}
-
-impl Decided {
-    pub fn record(self) -> What {
-        match self {
+impl From<Decided> for What {
+    fn from(decided: Decided) -> What {
+        match decided {
             Decided::Commit => What::Commit,
             Decided::Abort => What::Abort,
         }
     }
 }
 
-pub type Pages = RedBlackTreeMap<Key, Cell>;
-
-/// The log, and the pages as they were last written back: they may lack what was committed since, and may
-/// hold what is not decided yet. The log mends both.
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
-pub struct Durable {
-    pub log: SharedList<Record>,
-    pub pages: Pages,
-}
-
-impl Durable {
-    pub fn write(&mut self, txn: Txn, what: What) {
-        self.log.push(Record { txn, what });
-    }
-    /// The newest transaction of which it has a record; an older one may have ended after it.
-    pub fn newest(&self) -> Txn {
-        self.log.iter().map(|record| record.txn).max().unwrap_or(0)
-    }
-    /// The records of a transaction, the newest first.
-    pub fn records(&self, txn: Txn) -> impl Iterator<Item = &What> {
-        let newest_first = (0..self.log.len()).rev().filter_map(|at| self.log.get(at));
-        newest_first.filter(move |record| record.txn == txn).map(|record| &record.what)
-    }
-    /// The last that was decided of a transaction, if anything was.
-    pub fn decision(&self, txn: Txn) -> Option<Decided> {
-        self.records(txn).find_map(What::decision)
-    }
-    pub fn has(&self, txn: Txn, what: &What) -> bool {
-        self.records(txn).any(|record| record == what)
-    }
-    /// What a transaction wrote here.
-    pub fn changes(&self, txn: Txn) -> Option<&Rc<[Change]>> {
-        self.records(txn).find_map(|what| match what {
-            What::Yes { changes, .. } => Some(changes),
-            _ => None,
-        })
-    }
-}
+pub type Durable = log::Durable<What>;
 
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Volatile {
@@ -239,11 +153,7 @@ pub struct Volatile {
     pub own: BTreeSet<Txn>,
     pub tries: BTreeMap<Txn, Trying>,
     pub works: BTreeMap<Txn, Work>,
-    pub locks: BTreeMap<Key, Lock>,
-    /// The pages as they stand in memory.
-    pub cache: Pages,
-    /// It votes no on the next request.
-    pub vetoes: bool,
+    pub site: Site,
 }
 
 /// A client's command: the number of its transaction, and what the client was told.
@@ -335,19 +245,6 @@ pub enum Reply {
     Ack,
     No,
     Nothing,
-}
-
-/// Who holds a key, and who waits for it, the first in front.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Lock {
-    pub holder: Txn,
-    pub queue: VecDeque<Waiter>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Waiter {
-    Txn(Txn),
-    Reader(ClientId, u32),
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]

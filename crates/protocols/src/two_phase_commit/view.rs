@@ -1,22 +1,22 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
-use synod_engine::names::NodeId;
 use synod_engine::protocol::{
-    Attempt, Badge, Evidence, Field, Holder, Look, MessageKind, Moment, Node, NodeView, Register, Spans, Standing,
-    State, StateKind, Stretch, Summary, Table, Tally, Tone, Written,
+    Badge, Evidence, Field, Look, MessageKind, Node, NodeView, Spans, Standing, State, StateKind, Summary, Table,
+    Tally, Tone,
 };
 use synod_engine::text::{Says, Text, text};
 use synod_engine::units::Micros;
 
-use crate::fields::{name, number, said};
+use crate::fields::{name, number};
 use crate::node_set::NodeSet;
+use crate::transactions::coordinates;
+use crate::transactions::view::{
+    self as transactions, ABORTED, COMMITTED, Lanes, asked, disk, kind, list, outcome, registers, tally, vetoes,
+};
 
-use super::history::{DECIDING, OnDisk, Span, Told, stands};
+use super::TwoPhaseCommit;
+use super::history::{Cost, DECIDING, Told, stands};
 use super::state::*;
-use super::{COORDINATOR, TwoPhaseCommit};
-
-/// As many records of a disk are listed.
-const RECORDS: usize = 1_000;
 
 const fn message(id: &'static str, name: Text, says: Text, reply: bool) -> MessageKind {
     MessageKind { id, name, says, reply }
@@ -75,28 +75,15 @@ pub fn summary(message: &Message) -> Summary {
 pub fn message_fields(message: &Message) -> Vec<Field> {
     let mut fields = vec![number("transaction", text("transaction", "事务"), message.txn(), false)];
     if let Message::VoteReq { writes, participants, .. } = message {
-        fields.push(name("writes", text("writes", "写入"), Some(written(writes)), false));
-        fields.push(name("participants", text("participants", "参与者"), Some(names(*participants)), false));
+        fields.extend(asked(writes, *participants));
     }
     fields
-}
-
-fn written(writes: &[Write]) -> String {
-    let one = |write: &Write| match write.value {
-        Some(value) => format!("{}={value}", write.key),
-        None => write.key.to_string(),
-    };
-    writes.iter().map(one).collect::<Vec<_>>().join(" ")
-}
-
-fn names(nodes: NodeSet) -> String {
-    nodes.iter().map(|node| node.to_string()).collect::<Vec<_>>().join(" ")
 }
 
 /// Roles: 0 to 2 are the coordinator's, by what it is at; 3 and 4 the participants'.
 pub fn standing(node: &Node<TwoPhaseCommit>) -> Standing {
     let Volatile { newest, tries, works, .. } = &node.volatile;
-    let role = if node.group == Some(COORDINATOR as u32) {
+    let role = if coordinates(node) {
         match tries.get(newest).map(|trying| trying.phase) {
             Some(Phase::Collecting | Phase::Voting | Phase::Deciding(_)) => 1,
             Some(Phase::Telling(Decided::Commit)) => 2,
@@ -116,16 +103,12 @@ pub fn votes(trying: &Trying) -> Tally {
     Tally { have: agree.collect(), refused: trying.no.iter().collect(), need: of, of }
 }
 
-const fn kind(id: &'static str, word: Text, settled: Option<bool>) -> StateKind {
-    StateKind { id, word, settled }
-}
-
 /// How a machine stands with a transaction.
 pub const STATES: &[StateKind] = &[
     kind("working", text("working", "处理中"), None),
     kind("uncertain", text("uncertain", "未决"), None),
-    kind("committed", text("committed", "已提交"), Some(true)),
-    kind("aborted", text("aborted", "已中止"), Some(false)),
+    COMMITTED,
+    ABORTED,
 ];
 
 /// It has heard of no transaction.
@@ -154,7 +137,7 @@ fn word(stands: &'static str, coordinates: bool) -> Text {
 
 pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeView {
     let Volatile { newest, tries, .. } = &node.volatile;
-    let coordinates = node.group == Some(COORDINATOR as u32);
+    let is_coordinator = coordinates(node);
     let kept = look.history.kept(node.id);
     let stand = stands(look.history, node, look.safe.unwrap_or(&node.durable));
     let since = kept.map_or(0, |kept| kept.since);
@@ -162,22 +145,20 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
     let StateKind { id, settled, .. } = *kind_of(stands);
     let waits = node.volatile.works.get(newest).is_some_and(|work| work.stage == Stage::Waiting);
     let told = look.history.transactions.get(newest);
-    let has_left = !node.volatile.works.contains_key(newest) && told.is_some_and(|told| told.read.has(node.id));
+    let has_left = !node.volatile.works.contains_key(newest) && told.is_some_and(|told| told.own.read.has(node.id));
     let stands = match stands {
         "working" if waits => WAITS,
         "working" if has_left => READ,
         _ => stands,
     };
-    let state = Some(State { id, word: word(stands, coordinates), since, settled });
+    let state = Some(State { id, word: word(stands, is_coordinator), since, settled });
     let tally = tries.get(newest).filter(|trying| trying.phase == Phase::Voting).map(votes);
     NodeView {
         tally: tally.filter(|_| !look.down),
-        fields: fields(node, coordinates),
+        fields: fields(node, is_coordinator),
         badges: badges(node, state.as_ref(), look),
-        registers: if coordinates { Vec::new() } else { registers(node, look) },
-        disk: kept
-            .map(|kept| kept.disk.iter_from(kept.disk.len().saturating_sub(RECORDS)).map(record).collect())
-            .unwrap_or_default(),
+        registers: if is_coordinator { Vec::new() } else { registers(node, look) },
+        disk: disk(node.id, look),
         // What there is to say of it, its state says.
         says: if look.down { text("down", "已宕机").says() } else { Says::default() },
         state,
@@ -186,28 +167,24 @@ pub fn view(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> NodeVie
 }
 
 fn fields(node: &Node<TwoPhaseCommit>, coordinates: bool) -> Vec<Field> {
-    let Volatile { tries, works, vetoes, .. } = &node.volatile;
-    let list = |txns: Vec<Txn>| {
-        let words: Vec<String> = txns.iter().map(Txn::to_string).collect();
-        (!words.is_empty()).then(|| words.join(" "))
-    };
+    let Volatile { tries, works, site, .. } = &node.volatile;
     if coordinates {
-        let of =
-            |phase: fn(Phase) -> bool| tries.iter().filter(|(_, one)| phase(one.phase)).map(|(txn, _)| *txn).collect();
-        let voting: Vec<Txn> = of(|phase| phase == Phase::Voting);
-        let telling: Vec<Txn> = of(|phase| matches!(phase, Phase::Telling(_)));
+        let of = |phase: fn(Phase) -> bool| list(tries.iter().filter(|(_, one)| phase(one.phase)).map(|(txn, _)| *txn));
         return vec![
-            name("voting", text("waits for votes on", "等待表决"), list(voting), false),
-            name("telling", text("waits for acknowledgements of", "等待确认"), list(telling), false),
+            name("voting", text("waits for votes on", "等待表决"), of(|phase| phase == Phase::Voting), false),
+            name(
+                "telling",
+                text("waits for acknowledgements of", "等待确认"),
+                of(|phase| matches!(phase, Phase::Telling(_))),
+                false,
+            ),
         ];
     }
-    let of = |stage: fn(Stage) -> bool| works.iter().filter(|(_, one)| stage(one.stage)).map(|(txn, _)| *txn).collect();
-    let uncertain: Vec<Txn> = of(|stage| stage == Stage::Uncertain);
-    let waiting: Vec<Txn> = of(|stage| stage == Stage::Waiting);
+    let of = |stage: Stage| list(works.iter().filter(|(_, one)| one.stage == stage).map(|(txn, _)| *txn));
     vec![
-        name("uncertain", text("uncertain about", "未决"), list(uncertain), true),
-        name("waiting", text("wait for a lock", "等锁"), list(waiting), false),
-        said("vetoes", text("votes no next", "下次反对"), vetoes.then_some(("yes", text("yes", "是"))), false),
+        name("uncertain", text("uncertain about", "未决"), of(Stage::Uncertain), true),
+        name("waiting", text("wait for a lock", "等锁"), of(Stage::Waiting), false),
+        vetoes(site.vetoes),
     ]
 }
 
@@ -225,52 +202,6 @@ fn badges(node: &Node<TwoPhaseCommit>, state: Option<&State>, look: &Look<TwoPha
     blocked.into_iter().chain(mixed).collect()
 }
 
-fn registers(node: &Node<TwoPhaseCommit>, look: &Look<TwoPhaseCommit>) -> Vec<Register> {
-    let Volatile { cache, locks, works, .. } = &node.volatile;
-    if look.down {
-        let page = |(key, cell): (&crate::store::Key, &Cell)| Register {
-            key: key.to_string(),
-            value: Some(cell.value.to_string()),
-            epoch: Some(cell.by),
-            ..Register::default()
-        };
-        return node.durable.pages.iter().map(page).collect();
-    }
-    let mut keys: Vec<_> = cache.keys().chain(locks.keys()).copied().collect();
-    keys.sort();
-    keys.dedup();
-    let register = |key: crate::store::Key| {
-        let lock = locks.get(&key);
-        let writes = lock.and_then(|lock| works.get(&lock.holder)).filter(|work| work.stage != Stage::Waiting);
-        let change = writes.and_then(|_| {
-            let changes = node.durable.changes(lock?.holder)?;
-            changes.iter().find(|change| change.key == key).copied()
-        });
-        let stands = match change {
-            Some(change) => change.before,
-            None => cache.get(&key).copied(),
-        };
-        let waiter = |waiter: &Waiter| match waiter {
-            Waiter::Txn(txn) => Holder::Epoch(*txn),
-            Waiter::Reader(client, _) => Holder::Name(client.to_string()),
-        };
-        Register {
-            key: key.to_string(),
-            value: stands.map(|cell| cell.value.to_string()),
-            epoch: stands.map(|cell| cell.by),
-            pending: change.map(|change| change.after.to_string()),
-            lock: lock.map(|lock| Holder::Epoch(lock.holder)),
-            queue: lock.into_iter().flat_map(|lock| lock.queue.iter().map(waiter)).collect(),
-        }
-    };
-    keys.into_iter().map(register).collect()
-}
-
-fn record(one: &OnDisk) -> Written {
-    let settled = one.word == "commit" || one.word == "abort";
-    Written { epoch: one.txn, word: one.word, forced: one.forced, at: one.at, settled }
-}
-
 const HEADS: &[Text] = &[
     text("tx", "事务"),
     text("writes", "写入"),
@@ -280,95 +211,44 @@ const HEADS: &[Text] = &[
     text("outcome", "结果"),
 ];
 
-fn outcome(told: &Told, seen: &Evidence<TwoPhaseCommit>) -> (&'static str, Text) {
-    let knows = |one: NodeId| told.commits.has(one) || told.aborts.has(one);
-    let in_doubt = told.participants.iter().any(|one| told.yes.has(one) && !knows(one));
+fn told_as(told: &Told, seen: &Evidence<TwoPhaseCommit>) -> (&'static str, Text) {
     let down = seen.cluster.faults().down.iter().any(|(node, _)| node.0 == 0);
-    let mixed = told.commits.count() > 0 && told.aborts.count() > 0;
     let damage = match seen.config.heuristic {
         Heuristic::None => text("some of each", "有提交有中止"),
         _ => text("heuristic mixed", "启发式混合"),
     };
     match told.decided {
-        Some(Decided::Commit) if mixed => ("committed", damage),
-        Some(Decided::Abort) if mixed => ("aborted", damage),
-        _ if in_doubt && down => ("in-doubt", text("in doubt", "未定")),
-        Some(Decided::Commit) => ("committed", text("committed", "已提交")),
-        Some(Decided::Abort) => ("aborted", text("aborted", "已中止")),
-        None => ("open", text("open", "进行中")),
+        Some(Decided::Commit) if told.is_split() => (COMMITTED.id, damage),
+        Some(Decided::Abort) if told.is_split() => (ABORTED.id, damage),
+        _ => outcome(told, down),
     }
 }
 
 /// The messages of a transaction, and the writes that were forced for it.
-fn cost(told: &Told) -> Says {
-    Says::same(format!("{}, {}", told.cost.messages, told.cost.coordinator.forced + told.cost.participants.forced))
+fn cost(cost: &Cost) -> Says {
+    Says::same(format!("{}, {}", cost.messages, cost.coordinator.forced + cost.participants.forced))
 }
 
 pub fn table(seen: &Evidence<TwoPhaseCommit>) -> Table {
-    let begun = || seen.history.transactions.iter().filter(|(_, told)| told.participants.count() > 0);
-    let row = |(txn, told): (&Txn, &Told)| {
-        let (state, says) = outcome(told, seen);
-        let agree = told.yes.iter().chain(told.read.iter()).collect();
+    transactions::table(seen, HEADS, |told| {
+        let agree = told.yes.iter().chain(told.own.read.iter()).collect();
         // Who only read is told nothing, and is not waited for.
-        let all: NodeSet = told.participants.iter().filter(|one| !told.read.has(*one)).collect();
-        let known: NodeSet = all.iter().filter(|one| told.commits.has(*one) || told.aborts.has(*one)).collect();
-        let tally = |of: NodeSet, have: NodeSet, refused: NodeSet| Tally {
-            have: have.iter().collect(),
-            refused: refused.iter().collect(),
-            need: of.count(),
-            of: of.count(),
-        };
-        Attempt {
-            epoch: *txn,
-            cells: vec![Says::same(&told.writes), cost(told)],
-            tallies: vec![
-                tally(told.participants, agree, told.no.iter().filter(|one| !told.yes.has(*one)).collect()),
-                tally(all, known, NodeSet::default()),
-            ],
-            state,
-            says: says.says(),
-        }
-    };
-    let rows: Vec<Attempt> = begun().map(row).collect();
-    let doubt = rows.iter().filter(|row| row.state == "in-doubt").count();
-    Table {
-        title: text("Transactions", "事务"),
-        says: text("{n} begun, {m} in doubt", "开始 {n} 个，未定 {m} 个")
-            .fill(&[("n", Says::same(rows.len())), ("m", Says::same(doubt))]),
-        heads: HEADS,
-        rows,
-    }
+        let all: NodeSet = told.participants.iter().filter(|one| !told.own.read.has(*one)).collect();
+        let known: NodeSet = all.iter().filter(|one| told.knows(*one)).collect();
+        let refused = told.no.iter().filter(|one| !told.yes.has(*one)).collect();
+        let tallies = vec![tally(told.participants, agree, refused), tally(all, known, NodeSet::default())];
+        (vec![Says::same(&told.writes), cost(&told.own.cost)], tallies, told_as(told, seen))
+    })
 }
 
-/// Windows from a yes on disk to the decision on disk, waits for locks, and the moments of decision.
 pub fn spans(seen: &Evidence<TwoPhaseCommit>, from: Micros) -> Spans {
-    let shown = |span: &&Span| span.until.is_none_or(|until| until >= from);
-    let stretch = |span: &Span, word: Says| Stretch {
-        node: span.node,
-        from: span.from,
-        until: span.until,
-        word,
-        epoch: Some(span.txn),
-    };
-    let history = seen.history;
-    let uncertain = text("uncertain: may not decide alone", "未决：不能独自决定");
-    let waits = |span: &Span| {
-        text("{n} waits for {m}", "{n} 等待 {m}").fill(&[("n", Says::same(span.txn)), ("m", Says::same(span.holder))])
-    };
-    let moment = |(time, txn, decided): &(Micros, Txn, Decided)| Moment {
-        time: *time,
-        node: None,
-        word: match decided {
+    let lanes = Lanes {
+        window: text("uncertain: may not decide alone", "未决：不能独自决定"),
+        doing: |_| COLLECTS,
+        moment: |decided| match decided {
             Decided::Commit => text("{n} is committed by this disk write", "这次写盘即提交 {n}"),
             Decided::Abort => text("{n} is aborted by this disk write", "这次写盘即中止 {n}"),
-        }
-        .fill(&[("n", Says::same(txn))]),
-        kind: "decision",
+        },
     };
-    Spans {
-        windows: history.windows.iter().filter(shown).map(|span| stretch(span, uncertain.says())).collect(),
-        waits: history.waits.iter().filter(shown).map(|span| stretch(span, waits(span))).collect(),
-        phases: history.phases.iter().filter(shown).map(|span| stretch(span, COLLECTS.says())).collect(),
-        moments: history.moments.iter().filter(|moment| moment.0 >= from).map(moment).collect(),
-    }
+    transactions::spans(seen, from, &lanes)
 }

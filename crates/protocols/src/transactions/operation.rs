@@ -13,7 +13,7 @@ use synod_engine::text::{Says, text};
 use crate::store::Key;
 
 use super::PARTICIPANTS;
-use super::state::{Decided, Write};
+use super::log::{Decided, Write};
 
 pub const OPERATIONS: &[OperationKind] = &[
     OperationKind {
