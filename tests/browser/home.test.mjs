@@ -10,6 +10,7 @@ const site = forAll({ before, after });
 const path = JSON.parse(await readFile(new URL("../../dist/path.json", import.meta.url), "utf8"));
 const stations = path.families.flatMap((family) => family.courses.map((id) => ({ id, ...path.courses[id] })));
 const every = [...new Set(stations.flatMap((one) => one.lessons))];
+assert.equal(new Set(stations.map((one) => one.id)).size, stations.length, "a course stands on the path once");
 const SIZES = [
   [2560, 1440],
   [1440, 900],
