@@ -110,7 +110,10 @@ fn what_is_promised_holds_in_random_runs() {
             promising.push((entry.id, known >= RUNS / 6 && operations > 200));
         }
     }
-    assert_eq!(promising, [("raft", true), ("multi-paxos", true), ("nwr", true)]);
+    assert!(promising.iter().all(|(_, enough)| *enough), "too little was judged: {promising:?}");
+    for id in ["raft", "multi-paxos", "nwr"] {
+        assert!(promising.iter().any(|(one, _)| *one == id), "{id} promises nothing");
+    }
 }
 
 /// The judge is not idle there: a rule that is broken on purpose takes the level away.
