@@ -59,8 +59,8 @@ pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
 /// Makes the module that unpacks the others: for speed, which a reader waits for, and without a word about panics.
 fn unpacker(place: &Path) -> Result<()> {
     let words = ["build", "--quiet", "--profile", SPEED, "--package", "synod-packing", "--target", TARGET];
-    let flags = format!("{} -Ctarget-feature=+simd128", shrink::nameless_paths());
-    cargo(&words.map(OsString::from), None, &flags)?;
+    // Without SIMD, which made it no faster.
+    cargo(&words.map(OsString::from), None, &shrink::nameless_paths())?;
     fs::copy(root().join(format!("target/{TARGET}/{SPEED}/synod_packing.wasm")), place)?;
     shrink::silence(place)?;
     // It is compiled for speed; what wasm-opt would make faster is large.

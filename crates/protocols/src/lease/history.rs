@@ -93,6 +93,31 @@ impl History {
         }
     }
 
+    /// A term is given: a lease goes on, or a new one begins.
+    fn give(&mut self, given: &Given, issuer: NodeId, now: Micros) {
+        self.given = now;
+        let same = |told: &Told| told.token == given.token && told.holder == given.holder && told.let_go.is_none();
+        match self.leases.last_mut().filter(|told| same(told)) {
+            Some(told) => (told.until, told.ended, told.run_out) = (given.until, None, None),
+            None => self.leases.push(Told {
+                token: given.token,
+                issuer,
+                holder: given.holder,
+                from: now,
+                until: given.until,
+                ended: None,
+                run_out: None,
+                let_go: None,
+                believes: None,
+                began: None,
+                stopped: None,
+                released: false,
+            }),
+        }
+        let more = self.leases.len().saturating_sub(MOST);
+        self.leases.drain(..more);
+    }
+
     fn admission(&mut self, token: Token, at: Micros, admitted: bool) {
         self.admissions.push(Admission { token, at, admitted });
         let more = self.admissions.len().saturating_sub(ADMISSIONS);
@@ -104,7 +129,7 @@ pub fn observe(history: &mut History, seen: &Observed<Lease>, cluster: Cluster<L
     judge_clocks(history, cluster);
     if let Observed::Handled { before, after, cause, said, time, .. } = seen {
         match after.group.map(|group| group as usize) {
-            Some(ISSUERS) => issuer(history, before, after, cause, said, *time, cluster),
+            Some(ISSUERS) => issuer(history, before, after, cause, said, cluster),
             Some(HOLDERS) => holder(history, after, said, cluster),
             _ => storage(history, after, said, *time, cluster),
         }
@@ -134,61 +159,39 @@ fn issuer(
     after: &Node<Lease>,
     cause: &Cause<Lease>,
     said: &Said<Lease>,
-    now: Micros,
     cluster: Cluster<Lease>,
 ) {
-    if matches!(cause, Cause::Boot) {
+    let (now, is_boot) = (cluster.now(), matches!(cause, Cause::Boot));
+    if is_boot {
         history.started = now;
     }
-    if let Some(given) = after.volatile.given.filter(|given| before.0 != Some(*given) && !matches!(cause, Cause::Boot))
-    {
-        history.given = now;
-        let goes_on = history.leases.last().is_some_and(|told| told.token == given.token && told.let_go.is_none());
-        match history.leases.last_mut().filter(|told| goes_on && told.holder == given.holder) {
-            Some(told) => (told.until, told.ended, told.run_out) = (given.until, None, None),
-            None => history.leases.push(Told {
-                token: given.token,
-                issuer: after.id,
-                holder: given.holder,
-                from: now,
-                until: given.until,
-                ended: None,
-                run_out: None,
-                let_go: None,
-                believes: None,
-                began: None,
-                stopped: None,
-                released: false,
-            }),
-        }
-        let more = history.leases.len().saturating_sub(MOST);
-        history.leases.drain(..more);
+    // What it remembers after a restart it gave before.
+    if let Some(given) = after.volatile.given.filter(|given| before.0 != Some(*given) && !is_boot) {
+        history.give(&given, after.id, now);
     }
     if said.fired(&QUIET) {
         history.quiet.push((after.id, now, None));
         let more = history.quiet.len().saturating_sub(MOST);
         history.quiet.drain(..more);
     }
-    for rule in said.rules() {
-        if std::ptr::eq(rule, &GRANT) {
-            let token = after.durable.token;
-            if token <= history.highest_granted {
-                history.slip(Slip::Reused(after.id, token));
-            }
-            history.highest_granted = history.highest_granted.max(token);
-            history.granted += 1;
+    if said.fired(&GRANT) {
+        let token = after.durable.token;
+        if token <= history.highest_granted {
+            history.slip(Slip::Reused(after.id, token));
         }
-        if std::ptr::eq(rule, &TAKE_BACK)
-            && let Some(told) = history.leases.last_mut()
-        {
-            told.released = true;
-        }
-        if std::ptr::eq(rule, &REFUSE) || std::ptr::eq(rule, &REFUSE_QUIET) {
-            history.refused += 1;
-            let since = history.given.max(history.started);
-            if now > since + longest(cluster.config()) {
-                history.slip(Slip::Refused(after.id, now - since));
-            }
+        history.highest_granted = history.highest_granted.max(token);
+        history.granted += 1;
+    }
+    if said.fired(&TAKE_BACK)
+        && let Some(told) = history.leases.last_mut()
+    {
+        told.released = true;
+    }
+    if said.fired(&REFUSE) || said.fired(&REFUSE_QUIET) {
+        history.refused += 1;
+        let since = history.given.max(history.started);
+        if now > since + longest(cluster.config()) {
+            history.slip(Slip::Refused(after.id, now - since));
         }
     }
 }

@@ -1,5 +1,5 @@
-//! Runs that are ready to be looked at. With 100 ms a flight, what a client asks of A at 00:59.8 the issuer hears at
-//! 01:00.0; A counts its term from 00:59.9.
+//! Runs that are ready to be looked at: a story minute by minute, of which the first minute is left out. With 100 ms a
+//! flight, what a client asks of A at 0 ms the issuer hears at 200; A counts its term from 100.
 
 use synod_engine::prelude::*;
 
@@ -8,26 +8,26 @@ const USUAL: &str = "seed=90be network.latency=100..100 options.renewAt=end";
 pub const ALL: &[Start] = &[
     Start {
         id: "granted",
-        title: text("A lease until 01:10", "租约到 01:10"),
+        title: text("A lease until 00:10", "租约到 00:10"),
         says: text(
-            "The issuer grants A the lease at 01:00. While it lasts, A may write.",
-            "01:00 颁发者把租约颁发给 A。租期之内，A 可以写入。",
+            "The issuer grants A the lease at 00:00. While it lasts, A may write.",
+            "00:00 颁发者把租约颁发给 A。租期之内，A 可以写入。",
         ),
         config: USUAL,
-        script: "+59800ms\nrequest A acquire\n+3000ms\nrequest A write x 1\n+1000ms\nrequest A write x 2",
-        after: 64500,
-        expect: &["A.held = 1", "A.until = 01:09.9", "S.x = 2", "fired admit = 2"],
+        script: "request A acquire\n+3000ms\nrequest A write x 1\n+1000ms\nrequest A write x 2",
+        after: 4700,
+        expect: &["A.held = 1", "A.until = 00:10.1", "S.x = 2", "fired admit = 2"],
     },
     Start {
         id: "jitter",
-        title: text("Jitter at 01:05", "01:05 网络抖动"),
+        title: text("Jitter at 00:05", "00:05 网络抖动"),
         says: text(
-            "A cannot be reached, and nobody can see whether it is down. B is refused: A is honoured until 01:10.",
-            "A 联系不上，谁也看不出它是否宕机。B 被拒绝：01:10 之前一直承认 A。",
+            "A cannot be reached, and nobody can see whether it is down. B is refused: A is honoured until 00:10.",
+            "A 联系不上，谁也看不出它是否宕机。B 被拒绝：00:10 之前一直承认 A。",
         ),
         config: USUAL,
-        script: "+59800ms\nrequest A acquire\n+5200ms\ncut A <-> I1\n+800ms\nrequest B acquire",
-        after: 69500,
+        script: "request A acquire\n+5200ms\ncut A <-> I1\n+800ms\nrequest B acquire",
+        after: 9700,
         expect: &["A.held = 1", "B.held = none", "fired refuse >= 2", "fired grant = 1", "C1.answer = refused"],
     },
     Start {
@@ -38,8 +38,8 @@ pub const ALL: &[Start] = &[
             "抖动在租期结束之前过去。到期时 A 续约，继续持有。",
         ),
         config: USUAL,
-        script: "+59800ms\nrequest A acquire\n+5200ms\ncut A <-> I1\n+800ms\nrequest B acquire\n+2200ms\nmend A <-> I1",
-        after: 71000,
+        script: "request A acquire\n+5200ms\ncut A <-> I1\n+800ms\nrequest B acquire\n+2200ms\nmend A <-> I1",
+        after: 11200,
         expect: &["A.held = 1", "fired extend = 1", "fired refuse >= 2", "B.held = none"],
     },
     Start {
@@ -50,20 +50,20 @@ pub const ALL: &[Start] = &[
             "A 宕机。B 在租期结束之前都被拒绝，之后得到租约：代价是一个租期。",
         ),
         config: USUAL,
-        script: "+59800ms\nrequest A acquire\n+5200ms\ncrash A\n+800ms\nrequest B acquire",
-        after: 73000,
+        script: "request A acquire\n+5200ms\ncrash A\n+800ms\nrequest B acquire",
+        after: 13200,
         expect: &["A.status = crashed", "B.held = 2", "fired refuse >= 3", "fired grant = 2"],
     },
     Start {
         id: "issuer-down",
         title: text("The issuer crashes", "颁发者宕机"),
         says: text(
-            "Nobody holds the lease when the term is over. The issuer is back at 01:15, does not know what it granted, and waits.",
-            "租期一过，谁都没有租约。颁发者 01:15 恢复，不知道颁发过什么，只能等待。",
+            "Nobody holds the lease when the term is over. The issuer is back at 00:15, does not know what it granted, and waits.",
+            "租期一过，谁都没有租约。颁发者 00:15 恢复，不知道颁发过什么，只能等待。",
         ),
         config: USUAL,
-        script: "+59800ms\nrequest A acquire\n+5200ms\ncrash I1\n+10000ms\nrestart I1",
-        after: 84000,
+        script: "request A acquire\n+5200ms\ncrash I1\n+10000ms\nrestart I1",
+        after: 24200,
         expect: &["A.held = none", "fired refuse-quiet >= 1", "fired grant = 1"],
     },
     Start {
@@ -74,8 +74,8 @@ pub const ALL: &[Start] = &[
             "同样的情形，稍晚一些：可能颁发过的租期都已过去。",
         ),
         config: USUAL,
-        script: "+59800ms\nrequest A acquire\n+5200ms\ncrash I1\n+10000ms\nrestart I1",
-        after: 88000,
+        script: "request A acquire\n+5200ms\ncrash I1\n+10000ms\nrestart I1",
+        after: 28200,
         expect: &["A.held = 2", "fired quiet-over = 1", "fired grant = 2"],
     },
     Start {
@@ -86,8 +86,8 @@ pub const ALL: &[Start] = &[
             "授权丢了，A 也宕机。颁发者照样承认它。",
         ),
         config: USUAL,
-        script: "+59800ms\nrequest A acquire\n+250ms\ndrop grant I1 -> A\ncrash A\n+750ms\nrequest B acquire",
-        after: 68000,
+        script: "request A acquire\n+250ms\ndrop grant I1 -> A\ncrash A\n+750ms\nrequest B acquire",
+        after: 8200,
         expect: &["A.status = crashed", "fired hold = 0", "fired refuse >= 3", "B.held = none"],
     },
     Start {
@@ -98,8 +98,8 @@ pub const ALL: &[Start] = &[
             "A 的时钟慢 0.4 s，在 ε 之内。它的写入在路上走了 2 s，排在租约 2 的写入之后：存储拒绝它。",
         ),
         config: "seed=90be network.latency=100..100 options.renewAt=end options.ends=reading",
-        script: "offset A -400ms\n+59800ms\nrequest A acquire\n+3800ms\nrequest A write x 1\n+900ms\nrequest A write x 2\n+500ms\ncut A <-> I1\n+800ms\nrequest B acquire\n+3650ms\nrequest A write x 3\n+150ms\ndelay write A -> S 2000ms\n+900ms\nrequest B acquire\n+500ms\nrequest B write x 9",
-        after: 72000,
+        script: "offset A -400ms\nrequest A acquire\n+3800ms\nrequest A write x 1\n+900ms\nrequest A write x 2\n+500ms\ncut A <-> I1\n+800ms\nrequest B acquire\n+3650ms\nrequest A write x 3\n+150ms\ndelay write A -> S 2000ms\n+900ms\nrequest B acquire\n+500ms\nrequest B write x 9",
+        after: 12200,
         expect: &["S.x = 9", "fired fence = 1", "fired admit = 3", "B.held = 2", "A.held = none"],
     },
     Start {
@@ -110,8 +110,8 @@ pub const ALL: &[Start] = &[
             "存储来者不拒：旧写入盖住了新写入。",
         ),
         config: "seed=90be network.latency=100..100 options.renewAt=end options.ends=reading options.fencing=false",
-        script: "offset A -400ms\n+59800ms\nrequest A acquire\n+5200ms\ncut A <-> I1\n+800ms\nrequest B acquire\n+3650ms\nrequest A write x 3\n+150ms\ndelay write A -> S 2000ms\n+900ms\nrequest B acquire\n+500ms\nrequest B write x 9",
-        after: 72000,
+        script: "offset A -400ms\nrequest A acquire\n+5200ms\ncut A <-> I1\n+800ms\nrequest B acquire\n+3650ms\nrequest A write x 3\n+150ms\ndelay write A -> S 2000ms\n+900ms\nrequest B acquire\n+500ms\nrequest B write x 9",
+        after: 12200,
         expect: &["S.x = 3", "fired admit = 2", "fired fence = 0"],
     },
     Start {
@@ -122,8 +122,8 @@ pub const ALL: &[Start] = &[
             "还没有别的持有者写入过，但迟到的写入已过期。",
         ),
         config: "seed=90be network.latency=100..100 options.renewAt=end options.ends=reading options.check=at-storage",
-        script: "+59800ms\nrequest A acquire\n+5200ms\ncut A <-> I1\n+4450ms\nrequest A write x 3\n+150ms\ndelay write A -> S 2000ms",
-        after: 72000,
+        script: "request A acquire\n+5200ms\ncut A <-> I1\n+4450ms\nrequest A write x 3\n+150ms\ndelay write A -> S 2000ms",
+        after: 12200,
         expect: &["fired over = 1", "fired admit = 0"],
     },
     Start {
@@ -134,8 +134,8 @@ pub const ALL: &[Start] = &[
             "A 的时钟慢了 20%。颁发者已把租约给了 B，A 还相信自己持有。",
         ),
         config: USUAL,
-        script: "+59800ms\nrequest A acquire\n+300ms\nskew A -20%\n+4900ms\ncut A <-> I1\n+800ms\nrequest B acquire",
-        after: 72200,
+        script: "request A acquire\n+300ms\nskew A -20%\n+4900ms\ncut A <-> I1\n+800ms\nrequest B acquire",
+        after: 12400,
         expect: &["A.held = 1", "B.held = 2", "broken one-holder = 1", "broken holder-ends-first = 1"],
     },
     Start {
@@ -146,8 +146,8 @@ pub const ALL: &[Start] = &[
             "它重启后不记得颁发过，又颁发一次。两个节点同时持有租约。",
         ),
         config: "seed=90be network.latency=100..100 options.renewAt=end options.afterRestart=forget",
-        script: "+59800ms\nrequest A acquire\n+3200ms\ncrash I1\n+1000ms\nrestart I1\n+300ms\nrequest B acquire",
-        after: 65000,
+        script: "request A acquire\n+3200ms\ncrash I1\n+1000ms\nrestart I1\n+300ms\nrequest B acquire",
+        after: 5200,
         expect: &["A.held = 1", "B.held = 2"],
     },
     Start {
@@ -158,8 +158,8 @@ pub const ALL: &[Start] = &[
             "每次颁发都先写盘再发送。重启后它承认 A，不必等待。",
         ),
         config: "seed=90be network.latency=100..100 options.renewAt=end options.afterRestart=remember",
-        script: "+59800ms\nrequest A acquire\n+3200ms\ncrash I1\n+1000ms\nrestart I1\n+300ms\nrequest B acquire",
-        after: 71000,
+        script: "request A acquire\n+3200ms\ncrash I1\n+1000ms\nrestart I1\n+300ms\nrequest B acquire",
+        after: 11200,
         expect: &["A.held = 1", "B.held = none", "fired extend = 1"],
     },
     Start {
@@ -170,8 +170,8 @@ pub const ALL: &[Start] = &[
             "A 检查过租约，停顿 15 s，不再检查就写入。令牌暴露了它。",
         ),
         config: "seed=90be network.latency=100..100 options.renewAt=end mutants=check-then-act",
-        script: "+59800ms\nrequest A acquire\n+4000ms\nrequest A write x 3\n+110ms\npause A\n+1000ms\nrequest B acquire\n+8000ms\nrequest B write x 9\n+6000ms\nresume A",
-        after: 79500,
+        script: "request A acquire\n+4000ms\nrequest A write x 3\n+110ms\npause A\n+1000ms\nrequest B acquire\n+8000ms\nrequest B write x 9\n+6000ms\nresume A",
+        after: 19700,
         expect: &["S.x = 9", "fired fence = 1", "broken sent-in-term = 1"],
     },
     Start {
