@@ -83,10 +83,15 @@ const RUNS: u64 = 60;
 
 #[test]
 fn what_is_promised_holds_in_random_runs() {
-    for id in ["raft", "multi-paxos"] {
+    let mut promising = Vec::new();
+    for entry in ALL {
         let (mut known, mut operations) = (0, 0);
         for number in 0..RUNS {
-            let mut run = RandomRun::new(entry(id), number, &[]);
+            let mut run = RandomRun::new(entry, number, &[]);
+            let asks = |run: &RandomRun| !run.simulation.levels().as_list().unwrap_or_default().is_empty();
+            if !asks(&run) {
+                continue;
+            }
             (0..40).for_each(|_| drop(run.go_on()));
             let promised = levels(&run.simulation, true);
             let history = run.simulation.history();
@@ -95,13 +100,19 @@ fn what_is_promised_holds_in_random_runs() {
                 continue;
             }
             for (level, holds) in promised.iter().zip(holds(&run.simulation, &promised)) {
-                assert_ne!(holds, Some(false), "{id}, run {number}: {level}\n{history:?}");
+                assert_ne!(holds, Some(false), "{}, run {number}: {level}\n{history:?}", entry.id);
                 known += u64::from(holds == Some(true));
             }
             operations += size;
         }
-        println!("{id}: {known} levels held, over {operations} operations");
-        assert!(known > RUNS / 3 && operations > 1_000, "{id}: {known}, {operations}");
+        println!("{}: {known} levels held, over {operations} operations", entry.id);
+        if known > 0 {
+            promising.push((entry.id, known >= RUNS / 6 && operations > 200));
+        }
+    }
+    assert!(promising.iter().all(|(_, enough)| *enough), "too little was judged: {promising:?}");
+    for id in ["raft", "multi-paxos", "nwr"] {
+        assert!(promising.iter().any(|(one, _)| *one == id), "{id} promises nothing");
     }
 }
 

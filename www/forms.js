@@ -277,9 +277,10 @@ function verdictWishes(scene, pen) {
 
 /** Clocks that are off. @param {Scene} scene @param {Pen} pen */
 const badgeWishes = ({ frame }, { s, measure }) =>
-  frame.nodes.flatMap(({ id, clock: { rate } }) => {
-    if (rate === 0) return [];
-    const text = `${rate > 0 ? "+" : "−"}${Math.abs(Math.round(rate * 1000) / 10)}%`;
+  frame.nodes.flatMap(({ id, clock: { rate, offset } }) => {
+    if (rate === 0 && offset === 0) return [];
+    const sign = (rate || offset) > 0 ? "+" : "−";
+    const text = sign + (rate ? `${Math.abs(Math.round(rate * 1000) / 10)}%` : `${Math.abs(offset)} ms`);
     return [{ id, text, w: measure(text, { size: 12 * s, weight: 700 }) + 28 * s, h: 22 * s }];
   });
 

@@ -19,7 +19,7 @@ export async function showHistory(root, { words, text, run, base, whole, fire })
   const ops = run ? prefix(ofRun(run)) : parsed(text, words);
   let judge;
   try {
-    judge = await theJudge(new URL("pkg/judge.lzma", base));
+    judge = await theJudge(new URL("pkg/judge.wasm", base));
   } catch (error) {
     throw new Error(tell(words, "no-judge", { why: error instanceof Error ? error.message : String(error) }));
   }

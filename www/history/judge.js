@@ -1,5 +1,7 @@
 // The judge, from a small module of its own: rows of numbers go in, verdicts come out.
 
+import { fetched } from "../unpack.js";
+
 /**
  * @import { Op, Scalar } from "./text.js"
  * @typedef {{ holds: boolean | null, vacuous: boolean, order: number[] | null, witnesses: number[],
@@ -39,10 +41,7 @@ let known = null;
 
 /** @param {URL} from @returns {Promise<Judge>} */
 async function open(from) {
-  const [response, { unpack }] = await Promise.all([fetch(from), import("../unpack.js")]);
-  if (!response.ok) throw new Error(`${from.pathname.split("/").pop()}: ${response.status} ${response.statusText}`);
-  const bytes = unpack(new Uint8Array(await response.arrayBuffer()));
-  const module = await WebAssembly.compile(/** @type {Uint8Array<ArrayBuffer>} */ (bytes));
+  const module = await WebAssembly.compile(await fetched(from));
   return (ops, budget = BUDGET) => {
     // Each time afresh: an instance keeps the memory that its largest search took.
     const { exports } = new WebAssembly.Instance(module);
@@ -51,7 +50,7 @@ async function open(from) {
 }
 
 /** Fetched once. @param {URL} [from] */
-export function theJudge(from = new URL("pkg/judge.lzma", document.baseURI)) {
+export function theJudge(from = new URL("pkg/judge.wasm", document.baseURI)) {
   known ??= open(from);
   known.catch(() => (known = null));
   return known;

@@ -45,7 +45,8 @@ export async function fill(lab, body) {
     const verdicts = judged(await theJudge(), ops, text);
     const levels = lab.sim.levels();
     const rows = levels.map((one, at) => row(lab, one, verdicts[one.level], same(one, levels[at + 1])));
-    body.replaceChildren(...rows, ...more, h("p", { class: "row" }, open));
+    const none = levels.length ? [] : [h("p", {}, tell(words, "no-level"))];
+    body.replaceChildren(...none, ...rows, ...more, h("p", { class: "row" }, open));
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     body.replaceChildren(h("p", {}, tell(words, "no-judge", { why })), h("p", { class: "row" }, open));

@@ -162,6 +162,8 @@ pub struct Overview {
 }
 
 const MOST_MARKS: usize = 4_096;
+/// More than there are kinds of marks: of one stretch all are found, and thinning comes to an end.
+const KINDS: usize = 64;
 
 impl Overview {
     pub fn add(&mut self, marks: &[Marked]) {
@@ -176,7 +178,7 @@ impl Overview {
         let place = |mark: &Marked| (mark.row, mark.glyph as u8, mark.time / self.stretch);
         let mut kept: Vec<Marked> = Vec::with_capacity(self.marks.len());
         for mark in &self.marks {
-            let same = kept.iter().rev().take(8).position(|other| place(other) == place(mark));
+            let same = kept.iter().rev().take(KINDS).position(|other| place(other) == place(mark));
             match same {
                 Some(back) => {
                     let at = kept.len() - 1 - back;

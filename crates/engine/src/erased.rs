@@ -18,7 +18,8 @@ use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
     Breach, Breaks, ClientView, Field, LastCommit, MessageKind, Meta, Mutant, NodeView, OperationKind, Property,
-    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
+    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, Terms, TimerCode, TimerKind,
+    Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -84,6 +85,7 @@ pub struct About {
     #[cfg(feature = "random")]
     pub stories: &'static [&'static str],
     pub forced: bool,
+    pub seconds: bool,
     /// Whether it brings machines of its own for clients.
     pub clients: bool,
 }
@@ -221,6 +223,7 @@ pub trait Machines {
     /// Sets of nodes that somebody waits for, or waited for last.
     fn sets(&self, now: Micros) -> Vec<SetOf>;
     fn last_commit(&self, now: Micros) -> Option<LastCommit>;
+    fn terms(&self, now: Micros) -> Terms;
     fn evidence(&self, invariant: usize, now: Micros) -> Says;
     fn table(&self, now: Micros) -> Option<Table>;
     /// Which states were seen together; nothing where machines have none.
@@ -253,6 +256,7 @@ impl<P: Protocol> Of<P> {
         #[cfg(feature = "random")]
         stories: P::STORIES,
         forced: P::FORCED,
+        seconds: P::SECONDS,
         clients: P::CLIENTS,
     };
 }

@@ -14,7 +14,8 @@ use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
 use crate::promise::{Assumption, Promise};
 use crate::protocol::{
-    ClientView, Field, FieldValue, LastCommit, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Total,
+    ClientView, Field, FieldValue, LastCommit, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Terms,
+    Total,
 };
 use crate::quorum::{Decision, Meeting, Verdict};
 use crate::text::{Says, text};
@@ -53,6 +54,7 @@ pub(crate) struct Frame {
     /// What the newest commands cost, and the last decision: of runs that have places.
     pub costs: Vec<Cost>,
     pub last_commit: Option<LastCommit>,
+    pub terms: Terms,
     pub about: &'static About,
 }
 
@@ -184,6 +186,7 @@ impl World {
             series: self.machines.series(self.members(), self.now),
             traffic: self.traffic,
             costs: self.costs.each().cloned().collect(),
+            terms: self.machines.terms(self.now),
             last_commit: self.network.places().and_then(|_| self.machines.last_commit(self.now)),
             about: self.setup.about(),
         }

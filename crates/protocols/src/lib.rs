@@ -6,6 +6,7 @@ use synod_engine::text::text;
 
 mod fields;
 pub mod gossip;
+pub mod lease;
 pub mod locked_acceptor;
 pub mod multi_paxos;
 mod node_set;
@@ -32,6 +33,7 @@ const EVERY: &[Entry] = &[
     entry::<two_phase_commit::TwoPhaseCommit>(),
     entry::<three_phase_commit::ThreePhaseCommit>(),
     entry::<nwr::Nwr>(),
+    entry::<lease::Lease>(),
 ];
 
 /// Every protocol of this build: all, or the one that `SYNOD_ONLY` names while compiling, so that

@@ -110,6 +110,10 @@ export interface Frame {
   costs: { command: string; client: string; messages: number; crossing: number }[];
   /** The last decision: who was needed, whose answer made it, and when each answered since the request arrived. */
   lastCommit: { waited: number[]; decidedBy: number | null; ms: number; acks: { node: number; ms: number }[] } | null;
+  /** What was granted for a time, of protocols that have terms: true times, also of what is to come as clocks run now. */
+  grants?: { token: number; issuer: number; holder: number; from: number; until: number; slack: number; believedUntil: number }[];
+  /** Where numbers are checked: the highest that was let in, and the last that came. */
+  gates?: { node: number; highest: number; admissions: { token: number; at: number; admitted: boolean }[] }[];
 }
 /** `broken` in ms; `beyond` names what of `assumes` was broken so far, or before the property broke. */
 export interface FramePromise {
@@ -255,7 +259,9 @@ export interface Protocol {
   /** A disk keeps only what was forced, and `disk` in a configuration says how long that takes. */
   forced: boolean;
   /** Its clients are machines of their own: they have clocks, may be paused, and keep what they know over their commands. */
-  clients: boolean; lessons: { id: string; title: Says }[];
+  clients: boolean;
+  /** Its times are of seconds, so that a run is watched in real time. */
+  seconds: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
 }

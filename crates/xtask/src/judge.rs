@@ -8,8 +8,8 @@ use anyhow::{Context, Result};
 use crate::setup::{self, TARGET, root};
 use crate::shrink;
 
-/// Where it is found below `pkg`.
-const NAME: &str = "judge.lzma";
+/// Where it is found below `pkg`. It is small, and no first picture waits for it: it is not packed.
+pub const NAME: &str = "judge.wasm";
 
 /// Makes it; what was made of the same bytes in the same way is kept.
 pub fn build(package: &Path, can_shrink: bool) -> Result<()> {
@@ -19,19 +19,17 @@ pub fn build(package: &Path, can_shrink: bool) -> Result<()> {
     let compiled = root().join(format!("target/{TARGET}/packed/synod_judge_module.wasm"));
     let folder = root().join("target/modules/judge");
     fs::create_dir_all(&folder)?;
-    let (kept, packed) = (folder.join("compiled.wasm"), folder.join(NAME));
+    let (kept, module) = (folder.join("compiled.wasm"), folder.join(NAME));
     let key = [fs::read(&compiled).context("the judge was compiled")?, vec![u8::from(can_shrink)]].concat();
-    if !packed.exists() || fs::read(&kept).is_ok_and(|kept| kept != key) || !kept.exists() {
-        let module = folder.join("judge.wasm");
+    if !module.exists() || fs::read(&kept).is_ok_and(|kept| kept != key) || !kept.exists() {
         fs::copy(&compiled, &module)?;
         shrink::silence(&module)?;
         if can_shrink {
             shrink::optimise(&module, &shrink::FOR_SIZE)?;
         }
-        fs::write(&packed, shrink::pack_module(&fs::read(&module)?)?)?;
         fs::write(&kept, key)?;
     }
-    fs::copy(&packed, package.join(NAME))?;
-    println!("module {:25}{}", "judge", crate::build::size(&packed)?);
+    fs::copy(&module, package.join(NAME))?;
+    println!("module {:25}{}", "judge", crate::build::size(&module)?);
     Ok(())
 }

@@ -15,7 +15,6 @@ mod serve;
 mod setup;
 mod shrink;
 mod sizes;
-mod streams;
 mod test;
 
 use std::process::ExitCode;

@@ -49,6 +49,10 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
     })?;
     parts.run("wasm tests in headless Chromium", || wasm_tests(options.publish))?;
     parts.run("the site is built", crate::build::build)?;
+    parts.run("the sizes of first loads", || {
+        let dist = crate::build::dist();
+        crate::sizes::check(&dist, &crate::data::Catalog::read(&dist)?)
+    })?;
     parts.run("types of the page", || run("npm", &["run", "--silent", "types"]))?;
     parts.run("the bare module, and the same natively", || {
         // With the flags of the whole module, of which the most is then there.

@@ -204,7 +204,7 @@ function rulers(desk, grant, top) {
   const low = high + 8 + 2 * half + 3 + 8;
   const at = (/** @type {number} */ time) => Math.max(s.x0, s.at(Math.min(time, t.now)));
   text(x, k, tell(t.words, "clock", { name: fill.issuer }), 22, high + 2, { size: 12.5, weight: 600 });
-  text(x, k, tell(t.words, "lease", fill), 22, high + 27, { size: 12.5, color: k.ink2 });
+  text(x, k, tell(t.words, "granted", fill), 22, high + 27, { size: 12.5, color: k.ink2 });
   text(x, k, tell(t.words, "clock", { name: fill.holder }), 22, low + 4, { size: 12.5, weight: 600 });
   ruler(desk, high, grant.issuer, 1, grant.until);
   ruler(desk, low, grant.holder, -1, grant.believedUntil);
@@ -256,6 +256,17 @@ function rulers(desk, grant, top) {
 }
 
 /**
+ * The last term of which one of both ends came, and can be seen or is not the other's yet: there two clocks matter.
+ * @param {Times} t @param {Scale} s @returns {Grant | undefined}
+ */
+function endedIn(t, s) {
+  return moreOf(t.frame).grants?.findLast((one) => {
+    const [first, last] = [one.until + one.slack, one.believedUntil].sort((a, b) => a - b);
+    return first <= t.now && (last > t.now || first > s.from + (t.now - s.from) / 8);
+  });
+}
+
+/**
  * All of it, over the lanes.
  * @param {Ctx} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Map<number, number>} lanes
  * @param {(i: number) => number} y
@@ -271,7 +282,7 @@ export function drawSpans(x, k, t, s, lanes, y) {
     stretches(desk, spans);
     markMoments(desk, spans.moments ?? []);
   }
-  const grant = rulersIn(moreOf(t.frame), t.now, t);
-  if (grant) rulers(desk, grant, s.rulers);
+  const newest = rulersIn(moreOf(t.frame), t.now, t);
+  if (newest) rulers(desk, endedIn(t, s) ?? newest, s.rulers);
   x.restore();
 }

@@ -19,7 +19,7 @@ use super::{Frame, FrameClient, FrameMessage, FrameNode, FramePromise, FrameQuor
 
 impl Frame {
     pub fn value(&self) -> Value {
-        Value::map([
+        let value = Value::map([
             ("now", Value::ms(self.now)),
             ("seq", Value::count(self.seq)),
             ("protocol", Value::word(self.about.meta.id)),
@@ -42,7 +42,10 @@ impl Frame {
             ("places", Value::or_null(self.network.places(), |places| places.list(&|node| Value::count(node.0)))),
             ("costs", Value::list(self.costs.iter().map(cost_value))),
             ("lastCommit", Value::or_null(self.last_commit.as_ref(), last_commit_value)),
-        ])
+        ]);
+        let Value::Map(mut entries) = value else { return value };
+        entries.extend(shown::terms(&self.terms));
+        Value::Map(entries)
     }
 }
 
