@@ -433,6 +433,10 @@ fn random_nodes(catalog: &Value, chance: &mut Chance) -> Value {
     Value::Map(counts)
 }
 
+/// Proposers that are slow on purpose duel for as long as a run lasts, which at flights of a microsecond is a thousand
+/// ballots a millisecond.
+const ENDLESS: &[&str] = &["proposeAfter"];
+
 /// Each option stays as it is, or is drawn anew by its kind.
 fn random_options(catalog: &Value, chance: &mut Chance, seed: u64) -> Value {
     let mut drawn = Vec::new();
@@ -454,7 +458,10 @@ fn random_options(catalog: &Value, chance: &mut Chance, seed: u64) -> Value {
                 picked.get("id").cloned().unwrap_or(Value::Null)
             }
             // What is off unless somebody asks for it is on in some runs.
-            "time" if option.get("default").and_then(Value::as_number) == Some(0) => {
+            "time"
+                if option.get("default").and_then(Value::as_number) == Some(0)
+                    && !ENDLESS.iter().any(|id| *id == text("id")) =>
+            {
                 Value::count(*times.pick(&[0, 60, 250, 1_000]))
             }
             _ => continue,
