@@ -267,7 +267,7 @@ test("every link that a lesson gives leads to what it says", async () => {
   for (const link of links) {
     await page.goto("about:blank");
     await page.goto(site.url.replace("lab.html", `${link}&lang=en`));
-    await page.waitForFunction(() => window.synodLab || window.synodPair);
+    await page.waitForFunction(() => window.synodLab || window.synodPair || window.synodHistory);
     const told = await page.evaluate(() =>
       [...document.querySelectorAll(".toast")].filter((one) => !one.hidden).map((one) => one.textContent),
     );
