@@ -40,14 +40,14 @@ pub const ALL: &[Breaks] = &[
         invariant: "one-voice",
         without: Some(Assumption::ClocksWithin),
         config: OF_THREE,
-        script: "request A acquire\n+60ms\nskew I2 +100%\nskew I3 +100%\ncrash I1\n+800ms\nrequest B acquire\n+60ms",
+        script: "request A acquire\n+60ms\nskew I2 +100%\nskew I3 +100%\ncrash I1\ncrash A\n+800ms\nrequest B acquire\n+60ms",
     },
     Breaks {
         invariant: "one-voice",
         without: None,
         config: "nodes.issuers=3 nodes.holders=2 seed=7 network.latency=10..10 options.term=1000 options.error=50 \
                  options.afterRestart=forget",
-        script: "request A acquire\n+60ms\ncrash I1\n+600ms\nrequest B acquire\n+60ms",
+        script: "request A acquire\n+60ms\ncrash I1\ncrash A\n+600ms\nrequest B acquire\n+60ms",
     },
     Breaks {
         invariant: "one-holder",

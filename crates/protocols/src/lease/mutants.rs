@@ -136,7 +136,7 @@ pub static OLD_BALLOT: Mutant = Mutant::new(
     text("Nothing is stored under a lower ballot", "不存储更小投票号的授权"),
     text("Stores for whoever asks", "谁要求都存储"),
     text(
-        "Whoever was taken for dead finds a majority again, and grants beside the one that speaks now.",
+        "Whoever was not heard of finds a majority again, and grants beside the one that speaks now.",
         "被当作宕机的前任又凑齐多数派，与现任同时颁发。",
     ),
     "tokens-unique",
