@@ -1,5 +1,6 @@
 // Where the element finds what it needs: beside itself.
 
+import { follow } from "./rest.js";
 import { fetched, unpack, unpacker } from "./unpack.js";
 import { say } from "./words.js";
 
@@ -8,13 +9,22 @@ const BASE = new URL(".", import.meta.url);
 /** The page that a stage links to. */
 export const home = BASE;
 
+/** @param {string} name of a module @param {string | null} asked where the page says that it is */
+const placeOf = (name, asked) => (asked ? new URL(asked, document.baseURI) : new URL(`pkg/${name}.packed`, BASE));
+
 /** @param {string} name of the module @param {string | null} asked where the page says that it is */
 export async function moduleBytes(name, asked) {
-  const url = asked ? new URL(asked, document.baseURI) : new URL(`pkg/${name}.packed`, BASE);
+  const url = placeOf(name, asked);
   if (!url.pathname.endsWith(".packed")) return fetched(url);
   const [packed, by] = await Promise.all([fetched(url), unpacker()]);
   return unpack(packed, by);
 }
+
+/**
+ * What is done with a module that has begun.
+ * @param {WebAssembly.Exports} exports @param {string} name @param {string | null} asked
+ */
+export const begun = (exports, name, asked) => follow(exports, placeOf(name, asked));
 
 /** @param {string} id */
 export async function lessonData(id) {

@@ -5,6 +5,7 @@ import { h } from "./dom.js";
 import { seek, setPlaying } from "./acts.js";
 import { addressWords, openAsked, rateOf } from "./link.js";
 import { load } from "./load.js";
+import { complete } from "./rest.js";
 import { failed, moduleAsked, painted, settle, styled } from "./shell.js";
 import { create, look, protocols } from "./state.js";
 import { makeView } from "./view.js";
@@ -33,7 +34,12 @@ async function main() {
   look(lab);
   view.draw(true);
   await painted();
-  const around = await Promise.all([import("./desk.js"), speak(language(), true), styled("desk.css")]).catch(failed);
+  const around = await Promise.all([
+    import("./desk.js"),
+    speak(language(), true),
+    styled("desk.css"),
+    complete(),
+  ]).catch(failed);
   if (!around) return;
   around[0].furnish(lab, view);
   early.forEach((why) => lab.told(why, true));

@@ -1,6 +1,7 @@
 // The module, from wherever it is: as it was compiled, or packed to be fetched sooner.
 
 import init from "./pkg/synod.js";
+import { follow } from "./rest.js";
 import { fetched, unpack, unpacker } from "./unpack.js";
 
 /** @param {URL | string | undefined} from @param {typeof init} [start] of other bindings than the page's own */
@@ -9,5 +10,7 @@ export async function load(from, start = init) {
   const url = new URL(from, document.baseURI);
   if (!url.pathname.endsWith(".packed")) return start({ module_or_path: url });
   const [packed, by] = await Promise.all([fetched(url), unpacker()]);
-  return start({ module_or_path: await unpack(packed, by) });
+  const exports = await start({ module_or_path: await unpack(packed, by) });
+  follow(/** @type {WebAssembly.Exports} */ (/** @type {unknown} */ (exports)), url);
+  return exports;
 }

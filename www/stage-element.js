@@ -10,7 +10,8 @@ import { learn, preferred, wordsIn } from "./words.js";
 
 /**
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
- * @typedef {{ home: URL, moduleBytes: (name: string, asked: string | null) => Promise<Uint8Array>, lessonData: (id:
+ * @typedef {{ home: URL, moduleBytes: (name: string, asked: string | null) => Promise<Uint8Array>,
+ *   begun?: (exports: WebAssembly.Exports, name: string, asked: string | null) => void, lessonData: (id:
  *   string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>,
  *   whole?: boolean, historyView: () => Promise<typeof import("./history/element.js")> }} Assets
  * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, all: Protocol[] }} Module
@@ -65,7 +66,8 @@ function makeModules(assets) {
     const [glue, bytes] = /** @type {[typeof import("./pkg/synod.js"), Uint8Array<ArrayBuffer>]} */ (
       await Promise.all(wanted)
     );
-    await glue.default({ module_or_path: bytes });
+    const exports = await glue.default({ module_or_path: bytes });
+    assets.begun?.(/** @type {WebAssembly.Exports} */ (/** @type {unknown} */ (exports)), name, asked);
     return { Simulation: glue.Simulation, Lesson: glue.Lesson, all: glue.catalog() };
   };
 

@@ -34,6 +34,20 @@ type Thrown<T> = Result<T, JsValue>;
 /// is deoptimized meanwhile (`Deoptimizer::DoComputeBuiltinContinuation` knows no reference).
 type Given = Thrown<JsValue>;
 
+#[wasm_bindgen]
+extern "C" {
+    /// What a page's module calls where a part of it is needed that is not there yet; see `www/rest.js`.
+    #[wasm_bindgen(js_namespace = globalThis, js_name = synodRest)]
+    fn bring_rest(missing: i32);
+}
+
+/// Nobody calls it: the build has what needs the rest call what it calls, in modules that it parts in two.
+#[doc(hidden)]
+#[wasm_bindgen(js_name = bringRest, skip_typescript)]
+pub fn bring(missing: i32) {
+    bring_rest(missing);
+}
+
 /// Every protocol that runs, described.
 #[wasm_bindgen(unchecked_return_type = "Protocol[]")]
 pub fn catalog() -> Given {

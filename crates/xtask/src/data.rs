@@ -1,7 +1,7 @@
 //! What the program `synod-site` wrote for the pages, as the build needs it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use serde_json::Value;
@@ -44,8 +44,18 @@ impl Catalog {
 
 /// The file of the first lesson of a course, below a folder of the site; nothing if there is no such course.
 pub fn first_lesson(dist: &Path, course: &str) -> Result<Option<String>> {
+    Ok(lesson_ids(dist, course)?.first().map(|id| format!("lessons/{id}.json")))
+}
+
+/// The files of all lessons of a course.
+pub fn lessons(dist: &Path, course: &str) -> Result<Vec<PathBuf>> {
+    Ok(lesson_ids(dist, course)?.iter().map(|id| dist.join(format!("lessons/{id}.json"))).collect())
+}
+
+fn lesson_ids(dist: &Path, course: &str) -> Result<Vec<String>> {
     let list: Value = serde_json::from_slice(&fs::read(dist.join("lessons/index.json"))?)?;
     let of = |one: &&Value| one["id"] == course;
-    let first = list.as_array().and_then(|all| all.iter().find(of)).map(|course| &course["lessons"][0]["id"]);
-    Ok(first.and_then(Value::as_str).map(|id| format!("lessons/{id}.json")))
+    let lessons = list.as_array().and_then(|all| all.iter().find(of)).map(|course| &course["lessons"]);
+    let ids = lessons.and_then(Value::as_array).into_iter().flatten().filter_map(|one| one["id"].as_str());
+    Ok(ids.map(str::to_string).collect())
 }

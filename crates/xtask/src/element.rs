@@ -64,7 +64,7 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
         ("figure", www.join("figure.css")),
         ("tokens", www.join("tokens.css")),
         ("unpacker", dist.join("pkg").join(modules::UNPACKER)),
-        ("packed", dist.join(format!("pkg/{}.packed", modules::name(only, true)))),
+        ("packed", modules::in_one_piece(dist, only)),
         ("told", folder.join("lessons.packed")),
     ];
     for (name, file) in imports {
@@ -119,7 +119,10 @@ fn package(dist: &Path) -> Result<()> {
     }
     for entry in fs::read_dir(dist.join("pkg"))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".packed") || [modules::UNPACKER, judge::NAME].contains(&&name[..]) {
+        if name.ends_with(".packed")
+            || name.ends_with(".rest.wasm")
+            || [modules::UNPACKER, judge::NAME].contains(&&name[..])
+        {
             fs::copy(entry.path(), folder.join("pkg").join(name))?;
         }
     }
@@ -136,7 +139,7 @@ fn package(dist: &Path) -> Result<()> {
     Ok(())
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let path = entry?.path();

@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use crate::data::Catalog;
 
 /// What every module is made of. Tools are told by the lock files, and how they are used by our sources.
-const SHARED: [&str; 13] = [
+const SHARED: [&str; 15] = [
     "Cargo.toml",
     "Cargo.lock",
     "package-lock.json",
@@ -23,7 +23,9 @@ const SHARED: [&str; 13] = [
     "crates/protocols/Cargo.toml",
     "crates/protocols/build.rs",
     "crates/xtask/src/modules.rs",
+    "crates/xtask/src/part.rs",
     "crates/xtask/src/shrink.rs",
+    "crates/xtask/scripts/first-picture.mjs",
     "crates/packing/src",
 ];
 /// What only the whole module has.

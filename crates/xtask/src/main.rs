@@ -11,6 +11,7 @@ mod key;
 mod modules;
 mod new_protocol;
 mod package;
+mod part;
 mod serve;
 mod setup;
 mod shrink;

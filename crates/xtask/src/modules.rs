@@ -10,8 +10,9 @@ use std::thread;
 
 use anyhow::{Context, Result};
 
-use crate::data::Catalog;
+use crate::data::{self, Catalog};
 use crate::key::Sources;
+use crate::part;
 use crate::setup::{self, TARGET, root};
 use crate::shrink;
 
@@ -21,6 +22,9 @@ const SIZE: &str = "packed";
 
 /// The module that unpacks the others.
 pub const UNPACKER: &str = "unpack.wasm";
+
+/// A module of one protocol in one piece, packed, in its own folder: it is part of a single file.
+const WHOLE: &str = "whole.packed";
 
 /// Asks for the flags of a nightly compiler: a standard library that is compiled along.
 const OWN_STD: &str = "SYNOD_OWN_STD";
@@ -45,7 +49,7 @@ pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
     if can_shrink {
         unpacker(&package.join(UNPACKER))?;
     }
-    make(&wanted, catalog, &sources, can_shrink)?;
+    make(&wanted, dist, catalog, &sources, can_shrink)?;
     for module in &wanted {
         for file in module.files() {
             let name = file.file_name().context("a file has a name")?;
@@ -107,6 +111,17 @@ struct Module {
     kind: Kind,
 }
 
+/// The module with lessons that a single file holds in one piece.
+pub fn in_one_piece(dist: &Path, only: Option<&str>) -> PathBuf {
+    let name = name(only, true);
+    if only.is_none() { dist.join(format!("pkg/{name}.packed")) } else { kept(&name).join(WHOLE) }
+}
+
+/// Where a module is kept.
+fn kept(name: &str) -> PathBuf {
+    root().join("target/modules").join(name)
+}
+
 /// The name of a small module's file, without its ending.
 pub fn name(only: Option<&str>, lessons: bool) -> String {
     format!("{}{}", only.unwrap_or("all"), if lessons { "-lessons" } else { "" })
@@ -122,7 +137,7 @@ impl Module {
 
     /// Where it is kept.
     fn folder(&self) -> PathBuf {
-        root().join("target/modules").join(self.name())
+        kept(&self.name())
     }
 
     /// What is deployed of it, the module itself first.
@@ -132,8 +147,16 @@ impl Module {
             Kind::Whole => {
                 ["synod_bg.wasm", "synod_bg.wasm.d.ts", "synod.d.ts", "synod.js"].map(|name| folder.join(name)).into()
             }
-            _ => vec![folder.join(format!("{}.packed", self.name()))],
+            _ => {
+                let parts = [Some(format!("{}.packed", self.name())), self.only.as_ref().map(|_| self.rest())];
+                parts.into_iter().flatten().map(|name| folder.join(name)).collect()
+            }
         }
+    }
+
+    /// What of it is fetched when the first picture is there.
+    fn rest(&self) -> String {
+        format!("{}.rest.wasm", self.name())
     }
 
     /// How cargo compiles it, with which flags of the compiler, and where it puts it.
@@ -166,7 +189,7 @@ impl Module {
 }
 
 /// Makes those modules whose keys have changed. While the compiler is at one, others are shrunk.
-fn make(wanted: &[Module], catalog: &Catalog, sources: &Sources, can_shrink: bool) -> Result<()> {
+fn make(wanted: &[Module], dist: &Path, catalog: &Catalog, sources: &Sources, can_shrink: bool) -> Result<()> {
     let (give, take) = mpsc::channel::<(&Module, String)>();
     let take = Mutex::new(take);
     let hands = thread::available_parallelism().map_or(1, |cores| cores.get());
@@ -175,7 +198,7 @@ fn make(wanted: &[Module], catalog: &Catalog, sources: &Sources, can_shrink: boo
             loop {
                 let next = take.lock().ok().and_then(|take| take.recv().ok());
                 let Some((module, key)) = next else { return Ok(()) };
-                finish(module, can_shrink).with_context(|| module.name())?;
+                finish(module, dist, can_shrink).with_context(|| module.name())?;
                 fs::write(module.folder().join("key"), key)?;
             }
         };
@@ -215,7 +238,7 @@ fn compile<'a>(
 }
 
 /// Makes what is deployed of a compiled module.
-fn finish(module: &Module, can_shrink: bool) -> Result<()> {
+fn finish(module: &Module, dist: &Path, can_shrink: bool) -> Result<()> {
     let folder = module.folder();
     let (compiled, bound) = (folder.join("compiled.wasm"), folder.join("synod_bg.wasm"));
     if module.kind == Kind::Whole {
@@ -227,6 +250,12 @@ fn finish(module: &Module, can_shrink: bool) -> Result<()> {
         shrink::silence(&compiled)?;
         shrink::bindings(&compiled, &folder)?;
         shrink::optimise(&bound, &shrink::FOR_SIZE)?;
+        if let Some(only) = &module.only {
+            // In one piece, for what is one file.
+            fs::write(folder.join(WHOLE), synod_packing::pack(&fs::read(&bound)?)?)?;
+            let lessons = if module.kind == Kind::Lessons { data::lessons(dist, only)? } else { Vec::new() };
+            part::part(&bound, &folder.join("synod.js"), &lessons, &folder.join(module.rest()))?;
+        }
         fs::write(&module.files()[0], synod_packing::pack(&fs::read(&bound)?)?)?;
         fs::remove_file(bound)?;
     }
