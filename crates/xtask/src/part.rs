@@ -23,9 +23,9 @@ use crate::setup::root;
 
 /// What the module calls to have its rest brought.
 const BRING: &str = "synodRest";
-/// Under which names the first part gives what the rest needs: its memory, its table, the number of what is missing.
+/// Under which names the first part gives its memory, and the number of what is missing. Functions, tables and
+/// globals are given by their places.
 const MEMORY: &str = "m";
-const TABLE: &str = "t";
 const MISSING: &str = "rest";
 /// The module that the rest takes everything from.
 const FIRST: &str = "1";
@@ -134,6 +134,11 @@ fn table(module: &Module) -> Result<TableId> {
     Ok(module.tables.iter().find(of_functions).context("a module has a table of functions")?.id())
 }
 
+/// That of functions, and that of what JavaScript holds.
+fn tables(module: &Module) -> Vec<TableId> {
+    module.tables.iter().map(|table| table.id()).collect()
+}
+
 fn calls(module: &Module, id: FunctionId) -> BTreeSet<FunctionId> {
     #[derive(Default)]
     struct Calls(BTreeSet<FunctionId>);
@@ -176,7 +181,9 @@ fn first(mut module: Module, outline: &Outline) -> Result<Module> {
     for (n, global) in globals(&module).into_iter().enumerate() {
         module.exports.add(&format!("g{n}"), global);
     }
-    module.exports.add(TABLE, table);
+    for (n, table) in tables(&module).into_iter().enumerate() {
+        module.exports.add(&format!("t{n}"), table);
+    }
     let memory = module.memories.iter().next().context("a module has a memory")?.id();
     module.exports.add(MEMORY, memory);
     walrus::passes::gc::run(&mut module);
@@ -226,11 +233,14 @@ fn second(mut module: Module, outline: &Outline) -> Result<Module> {
     let memory = module.memories.get_mut(memory);
     memory.import = Some(import);
     memory.data_segments.clear();
+    for (n, id) in tables(&module).into_iter().enumerate() {
+        let import = module.imports.add(FIRST, &format!("t{n}"), id);
+        let table = module.tables.get_mut(id);
+        table.import = Some(import);
+        table.elem_segments.clear();
+    }
     let table = table(&module)?;
-    let import = module.imports.add(FIRST, TABLE, table);
     let of_module = module.tables.get_mut(table);
-    of_module.import = Some(import);
-    of_module.elem_segments.clear();
     (of_module.initial, of_module.maximum) = (outline.table, of_module.maximum.map(|_| outline.table));
     for place in &outline.called {
         let id = all[*place];

@@ -14,10 +14,9 @@ use crate::setup::root;
 /// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
 /// instances of one generic function compress best side by side.
 /// The stack ends where memory begins, so that nothing lies below 1,024.
-pub const FOR_SIZE: [&str; 8] = [
+pub const FOR_SIZE: [&str; 7] = [
     "-Oz",
     "--low-memory-unused",
-    "--converge",
     "--skip-pass=inlining-optimizing",
     "--skip-pass=local-cse",
     "--reorder-functions-by-name",
