@@ -264,6 +264,21 @@ export interface Protocol {
   seconds: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
+  /** What options cost and bring: charts that are measured by running the protocol. */
+  sweeps: Sweep[];
+}
+/** An option at several values, in ms where it is a time. Lines with one axis share it. */
+export interface Sweep {
+  id: string; title: Says; says: Says; option: string; values: number[];
+  usual: { from: number; to: number; says: Says } | null;
+  lines: SweepLine[];
+}
+/** Inputs first, then acts so many times, ms apart on average. `rate` is of rules a second, while it acts or for so many
+ * times the value; `until` is s from the last input until the rule fires. */
+export interface SweepLine {
+  id: string; name: Says; axis: Says; config: Config; inputs: { time: number; text: string }[];
+  acts: { text: string; count: number; apart: number } | null;
+  measure: "rate" | "until"; rules: string[]; times: number; theory: number[] | null;
 }
 export interface Start { id: string; title: Says; says: Says; config: Config; inputs: { time: number; text: string }[] }
 /** `side` is there where an input is for one side only. */
