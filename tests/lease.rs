@@ -19,7 +19,8 @@ fn measured(sweep: &Value, line: &Value, value: i64) -> f64 {
     let whole = |of: &Value, key: &str| of.get(key).and_then(Value::as_whole).unwrap_or_default();
     let config = line.get("config").expect("a configuration").clone();
     let config = with_option(config, &text(sweep, "option"), value);
-    let mut s = Script { simulation: entry("lease").open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}")) };
+    let mut s =
+        Script { simulation: entry("lease").open(&config, &mut || 7).unwrap_or_else(|error| panic!("{error}")) };
     for input in list(line, "inputs") {
         let time = input.get("time").and_then(Value::as_number).unwrap_or_default() / 1_000;
         s.simulation.run_to(time as u64);

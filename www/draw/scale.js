@@ -57,7 +57,7 @@ export function scale(t) {
   const rows = t.protocol.rows.length + 2;
   const top = narrow ? 28 : 20 + rows * ROW + 8;
   const bottom = t.H - 12;
-  const whole = niceEnd(Math.max(t.end, t.now));
+  const whole = niceEnd(Math.max(t.end, t.now), t.protocol.seconds);
   const from = Math.max(0, t.now - t.span * PAST);
   const to = from + t.span;
   // Between the ticks and the lanes stand two rulers, where a term has two clocks.
@@ -89,15 +89,20 @@ export function scale(t) {
   };
 }
 
-/** A round end for the overview, a little beyond the run. @param {number} end */
-function niceEnd(end) {
-  const step = tick(Math.max(end, 400) * 1.06, 8);
+/** A round end for the overview, a little beyond the run. @param {number} end @param {boolean} seconds */
+function niceEnd(end, seconds) {
+  const step = tick(Math.max(end, 400) * 1.06, 8, seconds);
   return Math.ceil((Math.max(end, 400) * 1.04) / step) * step;
 }
 
-/** A round distance between ticks. @param {number} range @param {number} count */
-export function tick(range, count) {
+/** Round on a clock, in ms. */
+const CLOCK = [15, 30, 60, 120, 300, 600, 1800].map((seconds) => seconds * 1000);
+
+/** A round distance between ticks. @param {number} range @param {number} count @param {boolean} [seconds] on a clock */
+export function tick(range, count, seconds = false) {
   const rough = range / count;
+  const round = seconds && rough > 10_000 && CLOCK.find((step) => step >= rough);
+  if (round) return round;
   const power = 10 ** Math.floor(Math.log10(rough));
   return [1, 2, 2.5, 5, 10].map((n) => n * power).find((step) => step >= rough) ?? rough;
 }

@@ -2,6 +2,7 @@
 
 import { seek } from "../acts.js";
 import { h, inked, setText } from "../dom.js";
+import { moment } from "../moment.js";
 import { changed } from "../state.js";
 import { language, ms, read, say } from "../words.js";
 import { shared } from "./facts.js";
@@ -60,7 +61,7 @@ function row(lab, record, newest) {
       "aria-expanded": String(lab.chosen === record.seq),
       onclick: choose,
     },
-    h("time", {}, ms(Math.round(record.time * 10) / 10)),
+    h("time", {}, moment(lab.protocol, lab.words, record.time)),
     h("span", {}, ...inked(read(record.says), named(lab), true)),
   );
 }
@@ -79,7 +80,7 @@ function why(lab, record) {
     h(
       "button",
       { class: "ev", type: "button", onclick: () => seek(lab, one.time) },
-      h("time", {}, ms(Math.round(one.time * 10) / 10)),
+      h("time", {}, moment(lab.protocol, lab.words, one.time)),
       h("span", {}, ...inked(read(one.says), named(lab), true)),
     );
   return h(

@@ -112,6 +112,8 @@ export interface Frame {
   lastCommit: { waited: number[]; decidedBy: number | null; ms: number; acks: { node: number; ms: number }[] } | null;
   /** What was granted for a time, of protocols that have terms: true times, also of what is to come as clocks run now. */
   grants?: { token: number; issuer: number; holder: number; from: number; until: number; slack: number; believedUntil: number }[];
+  /** The row of the overview in which they are drawn. */
+  grantsRow?: number;
   /** Where numbers are checked: the highest that was let in, and the last that came. */
   gates?: { node: number; highest: number; admissions: { token: number; at: number; admitted: boolean }[] }[];
 }

@@ -282,7 +282,7 @@ pub fn terms(seen: &Evidence<Lease>) -> Terms {
         let highest = cluster.nodes()[node.at()].durable.highest;
         Gate { node, highest, admissions: seen.history.admissions.clone() }
     };
-    Terms { grants: shown(seen).map(grant).collect(), gates: storage.map(gate).into_iter().collect() }
+    Terms { grants: shown(seen).map(grant).collect(), row: 0, gates: storage.map(gate).into_iter().collect() }
 }
 
 /// While an issuer may grant nothing, as it was started again.
