@@ -94,6 +94,7 @@ function detail(x, k, t, s) {
   const step = tick(t.span, (s.x1 - s.x0) / 100, t.protocol.seconds);
   for (let time = Math.ceil(s.from / step) * step; time <= s.to; time += step) {
     line(x, s.at(time), s.top + 38, s.at(time), s.bottom - 2, k.hair);
+    if (s.ruled) continue;
     text(x, k, tickAt(t.protocol, t.words, time), s.at(time), s.top + 33, {
       size: 12,
       align: "center",

@@ -11,7 +11,7 @@ import { RULERS, moreOf, rulersIn } from "../more.js";
  *   chronicle: Chronicle,
  * inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number,
  * words: Words, again?: () => void }} Times
- * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number,
+ * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number, ruled: boolean,
  *   lanes: Map<number, number>, heads: { at: number, place: Ground }[], from: number, to:
  *   number, over: (t: number) => number, at: (t: number) => number,
  *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale
@@ -60,9 +60,9 @@ export function scale(t) {
   const whole = niceEnd(Math.max(t.end, t.now), t.protocol.seconds);
   const from = Math.max(0, t.now - t.span * PAST);
   const to = from + t.span;
-  // Between the ticks and the lanes stand two rulers, where a term has two clocks.
-  const rulers = top + 40;
-  const first = top + 46 + (rulersIn(moreOf(t.frame), t.now, t) ? RULERS : 0);
+  // Above the lanes stand two rulers instead of ticks, where a term has two clocks.
+  const [rulers, ruled] = [top + 24, rulersIn(moreOf(t.frame), t.now, t) !== undefined];
+  const first = ruled ? top + 40 + RULERS : top + 46;
   const high = (/** @type {number} */ last) => Math.min(40, (bottom - first - 8) / Math.max(1, last + 0.4));
   let { lanes, heads, last } = order(t.frame, narrow ? 0 : HEAD);
   if (heads.length && high(last) < LEAST) ({ lanes, heads, last } = order(t.frame, 0));
@@ -79,6 +79,7 @@ export function scale(t) {
     lanes,
     heads,
     rulers,
+    ruled,
     from,
     to,
     whole,

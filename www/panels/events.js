@@ -51,7 +51,7 @@ function row(lab, record, newest) {
     if (record.node !== null) lab.focus = { node: record.node };
     changed(lab);
   };
-  const classes = `ev${newest ? " on" : ""}${record.what === "violation" ? " alarm" : ""}`;
+  const classes = `${kindOf(lab)}${newest ? " on" : ""}${record.what === "violation" ? " alarm" : ""}`;
   return h(
     "button",
     {
@@ -66,6 +66,9 @@ function row(lab, record, newest) {
   );
 }
 
+/** A clock is wider than a number. @param {Lab} lab */
+const kindOf = (lab) => (lab.protocol.seconds ? "ev clock" : "ev");
+
 /** Every cause of a record, back to the input or timer that it began with. @param {Lab} lab @param {Trace} record */
 function why(lab, record) {
   const chain = [];
@@ -79,7 +82,7 @@ function why(lab, record) {
   const go = (/** @type {Trace} */ one) =>
     h(
       "button",
-      { class: "ev", type: "button", onclick: () => seek(lab, one.time) },
+      { class: kindOf(lab), type: "button", onclick: () => seek(lab, one.time) },
       h("time", {}, moment(lab.protocol, lab.words, one.time)),
       h("span", {}, ...inked(read(one.says), named(lab), true)),
     );

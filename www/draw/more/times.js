@@ -138,6 +138,7 @@ function markMoments({ x, k, t, s, lanes, y }, moments) {
  * @param {Pick<Desk, "x" | "k" | "t" | "s">} desk @param {number} from @param {number} to @returns {[number, number]}
  */
 function giveWay({ x, k, t, s }, from, to) {
+  if (s.ruled) return [from, to];
   const step = tick(t.span, (s.x1 - s.x0) / 100, t.protocol.seconds);
   let [left, right] = [from, to];
   for (let time = Math.ceil(s.from / step) * step; time <= s.to; time += step) {
