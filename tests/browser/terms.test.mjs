@@ -5,20 +5,22 @@ import { eventually, forAll, openLab } from "./site.mjs";
 
 const shared = forAll({ before, after });
 
-/** What is written in a drawing, as it is drawn. */
-const drawn = (page) =>
-  page.evaluate(async () => {
-    const found = [];
-    const { fillText } = CanvasRenderingContext2D.prototype;
-    CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
-      found.push(text);
-      return fillText.call(this, text, ...rest);
+/** What is written in drawings when they are drawn anew, as they are for a window that is a little wider. */
+async function drawn(page) {
+  await page.evaluate(() => {
+    const { prototype } = CanvasRenderingContext2D;
+    window.wroteInto ??= prototype.fillText;
+    window.written = [];
+    prototype.fillText = function (text, ...rest) {
+      window.written.push(text);
+      return window.wroteInto.call(this, text, ...rest);
     };
-    window.dispatchEvent(new Event("resize"));
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-    CanvasRenderingContext2D.prototype.fillText = fillText;
-    return found;
   });
+  const { width, height } = page.viewportSize();
+  await page.setViewportSize({ width: width + 1, height });
+  await page.waitForFunction(() => window.written.length > 20);
+  return page.evaluate(() => window.written);
+}
 
 test("a protocol of seconds is told by a clock, and its grants are bars with gaps between", async () => {
   const lab = await openLab(shared.browser, `${shared.url}#protocol=lease&start=holder-down&t=13200`);

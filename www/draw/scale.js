@@ -105,5 +105,6 @@ export function tick(range, count, seconds = false) {
   const round = seconds && rough > 10_000 && CLOCK.find((step) => step >= rough);
   if (round) return round;
   const power = 10 ** Math.floor(Math.log10(rough));
-  return [1, 2, 2.5, 5, 10].map((n) => n * power).find((step) => step >= rough) ?? rough;
+  const steps = seconds ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10];
+  return steps.map((n) => n * power).find((step) => step >= rough) ?? rough;
 }
