@@ -263,6 +263,8 @@ function detailTears(x, k, t, s, y) {
  */
 function laneNames(x, k, t, { lane, lanes }, y) {
   const narrow = t.W < 560;
+  // Names of lanes that lie close stand clear of one another.
+  const size = lane < 18 ? Math.max(8, Math.min(12, lane * 1.05)) : 16;
   for (const one of t.frame.nodes) {
     const at = lanes.get(one.id) ?? 0;
     const role = t.protocol.roles.find((role) => role.id === one.role);
@@ -285,7 +287,7 @@ function laneNames(x, k, t, { lane, lanes }, y) {
         alarm: false,
       });
     }
-    text(x, k, one.name, narrow ? 22 : 54, y(at) + (lane < 18 ? 4 : 5.5), { size: lane < 18 ? 12 : 16, weight: 700 });
+    text(x, k, one.name, narrow ? 22 : 54, y(at) + (lane < 18 ? size / 3 : 5.5), { size, weight: 700 });
   }
 }
 
