@@ -21,6 +21,7 @@ pub mod timers;
 mod transactions;
 pub mod two_phase_commit;
 mod word;
+pub mod zab;
 
 /// Every protocol there is.
 const EVERY: &[Entry] = &[
@@ -32,6 +33,7 @@ const EVERY: &[Entry] = &[
     entry::<two_phase_commit::TwoPhaseCommit>(),
     entry::<three_phase_commit::ThreePhaseCommit>(),
     entry::<nwr::Nwr>(),
+    entry::<zab::Zab>(),
 ];
 
 /// Every protocol of this build: all, or the one that `SYNOD_ONLY` names while compiling, so that
