@@ -179,7 +179,9 @@ fn each_text(value: &Value, see: &mut dyn FnMut(&str, &str)) {
 fn assert_well_put(en: &str, zh: &str) {
     assert_eq!(en.is_empty(), zh.is_empty(), "{en} | {zh}");
     assert_spaced(zh);
-    assert!(OLD.iter().all(|old| !zh.contains(old)), "{zh}");
+    // What a read mends has this name.
+    let plain = zh.replace("读修复", "");
+    assert!(OLD.iter().all(|old| !plain.contains(old)), "{zh}");
     assert!(!en.contains("  "), "{en}");
     let words: Vec<&str> = en.split([' ', ',', '.', ':']).collect();
     // A number may also be a name: of a slot, of a term.

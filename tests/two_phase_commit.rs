@@ -119,6 +119,24 @@ fn nobody_can_tell_whether_one_was_told() {
     assert_ne!(disk(&nobody, "P1"), disk(&one, "P1"));
 }
 
+/// Whoever asks while a decision is on its way to the disk is told when it is there, and not before.
+#[test]
+fn whoever_asks_during_the_write_is_told_after_it() {
+    const EVERYONE: &str = "seed=3c41 network.latency=12..12 disk=9 options.termination=cooperative";
+    // P1 hears of the commit at 160 and writes it until 169; P2, P3 and P4 have asked at 153, which it hears at 165.
+    let late = format!("{BEGIN}\n+50ms\ncrash T after 1 send\n+6ms\ndelay commit T -> P1 94ms");
+    let told = |s: &Script| {
+        let frame = s.frame();
+        list(&frame, "messages").iter().filter(|one| text(one, "kind") == "commit").count()
+    };
+    let during = script(EVERYONE, &format!("{late}\n+112ms"));
+    assert_eq!((disk(&during, "P1").last().cloned(), told(&during)), (Some("commit no".into()), 0));
+    let after = script(EVERYONE, &format!("{late}\n+114ms"));
+    assert_eq!((disk(&after, "P1").last().cloned(), told(&after)), (Some("commit yes".into()), 3));
+    let end = script(EVERYONE, &format!("{late}\n+150ms"));
+    assert_eq!(["P1", "P2", "P3", "P4"].map(|one| state(&end, one)), ["committed"; 4]);
+}
+
 /// What was begun and has left no record never gives its number to another.
 #[test]
 fn no_number_is_given_twice() {

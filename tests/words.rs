@@ -118,6 +118,8 @@ fn everything() -> Vec<Said> {
     for (name, chinese) in [("en", false), ("zh", true), ("site-en", false), ("site-zh", true)] {
         of_source(&mut all, &root().join(format!("www/words/{name}.js")), Some(chinese));
     }
+    // Both languages are in one file here.
+    of_source(&mut all, &root().join("www/words/history.js"), None);
     let mut files = Vec::new();
     for crate_name in ["engine", "protocols", "wasm"] {
         sources(&root().join(format!("crates/{crate_name}/src")), &mut files);

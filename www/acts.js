@@ -151,7 +151,8 @@ function inSlices({ sim }, until, budget) {
 function stopAt(lab, violation) {
   lab.sim.seek(violation.time);
   const title = lab.protocol.invariants.find((one) => one.id === violation.invariant)?.title;
-  lab.told(lab.words.say("violation-paused", { title: title ? lab.words.read(title) : violation.invariant }), true);
+  const words = lab.words.say("violation-paused", { title: title ? lab.words.read(title) : violation.invariant });
+  if (!lab.tellsBroken) lab.told(words, true);
   setPlaying(lab, false);
 }
 

@@ -18,7 +18,7 @@ import { crossing } from "./draw/tear.js";
  * @typedef {Rect & { kind: "block" | "verdict" | "note" | "label" | "legend" | "badge", id: string | number, parts: Part[] }} Box
  * @typedef {Rect & { name: string, small: boolean }} Pill
  * @typedef {{ boxes: Box[], pills: Pill[] }} Shown
- * @typedef {{ id: number, forms: Form[], beside: boolean }} BlockWish from the fullest form to the least
+ * @typedef {{ id: number, kin: string, forms: Form[], beside: boolean }} BlockWish from the fullest form to the least
  * @typedef {{ name: string, node: number, corner: number, forms: { w: number, h: number }[] }} PillWish
  * @typedef {{ ids: number[], forms: Form[], kind?: "note", id?: string }} VerdictWish
  * @typedef {{ W: number, H: number, places: Place[], columns: boolean, compact: boolean,
@@ -49,7 +49,8 @@ export const overlap = (a, b, gap = 0) =>
 export function touches(rect, disc, gap = 0) {
   const dx = disc.x - Math.max(rect.x, Math.min(rect.x + rect.w, disc.x));
   const dy = disc.y - Math.max(rect.y, Math.min(rect.y + rect.h, disc.y));
-  return dx * dx + dy * dy < (disc.r + gap) ** 2;
+  // What stands exactly on its edge touches nothing, whatever the arithmetic makes of it.
+  return dx * dx + dy * dy < (disc.r + gap) ** 2 - 0.01;
 }
 
 /** @param {Rect} inner @param {Rect} outer */
@@ -127,11 +128,12 @@ function about(place, { w, h }, beside, { W, H }) {
   const left = (/** @type {number} */ s) => (s > 0 ? x + r + 2 : x - r - 2 - w);
   const level = (/** @type {number} */ s) => at(left(s), slideY(y - h / 2), side(s));
   const shifted = (/** @type {number} */ t) => at(left(s), slideY(t < 0 ? y + 14 - h : y - 14), side(s));
-  const above = at(slideX(x - w / 2), y - r - h, "center");
+  const above = at(slideX(x - w / 2), y - r - h - (place.lift ?? 0), "center");
   const below = at(slideX(x - w / 2), y + r, "center");
   const diagonal = (/** @type {number} */ s, /** @type {number} */ t) =>
     at(s > 0 ? x + r * 0.74 : x - r * 0.74 - w, slideY(t > 0 ? y + r * 0.74 : y - r * 0.74 - h), side(s));
-  const outer = t < 0 ? [above, below] : [below, above];
+  const upper = place.writes ? place.writes === "above" : t < 0;
+  const outer = upper ? [above, below] : [below, above];
   const corners = [diagonal(s, t), diagonal(s, -t), diagonal(-s, t), diagonal(-s, -t)];
   return beside
     ? [level(s), shifted(t), shifted(-t), ...corners, level(-s), ...outer]
@@ -172,7 +174,9 @@ function placeBlock(wishes, wish, form, level, room) {
   const amidst = amid({ ...place, w: 0, h: 0 }, wishes);
   const fits = (/** @type {Align} */ align) => align === own || (amidst && align === "center");
   // A log in full stands on its node's own side; it folds before it goes elsewhere.
-  const spots = all.filter((at) => (!wish.beside || level > 1 || fits(at.align)) && free(at, room));
+  // Below each other they fold before they go elsewhere.
+  const some = place.writes === "below" && level < wish.forms.length - 2 ? all.slice(0, 1) : all;
+  const spots = some.filter((at) => (!wish.beside || level > 1 || fits(at.align)) && free(at, room));
   // Only what is short stands where messages fly, unless its node stands there too.
   const there = form.rows.length < 2 || amidst;
   const at = spots.find((rect) => !amid(rect, wishes)) ?? (there ? spots[0] : undefined);
@@ -180,22 +184,40 @@ function placeBlock(wishes, wish, form, level, room) {
 }
 
 /**
- * Those that have more room than the fewest do say more.
+ * Where there is more room than the fewest need, all of a kin say more: never one more than its like.
  * @param {Wishes} wishes @param {number} level @param {Room} room @param {Map<number, Box>} placed
  */
 function unfold(wishes, level, room, placed) {
-  for (const wish of wishes.blocks) {
-    const others = [...placed.values()].filter((box) => box.id !== wish.id);
-    const last = Math.min(level, wish.forms.length) - (placed.has(wish.id) ? 1 : 0);
-    for (let at = 0; at <= last; at++) {
-      const form = wish.forms[at];
-      if (form === wish.forms[at + 1]) continue;
-      const box = placeBlock(wishes, wish, form, at, { ...room, rects: [...room.rects, ...others] });
-      if (!box) continue;
-      placed.set(wish.id, box);
+  for (const kin of new Set(wishes.blocks.map((wish) => wish.kin))) {
+    const like = wishes.blocks.filter((wish) => wish.kin === kin);
+    const full = like.every((wish) => placed.has(wish.id));
+    for (let at = 0; at < level + (full ? 0 : 1); at++) {
+      const more = together(wishes, like, at, room, placed);
+      if (!more) continue;
+      for (const [id, box] of more) placed.set(id, box);
       break;
     }
   }
+}
+
+/**
+ * All of a kin in their form of this level; nothing where one has no room.
+ * @param {Wishes} wishes @param {BlockWish[]} like @param {number} at @param {Room} room
+ * @param {Map<number, Box>} placed @returns {Map<number, Box> | null}
+ */
+function together(wishes, like, at, room, placed) {
+  const ids = new Set(like.map((wish) => wish.id));
+  const others = [...placed.values()].filter((box) => !ids.has(/** @type {number} */ (box.id)));
+  /** @type {Map<number, Box>} */
+  const found = new Map();
+  for (const wish of like) {
+    const form = wish.forms[Math.min(at, wish.forms.length - 1)];
+    const rects = [...room.rects, ...others, ...found.values()];
+    const box = placeBlock(wishes, wish, form, at, { ...room, rects });
+    if (!box) return null;
+    found.set(wish.id, box);
+  }
+  return found;
 }
 
 /**

@@ -1,5 +1,6 @@
 // Where the element finds what it needs: beside itself.
 
+import { fetched, unpack, unpacker } from "./unpack.js";
 import { say } from "./words.js";
 
 const BASE = new URL(".", import.meta.url);
@@ -9,11 +10,10 @@ export const home = BASE;
 
 /** @param {string} name of the module @param {string | null} asked where the page says that it is */
 export async function moduleBytes(name, asked) {
-  const url = asked ? new URL(asked, document.baseURI) : new URL(`pkg/${name}.lzma`, BASE);
-  const [response, { unpack }] = await Promise.all([fetch(url), import("./unpack.js")]);
-  if (!response.ok) throw new Error(`${url.href}: ${response.status} ${response.statusText}`);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  return url.pathname.endsWith(".lzma") ? unpack(bytes) : bytes;
+  const url = asked ? new URL(asked, document.baseURI) : new URL(`pkg/${name}.packed`, BASE);
+  if (!url.pathname.endsWith(".packed")) return fetched(url);
+  const [packed, by] = await Promise.all([fetched(url), unpacker()]);
+  return unpack(packed, by);
 }
 
 /** @param {string} id */
@@ -23,6 +23,9 @@ export async function lessonData(id) {
   if (!response.ok) throw new Error(say("missing-lesson", { id }));
   return response.json();
 }
+
+/** The history view, which most stages never show. */
+export const historyView = () => import("./history/element.js");
 
 let taken = false;
 

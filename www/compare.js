@@ -115,9 +115,10 @@ function build() {
     stages.append(...sides.map((side) => side[part]));
   stages.append(going.element);
   const main = h("main", { class: "compare-main", id: "main" }, stages, foot.element);
-  const whole = h("div", { class: "compare-page" }, header.element, main);
+  const told = h("div", { class: "foot" });
+  const whole = h("div", { class: "compare-page" }, header.element, main, told);
   document.getElementById("app")?.replaceChildren(skipLink("#stages"), whole, spoken);
-  page.told = toaster(main, spoken);
+  page.told = toaster(told, spoken);
   for (const lab of labs) Object.assign(lab, { told: page.told, overlay: main });
 
   const address = followAddress(

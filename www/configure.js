@@ -54,9 +54,36 @@ export function configure(lab, from) {
     ...line("cfg-mutant", say("mutant"), "", mutant),
   ];
   const apply = h("div", { class: "row" }, h("button", { class: "btn primary", type: "submit" }, say("apply")));
-  const form = h("form", { onsubmit: start }, h("div", { class: "setup" }, ...rows), refused, apply);
+  const meets = h("output", { class: "meets" });
+  const check = () => {
+    meets.textContent = meeting(lab, chosen);
+  };
+  check();
+  const form = h(
+    "form",
+    { onsubmit: start, oninput: check },
+    meets,
+    h("div", { class: "setup" }, ...rows),
+    refused,
+    apply,
+  );
   const source = h("small", {}, say("source", { source: protocol.source }));
   const dialog = openDialog({ title: read(protocol.name), from }, form, source);
+}
+
+/**
+ * Whether sets of nodes that must meet do, by what is chosen; nothing while that is no run.
+ * @param {Lab} lab @param {() => Config} chosen
+ */
+function meeting(lab, chosen) {
+  try {
+    const sim = open(chosen());
+    const { meets } = sim.frame().quorum ?? {};
+    sim.free();
+    return meets ? lab.words.read(meets) : "";
+  } catch {
+    return "";
+  }
 }
 
 /** @param {string} id @param {string} label @param {string | HTMLElement} says @param {HTMLElement} input */

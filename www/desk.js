@@ -80,9 +80,10 @@ export function furnish(lab, view) {
   const title = h("h1", { class: "seen-not", "data-word": "lab" });
   // The stage comes first for whoever goes by keyboard; the rail stands left of it all the same.
   const page = h("main", { id: "main" }, title, mid, around.rail.element, around.side.element);
-  document.getElementById("app")?.replaceChildren(skipLink("#stage"), header.element, page, spoken);
+  const foot = h("div", { class: "foot" });
+  document.getElementById("app")?.replaceChildren(skipLink("#stage"), header.element, page, spoken, foot);
   lab.overlay = page;
-  lab.told = toaster(page, spoken);
+  lab.told = toaster(foot, spoken);
   const address = followAddress(
     () => fragment(lab),
     () => location.reload(),

@@ -285,6 +285,12 @@ function labelled(picture) {
   };
 }
 
+/** What clients did and were told, an operation a line, as the history view takes it. @param {Lab} lab */
+async function historyOf(lab) {
+  const [{ ofRun, printed }, { tell }] = await Promise.all([import("./history/text.js"), import("./history/say.js")]);
+  return `# ${tell(lab.words, "text-how")}\n${printed(ofRun(lab.sim.history()))}\n`;
+}
+
 /** @typedef {[string, () => void | Promise<void>]} Way its word, and what it does */
 
 /** @param {Lab} lab @param {Picture} stage @param {Picture | null} time @param {() => void} play @returns {Way[]} */
@@ -307,6 +313,10 @@ function waysOut(lab, stage, time, play) {
         ["export-time-png", async () => save(name("time.png"), await png(time), lab)],
       ]
     : [];
+  /** @type {Way[]} */
+  const told = lab.sim.history().length
+    ? [["export-history", async () => keep("history.txt", await historyOf(lab), "text/plain")]]
+    : [];
   return [
     ["export-link", link],
     ["export-svg", () => keep("svg", svg(stage), "image/svg+xml")],
@@ -316,6 +326,7 @@ function waysOut(lab, stage, time, play) {
     ["export-jsonl", () => keep("jsonl", jsonLines(lab.sim), "application/jsonl")],
     ["export-shiviz", () => keep("shiviz.log", shiviz(lab.sim, nameOf), "text/plain")],
     ["export-mermaid", () => keep("mmd", mermaid(lab), "text/plain")],
+    ...told,
     ["export-test", () => keep("rs", asTest(lab.sim), "text/plain")],
   ];
 }

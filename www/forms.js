@@ -106,6 +106,13 @@ function register(pen, cell, none) {
   return { w, h: 33 * s, parts: [part] };
 }
 
+/** What was waited for has a clock before it. @param {Pen} pen @param {Row} row @returns {Row} */
+function clocked({ s }, { w, h, parts }) {
+  const wide = 17 * s;
+  const clock = /** @type {Part} */ ({ what: "more", kind: "clock", x: 0, y: 2 * s, w: 13 * s, h: 13 * s, size: s });
+  return { w: w + wide, h, parts: [clock, ...parts.map((part) => ({ ...part, x: part.x + wide }))] };
+}
+
 /**
  * A node's name, its role, one fact and what it holds.
  * @param {Scene} scene @param {NodeFrame} one @param {Pen} pen @param {boolean} small @returns {Form[]}
@@ -125,8 +132,11 @@ function blockForms(scene, one, pen, small) {
   const [seen, inferred] = fact.split(/[:\uff1a]\s*/);
   const factRow = (/** @type {string} */ text, /** @type {Face & Partial<Part>} */ face) =>
     line(pen, [{ text, face }], 17);
+  // Only some facts are of a wait, which they measure.
+  const waited = (/** @type {Row} */ row) => (scene.extra && /\d ms\b/.test(seen) ? clocked(pen, row) : row);
   const facts = [
-    ...(fact ? [factRow(seen, inferred ? { size: 13, weight: 700, color: "ink2" } : { size: 13, color: "ink3" })] : []),
+    ...(fact && !inferred ? [factRow(seen, { size: 13, color: "ink3" })] : []),
+    ...(inferred ? [waited(factRow(seen, { size: 13, weight: 700, color: "ink2" }))] : []),
     ...(inferred ? [factRow(inferred, { size: 13, color: "ink3" })] : []),
   ];
   const least = [
@@ -139,7 +149,7 @@ function blockForms(scene, one, pen, small) {
     const box = register(pen, told.cells[0], words.say("nothing-held"));
     return more([form([short, box]), form([short]), form([head]), ...least]);
   }
-  if (small) return more([form([short]), form([head]), ...least]);
+  if (small) return more([form(inferred ? [head, ...facts] : [short]), form([head]), ...least]);
   const cells = (told?.cells ?? []).slice(-MOST_CELLS);
   const log = (/** @type {number} */ most, /** @type {number} */ open) =>
     form([head, ...facts, strip(pen, cells.slice(-most), open)]);
@@ -267,9 +277,10 @@ function verdictWishes(scene, pen) {
 
 /** Clocks that are off. @param {Scene} scene @param {Pen} pen */
 const badgeWishes = ({ frame }, { s, measure }) =>
-  frame.nodes.flatMap(({ id, clock: { rate } }) => {
-    if (rate === 0) return [];
-    const text = `${rate > 0 ? "+" : "−"}${Math.abs(Math.round(rate * 1000) / 10)}%`;
+  frame.nodes.flatMap(({ id, clock: { rate, offset } }) => {
+    if (rate === 0 && offset === 0) return [];
+    const sign = (rate || offset) > 0 ? "+" : "−";
+    const text = sign + (rate ? `${Math.abs(Math.round(rate * 1000) / 10)}%` : `${Math.abs(offset)} ms`);
     return [{ id, text, w: measure(text, { size: 12 * s, weight: 700 }) + 28 * s, h: 22 * s }];
   });
 
@@ -295,6 +306,13 @@ function legendForm(scene, pen) {
   return forms.find((one) => one.w < scene.layout.W - 34) ?? low;
 }
 
+/** Whether what is written of a node likes to stand beside it. @param {Scene["layout"]} layout @param {NodeFrame} one */
+function besideOf(layout, one) {
+  const { writes } = layout.places.find((place) => place.id === one.id) ?? {};
+  if (writes) return writes === "beside";
+  return !layout.compact && !layout.rows && (!layout.columns || one.strips.length > 0);
+}
+
 /**
  * All that is to be written on a stage, but for what goes with moving messages.
  * @param {Scene} scene @param {Pen} pen @returns {Wishes}
@@ -311,14 +329,15 @@ export function wishesOf(scene, pen) {
   return {
     ...{ W: layout.W, H: layout.H, places, columns, compact: layout.compact },
     hollow:
-      fielded || columns || layout.rows || layout.places.length < 3 || moreOf(frame).places?.length
+      fielded || columns || layout.rows || layout.upright || layout.places.length < 3 || moreOf(frame).places?.length
         ? null
         : { rx: layout.rx, ry: layout.ry },
     blocks: frame.nodes
       .map((one) => ({
         id: one.id,
         forms: fielded ? fieldForms(scene, one, pen) : blockForms(scene, one, pen, small),
-        beside: !fielded && !layout.compact && !layout.rows && (!columns || one.strips.length > 0),
+        kin: one.role,
+        beside: !fielded && besideOf(layout, one),
       }))
       .filter((wish) => wish.forms.length > 0),
     pills: clientsShown(frame, scene.now, LINGER * scene.rate).map((client) => pillWish(scene, client, pen)),

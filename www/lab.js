@@ -25,7 +25,7 @@ async function main() {
   const lab = create(sim);
   seek(lab, t);
   lab.futures = true;
-  lab.rate = rateOf(addressWords().get("speed"));
+  lab.rate = rateOf(addressWords().get("speed"), lab.rate);
   const view = makeView(lab);
   view.element.id = "stage";
   [view.canvas.id, view.live.id] = ["stage-canvas", "stage-live"];

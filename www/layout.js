@@ -7,9 +7,10 @@
  * @import { Ground } from "./more.js"
  * @import { Memory } from "./draw/memory.js"
  * @typedef {{ id: number, x: number, y: number, r: number, side: 1 | -1, group: number | null,
- *   ringed?: boolean, pad?: number }} Place
+ *   ringed?: boolean, pad?: number, writes?: "beside" | "above" | "below", lift?: number }} Place
+ *   `writes` is where what is written of it likes to be, and `lift` how much higher
  * @typedef {{ W: number, H: number, compact: boolean, crowd?: boolean, columns?: boolean, ring?: boolean,
- *   rows?: number, places: Place[], rx: number, ry: number, cx: number, cy: number }} Standing
+ *   rows?: number, upright?: boolean, places: Place[], rx: number, ry: number, cx: number, cy: number }} Standing
  * @typedef {Standing & { scale: number, ports: Map<string, number>, memory: Memory }} Layout
  */
 
@@ -77,19 +78,48 @@ export function arrange(W, H, { wish, nodes, edges, memory, scale, grounds }) {
 /** What a node in a row takes, with what is written beside it, on wide and on narrow stages. */
 const ABREAST = { wide: 168, narrow: 108 };
 
+/** How large those beside a row are, and what of the width is theirs. */
+const BESIDE = { size: 0.72, part: 0.2 };
+
+/**
+ * A row of the first group. The others stand beside it, smaller, one below the other; on narrow stages in a row below.
+ * @param {number} W @param {number} H @param {NodeFrame[]} nodes @param {number} scale @returns {Standing}
+ */
+function row(W, H, nodes, scale) {
+  const first = nodes.filter((one) => one.group === nodes[0]?.group);
+  const others = nodes.filter((one) => one.group !== nodes[0]?.group);
+  if (!others.length) return abreast(W, H, nodes, scale);
+  const compact = W < COMPACT * scale;
+  if (compact) {
+    const share = first.length / (first.length + Math.max(2, others.length / 2));
+    const [above, below] = [abreast(W, H * share, first, scale), abreast(W, H * (1 - share), others, scale)];
+    const lower = below.places.map((one) => ({ ...one, y: one.y + H * share, r: one.r * BESIDE.size }));
+    const rows = (above.rows ?? 1) + (below.rows ?? 1);
+    return { ...above, H, rows, places: [...above.places, ...lower], ry: H / 2, cy: H / 2 };
+  }
+  const own = W * (1 - BESIDE.part);
+  const standing = abreast(own, H, first, scale);
+  const r = Math.min((standing.places[0]?.r ?? 26) * BESIDE.size, H / others.length / 3.4);
+  const beside = others.map((one, i) => {
+    const y = (H * (i + 0.5)) / others.length;
+    return { id: one.id, x: W - W * BESIDE.part * 0.5, y, r, side: /** @type {1} */ (1), group: one.group };
+  });
+  return { ...standing, W, places: [...standing.places, ...beside], rx: W / 2, cx: W / 2 };
+}
+
 /**
  * Machines that are all alike to those who ask several of them: abreast, in as many rows as it takes.
  * @param {number} W @param {number} H @param {NodeFrame[]} nodes @param {number} scale @returns {Standing}
  */
-function row(W, H, nodes, scale) {
+function abreast(W, H, nodes, scale) {
   const compact = W < COMPACT * scale;
   const most = Math.max(2, Math.floor((W - 20) / ((compact ? ABREAST.narrow : ABREAST.wide) * scale)));
   const rows = Math.ceil(nodes.length / most);
-  const abreast = Math.ceil(nodes.length / rows);
-  const r = Math.max(9, Math.min(compact ? 26 : 36, W / abreast / 4, H / rows / 4.4));
+  const each = Math.ceil(nodes.length / rows);
+  const r = Math.max(9, Math.min(compact ? 26 : 36, W / each / 4, H / rows / 4.4));
   const places = nodes.map((one, i) => {
-    const [line, at] = [Math.floor(i / abreast), i % abreast];
-    const here = Math.min(abreast, nodes.length - line * abreast);
+    const [line, at] = [Math.floor(i / each), i % each];
+    const here = Math.min(each, nodes.length - line * each);
     const between = Math.min(W / here, 250 * scale);
     const x = W / 2 + (at - (here - 1) / 2) * between;
     const side = /** @type {1 | -1} */ (at < here / 2 ? -1 : 1);
@@ -164,24 +194,101 @@ function star(W, H, nodes, scale) {
   const first = nodes[0].group;
   const middle = nodes.filter((one) => (first === null ? one === nodes[0] : one.group === first));
   const outer = nodes.filter((one) => !middle.includes(one));
+  if (compact && outer.length <= UPRIGHT && H > W * TALL) return upright(W, H, middle, outer, scale);
   const most = W > 860 && H > 620 ? 48 : compact ? 24 : 35;
   const r = Math.max(9, Math.min(most, H / (compact ? 9 : 11), (W * 0.9) / Math.max(4, outer.length)));
   const [cx, cy] = [W / 2, H / 2];
   const [rx, ry] = [compact ? W / 2 - r * 1.6 - 14 : W * 0.2, H / 2 - r * 1.5 - (compact ? 40 : 46)];
-  const start = outer.length === 2 ? 180 : outer.length === 4 ? -135 : -90;
+  const turns = outer.map((_, i) => (((STARTS[outer.length] ?? -90) + (i * 360) / outer.length) * Math.PI) / 180);
   // Four stand in the corners of the ellipse's box, so that all that they keep stands outside.
   const out = outer.length === 4 ? 1.12 : 1;
-  // Of two, each stands on its side and lower than who asks, so that beside that one there is room.
-  const drop = outer.length === 2 ? ry * 0.42 : 0;
-  const places = nodes.map(({ id, group }) => {
-    const at = middle.findIndex((one) => one.id === id);
-    const turn = ((start + (outer.findIndex((one) => one.id === id) * 360) / outer.length) * Math.PI) / 180;
+  // Of two, each stands on its side and lower than who asks, so that beside that one there is room. Where one has
+  // nobody opposite, all move so that they are in the middle together.
+  const heights = turns.map(Math.sin);
+  const drop = outer.length === 2 ? ry * 0.42 : (-ry * (Math.max(...heights) + Math.min(...heights))) / 2;
+  const up = outer.length === 2 ? -drop : drop;
+  const places = nodes.map((one) => {
+    const [at, turn] = [middle.indexOf(one), turns[outer.indexOf(one)]];
     const aside = (at - (middle.length - 1) / 2) * r * 3.4;
     const [x, y] =
-      at >= 0 ? [cx + aside, cy - drop] : [cx + rx * out * Math.cos(turn), cy + ry * out * Math.sin(turn) + drop];
-    return { id, x, y, r, side: /** @type {1 | -1} */ (x < cx - 1 ? -1 : 1), group };
+      at >= 0 ? [cx + aside, cy + up] : [cx + rx * out * Math.cos(turn), cy + ry * out * Math.sin(turn) + drop];
+    const side = /** @type {1 | -1} */ (x < cx - 1 ? -1 : 1);
+    return { id: one.id, x, y, r, side, group: one.group, ...(at < 0 ? {} : overOf(middle, outer, compact, r)) };
   });
   return { W, H, compact, places, rx, ry, cx, cy };
+}
+
+/**
+ * Above who asks there is room, where nobody stands there: beside it others speak with each other. Of four, those above
+ * stand near, and what is written is higher, clear of the ways to them.
+ * @param {NodeFrame[]} middle @param {NodeFrame[]} outer @param {boolean} compact @param {number} r
+ * @returns {{ writes?: "above", lift?: number }}
+ */
+function overOf(middle, outer, compact, r) {
+  if (compact || middle.length > 1 || (outer.length !== 3 && outer.length !== 4)) return {};
+  return { writes: "above", lift: outer.length === 4 ? r * 0.7 : 0 };
+}
+
+/** So many stand below who asks, on a stage that is as much higher than wide as this. */
+const UPRIGHT = 4;
+const TALL = 0.7;
+/** Where the first of so many stands, in degrees from the right, clockwise; else at the top. */
+const STARTS = /** @type {Record<number, number>} */ ({ 2: 180, 3: -150, 4: -135 });
+
+/** What is written below a node that stands in rows: its name, and one line. */
+const KEPT = 57;
+
+/**
+ * On a narrow stage: who asks on top, and the others below it in rows of two, what they keep below each. The
+ * last row is narrower, so that the lines to it pass between those above.
+ * @param {number} W @param {number} H @param {NodeFrame[]} middle @param {NodeFrame[]} outer @param {number} scale
+ * @returns {Standing}
+ */
+function upright(W, H, middle, outer, scale) {
+  // A stage much higher than wide is not drawn apart.
+  const used = Math.min(H, W * 1.25);
+  const [rows, abreast] = [outer.length > 2 ? 2 : 1, 2];
+  // Below each there is room for its name and a line of what it keeps.
+  const most = ((used - 22) / rows - KEPT * scale) / (2 + 2 / rows) - 2;
+  const r = Math.max(9, Math.min(24, most / 1.5, W / (abreast * 5)));
+  const reach = r * 1.5 + 2;
+  const head = 8 + (H - used) / 3;
+  const top = head + 2 * reach;
+  const high = (used - 14 - 8 - 2 * reach) / rows;
+  const lower = rows > 1 ? 0 : Math.max(0, Math.min(28, (high - 2 * reach - 2 * KEPT * scale) / 2));
+  const asks = middle.map(({ id, group }, at) => {
+    const x = W / 2 + (at - (middle.length - 1) / 2) * r * 3.4;
+    return {
+      id,
+      x,
+      y: head + reach,
+      r,
+      side: /** @type {const} */ (1),
+      group,
+      writes: /** @type {const} */ ("beside"),
+    };
+  });
+  const holds = outer.map(({ id, group }, i) => {
+    // In a circle, as elsewhere: the second row goes from right to left.
+    const row = Math.floor(i / abreast);
+    const here = Math.min(abreast, outer.length - row * abreast);
+    const at = (row ? here - 1 - (i % abreast) : i) - (here - 1) / 2;
+    const x = W / 2 + at * W * (rows === 1 ? 0.5 : row ? 0.44 : 0.6);
+    const y = top + high * row + reach + lower;
+    const side = /** @type {1 | -1} */ (at < 0 ? -1 : 1);
+    return { id, x, y, r, side, group, writes: /** @type {const} */ ("below") };
+  });
+  return {
+    W,
+    H,
+    compact: true,
+    upright: true,
+    places: [...asks, ...holds],
+    rx: W / 2,
+    ry: H / 2,
+    cx: W / 2,
+    cy: H / 2,
+  };
 }
 
 /**

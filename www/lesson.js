@@ -12,10 +12,10 @@ import { makePlayer } from "./player.js";
 import { done, visited } from "./progress.js";
 import { buildBar } from "./reading/bar.js";
 import { buildHead } from "./reading/head.js";
-import { buildTold } from "./reading/told.js";
+import { brokenIn, buildTold } from "./reading/told.js";
 import { followAddress, moment } from "./share.js";
-import { failed, fetched, listed, painted, settle, skipLink, toaster, whenIdle } from "./shell.js";
-import { why } from "./state.js";
+import { Missing, failed, fetched, listed, painted, settle, skipLink, toaster, whenIdle } from "./shell.js";
+import { unsound, why } from "./state.js";
 import { back, comeBack, go, judge, makeStory, stepAt, tryIt } from "./story.js";
 import { buildGoing } from "./transport.js";
 import { makeView } from "./view.js";
@@ -43,12 +43,21 @@ async function main() {
     const entry = every.find((one) => one.id === wanted) ?? every[0];
     const module = listed().find((one) => one.id === entry.protocol)?.telling;
     const [data] = await Promise.all([fetched(`lessons/${entry.id}.json`), load(module)]);
-    const story = makeStory(new Lesson(data), catalog());
+    const story = begin(data);
     await build(story, courses, entry);
     if (wanted && wanted !== entry.id) story.lab.told(say("no-lesson", { id: wanted }));
     Object.assign(window, { synodStory: story });
   } catch (error) {
     failed(error);
+  }
+}
+
+/** A lesson out of its data, standing at its first step. @param {unknown} data */
+function begin(data) {
+  try {
+    return makeStory(new Lesson(data), catalog());
+  } catch (error) {
+    throw new Missing(unsound(speak(), error));
   }
 }
 
@@ -97,8 +106,9 @@ function build(story, courses, entry) {
   const stage = h("section", { class: "stage" }, parts.broken.element, view.element, bar.element);
   const page = h("main", { class: "lesson", id: "main" }, told.element, stage);
   document.getElementById("app")?.replaceChildren(skipLink("#stage"), head.element, page, spoken);
-  lab.overlay = page;
-  lab.told = toaster(page, spoken);
+  const foot = h("div", { class: "foot" });
+  document.getElementById("app")?.append(foot);
+  Object.assign(lab, { overlay: page, told: toaster(foot, spoken), tellsBroken: true });
   const address = followAddress(
     () => fragment(story),
     () => open(story),
@@ -145,12 +155,14 @@ function panelsOf(story, { view, told, bar, head, broken, going }, spoken, mirro
   let shown = "";
   return () => {
     const { step, trying, verdict, answered, mark } = story;
-    const key = [step, trying, lab.playing, verdict, JSON.stringify(answered), language()].join();
+    const breaches = brokenIn(story);
+    const key = [step, trying, lab.playing, verdict, JSON.stringify(answered), breaches.length, language()].join();
     told.update(key !== shown);
     for (const part of [bar, head, broken, going]) part.update();
     mirrored();
     view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
-    if (key !== shown) setText(spoken, plain(read(mark.say)));
+    const said = [plain(read(mark.say)), ...breaches.map(({ title }) => say("is-broken", { title: read(title) }))];
+    if (key !== shown) setText(spoken, said.join(" "));
     shown = key;
     if (step === plan.steps.length - 1) done(plan.id);
   };

@@ -21,10 +21,10 @@ const NAMED = ["run", "t", "protocol", "start", "nodes", "seed", "mutant"];
 /** The words of this page's address. */
 export const addressWords = () => new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
 
-/** @param {string | null} speed */
-export function rateOf(speed) {
+/** @param {string | null} speed @param {number} [usual] where none is asked for */
+export function rateOf(speed, usual = 1 / 40) {
   const [, n] = speed?.match(/^1\/(\d{1,6})$/) ?? [];
-  return n && Number(n) > 0 ? 1 / Number(n) : 1 / 40;
+  return n && Number(n) > 0 ? 1 / Number(n) : usual;
 }
 
 /** @returns {Source} */

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { addressWords } from "./link.js";
 import { preferred, say, speak } from "./words.js";
 
-/** What is wrong with the address, and not with the browser. */
+/** What is wrong with the address or with the site, and not with the browser. */
 export class Missing extends Error {}
 
 /** @param {unknown} error */

@@ -5,14 +5,14 @@ import { makeFigure } from "./figure.js";
 import { setPlaying, seek, step, stir } from "./acts.js";
 import { openWords, rateOf } from "./link.js";
 import { recorded } from "./shell.js";
-import { why } from "./state.js";
+import { unsound, why } from "./state.js";
 import { learn, preferred, wordsIn } from "./words.js";
 
 /**
  * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
  * @typedef {{ home: URL, moduleBytes: (name: string, asked: string | null) => Promise<Uint8Array>, lessonData: (id:
  *   string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>,
- *   whole?: boolean }} Assets
+ *   whole?: boolean, historyView: () => Promise<typeof import("./history/element.js")> }} Assets
  * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, all: Protocol[] }} Module
  */
 
@@ -38,6 +38,7 @@ const OWN = [
   "wasm",
   "autoplay",
   "mutant",
+  "history",
 ];
 
 /** What of its attributes says which run it shows. */
@@ -87,6 +88,18 @@ function makeModules(assets) {
   };
 }
 
+/**
+ * A lesson out of its data; one that is not sound is the fault of its site.
+ * @template T @param {() => T} read @param {Words} words
+ */
+function readLesson(read, words) {
+  try {
+    return read();
+  } catch (error) {
+    throw new Error(unsound(words, error));
+  }
+}
+
 /** @param {Assets} assets @param {string} css */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: the element is a class that is made of what it is given
 export function define(assets, css) {
@@ -98,6 +111,8 @@ export function define(assets, css) {
     #figure = null;
     /** @type {HTMLElement | null} */
     #root = null;
+    /** In place of a stage, where it has the attribute. @type {ReturnType<typeof import("./history/view.js").makeHistory> | null} */
+    #history = null;
     /** @type {IntersectionObserver | null} */
     #near = null;
     #turn = 0;
@@ -122,7 +137,7 @@ export function define(assets, css) {
         (entries) => {
           const inView = entries.some((entry) => entry.isIntersecting);
           if (this.#figure) this.#figure.watch(inView);
-          else if (inView) this.#open();
+          else if (inView && !this.#history) this.#open();
         },
         { rootMargin: "200px" },
       );
@@ -133,15 +148,20 @@ export function define(assets, css) {
       this.#turn += 1;
       this.#near?.disconnect();
       this.#dark?.removeEventListener("change", this.#redress);
+      this.#rest();
+    }
+
+    #rest() {
       this.#figure?.stop();
-      this.#figure = null;
+      this.#history?.stop();
+      [this.#figure, this.#history] = [null, null];
     }
 
     /** @param {string} name @param {string | null} before @param {string | null} after */
     attributeChangedCallback(name, before, after) {
       if (before === after || !this.#root) return;
       if (name === "theme") this.#dress();
-      else if (this.#figure) this.#open();
+      else if (this.#figure || this.#history) this.#open();
     }
 
     get simulation() {
@@ -194,8 +214,7 @@ export function define(assets, css) {
     async #open() {
       const turn = ++this.#turn;
       const root = /** @type {HTMLElement} */ (this.#root);
-      this.#figure?.stop();
-      this.#figure = null;
+      this.#rest();
       const lang = preferred(this.getAttribute("lang") ?? this.closest("[lang]")?.getAttribute("lang") ?? null);
       root.lang = lang === "zh" ? "zh-CN" : "en";
       await learn(lang);
@@ -204,6 +223,13 @@ export function define(assets, css) {
       root.setAttribute("aria-label", words.say("synod-title"));
       root.replaceChildren(note(words.say("loading")));
       try {
+        if (this.hasAttribute("history")) {
+          const history = await this.#told(root, words);
+          if (turn !== this.#turn) return history.stop();
+          this.#history = history;
+          this.#fire("synod-ready", { protocol: this.getAttribute("protocol") });
+          return;
+        }
         const wish = await this.#wish(words);
         if (turn !== this.#turn) return;
         this.#figure = makeFigure(root, wish);
@@ -214,6 +240,35 @@ export function define(assets, css) {
         root.replaceChildren(note(words.say("stage-failed", { why: told })));
         this.#fire("synod-error", { message: told });
       }
+    }
+
+    /** A history in place of a stage: the one that is given, or that of the run up to its time. @param {HTMLElement} root @param {Words} words */
+    async #told(root, words) {
+      const text = this.getAttribute("history") ?? "";
+      const view = await assets.historyView();
+      const run = text.trim() ? null : await this.#run(words);
+      const given = { words, text, run: run ? run.history() : null, base: assets.home };
+      const whole = this.getAttribute("controls") !== "none";
+      try {
+        return await view.showHistory(root, { ...given, whole, fire: (name, detail) => this.#fire(name, detail) });
+      } finally {
+        run?.free();
+      }
+    }
+
+    /** The run that its attributes ask for, at its time. @param {Words} words */
+    async #run(words) {
+      const get = (/** @type {string} */ name) => this.getAttribute(name);
+      const run = get("run");
+      const module = await moduleOf((run ? recorded(run) : null) ?? get("protocol"), get("wasm"));
+      const given = OPENS.flatMap((name) => (this.hasAttribute(name) ? [[name, get(name) ?? ""]] : []));
+      const from = { make: module.Simulation, all: module.all, words };
+      const { sim, t } = openWords(new URLSearchParams(given), module.all[0].id, from);
+      sim.seek(t || sim.end);
+      // A run is over when its clients have their answers, or a while after its last input.
+      const waits = () => sim.history().some(({ answer }) => answer === null);
+      for (let n = 0; n < 20 && !t && waits(); n++) sim.advance(100);
+      return sim;
     }
 
     /** What its attributes ask for. @param {Words} words @returns {Promise<Wish>} */
@@ -231,7 +286,7 @@ export function define(assets, css) {
       const lesson = (/** @type {string} */ step) => `lesson.html#lesson=${id}&step=${step}&lang=${words.lang}`;
       const lab = (/** @type {Simulation} */ sim) => `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${words.lang}`;
       return {
-        ...(telling ? { told: { ...telling, lesson: new module.Lesson(data) } } : {}),
+        ...(telling ? { told: { ...telling, lesson: readLesson(() => new module.Lesson(data), words) } } : {}),
         run: opened.sim,
         t: opened.t,
         all,

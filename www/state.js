@@ -22,7 +22,7 @@ import { language, wordsIn } from "./words.js";
  *   going: Going | null, menu: { close: () => void } | null,
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
  *   all: Protocol[], tear: number, acted: boolean, settled: boolean, stirred: number, futures: boolean, lit: number[], wonSince: number | null,
- *   words: Words, more: { frame: Frame | null, has: boolean },
+ *   tellsBroken: boolean, words: Words, more: { frame: Frame | null, has: boolean },
  *   leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
@@ -57,9 +57,10 @@ export function create(sim, all = catalog()) {
     edgesOf: frame.nodes.length,
     byMark: false,
     violations: [],
+    tellsBroken: false,
     playing: false,
-    rate: 1 / 40,
-    span: 320,
+    rate: protocol.seconds ? 1 : 1 / 40,
+    span: protocol.seconds ? 8_000 : 320,
     reduced: matchMedia("(prefers-reduced-motion: reduce)").matches,
     tool: null,
     focus: null,
@@ -196,6 +197,12 @@ export function why(words, error) {
   if (says) return words.read(says);
   return error instanceof Error ? error.message : String(error);
 }
+
+/**
+ * What is wrong with a lesson is the site's own fault, and told to its author: only that is English alone.
+ * @param {Words} words @param {unknown} error
+ */
+export const unsound = (words, error) => words.say("lesson-broken", { why: why(words, error) });
 
 /** Opens a run, or says why it cannot. @param {Config} config */
 export const open = (config) => new Simulation(config);

@@ -2,7 +2,7 @@
 // the story and back. It draws nothing.
 
 import { advance, redo, seek, setPlaying, settle, step, stepBack, stopGoing, undo } from "./acts.js";
-import { changed, create, swap } from "./state.js";
+import { changed, create, swap, unsound } from "./state.js";
 
 /**
  * @import { Frame, Lesson, LessonMark, LessonPlan, Protocol, Simulation } from "./pkg/synod.js"
@@ -90,12 +90,22 @@ function play(story, n) {
   return lesson.reach(run, n);
 }
 
-/** Goes to a step of the story. @param {Story} story @param {number} n @param {boolean} [animate] */
+/**
+ * Goes to a step of the story; to one that cannot be played, not, and says so.
+ * @param {Story} story @param {number} n @param {boolean} [animate]
+ */
 export function go(story, n, animate = true) {
   const { plan, lab, run, lesson } = story;
   comeBack(story);
-  story.step = Math.max(0, Math.min(n, plan.steps.length - 1));
-  story.mark = lesson.known(story.step) ?? play(story, story.step);
+  const wanted = Math.max(0, Math.min(n, plan.steps.length - 1));
+  try {
+    story.mark = lesson.known(wanted) ?? play(story, wanted);
+  } catch (error) {
+    run.seek(story.mark.until);
+    lab.told(unsound(lab.words, error), true);
+    return settle(lab);
+  }
+  story.step = wanted;
   [story.answered, story.verdict] = [null, "open"];
   lab.rate = pace(story);
   lab.focus = null;
@@ -126,7 +136,11 @@ function prepare(story) {
   setTimeout(() => {
     if (story.freed || lab.playing || story.trying || story.step + 1 !== next || lesson.known(next)) return;
     const now = run.now;
-    play(story, next);
+    try {
+      play(story, next);
+    } catch {
+      // It is told when the reader goes there.
+    }
     run.seek(now);
   }, PREPARE_AFTER);
 }

@@ -111,10 +111,10 @@ test("lazy by view: nothing is loaded before it comes near", async () => {
   const site = await host(page('<div style="height:5000px"></div><synod-stage lesson="raft/elect"></synod-stage>'));
   const { page: p, context } = await visit(site.url);
   await p.waitForTimeout(500);
-  assert.ok(!site.asked.some((path) => path.includes("lzma")), "the module was not asked for");
+  assert.ok(!site.asked.some((path) => path.includes("packed")), "the module was not asked for");
   await p.evaluate(() => document.querySelector("synod-stage").scrollIntoView());
   await ready(p);
-  assert.ok(site.asked.some((path) => path.endsWith("raft-lessons.lzma")));
+  assert.ok(site.asked.some((path) => path.endsWith("raft-lessons.packed")));
   await context.close();
   site.close();
 });
@@ -128,7 +128,7 @@ test("several on a page share one module, speak their own languages, and rest ou
   const { page: p, context, errors } = await visit(site.url);
   await ready(p, 2);
   await p.waitForTimeout(400);
-  assert.equal(site.asked.filter((path) => path.endsWith(".lzma")).length, 1);
+  assert.equal(site.asked.filter((path) => path.endsWith(".packed")).length, 1);
   const words = await p.evaluate(() =>
     [...document.querySelectorAll("synod-stage")].map((one) => one.shadowRoot.textContent),
   );
@@ -300,7 +300,7 @@ test("server-side rendering imports it without a document, and npm packs it", as
     "custom-elements.json",
     "README.md",
     "synod-stage.js",
-    "pkg/raft-lessons.lzma",
+    "pkg/raft-lessons.packed",
     "lessons/raft/elect.json",
   ])
     assert.ok(files.includes(name), name);

@@ -10,6 +10,7 @@ const site = forAll({ before, after });
 const path = JSON.parse(await readFile(new URL("../../dist/path.json", import.meta.url), "utf8"));
 const stations = path.families.flatMap((family) => family.courses.map((id) => ({ id, ...path.courses[id] })));
 const every = [...new Set(stations.flatMap((one) => one.lessons))];
+assert.equal(new Set(stations.map((one) => one.id)).size, stations.length, "a course stands on the path once");
 const SIZES = [
   [2560, 1440],
   [1440, 900],
@@ -37,7 +38,13 @@ async function open({ hash = "", kept, data, ...options } = {}) {
   if (data) await page.route("**/path.json", (route) => route.fulfill({ json: data }));
   await page.goto(site.url.replace("lab.html", `index.html${hash}`));
   await page.waitForFunction(() => window.synodHome);
-  return { page, context, errors, fetched, modules: () => fetched.filter((name) => /\.(lzma|wasm)$/.test(name)) };
+  return {
+    page,
+    context,
+    errors,
+    fetched,
+    modules: () => fetched.filter((name) => /\.packed$|synod_bg\.wasm$/.test(name)),
+  };
 }
 
 /** The next step as each of its three places names it. */
@@ -408,12 +415,12 @@ test("a finger that goes across the stage cuts, and with the tool one that goes 
 test("without its module home still leads to every lesson, and says what is missing", async () => {
   const context = await site.browser.newContext({ locale: "en" });
   const page = await context.newPage();
-  await page.route(/\.(lzma|wasm)$/, (route) => route.abort());
+  await page.route(/\.packed$|synod_bg\.wasm$/, (route) => route.abort());
   await page.goto(site.url.replace("lab.html", "index.html"));
   await page.waitForSelector(".wrong:not([hidden])");
   assert.match(await page.textContent(".wrong"), /Synod could not start/);
   assert.equal(await page.locator("#course li").count(), stations[0].lessons.length);
-  await page.unroute(/\.(lzma|wasm)$/);
+  await page.unroute(/\.packed$|synod_bg\.wasm$/);
   await page.click(`#at-${stations[1].id}`);
   await page.waitForFunction((id) => window.synodHome?.sim.config.protocol === id, stations[1].protocol);
   assert.equal(await page.locator(".wrong").isVisible(), false);

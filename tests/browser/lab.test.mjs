@@ -105,7 +105,7 @@ test("a broken link is told, and a new run begins", async () => {
 });
 
 test("a module that does not load says why and what would help", async () => {
-  const broken = await serve({}, (path) => /\.(wasm|lzma)$/.test(path));
+  const broken = await serve({}, (path) => /\.(wasm|packed)$/.test(path));
   const page = await site.browser.newPage();
   await page.goto(broken.url);
   await page.waitForSelector("#failed:not([hidden])");

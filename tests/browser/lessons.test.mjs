@@ -46,7 +46,7 @@ async function complete(page, press = () => page.keyboard.press("ArrowRight")) {
 
 /** Words that stay as they are in Chinese: names, commands, terms of the field. */
 const SAME =
-  /\b(read index|ShiViz|Multi Paxos|Paxos Made Simple|Notes on Data Base Operating Systems|Consensus on Transaction Commit|set [a-z]|get [a-z]|add [a-z]|cas [a-z]|propose [a-z]+)\b/gi;
+  /\b(read index|ShiViz|Multi Paxos|Paxos Made Simple|Notes on Data Base Operating Systems|Consensus on Transaction Commit|set [a-z]|(?:get|put|delete) [a-z]+|add [a-z]|cas [a-z]|propose [a-z]+)\b/gi;
 const english = (text) => text.replace(SAME, " ").match(/\b[a-z]{2,} [a-z]{2,}\b/i)?.[0];
 
 /** Goes through a lesson forwards and back; what was there going forwards is there going back. */
@@ -267,7 +267,7 @@ test("every link that a lesson gives leads to what it says", async () => {
   for (const link of links) {
     await page.goto("about:blank");
     await page.goto(site.url.replace("lab.html", `${link}&lang=en`));
-    await page.waitForFunction(() => window.synodLab || window.synodPair);
+    await page.waitForFunction(() => window.synodLab || window.synodPair || window.synodHistory);
     const told = await page.evaluate(() =>
       [...document.querySelectorAll(".toast")].filter((one) => !one.hidden).map((one) => one.textContent),
     );

@@ -34,6 +34,7 @@ function given(glue, sim) {
     Operation: history,
     Judgement: history.length > 0 && history.length <= 24 ? [glue.judge(history)] : [],
     Together: [sim.together()].filter(Boolean),
+    PromisedLevel: sim.levels(),
   };
 }
 

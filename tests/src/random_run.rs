@@ -410,7 +410,7 @@ fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64,
         ("nodes", nodes),
         ("seed", Value::string(format!("{seed:x}"))),
         ("network", network),
-        ("options", random_options(catalog, chance)),
+        ("options", random_options(catalog, chance, seed)),
         ("mutants", Value::list(mutants.iter().map(Value::string))),
     ])
 }
@@ -433,9 +433,14 @@ fn random_nodes(catalog: &Value, chance: &mut Chance) -> Value {
     Value::Map(counts)
 }
 
+/// Proposers that are slow on purpose duel for as long as a run lasts, which at flights of a microsecond is a thousand
+/// ballots a millisecond.
+const ENDLESS: &[&str] = &["proposeAfter"];
+
 /// Each option stays as it is, or is drawn anew by its kind.
-fn random_options(catalog: &Value, chance: &mut Chance) -> Value {
+fn random_options(catalog: &Value, chance: &mut Chance, seed: u64) -> Value {
     let mut drawn = Vec::new();
+    let mut times = Chance::new(seed, Stream::Outside(2));
     for option in catalog.get("options").and_then(Value::as_list).unwrap_or_default() {
         if chance.one_in(2) {
             continue;
@@ -451,6 +456,13 @@ fn random_options(catalog: &Value, chance: &mut Chance) -> Value {
                 let choices = option.get("choices").and_then(Value::as_list).unwrap_or_default();
                 let picked = chance.pick(choices);
                 picked.get("id").cloned().unwrap_or(Value::Null)
+            }
+            // What is off unless somebody asks for it is on in some runs.
+            "time"
+                if option.get("default").and_then(Value::as_number) == Some(0)
+                    && !ENDLESS.iter().any(|id| *id == text("id")) =>
+            {
+                Value::count(*times.pick(&[0, 60, 250, 1_000]))
             }
             _ => continue,
         };

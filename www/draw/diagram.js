@@ -102,7 +102,7 @@ function detail(x, k, t, s) {
   detailTears(x, k, t, s, y);
   x.save();
   x.beginPath();
-  x.rect(s.x0 - 1, s.top + 36, s.at(t.now) - s.x0 + 1, t.H);
+  x.rect(s.x0 - 1, s.first - 10, s.at(t.now) - s.x0 + 1, t.H);
   x.clip();
   const flying = t.frame.messages.filter((one) => one.fate !== "lost").map((one) => ({ ...one, ended: null, lost: 0 }));
   const ended = t.chronicle.flights.filter((flight) => Math.max(flight.ended, flight.arrives) > s.from);

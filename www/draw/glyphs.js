@@ -261,6 +261,16 @@ function timerRing(x, k, cx, cy, r, left, width, frozen, truth) {
 /** Where the ring of a timer is: clear of the corners of a square. @param {NodeGlyph} o */
 const ringAt = ({ r, shape }) => r * (1 + (shape === "square" ? 13 : 8) / 44);
 
+/**
+ * About a square a ring of its own form is clear of its collar; one that wears a ring or a rim has it about those.
+ * @param {Ctx} x @param {NodeGlyph} o @param {number} outer
+ */
+function brokenSquare(x, { cx, cy, r, tally, left }, outer) {
+  if (tally || left !== null) return x.arc(cx, cy, outer + 7, 0, TAU);
+  const half = r * 0.9 + (12.5 * r) / 44;
+  round(x, cx - half, cy - half, 2 * half, 2 * half, r * 0.38);
+}
+
 /** @param {Ctx} x @param {Tokens} k @param {NodeGlyph} o */
 export function node(x, k, o) {
   const { cx, cy, r } = o;
@@ -276,7 +286,8 @@ export function node(x, k, o) {
   x.fill();
   if (o.focus || o.alarm) {
     x.beginPath();
-    x.arc(cx, cy, outer + 7, 0, TAU);
+    if (o.alarm && o.shape === "square") brokenSquare(x, o, outer);
+    else x.arc(cx, cy, outer + 7, 0, TAU);
     x.strokeStyle = o.alarm ? k.alarm : k.ink;
     x.lineWidth = o.alarm ? 2.5 : 1.5;
     x.setLineDash(o.alarm ? [] : [2, 4]);

@@ -52,12 +52,14 @@ export const roleOf = (scene, one) => scene.protocol.roles.find((role) => role.i
 const clockNow = (scene, one) => (one.status === "paused" ? scene.frame.now : scene.now);
 
 /**
- * The tally on a node's rim: one that was just won stays for its afterglow, or until the step of the lesson ends.
+ * The tally on a node's rim: one that was just won stays for its afterglow, or until the step of the lesson ends; but
+ * not while the node counts in a newer epoch.
  * @param {Scene} scene @param {NodeFrame} one @returns {(Tally & { epoch: number }) | null}
  */
 export function tallyOf(scene, one) {
   const won = /** @type {NodeFrame & { won?: Won | null }} */ (one).won;
-  if (won && stays(scene, won.time)) return won;
+  const newer = won && one.tally && one.epoch.value > won.epoch;
+  if (won && !newer && stays(scene, won.time)) return won;
   return one.tally && { ...one.tally, epoch: one.epoch.value };
 }
 

@@ -88,6 +88,7 @@ function frameKey(scene) {
       one.authority,
       one.mark,
       one.clock.rate,
+      one.clock.offset,
       one.timer === null,
       one.strips[0]?.cells.slice(-12),
     ]);

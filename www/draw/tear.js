@@ -165,6 +165,26 @@ function between({ places, W, H }, rows, sides) {
     const last = places[i];
     if (sides[i] === sides[i + 1]) return [];
     const [x, y] = [(last.x + place.x) / 2, (last.y + place.y) / 2];
+    // Those beside the row are parted from it all the way down, and among themselves as far as they reach.
+    const beside = last.group !== place.group && place.x - last.x > place.r + last.r && place.side === 1 && rows === 1;
+    if (beside) {
+      return [
+        [
+          [x, -12],
+          [x, H / 2],
+          [x, H + 12],
+        ],
+      ];
+    }
+    if (rows === 1 && last.y !== place.y) {
+      return [
+        [
+          [x - place.r * 2, y],
+          [x, y],
+          [W + 12, y],
+        ],
+      ];
+    }
     const half = H / rows / 2 + (rows > 1 ? 0 : 12);
     return last.y === place.y
       ? [

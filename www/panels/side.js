@@ -54,6 +54,27 @@ function together(lab) {
   return { element, word: "together", update };
 }
 
+/** What clients were told, judged by levels, where they read and write; asked for by opening it. @param {Lab} lab */
+function history(lab) {
+  const body = h("div", { class: "together" });
+  const title = h("summary", { "data-word": "history" });
+  const details = h("details", { ontoggle: () => update() }, title, body);
+  const element = h("section", { "data-panel": "history", hidden: true }, details);
+  /** The run that was asked what its clients are promised; where that is nothing, whether they were told anything. @type {Lab["sim"] | null} */
+  let asked = null;
+  const fill = later(
+    lab,
+    () => import("./history.js"),
+    (panel) => panel.fill(lab, body),
+  );
+  const update = () => {
+    if (asked !== lab.sim) [asked, element.hidden] = [lab.sim, !lab.sim.levels().length];
+    if (element.hidden) element.hidden = !lab.sim.history().length;
+    if (!element.hidden && details.open) fill([lab.sim.seq, lab.sim.now === lab.sim.end]);
+  };
+  return { element, word: "history", update };
+}
+
 /** @param {Lab} lab */
 export function buildSide(lab) {
   /** @type {{ element: HTMLElement, word: string, title?: () => string | null, update: () => void }[]} */
@@ -63,6 +84,7 @@ export function buildSide(lab) {
     table(lab),
     costs(lab),
     together(lab),
+    history(lab),
     logs(lab),
     inspector(lab),
     events(lab),

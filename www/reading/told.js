@@ -25,9 +25,10 @@ export function buildTold(story, next) {
   const { plan } = story;
   const title = h("h1", { class: "lesson-title" });
   const first = h("p", { class: "say" });
+  const breach = h("div", { class: "breach" });
   const more = h("p", { class: "more" });
   const extra = h("div", { class: "extra" });
-  const words = h("div", { class: "words", tabindex: "-1" }, title, first, more, extra);
+  const words = h("div", { class: "words", tabindex: "-1" }, title, first, breach, more, extra);
   const tryWords = h("span");
   const hint = h("span", {}, h("b", { "data-word": "try-it" }), " ", tryWords);
   const own = h(
@@ -60,6 +61,8 @@ export function buildTold(story, next) {
   const tell = () => {
     const [tokens, { mark }] = [readTokens(), story];
     first.replaceChildren(...caption(read(mark.say), endOf(story), tokens));
+    breach.replaceChildren(...brokenIn(story).map(property));
+    breach.hidden = !breach.firstChild;
     more.replaceChildren(...(mark.more ? caption(read(mark.more), endOf(story), tokens) : []));
     more.hidden = !mark.more;
     const parts = [ask(story), task(story), links(story, atEnd(story))];
@@ -86,6 +89,19 @@ export function buildTold(story, next) {
   new ResizeObserver(fade).observe(words);
   return { element, update, turnOn, words };
 }
+
+/** What broke in this step, as far as it is told. @param {Story} story */
+export const brokenIn = ({ lab, mark }) =>
+  lab.violations
+    .filter((one) => one.time >= mark.from && one.time <= lab.sim.now + 0.0005)
+    .map((one) => ({
+      title: lab.protocol.invariants.find(({ id }) => id === one.invariant)?.title ?? one.says,
+      says: one.says,
+    }));
+
+/** A property that is broken, and by what. @param {ReturnType<typeof brokenIn>[number]} one */
+const property = ({ title, says }) =>
+  h("p", {}, h("i", { "aria-hidden": "true" }, "✕"), h("b", {}, say("is-broken", { title: read(title) })), read(says));
 
 /** Whether a question of this step waits for its answer. @param {Story} story */
 export const isAsked = (story) => Boolean(story.plan.steps[story.step].ask) && !story.answered && !story.trying;

@@ -162,12 +162,20 @@ pub struct Overview {
 }
 
 const MOST_MARKS: usize = 4_096;
+/// More than there are kinds of marks: of one stretch all are found, and thinning comes to an end.
+const KINDS: usize = 64;
 
 impl Overview {
     pub fn add(&mut self, marks: &[Marked]) {
         self.marks.extend_from_slice(marks);
-        while self.marks.len() > MOST_MARKS {
-            self.stretch = (self.stretch * 2).max(1_000);
+        if self.marks.len() <= MOST_MARKS {
+            return;
+        }
+        // What came since is thinned as the rest was; only where that leaves too many do the stretches double.
+        self.stretch = self.stretch.max(1_000);
+        self.thin();
+        while self.marks.len() > MOST_MARKS / 2 {
+            self.stretch *= 2;
             self.thin();
         }
     }
@@ -176,7 +184,7 @@ impl Overview {
         let place = |mark: &Marked| (mark.row, mark.glyph as u8, mark.time / self.stretch);
         let mut kept: Vec<Marked> = Vec::with_capacity(self.marks.len());
         for mark in &self.marks {
-            let same = kept.iter().rev().take(8).position(|other| place(other) == place(mark));
+            let same = kept.iter().rev().take(KINDS).position(|other| place(other) == place(mark));
             match same {
                 Some(back) => {
                     let at = kept.len() - 1 - back;
@@ -191,5 +199,25 @@ impl Overview {
     /// Forgets what came after a time.
     pub fn cut(&mut self, time: Micros) {
         self.marks.retain(|mark| mark.time <= time);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::names::NodeId;
+    use crate::protocol::Glyph;
+
+    /// However many marks a run makes, the stretches are no longer than it is.
+    #[test]
+    fn stretches_grow_with_the_run_and_not_with_its_marks() {
+        let mut overview = Overview::default();
+        for n in 0..1_000_000u64 {
+            let (row, glyph) = ((n % 3) as u16, [Glyph::Open, Glyph::Solid, Glyph::Cell][(n / 3 % 3) as usize]);
+            overview.add(&[Marked { time: n / 100, row, glyph, epoch: 1, a: 0, node: NodeId(0) }]);
+            assert!(overview.marks.len() <= MOST_MARKS, "{n}");
+        }
+        assert!(overview.stretch <= 20_000, "{}", overview.stretch);
+        assert!(overview.marks.last().is_some_and(|mark| mark.time == 9_999));
     }
 }

@@ -57,8 +57,7 @@ impl Calls {
 
     /// Counts the writes, where clients want to know which of them theirs is.
     pub fn count(&mut self, protocol: &dyn Definition, operation: &Operation) {
-        let recorded = protocol.recorded(&operation.value, None);
-        let writes = recorded.is_some_and(|recorded| recorded.kind != RecordedKind::Get);
+        let writes = protocol.writes(&operation.value);
         self.writes = (self.writes.0 + u32::from(writes), writes);
     }
     /// Which of the run's writes the call is that began last, or 0.
@@ -75,6 +74,17 @@ impl Calls {
             if client.outcome == Outcome::Ok && !machine {
                 call.node = Some(client.asking);
             }
+        }
+    }
+
+    /// Its command goes on as another operation: the last one has its answer, and the next begins.
+    pub fn next(&mut self, client: ClientId, now: Micros, answer: Opaque, operation: Operation) {
+        let at = self.last.get(client.at()).copied().flatten();
+        if let Some(call) = at.and_then(|at| self.calls.get_mut(at)) {
+            (call.ended, call.answer) = (Some((now, Outcome::Ok)), Some(answer));
+            let next = Call { operation, begun: now, ended: None, answer: None, ..call.clone() };
+            self.last[client.at()] = Some(self.calls.len());
+            self.calls.push(next);
         }
     }
 

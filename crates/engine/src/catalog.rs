@@ -52,6 +52,7 @@ pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
         ("membership", Value::Bool(meta.membership)),
         ("forced", Value::Bool(about.forced)),
         ("clients", Value::Bool(about.clients)),
+        ("seconds", Value::Bool(about.seconds)),
         ("starts", Value::list(about.starts.iter().map(|start| describe_start(meta.id, start)))),
         ("lessons", Value::list(lessons.iter().filter(|lesson| lesson.protocol == meta.id).map(lesson))),
     ])

@@ -2,7 +2,7 @@
 
 use crate::client::Outcome;
 use crate::cx::{Effect, Noted, Scene};
-use crate::erased::Opaque;
+use crate::erased::{Opaque, Operation};
 use crate::names::{ClientId, NodeId};
 use crate::protocol::{Mutant, Protocol, Rule, Tally};
 use crate::roster::Roster;
@@ -108,6 +108,14 @@ impl<'a, P: Protocol> ClientCx<'a, P> {
     /// The command is done, and this is its answer.
     pub fn done(&mut self, answer: P::Answer) {
         self.finish(Outcome::Ok, Some(Opaque::new(answer)));
+    }
+    /// The command goes on as another operation: in histories the one so far has this answer, and the next begins.
+    /// Whoever asked hears of neither.
+    pub fn next(&mut self, answer: P::Answer, operation: P::Operation) {
+        if self.open {
+            let operation = Operation { text: operation.to_string().into(), value: Opaque::new(operation) };
+            self.scene.effects.push(Effect::Next { answer: Opaque::new(answer), operation });
+        }
     }
     /// Whoever asked is told that it failed. It may have been done all the same.
     pub fn fail(&mut self) {

@@ -45,6 +45,11 @@ impl Clock {
         }
         local.saturating_mul(u64::from(MILLION)).div_ceil(u64::from(self.rate))
     }
+    /// The first true time at which it reads at least so much, if it runs on as it does: the same whenever one asks.
+    pub fn when(&self, reading: i64) -> Micros {
+        let ahead = Micros::try_from(reading - self.base - self.offset).unwrap_or(0);
+        self.since.saturating_add(self.true_time(ahead))
+    }
     pub fn set_rate(&mut self, now: Micros, rate: Ppm) {
         self.base = self.reading(now) - self.offset;
         self.since = now;
@@ -72,5 +77,10 @@ mod tests {
         clock.set_rate(3_000, 500_000);
         assert_eq!(clock.reading(3_000), 3_150);
         assert_eq!((clock.local(7), clock.true_time(3)), (3, 6));
+        for (rate, reading) in [(MILLION, 4_000), (1_300_000, 4_001), (999_999, 5_003), (333_333, 6_000)] {
+            clock.set_rate(3_000, rate);
+            let when = clock.when(reading);
+            assert!(clock.reading(when) >= reading && clock.reading(when - 1) < reading, "{rate}");
+        }
     }
 }

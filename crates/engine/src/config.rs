@@ -11,6 +11,7 @@ use crate::names::Names;
 use crate::network::{Conditions, LONGEST_LATENCY, Latency, slowest};
 use crate::options::{Kind, Settings};
 use crate::places::{self, Places};
+use crate::profile::{PROFILES, Profile};
 use crate::protocol::Nodes;
 use crate::roster::{Group, Roster};
 use crate::text::{Text, text};
@@ -128,6 +129,10 @@ impl Setup {
 
     fn network_value(&self) -> Value {
         let mut network = print_conditions(&self.conditions);
+        if let (Value::Map(entries), Some(profile)) = (&mut network, self.conditions.profile) {
+            let named = Value::word(PROFILES[usize::from(profile)].id);
+            entries.iter_mut().filter(|(key, _)| key == "latency").for_each(|(_, value)| *value = named.clone());
+        }
         if let (Value::Map(entries), Some(places)) = (&mut network, &self.places) {
             let _names = Names::of(&self.roster);
             entries.extend(places.values().map(|(key, value)| (key.into(), value)));
@@ -295,12 +300,15 @@ fn read_conditions(value: &Value) -> Result<Conditions> {
     let entries = object(value, NETWORK)?;
     known(entries, &["latency", "loss", "duplicate", "reorder", "places", "rtt"], NETWORK)?;
     let mut conditions = Conditions::default();
-    if let Some(latency) = present(value, "latency") {
+    let profile = present(value, "latency").and_then(|latency| Profile::named(latency.as_text()?));
+    if let Some(profile) = profile {
+        conditions.follow(profile);
+    } else if let Some(latency) = present(value, "latency") {
         let kind = Kind::Times { min: 0, max: LONGEST_LATENCY };
         conditions.latency = match kind.read(latency) {
             Ok(crate::options::Setting::Times(min, max)) => Latency { min, max },
             Ok(_) => conditions.latency,
-            Err(wrong) => return Err(wrong_at("network.latency", wrong)),
+            Err(wrong) => return Err(wrong_at("network.latency", or_profile(wrong))),
         };
     }
     for (key, part) in [("loss", &mut conditions.loss), ("duplicate", &mut conditions.duplicate)] {
@@ -315,6 +323,12 @@ fn read_conditions(value: &Value) -> Result<Conditions> {
         };
     }
     Ok(conditions)
+}
+
+fn or_profile(wrong: Why) -> Why {
+    let words = text("{wrong}; or one of {profiles}", "{wrong}；也可以是 {profiles}");
+    let profiles = Part::one_of(PROFILES.iter().map(|profile| profile.id));
+    why(words, [("wrong", Part::why(wrong)), ("profiles", profiles)])
 }
 
 fn read_part(value: &Value, key: &str) -> Result<Ppm> {

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::client::Outcome;
-use crate::erased::Opaque;
+use crate::erased::{Opaque, Operation};
 use crate::names::{ClientId, NodeId};
 use crate::places::Places;
 use crate::protocol::{Mutant, Protocol, Rule, Tally, TimerCode};
@@ -44,6 +44,11 @@ pub(crate) enum Effect {
     Finish {
         outcome: Outcome,
         answer: Option<Opaque>,
+    },
+    /// A client's command goes on as another operation; the one so far has this answer.
+    Next {
+        answer: Opaque,
+        operation: Operation,
     },
     /// What the node holds then is to be on its disk; it goes on with this timer when it is.
     Force {

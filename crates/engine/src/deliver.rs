@@ -5,7 +5,7 @@ use crate::cx::Verdict;
 use crate::erased::{Call, ClientCall, Opaque, Operation};
 use crate::flight::{Fate, Flight, Moved, Payload, Place, Ticket};
 use crate::names::{ClientId, End, NodeId};
-use crate::network::{Latency, SHORTEST_FLIGHT};
+use crate::network::SHORTEST_FLIGHT;
 use crate::promise::Assumption;
 use crate::protocol::Summary;
 use crate::rng::{Stream, between, draw};
@@ -80,8 +80,7 @@ impl World {
         copy_of: u64,
         cause: Seq,
     ) {
-        let Latency { min, max } = self.network.latency(from, to);
-        let drawn = self.now + between(draws[0], min, max).max(SHORTEST_FLIGHT);
+        let drawn = self.now + self.network.flight(from, to, summary.tone, draws[0]).max(SHORTEST_FLIGHT);
         let arrives = self.network.arrival(from, to, drawn);
         let flight = arrives - self.now;
         if from.node().is_some() && to.node().is_some() {

@@ -15,7 +15,7 @@ use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
     Cause, ClientView, Cluster, Evidence, LastCommit, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen,
-    Series, SetOf, Spans, Standing, Table, Told, Total,
+    Series, SetOf, Spans, Standing, Table, Terms, Told, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -348,6 +348,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     fn promises(&self) -> Vec<Promise> {
         P::INVARIANTS.iter().map(|invariant| (invariant.promise)(&self.config)).collect()
     }
+    fn levels(&self) -> Vec<(&'static str, Promise)> {
+        P::levels(&self.config)
+    }
     fn written(&mut self, node: NodeId, now: Micros, known: Option<&[usize]>) -> Broken {
         if let Some(disk) = self.disks.get_mut(node.at())
             && let Some(written) = disk.writing.pop_front()
@@ -389,6 +392,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn last_commit(&self, now: Micros) -> Option<LastCommit> {
         P::last_commit(&self.seen(now))
+    }
+    fn terms(&self, now: Micros) -> Terms {
+        P::terms(&self.seen(now))
     }
     fn evidence(&self, invariant: usize, now: Micros) -> Says {
         (P::INVARIANTS[invariant].evidence)(&self.seen(now))

@@ -18,7 +18,8 @@ use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
     Breach, Breaks, ClientView, Field, LastCommit, MessageKind, Meta, Mutant, NodeView, OperationKind, Property,
-    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, TimerCode, TimerKind, Total,
+    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, Terms, TimerCode, TimerKind,
+    Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -84,6 +85,7 @@ pub struct About {
     #[cfg(feature = "random")]
     pub stories: &'static [&'static str],
     pub forced: bool,
+    pub seconds: bool,
     /// Whether it brings machines of its own for clients.
     pub clients: bool,
 }
@@ -106,6 +108,8 @@ pub trait Definition: Sync {
     fn answer_says(&self, answer: &Opaque) -> Says;
     /// How an operation and its answer read in a history of what clients did.
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded>;
+    /// Whether an operation writes.
+    fn writes(&self, operation: &Opaque) -> bool;
     fn summary(&self, message: &Opaque) -> Summary;
     fn message_fields(&self, message: &Opaque) -> Vec<Field>;
     /// `World::step`. It stands here so that it is compiled with the protocols, for speed, where
@@ -209,6 +213,8 @@ pub trait Machines {
     fn stand(&mut self, places: Option<Rc<Places>>);
     /// What each property's promise is under this configuration.
     fn promises(&self) -> Vec<Promise>;
+    /// What is promised of the answers to clients, by levels of consistency.
+    fn levels(&self) -> Vec<(&'static str, Promise)>;
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
     fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says>;
     fn clock_bound(&self) -> Option<Ppm>;
@@ -217,6 +223,7 @@ pub trait Machines {
     /// Sets of nodes that somebody waits for, or waited for last.
     fn sets(&self, now: Micros) -> Vec<SetOf>;
     fn last_commit(&self, now: Micros) -> Option<LastCommit>;
+    fn terms(&self, now: Micros) -> Terms;
     fn evidence(&self, invariant: usize, now: Micros) -> Says;
     fn table(&self, now: Micros) -> Option<Table>;
     /// Which states were seen together; nothing where machines have none.
@@ -249,6 +256,7 @@ impl<P: Protocol> Of<P> {
         #[cfg(feature = "random")]
         stories: P::STORIES,
         forced: P::FORCED,
+        seconds: P::SECONDS,
         clients: P::CLIENTS,
     };
 }
@@ -298,6 +306,9 @@ impl<P: Protocol> Definition for Of<P> {
     }
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded> {
         P::recorded(operation.get(), answer.map(Opaque::get))
+    }
+    fn writes(&self, operation: &Opaque) -> bool {
+        P::writes(operation.get())
     }
     fn summary(&self, message: &Opaque) -> Summary {
         P::summary(message.get())

@@ -14,7 +14,8 @@ use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
 use crate::promise::{Assumption, Promise};
 use crate::protocol::{
-    ClientView, Field, FieldValue, LastCommit, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Total,
+    ClientView, Field, FieldValue, LastCommit, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Terms,
+    Total,
 };
 use crate::quorum::{Decision, Meeting, Verdict};
 use crate::text::{Says, text};
@@ -24,7 +25,7 @@ use crate::value::Value;
 use crate::world::{Armed, Cost, Traffic, Violation, World};
 
 pub(crate) use shown::spans_value;
-pub(crate) use value::end_value;
+pub(crate) use value::{end_value, level_value};
 use value::{node_value, totals_value, traffic_value};
 
 /// Nodes are objects up to this many; above, only the swarm shows them.
@@ -53,6 +54,7 @@ pub(crate) struct Frame {
     /// What the newest commands cost, and the last decision: of runs that have places.
     pub costs: Vec<Cost>,
     pub last_commit: Option<LastCommit>,
+    pub terms: Terms,
     pub about: &'static About,
 }
 
@@ -184,6 +186,7 @@ impl World {
             series: self.machines.series(self.members(), self.now),
             traffic: self.traffic,
             costs: self.costs.each().cloned().collect(),
+            terms: self.machines.terms(self.now),
             last_commit: self.network.places().and_then(|_| self.machines.last_commit(self.now)),
             about: self.setup.about(),
         }

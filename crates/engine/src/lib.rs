@@ -83,6 +83,7 @@ pub mod order;
 pub mod places;
 pub mod prelude;
 mod prepare;
+pub mod profile;
 pub mod promise;
 pub mod protocol;
 pub mod quorum;

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use crate::names::{End, NodeId};
 use crate::order::SmallMap;
 use crate::places::{Places, exactly};
-use crate::rng::Stream;
+use crate::profile::{PROFILES, is_near};
+use crate::protocol::Tone;
+use crate::rng::{Stream, between};
 use crate::units::{MS, Micros, Ppm};
 
 /// A message takes at least this long, so that no instant holds endless events.
@@ -24,19 +26,39 @@ pub struct Latency {
 }
 
 /// How the network is at the start of a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Conditions {
     pub latency: Latency,
+    /// Which of [`PROFILES`] latencies are drawn from; then `latency` is their bounds.
+    pub profile: Option<u8>,
     pub loss: Ppm,
     pub duplicate: Ppm,
     /// False makes each link first in, first out.
     pub reorder: bool,
 }
 
+/// Without a profile there is nothing of it in fingerprints.
+impl Hash for Conditions {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.latency, self.loss, self.duplicate, self.reorder).hash(state);
+        if let Some(profile) = self.profile {
+            profile.hash(state);
+        }
+    }
+}
+
+impl Conditions {
+    /// Latencies come from this profile.
+    pub fn follow(&mut self, profile: u8) {
+        let (min, max) = PROFILES[usize::from(profile)].bounds();
+        (self.latency, self.profile) = (Latency { min, max }, Some(profile));
+    }
+}
+
 impl Default for Conditions {
     fn default() -> Self {
         let latency = Latency { min: 10 * MS, max: 20 * MS };
-        Conditions { latency, loss: 0, duplicate: 0, reorder: true }
+        Conditions { latency, profile: None, loss: 0, duplicate: 0, reorder: true }
     }
 }
 
@@ -170,6 +192,22 @@ impl Network {
         away.map_or(self.conditions.latency, exactly)
     }
 
+    /// How long a message flies, by a draw.
+    #[inline]
+    pub fn flight(&self, from: End, to: End, tone: Tone, draw: u64) -> Micros {
+        let latency = self.latency(from, to);
+        if let Some(profile) = self.conditions.profile
+            && latency == self.conditions.latency
+        {
+            let nodes = match &self.counts {
+                Counts::Links { nodes, .. } => *nodes,
+                Counts::Senders(drawn) => drawn.len() as u32,
+            };
+            return PROFILES[usize::from(profile)].flight(tone, is_near(from, to, nodes), draw);
+        }
+        between(draw, latency.min, latency.max)
+    }
+
     pub fn places(&self) -> Option<&Places> {
         self.places.0.as_deref()
     }
@@ -186,7 +224,7 @@ impl Network {
 
     /// A latency for every link takes back those that single links had. Between places the round trips stand.
     pub fn set_latency(&mut self, latency: Latency) {
-        self.conditions.latency = latency;
+        (self.conditions.latency, self.conditions.profile) = (latency, None);
         self.links.clear();
     }
 

@@ -266,6 +266,11 @@ impl<'a, P: Protocol> Cluster<'a, P> {
     pub fn clock(&self, node: NodeId) -> i64 {
         self.clocks.get(node.at()).map_or(self.now as i64, |clock| clock.reading(self.now))
     }
+    /// The first true time, from now on, at which a node's own clock reads at least so much, as it runs now.
+    pub fn when_reads(&self, node: NodeId, reading: i64) -> Micros {
+        let clock = self.clocks.get(node.at()).copied().unwrap_or_default();
+        clock.when(reading).max(self.now)
+    }
     /// Where nodes stand, in a run that has places.
     pub fn places(&self) -> Option<&'a Places> {
         self.places

@@ -59,6 +59,8 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Whether a disk keeps only what was forced ([`Cx::force`]): a crash takes the rest. Where it is false,
     /// whatever a handler writes to `durable` is safe at once.
     const FORCED: bool = false;
+    /// Whether its times are of seconds and not of a few flights: then a run is watched in real time.
+    const SECONDS: bool = false;
     /// Whether the protocol brings machines of its own for clients. Where it is false, clients are the engine's: each
     /// asks one node, is redirected, and retries.
     const CLIENTS: bool = false;
@@ -186,6 +188,15 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn recorded(_operation: &Self::Operation, _answer: Option<&Self::Answer>) -> Option<Recorded> {
         None
     }
+    /// Whether an operation writes: those of a run are counted. Usual is what [`Protocol::recorded`] says.
+    fn writes(operation: &Self::Operation) -> bool {
+        Self::recorded(operation, None).is_some_and(|recorded| recorded.kind != RecordedKind::Get)
+    }
+    /// Which levels of consistency the answers to clients have under a configuration, by the ids of a judge of histories,
+    /// and which they have not, and why. Nothing where operations neither read nor write.
+    fn levels(_config: &Self::Config) -> Vec<(&'static str, Promise)> {
+        Vec::new()
+    }
     /// The epoch of what a client's machine is at: rules that it fires are told under it.
     fn client_epoch(_client: &Self::Client) -> u32 {
         0
@@ -215,6 +226,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn spans(_seen: &Evidence<Self>, _from: Micros) -> Spans {
         Spans::default()
     }
+    /// What was granted for a time, and who was let in by it.
+    fn terms(_seen: &Evidence<Self>) -> Terms {
+        Terms::default()
+    }
     /// Totals over all nodes, in the order of [`Meta::totals`].
     fn totals(_seen: &Evidence<Self>, _members: u32, _now: Micros) -> Vec<Total> {
         Vec::new()
@@ -228,7 +243,7 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
         Vec::new()
     }
     /// The next time after `after` at which a property is to be asked though nothing may happen then: a
-    /// lease ends, a wait is over. Not asked where [`Protocol::DEADLINES`] is false.
+    /// term ends, a wait is over. Not asked where [`Protocol::DEADLINES`] is false.
     fn deadline(
         _config: &Self::Config,
         _history: &Self::History,

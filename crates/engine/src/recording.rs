@@ -13,6 +13,7 @@ use crate::names::{ClientId, End, Names, NodeId};
 use crate::network::{Conditions, LONGEST_LATENCY, Latency};
 use crate::options::Setting;
 use crate::places::{self, LONGEST_TRIP, MOST_PLACES, Places, Spot};
+use crate::profile::PROFILES;
 use crate::protocol::Nodes;
 use crate::roster::{Group, MOST_GROUPS, Roster};
 use crate::text::{Says, text};
@@ -234,7 +235,9 @@ impl Writer {
         self.number(conditions.latency.max);
         self.number(u64::from(conditions.loss));
         self.number(u64::from(conditions.duplicate));
-        self.number(u64::from(conditions.reorder));
+        // Two facts in one number, so that recordings from before there were profiles read as they did.
+        let profile = conditions.profile.map_or(0, |profile| u64::from(profile) + 1);
+        self.number(u64::from(conditions.reorder) | profile << 1);
     }
     fn latency(&mut self, latency: Latency) {
         self.number(latency.min);
@@ -431,12 +434,10 @@ impl Reader<'_> {
         self.up_to(u64::from(MILLION)).map(|n| n as u32)
     }
     fn conditions(&mut self) -> Result<Conditions> {
-        Ok(Conditions {
-            latency: self.latency()?,
-            loss: self.probability()?,
-            duplicate: self.probability()?,
-            reorder: self.flag()?,
-        })
+        let (latency, loss, duplicate) = (self.latency()?, self.probability()?, self.probability()?);
+        let last = self.up_to(2 * PROFILES.len() as u64 + 1)?;
+        let profile = (last >> 1).checked_sub(1).map(|profile| profile as u8);
+        Ok(Conditions { latency, profile, loss, duplicate, reorder: last & 1 == 1 })
     }
     fn setting(&mut self) -> Result<Setting> {
         Ok(match self.number()? {

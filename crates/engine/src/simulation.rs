@@ -369,6 +369,16 @@ impl Simulation {
         self.0.world().calls.value(self.definition())
     }
 
+    /// Which levels of consistency this configuration promises its clients, and which not: `{ level, promised, because,
+    /// assumes, beyond }`, the last being what was broken up to now of what it assumes. Empty where clients neither read nor
+    /// write.
+    pub fn levels(&self) -> Value {
+        let machines = &self.0.world().machines;
+        let levels = machines.levels().into_iter();
+        Value::list(levels.map(|(level, promise)| {
+            crate::frame::level_value(level, promise, &machines.faults().beyond(promise.assumes))
+        }))
+    }
     /// Which states of machines were seen together up to now, with one epoch: `{ states, pairs }`, or null where the
     /// protocol's machines have no states.
     pub fn together(&self) -> Value {

@@ -288,6 +288,57 @@ impl PhaseState {
     }
 }
 
+/// What was granted for a time, and who is let in by what was granted: drawn for any protocol that has terms.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// What was granted, the oldest first.
+    pub grants: Vec<Grant>,
+    /// Where numbers are checked.
+    pub gates: Vec<Gate>,
+}
+
+/// Something that was granted for a time. All times are true ones, also those that are yet to come: as clocks
+/// run now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// Its number, which gives it its hue.
+    pub token: u32,
+    /// Who granted it, and honours it.
+    pub issuer: NodeId,
+    /// To whom.
+    pub holder: NodeId,
+    /// Since when.
+    pub from: Micros,
+    /// When its term ends for whoever granted it.
+    pub until: Micros,
+    /// How long it is honoured beyond that.
+    pub slack: Micros,
+    /// When its holder stops to believe that it holds it.
+    pub believed_until: Micros,
+}
+
+/// Where numbers are checked: one that is lower than the highest so far may be refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// At whom.
+    pub node: NodeId,
+    /// The highest that was let in.
+    pub highest: u32,
+    /// The last that came, the oldest first.
+    pub admissions: Vec<Admission>,
+}
+
+/// One that came to a [`Gate`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Admission {
+    /// Its number.
+    pub token: u32,
+    /// When it came, in true time.
+    pub at: Micros,
+    /// Whether it was let in.
+    pub admitted: bool,
+}
+
 /// What of a run lasts, and the moments that hold for all: what the time diagram draws on its lanes.
 #[derive(Clone, Debug, Default)]
 pub struct Spans {

@@ -427,7 +427,7 @@ impl World {
                 }
                 Effect::Won(won) => self.slots[id.at()].won = Some(won),
                 Effect::Force { timer } => self.force(id, timer, cause),
-                Effect::Fall | Effect::Finish { .. } => {}
+                Effect::Fall | Effect::Finish { .. } | Effect::Next { .. } => {}
             }
         }
     }

@@ -1,6 +1,10 @@
 //! A history as the levels see it: what each operation saw and left, and what came before it.
 
-use crate::set::{Order, Set};
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
+use crate::set::{Order, Set, sort_by};
 use crate::{Action, Fate, Operation, Scalar};
 
 /// What a key holds. Texts are numbered.
@@ -58,6 +62,13 @@ impl Leaves {
             Leaves::Plus(_) | Leaves::Swap(..) => true,
         }
     }
+    /// Whether this may be what wrote what was seen. A swap that did not happen is as if it had never been called.
+    pub fn may_be_source(self, sees: Sees) -> bool {
+        match self {
+            Leaves::Swap(_, to) => sees.admits(to),
+            leaves => leaves.may_show(sees),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -111,7 +122,7 @@ impl History {
         let must: Set = all.clone().filter(answered).collect();
         let live = all.clone().filter(|i| !failed(*i) && (must.has(*i) || ops[*i].leaves.is_some())).collect();
         let mut line: Vec<usize> = all.clone().collect();
-        line.sort_by_key(|i| (operations[*i].call, *i));
+        sort_by(&mut line, &|i| operations[i].call);
         let mut rank = vec![0; ops.len()];
         line.iter().enumerate().for_each(|(at, i)| rank[*i] = at);
         let moments = moments(operations, &ops, &line);
@@ -153,6 +164,12 @@ impl History {
         let (write, read) = (self.ops[a], self.ops[b]);
         let shows = |(leaves, sees): (Leaves, Sees)| leaves.may_show(sees);
         a != b && write.key == read.key && write.leaves.zip(read.sees).is_some_and(shows)
+    }
+    /// Whether the read `b` may have what `a` wrote.
+    pub fn may_be_source(&self, a: usize, b: usize) -> bool {
+        let (write, read) = (self.ops[a], self.ops[b]);
+        let wrote = |(leaves, sees): (Leaves, Sees)| leaves.may_be_source(sees);
+        a != b && write.key == read.key && write.leaves.zip(read.sees).is_some_and(wrote)
     }
 }
 

@@ -29,6 +29,12 @@
 //!
 //! A search is cut off after [`BUDGET`] steps, never after a time. Then [`Verdict::holds`] is `None`.
 
+#![no_std]
+
+extern crate alloc;
+#[cfg(feature = "read")]
+extern crate std;
+
 mod history;
 #[cfg(feature = "read")]
 pub mod read;
@@ -39,10 +45,14 @@ mod total;
 mod views;
 mod witness;
 
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use history::History;
 use serial::{Budget, Found};
 use sessions::Guarantee;
-use set::Set;
+use set::{Set, listed};
 use views::Views;
 
 pub use set::MOST;
@@ -295,7 +305,7 @@ impl Bench {
         let own = |client: usize| self.history.must.iter().any(|i| ops[i].client == client);
         let has = |client: usize| move |i: &usize| ops[*i].client == client || ops[*i].leaves.is_some();
         let clients = (0..self.history.clients.len()).filter(|client| own(*client));
-        clients.map(|client| (client, order.iter().copied().filter(has(client)).collect())).collect()
+        clients.map(|client| (client, listed(order.iter().copied().filter(has(client))))).collect()
     }
 
     fn fails(&self, level: Level, shown: &mut Vec<(Level, Set)>) -> Verdict {

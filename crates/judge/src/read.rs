@@ -1,5 +1,8 @@
 //! A history out of plain data, strictly, and what is said of it as plain data.
 
+use std::string::ToString;
+use std::{string::String, vec::Vec};
+
 use synod_engine::error::{Code, Error, Part, Result, Why, why};
 use synod_engine::text::{Text, text};
 use synod_engine::units::{END_OF_TIME, ONE};

@@ -2,10 +2,12 @@
 //!
 //! The search is that of Wing and Gong (1993) with Lowe's memory of configurations (2017).
 
-use std::collections::BTreeSet;
+use alloc::collections::BTreeSet;
+use alloc::vec;
+use alloc::vec::Vec;
 
 use crate::history::{History, State};
-use crate::set::{Order, Set};
+use crate::set::{Order, Set, listed, sort_by};
 
 /// What a search found. `Spent`: the budget ended first.
 #[derive(Clone, Debug)]
@@ -47,8 +49,8 @@ pub(crate) fn serialise(mut task: Task, budget: &mut Budget) -> Found<Vec<usize>
     for i in task.checked.iter().filter(|i| history.ops[*i].sees.is_some()) {
         observers[history.ops[i].key].add(i);
     }
-    let mut line: Vec<usize> = task.live.iter().collect();
-    line.sort_by_key(|i| history.rank[*i]);
+    let mut line = listed(task.live.iter());
+    sort_by(&mut line, &|i| history.rank[i] as u64);
     let mut search = Search { task, observers, line, seen: BTreeSet::new(), order: Vec::new(), budget };
     match search.go(&Set::default(), &vec![State::Null; history.keys]) {
         None => Found::Spent,
@@ -65,13 +67,13 @@ fn conclude(task: &mut Task, budget: &mut Budget) -> Option<bool> {
     loop {
         for r in task.checked.iter() {
             let Some(sees) = history.ops[r].sees else { continue };
-            let others: Vec<usize> = history.writes().filter(|w| task.live.has(*w) && *w != r).collect();
-            let others: Vec<usize> = others.into_iter().filter(|w| history.ops[*w].key == history.ops[r].key).collect();
+            let other = |w: &usize| task.live.has(*w) && *w != r && history.ops[*w].key == history.ops[r].key;
+            let others = listed(history.writes().filter(other));
             pay(budget, others.len() + 1)?;
             let order = &mut task.before;
             let hidden = |w: usize| others.iter().any(|v| order.has(w, *v) && order.has(*v, r));
-            let shows = |w: &usize| history.may_show(*w, r) && !order.has(r, *w) && !hidden(*w);
-            let sources: Vec<usize> = others.iter().copied().filter(shows).collect();
+            let shows = |w: &usize| history.may_be_source(*w, r) && !order.has(r, *w) && !hidden(*w);
+            let sources = listed(others.iter().copied().filter(shows));
             let first = sees.admits(State::Null) && !others.iter().any(|w| order.has(*w, r));
             let source = match (first, sources.as_slice()) {
                 (false, []) => return Some(false),
@@ -186,7 +188,7 @@ impl Search<'_, '_> {
         for r in self.task.checked.minus(placed).iter() {
             let Some(sees) = history.ops[r].sees else { continue };
             pay(self.budget, 1)?;
-            let comes = |w: usize| history.may_show(w, r) && !self.task.before.has(r, w);
+            let comes = |w: usize| history.may_be_source(w, r) && !self.task.before.has(r, w);
             if !sees.admits(states[history.ops[r].key]) && !self.task.live.minus(placed).iter().any(comes) {
                 return Some(false);
             }

@@ -9,9 +9,12 @@
 //! What a read was told is its source, a write or the beginning. From the sources all else follows as pairs of
 //! the write order: so sources are chosen, and the pairs must make no circle.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::history::{History, State};
 use crate::serial::{Budget, Found, pay};
-use crate::set::{Order, Set};
+use crate::set::{Order, Set, listed, sort_by};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Guarantee {
@@ -42,9 +45,9 @@ impl Guarantee {
                 Guarantee::MonotonicReads | Guarantee::WritesFollowReads => first == r || then == r,
             })
         };
-        let mut reads: Vec<usize> = history.reads().filter(of).collect();
+        let mut reads = listed(history.reads().filter(of));
         // Of a session, what was read first has its source first.
-        reads.sort_by_key(|r| history.rank[*r]);
+        sort_by(&mut reads, &|r| history.rank[r] as u64);
         reads
     }
 }
@@ -100,7 +103,7 @@ impl Choice<'_> {
         if matches!(self.guarantee, Guarantee::MonotonicWrites | Guarantee::WritesFollowReads) {
             return vec![self.reads.clone()];
         }
-        let of = |key: usize| self.reads.iter().copied().filter(move |r| self.history.ops[*r].key == key).collect();
+        let of = |key: usize| listed(self.reads.iter().copied().filter(move |r| self.history.ops[*r].key == key));
         (0..self.history.keys).map(of).collect()
     }
 
@@ -210,7 +213,7 @@ impl Choice<'_> {
             let of = move |r: &usize| history.ops[*r].leaves.is_none() && self.sources[*r] == source;
             self.reads.iter().copied().filter(of)
         };
-        let mut told: Vec<usize> = pure(None).collect();
+        let mut told = listed(pure(None));
         for write in order.line_up(writes, &history.rank) {
             told.push(write);
             told.extend(pure(Some(write)));

@@ -1,8 +1,11 @@
 //! Levels with one order for all: linearizable and sequential.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::history::{History, State};
 use crate::serial::{Budget, Found, Task, serialise};
-use crate::set::{Order, Set};
+use crate::set::{Order, Set, listed};
 
 /// One legal order in which each operation takes effect between its call and its answer (Herlihy and Wing
 /// 1990). It is local (their theorem 1), so each key is asked alone, and the orders are put together.
@@ -37,7 +40,7 @@ fn one_order(history: &History, live: Set, before: Order, budget: &mut Budget) -
     let Found::Yes(mut line) = found else { return found };
     // What was never answered is in the order only where somebody saw it.
     for i in live.minus(&must).iter() {
-        let without: Vec<usize> = line.iter().copied().filter(|one| *one != i).collect();
+        let without = listed(line.iter().copied().filter(|one| *one != i));
         if legal(history, &without) {
             line = without;
         }

@@ -4,9 +4,11 @@
 //! and an operation that reads and writes is its read to its own client and its write to all. (Perrin, Mostefaoui and
 //! Jard 2016 hide the answers of others too, and let what they did run again.)
 
+use alloc::vec::Vec;
+
 use crate::history::{History, State};
 use crate::serial::{Budget, Found, Task, pay, serialise};
-use crate::set::{Order, Set};
+use crate::set::{Order, Set, listed};
 
 /// Of each client, by its number, an order.
 pub(crate) type Views = Vec<(usize, Vec<usize>)>;
@@ -75,10 +77,10 @@ fn choose(history: &History, order: &Order, budget: &mut Budget) -> Found<Views>
 /// beginning, adds none and is as good as any. Of two of which one causes the other, the first adds less.
 fn sources(history: &History, order: &Order, read: usize) -> Option<Vec<usize>> {
     let sees = history.ops[read].sees?;
-    let shows: Vec<usize> = history.writes().filter(|w| history.may_show(*w, read) && !order.has(read, *w)).collect();
+    let shows = listed(history.writes().filter(|w| history.may_show(*w, read) && !order.has(read, *w)));
     if sees.admits(State::Null) || shows.iter().any(|w| order.has(*w, read)) {
         return None;
     }
     let first = |w: &usize| !shows.iter().any(|v| order.has(*v, *w));
-    Some(shows.iter().copied().filter(first).collect())
+    Some(listed(shows.iter().copied().filter(first)))
 }

@@ -1,8 +1,10 @@
 //! Which operations show that a level does not hold: as few as possible, none of which can be spared.
 
+use alloc::vec::Vec;
+
 use crate::history::History;
 use crate::serial::Budget;
-use crate::set::Set;
+use crate::set::{Set, listed, sort_by};
 
 /// Takes from `start`, which shows it, whatever can be spared: reads first, since a write that nobody is certain of
 /// is rarely needed. What is spared may have been anything, so fewer operations say less, and one that was
@@ -15,18 +17,18 @@ pub(crate) fn fewest(
 ) -> Vec<usize> {
     let mut best: Option<Set> = None;
     for newest_first in [false, true] {
-        let mut line: Vec<usize> = start.iter().collect();
-        line.sort_by_key(|i| history.rank[*i]);
+        let mut line = listed(start.iter());
+        sort_by(&mut line, &|i| history.rank[i] as u64);
         if newest_first {
             line.reverse();
         }
-        line.sort_by_key(|i| history.ops[*i].leaves.is_some());
+        sort_by(&mut line, &|i| u64::from(history.ops[i].leaves.is_some()));
         let kept = without(history, start, &line, budget, fails);
         if best.is_none_or(|best| kept.len() < best.len()) {
             best = Some(kept);
         }
     }
-    best.unwrap_or(start).iter().collect()
+    listed(best.unwrap_or(start).iter())
 }
 
 /// Tries to spare many at once, then ever fewer, then each alone.

@@ -6,6 +6,7 @@ use synod_engine::text::text;
 
 mod fields;
 pub mod gossip;
+pub mod lease;
 pub mod locked_acceptor;
 pub mod multi_paxos;
 mod node_set;
@@ -33,6 +34,7 @@ const EVERY: &[Entry] = &[
     entry::<two_phase_commit::TwoPhaseCommit>(),
     entry::<three_phase_commit::ThreePhaseCommit>(),
     entry::<nwr::Nwr>(),
+    entry::<lease::Lease>(),
     entry::<zab::Zab>(),
 ];
 

@@ -53,9 +53,19 @@ fn course_ids(files: &[File]) -> Vec<String> {
 /// Families in the order of the path; what is not on it stands at the end.
 fn families(path: &Path, courses: &BTreeMap<String, Course>) -> Result<Vec<Json>> {
     let listed = table(path)?;
-    let mut left: Vec<&String> = courses.keys().collect();
+    let list = listed["family"].as_array().context("the path has families")?;
+    // A course may be listed in another family than that of its protocol, and stands there alone.
+    let named: Vec<&str> = list
+        .iter()
+        .flat_map(|family| family["courses"].as_array().into_iter().flatten())
+        .filter_map(Json::as_str)
+        .collect();
+    for (at, course) in named.iter().enumerate() {
+        ensure!(!named[..at].contains(course), "the path names {course} twice");
+    }
+    let mut left: Vec<&String> = courses.keys().filter(|course| !named.contains(&course.as_str())).collect();
     let mut families = Vec::new();
-    for family in listed["family"].as_array().context("the path has families")? {
+    for family in list {
         let id = family["id"].as_str().context("a family has an id")?;
         let mut ids: Vec<String> = Vec::new();
         for course in family["courses"].as_array().into_iter().flatten() {
@@ -63,7 +73,6 @@ fn families(path: &Path, courses: &BTreeMap<String, Course>) -> Result<Vec<Json>
             ensure!(courses.contains_key(course), "the path names {course}, and there is no such course");
             ids.push(course.to_string());
         }
-        left.retain(|course| !ids.contains(course));
         left.retain(|course| {
             let here = courses[*course].family == id;
             if here {

@@ -301,6 +301,13 @@ impl Simulation {
         Ok(js(&self.running.history()))
     }
 
+    /// Which levels of consistency this configuration promises its clients, and which not; empty where clients neither
+    /// read nor write.
+    #[wasm_bindgen(unchecked_return_type = "PromisedLevel[]")]
+    pub fn levels(&self) -> Given {
+        Ok(js(&self.running.levels()))
+    }
+
     /// Which states of machines were seen together up to now, with one epoch; null where they have no states.
     #[wasm_bindgen(unchecked_return_type = "Together | null")]
     pub fn together(&self) -> Given {

@@ -9,7 +9,7 @@ export interface Config {
   nodes?: Nodes;
   /** 1 to 16 hexadecimal digits; left out, it is drawn. */
   seed?: string;
-  network?: Partial<Network> & { places?: string | Place[]; rtt?: Record<string, number> };
+  network?: Partial<Omit<Network, "latency">> & { latency?: LatencyGiven; places?: string | Place[]; rtt?: Record<string, number> };
   /** ms that a disk takes, of protocols that wait for their disks; a node that an object does not name takes none. */
   disk?: DiskTime | Record<string, DiskTime>;
   options?: Record<string, OptionValue>;
@@ -18,6 +18,8 @@ export interface Config {
 }
 export type Nodes = number | Record<string, number>;
 export type DiskTime = number | [number, number];
+/** From and to in ms; or a measured profile by the kind of message, of which frames have the bounds. */
+export type LatencyGiven = [number, number] | "ssd" | "disk" | "ymmr" | "wan";
 export interface Network { latency: [number, number]; loss: number; duplicate: number; reorder: boolean }
 /**
  * Where nodes and clients stand: a preset's id out of the catalog, or a list of these together with `rtt`, the round
@@ -32,7 +34,7 @@ export interface PlacePreset {
   id: string; name: Says; says: Says; /** Where the round trips were measured. */ source: string;
   latency: [number, number]; places: { id: string; name: Says }[]; rtt: Record<string, number>;
 }
-export interface FullConfig { protocol: string; nodes: Nodes; seed: string; network: Network & { places?: Place[]; rtt?: Record<string, number> }; options: Record<string, OptionValue>; mutants: string[]; disk?: DiskTime | Record<string, DiskTime> }
+export interface FullConfig { protocol: string; nodes: Nodes; seed: string; network: Omit<Network, "latency"> & { latency: LatencyGiven; places?: Place[]; rtt?: Record<string, number> }; options: Record<string, OptionValue>; mutants: string[]; disk?: DiskTime | Record<string, DiskTime> }
 export type OptionValue = boolean | number | string | [number, number];
 
 /** By name or number; in a run with places also a place's id, which means all who stand there when it is done. */
@@ -108,6 +110,10 @@ export interface Frame {
   costs: { command: string; client: string; messages: number; crossing: number }[];
   /** The last decision: who was needed, whose answer made it, and when each answered since the request arrived. */
   lastCommit: { waited: number[]; decidedBy: number | null; ms: number; acks: { node: number; ms: number }[] } | null;
+  /** What was granted for a time, of protocols that have terms: true times, also of what is to come as clocks run now. */
+  grants?: { token: number; issuer: number; holder: number; from: number; until: number; slack: number; believedUntil: number }[];
+  /** Where numbers are checked: the highest that was let in, and the last that came. */
+  gates?: { node: number; highest: number; admissions: { token: number; at: number; admitted: boolean }[] }[];
 }
 /** `broken` in ms; `beyond` names what of `assumes` was broken so far, or before the property broke. */
 export interface FramePromise {
@@ -253,7 +259,9 @@ export interface Protocol {
   /** A disk keeps only what was forced, and `disk` in a configuration says how long that takes. */
   forced: boolean;
   /** Its clients are machines of their own: they have clocks, may be paused, and keep what they know over their commands. */
-  clients: boolean; lessons: { id: string; title: Says }[];
+  clients: boolean;
+  /** Its times are of seconds, so that a run is watched in real time. */
+  seconds: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
 }
@@ -327,6 +335,10 @@ export interface Verdict {
   views: { client: string; order: number[] }[];
   /** If it does not hold: operations that show it, none of which can be spared. */
   witnesses: number[];
+}
+/** Whether a level is promised to clients: why, on what assumptions, and which of those are broken by now. */
+export interface PromisedLevel {
+  level: Level; promised: boolean; because: Says; assumes: string[]; beyond: string[];
 }
 export type Judgement = Record<Level, Verdict>;
 

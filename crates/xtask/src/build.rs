@@ -9,18 +9,20 @@ use serde_json::{Value, json};
 
 use crate::data::{self, Catalog};
 use crate::element;
+use crate::judge;
 use crate::modules;
 use crate::setup::{self, root, run};
 use crate::sizes;
 
 /// Pages of the site, each with the script of its own name.
-const PAGES: [(&str, &str); 6] = [
+const PAGES: [(&str, &str); 7] = [
     ("index", "home"),
     ("lesson", "lesson"),
     ("lab", "lab"),
     ("compare", "compare"),
     ("own", "own"),
     ("embed", "embed"),
+    ("history", "history"),
 ];
 
 /// Where the deployable site is made.
@@ -43,12 +45,13 @@ pub fn page() -> Result<()> {
 }
 
 fn bundled_or_plain(dist: &Path, catalog: &Catalog, bundled: bool) -> Result<()> {
+    judge::build(&dist.join("pkg"), bundled)?;
     if bundled { bundle(dist, catalog) } else { plain(dist, catalog) }
 }
 
 /// Where a page finds the module of a protocol.
 pub fn place_of(dist: &Path, id: &str, lessons: bool) -> String {
-    let alone = format!("pkg/{}.lzma", modules::name(Some(id), lessons));
+    let alone = format!("pkg/{}.packed", modules::name(Some(id), lessons));
     if dist.join(&alone).exists() { alone } else { "pkg/synod_bg.wasm".into() }
 }
 
@@ -101,11 +104,11 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
     }
     let glue = dist.join("pkg/synod.js").to_string_lossy().into_owned();
     esbuild(&[&glue, &format!("--outfile={glue}"), "--allow-overwrite", "--format=esm"])?;
-    if dist.join("pkg/all-lessons.lzma").exists() {
+    if dist.join("pkg/all-lessons.packed").exists() {
         element::build(dist, catalog)?;
     }
     for (name, bytes) in sizes::all(dist, catalog)? {
-        println!("first load of {name:18}{bytes} bytes gzipped");
+        println!("first load of {name:34}{bytes} bytes gzipped");
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use serde_json::Value;
 
 use crate::setup::run;
@@ -35,10 +35,6 @@ impl Catalog {
         self.0.iter().filter_map(|one| one["id"].as_str())
     }
 
-    pub fn first(&self) -> &str {
-        self.ids().next().unwrap_or_default()
-    }
-
     /// Titles of the lessons that run a protocol, or of all.
     pub fn titles(&self, only: Option<&str>) -> String {
         let of = |one: &&Value| only.is_none_or(|id| one["id"] == id);
@@ -46,10 +42,10 @@ impl Catalog {
     }
 }
 
-/// The file of the first lesson of a course, below a folder of the site.
-pub fn first_lesson(dist: &Path, course: &str) -> Result<String> {
+/// The file of the first lesson of a course, below a folder of the site; nothing if there is no such course.
+pub fn first_lesson(dist: &Path, course: &str) -> Result<Option<String>> {
     let list: Value = serde_json::from_slice(&fs::read(dist.join("lessons/index.json"))?)?;
     let of = |one: &&Value| one["id"] == course;
-    let course = list.as_array().and_then(|all| all.iter().find(of)).context("a course has lessons")?;
-    Ok(format!("lessons/{}.json", course["lessons"][0]["id"].as_str().context("a lesson has an id")?))
+    let first = list.as_array().and_then(|all| all.iter().find(of)).map(|course| &course["lessons"][0]["id"]);
+    Ok(first.and_then(Value::as_str).map(|id| format!("lessons/{id}.json")))
 }

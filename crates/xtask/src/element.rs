@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::build::{esbuild, gzip};
 use crate::data::Catalog;
 use crate::setup::root;
-use crate::{modules, shrink};
+use crate::{judge, modules};
 
 pub fn build(dist: &Path, catalog: &Catalog) -> Result<()> {
     module(dist)?;
@@ -63,20 +63,26 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
         ("* as glue", www.join("pkg/synod.js")),
         ("figure", www.join("figure.css")),
         ("tokens", www.join("tokens.css")),
-        ("packed", dist.join(format!("pkg/{}.lzma", modules::name(only, true)))),
-        ("told", folder.join("lessons.lzma")),
+        ("unpacker", dist.join("pkg").join(modules::UNPACKER)),
+        ("packed", dist.join(format!("pkg/{}.packed", modules::name(only, true)))),
+        ("told", folder.join("lessons.packed")),
     ];
     for (name, file) in imports {
         writeln!(entry, "import {name} from {};", json!(path(&file)))?;
     }
     entry.push_str(include_str!("../scripts/single.js"));
     fs::write(folder.join("entry.js"), entry)?;
-    fs::write(folder.join("lessons.lzma"), shrink::pack(&serde_json::to_vec(&course(dist, only)?)?)?)?;
+    fs::write(folder.join("lessons.packed"), synod_packing::pack(&serde_json::to_vec(&course(dist, only)?)?)?)?;
     let (input, out) = (path(&folder.join("entry.js")), format!("--outfile={}", path(&dist.join(single_name(only)))));
     let mut args = vec![input.as_str(), "--bundle", "--format=iife", "--target=es2022", "--loader:.css=text", &out];
     // A classic script is read in the charset of the page around it, whatever that is.
     args.push("--charset=ascii");
-    args.extend(["--loader:.lzma=binary", "--define:import.meta.url=document.baseURI", "--external:./words/site-*"]);
+    args.extend([
+        "--loader:.packed=binary",
+        "--loader:.wasm=binary",
+        "--define:import.meta.url=document.baseURI",
+        "--external:./words/site-*",
+    ]);
     esbuild(&args)
 }
 
@@ -113,7 +119,7 @@ fn package(dist: &Path) -> Result<()> {
     }
     for entry in fs::read_dir(dist.join("pkg"))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".lzma") {
+        if name.ends_with(".packed") || [modules::UNPACKER, judge::NAME].contains(&&name[..]) {
             fs::copy(entry.path(), folder.join("pkg").join(name))?;
         }
     }

@@ -24,7 +24,7 @@ const SHARED: [&str; 13] = [
     "crates/protocols/build.rs",
     "crates/xtask/src/modules.rs",
     "crates/xtask/src/shrink.rs",
-    "crates/xtask/src/streams.rs",
+    "crates/packing/src",
 ];
 /// What only the whole module has.
 const WHOLE: [&str; 2] = ["crates/judge/Cargo.toml", "crates/judge/src"];

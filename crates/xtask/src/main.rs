@@ -5,6 +5,8 @@ mod bench;
 mod build;
 mod data;
 mod element;
+
+mod judge;
 mod key;
 mod modules;
 mod new_protocol;
@@ -13,7 +15,6 @@ mod serve;
 mod setup;
 mod shrink;
 mod sizes;
-mod streams;
 mod test;
 
 use std::process::ExitCode;

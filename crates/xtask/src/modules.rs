@@ -19,6 +19,9 @@ use crate::shrink;
 const SPEED: &str = "release";
 const SIZE: &str = "packed";
 
+/// The module that unpacks the others.
+pub const UNPACKER: &str = "unpack.wasm";
+
 /// Asks for the flags of a nightly compiler: a standard library that is compiled along.
 const OWN_STD: &str = "SYNOD_OWN_STD";
 
@@ -39,6 +42,9 @@ pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
     } else {
         println!("skipped: wasm-opt, packing, minifying and the element, for want of Node and npm");
     }
+    if can_shrink {
+        unpacker(&package.join(UNPACKER))?;
+    }
     make(&wanted, catalog, &sources, can_shrink)?;
     for module in &wanted {
         for file in module.files() {
@@ -48,6 +54,17 @@ pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
         println!("module {:25}{}", module.name(), crate::build::size(&module.files()[0])?);
     }
     Ok(can_shrink)
+}
+
+/// Makes the module that unpacks the others: for speed, which a reader waits for, and without a word about panics.
+fn unpacker(place: &Path) -> Result<()> {
+    let words = ["build", "--quiet", "--profile", SPEED, "--package", "synod-packing", "--target", TARGET];
+    // Without SIMD, which made it no faster.
+    cargo(&words.map(OsString::from), None, &shrink::nameless_paths())?;
+    fs::copy(root().join(format!("target/{TARGET}/{SPEED}/synod_packing.wasm")), place)?;
+    shrink::silence(place)?;
+    // It is compiled for speed; what wasm-opt would make faster is large.
+    shrink::optimise(place, &shrink::FOR_SIZE)
 }
 
 /// Makes the whole module in a hurry, of parts that are kept, for who works on it: no wasm-opt, and
@@ -115,7 +132,7 @@ impl Module {
             Kind::Whole => {
                 ["synod_bg.wasm", "synod_bg.wasm.d.ts", "synod.d.ts", "synod.js"].map(|name| folder.join(name)).into()
             }
-            _ => vec![folder.join(format!("{}.lzma", self.name()))],
+            _ => vec![folder.join(format!("{}.packed", self.name()))],
         }
     }
 
@@ -210,7 +227,7 @@ fn finish(module: &Module, can_shrink: bool) -> Result<()> {
         shrink::silence(&compiled)?;
         shrink::bindings(&compiled, &folder)?;
         shrink::optimise(&bound, &shrink::FOR_SIZE)?;
-        fs::write(&module.files()[0], shrink::pack_module(&fs::read(&bound)?)?)?;
+        fs::write(&module.files()[0], synod_packing::pack(&fs::read(&bound)?)?)?;
         fs::remove_file(bound)?;
     }
     fs::remove_file(compiled)?;

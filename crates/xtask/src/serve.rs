@@ -11,7 +11,7 @@ use tiny_http::{Header, Request, Response, Server};
 
 use crate::data::{self, Catalog};
 use crate::setup::root;
-use crate::{build, modules};
+use crate::{build, judge, modules};
 
 /// How often the site was built; pages wait for it to rise.
 type Version = Arc<(Mutex<u64>, Condvar)>;
@@ -50,6 +50,7 @@ pub fn serve(port: Option<&str>) -> Result<()> {
 /// Builds what is served. The data come second, where a compiler's error is said once.
 fn all(dist: &Path) -> Result<()> {
     modules::quickly(dist)?;
+    judge::build(&dist.join("pkg"), false)?;
     build::plain(dist, &data::write(dist)?)
 }
 

@@ -2,17 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
-use lzma_rust2::{LzmaOptions, LzmaWriter};
 use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind, Module, ir};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::setup::root;
-use crate::streams;
 
 /// What makes the gzipped module smallest: inlining and sorting by use would make it larger, and
 /// instances of one generic function compress best side by side.
@@ -144,21 +141,4 @@ pub fn optimise(module: &Path, passes: &[&str]) -> Result<()> {
         .status()?;
     anyhow::ensure!(status.success(), "wasm-opt failed");
     fs::rename(&optimised, module).context("the shrunk module could not take its place")
-}
-
-/// Packs a module, in parts if they are known: `www/streams.js` joins them.
-pub fn pack_module(module: &[u8]) -> Result<Vec<u8>> {
-    streams::parted(module).map_or_else(|| pack(module), |parts| pack(&parts))
-}
-
-/// Packs with LZMA, as `www/unpack.js` unpacks it. Code of WebAssembly is in bytes, so that their place in
-/// a word tells nothing (`pb`).
-pub fn pack(bytes: &[u8]) -> Result<Vec<u8>> {
-    let mut options = LzmaOptions::with_preset(9);
-    (options.pb, options.nice_len, options.depth_limit) = (0, 128, 1000);
-    // More than any module here, and no more memory than that to unpack.
-    options.dict_size = 1 << 22;
-    let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
-    writer.write_all(bytes)?;
-    Ok(writer.finish()?)
 }

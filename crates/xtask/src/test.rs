@@ -11,6 +11,8 @@ use crate::shrink;
 
 /// Random runs of each protocol whose stages are looked at with `--all`; ten are without it.
 const ALL_RUNS: &str = "200";
+/// Random runs of each protocol in which no promise may break, with `--all`.
+const ALL_UNBROKEN: &str = "10000";
 
 #[derive(Clone, Copy, Default)]
 pub struct Options {
@@ -42,13 +44,18 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
     })?;
     parts.run("Rust tests", || {
         let others = ["synod", "synod-runner", "xtask"].map(|name| ["--exclude", name]);
-        run("cargo", &[&["test", "--quiet", "--workspace"], others.as_flattened()].concat())?;
+        let many = options.all.then(|| ("SYNOD_RUNS", ALL_UNBROKEN.to_string()));
+        run_with("cargo", &[&["test", "--quiet", "--workspace"], others.as_flattened()].concat(), many.as_slice())?;
         // What this program is made of is there, as it was compiled for it.
         let as_it_is = ["--config", "profile.test.opt-level=0", "--config", "profile.test.debug=\"line-tables-only\""];
         run("cargo", &[&["test", "--quiet", "--package", "xtask"], &as_it_is[..]].concat())
     })?;
     parts.run("wasm tests in headless Chromium", || wasm_tests(options.publish))?;
     parts.run("the site is built", crate::build::build)?;
+    parts.run("the sizes of first loads", || {
+        let dist = crate::build::dist();
+        crate::sizes::check(&dist, &crate::data::Catalog::read(&dist)?)
+    })?;
     parts.run("types of the page", || run("npm", &["run", "--silent", "types"]))?;
     parts.run("the bare module, and the same natively", || {
         // With the flags of the whole module, of which the most is then there.

@@ -5,7 +5,7 @@ import { discOf } from "../../arrange.js";
 import { placeOf } from "../../layout.js";
 import { moreAt, moreOf } from "../../more.js";
 import { line, text } from "../glyphs.js";
-import { admission, chipOf, held, inkOf, lock, phase, record, recordWide, turnstile, waiter } from "./glyphs.js";
+import { admission, chipOf, clock, held, inkOf, lock, phase, record, recordWide, turnstile, waiter } from "./glyphs.js";
 import { called, lasted, tell } from "./say.js";
 
 /**
@@ -22,6 +22,8 @@ import { called, lasted, tell } from "./say.js";
 const REGISTERS = [4, 2, 1];
 const RECORDS = [4, 2, 0];
 const ADMISSIONS = 6;
+/** Above a node, between the lines to its others, so many times its radius has room, and at least so much. */
+const [ABOVE, LEAST] = [3.4, 150];
 /** They stand in the order in which they came, so many in a row. */
 const ABREAST = 3;
 /** Longer values are cut; the whole is told when the node is pointed at. */
@@ -96,9 +98,11 @@ function diskRow({ s, measure }, records) {
  * The last records, as many as there is room for on the node's own side: a log stays in its place as it grows.
  * @param {Scene} scene @param {NodeFrame} node @param {Pen} pen @param {Written[]} records @returns {Row[]}
  */
-function diskRows({ layout }, node, pen, records) {
-  const place = layout.compact ? undefined : placeOf(layout, node.id);
-  const room = place ? (place.side > 0 ? layout.W - place.x : place.x) - discOf(place).r - 16 : Infinity;
+function diskRows({ layout, alarmed }, node, pen, records) {
+  const stands = layout.compact ? undefined : placeOf(layout, node.id);
+  const place = stands && { ...stands, ringed: alarmed.includes(node.id) };
+  const above = place?.writes === "above" ? Math.max(LEAST, place.r * ABOVE) : null;
+  const room = above ?? (place ? (place.side > 0 ? layout.W - place.x : place.x) - discOf(place).r - 16 : Infinity);
   let row = diskRow(pen, records);
   for (let from = 1; from < records.length && row.w > room; from++) row = diskRow(pen, records.slice(from));
   return records.length ? [row] : [];
@@ -167,7 +171,9 @@ export function rowsOf(scene, node, pen) {
   const one = moreAt(node);
   const gate = moreOf(scene.frame).gates?.find(({ node: at }) => at === one.id);
   const forms = REGISTERS.map((most, at) => {
-    const registers = (one.registers ?? []).slice(0, most).map((register) => registerRow(pen, register));
+    // Whoever goes through phases shows at least how far it is.
+    const shown = one.phase && at > 1 ? [] : (one.registers ?? []).slice(0, most);
+    const registers = shown.map((register) => registerRow(pen, register));
     const left = (one.registers?.length ?? 0) - registers.length;
     const records = RECORDS[at] ? (one.disk ?? []).slice(-RECORDS[at]) : [];
     return [
@@ -208,6 +214,7 @@ export function drawPart(x, k, scene, part) {
     held(x, k, box, epoch, words, pending, s);
   } else if (part.kind === "lock")
     lock(x, k, left + w / 2, top + h / 2 - 1, 14 * s, inkOf(k, /** @type {number} */ (of)).fill);
+  else if (part.kind === "clock") clock(x, left + w / 2, top + h / 2, 5.6 * s, k.ink2);
   else if (part.kind === "waiter") waiter(x, k, box, /** @type {number | string} */ (of), s);
   else if (part.kind === "record") record(x, k, part, /** @type {Written} */ (of), s);
   else if (part.kind === "disk") line(x, left, top, left + w, top, k.ink, 1.75);

@@ -3,6 +3,7 @@
 
 import { moreOf, rulersIn } from "../../more.js";
 import { hatch, line, measure, round, text } from "../glyphs.js";
+import { tick } from "../scale.js";
 import { inkOf, lock } from "./glyphs.js";
 import { tell } from "./say.js";
 
@@ -123,12 +124,28 @@ function markMoments({ x, k, t, s, lanes, y }, moments) {
     // What lies right of now is empty: there the words stand left of their line.
     const left = px + 3 + wide > Math.min(s.x1, s.at(t.now)) ? px - 4 - wide : px + 3;
     if (lane !== undefined || left - 3 < Math.max(end, s.x0 - 4)) continue;
-    // Ticks that it would cover give way.
+    const [from, to] = giveWay({ x, k, t, s }, left - 5, left + wide + 5);
     x.fillStyle = k.well;
-    x.fillRect(left - 5, s.top + 22, wide + 10, 15);
+    x.fillRect(from, s.top + 22, to - from, 15);
     text(x, k, words, left, s.top + 33, style);
     end = Math.max(px, left + wide + 7);
   }
+}
+
+/**
+ * Numbers on the ruler that words would cover give way, whole: from where to where it is cleared.
+ * @param {Pick<Desk, "x" | "k" | "t" | "s">} desk @param {number} from @param {number} to @returns {[number, number]}
+ */
+function giveWay({ x, k, t, s }, from, to) {
+  const step = tick(t.span, (s.x1 - s.x0) / 100);
+  let [left, right] = [from, to];
+  for (let time = Math.ceil(s.from / step) * step; time <= s.to; time += step) {
+    const half = measure(x, k, t.words.ms(Math.round(time * 100) / 100), { size: 12 }) / 2 + 1;
+    const at = s.at(time);
+    if (at + half < from || at - half > to) continue;
+    [left, right] = [Math.min(left, at - half), Math.max(right, at + half)];
+  }
+  return [left, right];
 }
 
 /** The clock of a node at a time, in ms. @param {Times} t @param {number} id */
@@ -187,7 +204,7 @@ function rulers(desk, grant, top) {
   const low = high + 8 + 2 * half + 3 + 8;
   const at = (/** @type {number} */ time) => Math.max(s.x0, s.at(Math.min(time, t.now)));
   text(x, k, tell(t.words, "clock", { name: fill.issuer }), 22, high + 2, { size: 12.5, weight: 600 });
-  text(x, k, tell(t.words, "lease", fill), 22, high + 27, { size: 12.5, color: k.ink2 });
+  text(x, k, tell(t.words, "granted", fill), 22, high + 27, { size: 12.5, color: k.ink2 });
   text(x, k, tell(t.words, "clock", { name: fill.holder }), 22, low + 4, { size: 12.5, weight: 600 });
   ruler(desk, high, grant.issuer, 1, grant.until);
   ruler(desk, low, grant.holder, -1, grant.believedUntil);
@@ -239,6 +256,17 @@ function rulers(desk, grant, top) {
 }
 
 /**
+ * The last term of which one of both ends came, and can be seen or is not the other's yet: there two clocks matter.
+ * @param {Times} t @param {Scale} s @returns {Grant | undefined}
+ */
+function endedIn(t, s) {
+  return moreOf(t.frame).grants?.findLast((one) => {
+    const [first, last] = [one.until + one.slack, one.believedUntil].sort((a, b) => a - b);
+    return first <= t.now && (last > t.now || first > s.from + (t.now - s.from) / 8);
+  });
+}
+
+/**
  * All of it, over the lanes.
  * @param {Ctx} x @param {Tokens} k @param {Times} t @param {Scale} s @param {Map<number, number>} lanes
  * @param {(i: number) => number} y
@@ -254,7 +282,7 @@ export function drawSpans(x, k, t, s, lanes, y) {
     stretches(desk, spans);
     markMoments(desk, spans.moments ?? []);
   }
-  const grant = rulersIn(moreOf(t.frame), t.now, t);
-  if (grant) rulers(desk, grant, s.rulers);
+  const newest = rulersIn(moreOf(t.frame), t.now, t);
+  if (newest) rulers(desk, endedIn(t, s) ?? newest, s.rulers);
   x.restore();
 }

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 
 use crate::trace::Write;
 use crate::value::Value;
-use crate::view::{Badge, Cell, Holder, Moment, NodeView, Phase, Register, Spans, State, Stretch, Written};
+use crate::view::{
+    Admission, Badge, Cell, Gate, Grant, Holder, Moment, NodeView, Phase, Register, Spans, State, Stretch, Terms,
+    Written,
+};
 
 type Entry = (Cow<'static, str>, Value);
 
@@ -82,6 +85,33 @@ pub(super) fn cell_value(cell: &Cell) -> Value {
     let Value::Map(mut entries) = value else { return value };
     entries.extend(cell.minor.map(|minor| ("minor".into(), Value::count(minor))));
     Value::Map(entries)
+}
+
+/// What was granted for a time, and where numbers are checked.
+pub(super) fn terms(terms: &Terms) -> impl Iterator<Item = Entry> {
+    let grant = |grant: &Grant| {
+        Value::map([
+            ("token", Value::count(grant.token)),
+            ("issuer", Value::count(grant.issuer.0)),
+            ("holder", Value::count(grant.holder.0)),
+            ("from", Value::ms(grant.from)),
+            ("until", Value::ms(grant.until)),
+            ("slack", Value::ms(grant.slack)),
+            ("believedUntil", Value::ms(grant.believed_until)),
+        ])
+    };
+    let admission = |one: &Admission| {
+        let (token, at) = (Value::count(one.token), Value::ms(one.at));
+        Value::map([("token", token), ("at", at), ("admitted", Value::Bool(one.admitted))])
+    };
+    let gate = |gate: &Gate| {
+        Value::map([
+            ("node", Value::count(gate.node.0)),
+            ("highest", Value::count(gate.highest)),
+            ("admissions", Value::list(gate.admissions.iter().map(admission))),
+        ])
+    };
+    [list("grants", &terms.grants, grant), list("gates", &terms.gates, gate)].into_iter().flatten()
 }
 
 fn stretch_value(stretch: &Stretch) -> Value {

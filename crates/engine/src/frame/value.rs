@@ -6,7 +6,7 @@ use crate::cx::Won;
 use crate::erased::About;
 use crate::names::{End, NodeId};
 use crate::network::Network;
-use crate::promise::Assumption;
+use crate::promise::{Assumption, Promise};
 use crate::protocol::{Attempt, Field, FieldValue, LastCommit, Series, SetOf, Strip, Table, Tally, Total};
 use crate::text::Says;
 use crate::trace::NONE;
@@ -19,7 +19,7 @@ use super::{Frame, FrameClient, FrameMessage, FrameNode, FramePromise, FrameQuor
 
 impl Frame {
     pub fn value(&self) -> Value {
-        Value::map([
+        let value = Value::map([
             ("now", Value::ms(self.now)),
             ("seq", Value::count(self.seq)),
             ("protocol", Value::word(self.about.meta.id)),
@@ -42,7 +42,10 @@ impl Frame {
             ("places", Value::or_null(self.network.places(), |places| places.list(&|node| Value::count(node.0)))),
             ("costs", Value::list(self.costs.iter().map(cost_value))),
             ("lastCommit", Value::or_null(self.last_commit.as_ref(), last_commit_value)),
-        ])
+        ]);
+        let Value::Map(mut entries) = value else { return value };
+        entries.extend(shown::terms(&self.terms));
+        Value::Map(entries)
     }
 }
 
@@ -352,8 +355,22 @@ fn invariant_value(invariant: &FramePromise) -> Value {
     ])
 }
 
+fn ids(assumptions: &[Assumption]) -> Value {
+    Value::list(assumptions.iter().map(|one| Value::word(one.id())))
+}
+
+/// Whether a level of consistency is promised to clients, and what of its assumptions is broken.
+pub(crate) fn level_value(level: &'static str, promise: Promise, beyond: &[Assumption]) -> Value {
+    Value::map([
+        ("level", Value::word(level)),
+        ("promised", Value::Bool(promise.promised)),
+        ("because", Value::text(promise.because)),
+        ("assumes", ids(promise.assumes)),
+        ("beyond", ids(beyond)),
+    ])
+}
+
 fn promise_value(promise: &FramePromise) -> Value {
-    let ids = |assumptions: &[Assumption]| Value::list(assumptions.iter().map(|one| Value::word(one.id())));
     let broken = promise.broken.as_ref();
     let beyond = broken.map_or(&promise.beyond, |violation| &violation.beyond);
     let witnesses = broken.map(|violation| &violation.nodes[..]).unwrap_or_default();

@@ -151,6 +151,7 @@ impl World {
                     self.clients[client.at()].answer = answer;
                     self.finish(client, outcome, cause);
                 }
+                Effect::Next { answer, operation } => self.calls.next(client, self.now, answer, operation),
                 _ => {}
             }
         }

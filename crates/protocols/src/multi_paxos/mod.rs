@@ -223,6 +223,9 @@ impl Protocol for MultiPaxos {
     fn recorded(operation: &crate::store::Operation, answer: Option<&state::Answer>) -> Option<Recorded> {
         Some(operation.recorded(answer.map(|answer| answer.outcome)))
     }
+    fn levels(_: &Self::Config) -> Vec<(&'static str, Promise)> {
+        vec![("linearizable", safety::LINEARIZABLE)]
+    }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
     }

@@ -59,6 +59,10 @@ fn slipped(seen: &Seen<MultiPaxos>, of_this_kind: fn(&Slip) -> bool) -> Option<B
 /// A disk that was written keeps it: where one is lost, promises that were written there are lost too.
 const KEPT: &[Assumption] = &[Assumption::DisksKept];
 
+/// Reads are commands as writes are, and stand in slots.
+pub const LINEARIZABLE: Promise =
+    Promise::by(text("reads are chosen into slots as writes are", "读取和写入一样被选定到槽位中"), KEPT);
+
 pub const INVARIANTS: &[Invariant<MultiPaxos>] = &[
     Invariant {
         id: "agreement",

@@ -2,38 +2,59 @@
 //!
 //! | section | here |
 //! |---|---|
-//! | Dynamo 4.5, W and R, coordinated by the client (6.4) | [`client`] |
-//! | Dynamo 4.4, versions; here a client's clock, last writer wins | [`state::Version`], [`replica`] |
-//! | Gifford 1979, R + W > N and 2W > N | [`safety`] |
-//! | Lamport 1986, regular and atomic registers | [`safety`], decided by [`history`] |
+//! | Dynamo 4.5, W and R | [`quest`]: at a client (6.4) in [`client`], at a node in [`coordinator`] |
+//! | Dynamo 4.4, vector clocks and siblings; or a clock, and the last writer wins | [`version`], [`replica`] |
+//! | Dynamo 4.6, sloppy quorums and hinted handoff; 4.7, anti-entropy | [`exchange`] |
+//! | Dynamo 5, read repair; Attiya, Bar-Noy and Dolev 1995, who wait for it | [`quest`] |
+//! | Terry et al. 1994, sessions | [`client`], and what a write follows in [`replica`] |
+//! | Gifford 1979, R + W > N and 2W > N; Lamport 1986, regular and atomic registers | [`promised`], [`safety`] |
 //!
-//! There is no ring, no sloppy quorum, no repair and no anti-entropy: what a replica missed it does not get.
+//! There is no ring: one set of N replicas has all keys. Digests stand in a list and not in a tree.
 
 mod breaks;
 mod client;
+mod coordinator;
+mod exchange;
 mod history;
 mod mutants;
+pub mod operation;
+mod options;
+mod promised;
+pub mod quest;
 mod replica;
 mod rules;
 mod safety;
 mod starts;
 pub mod state;
+mod stories;
+pub mod version;
 mod view;
 
+use synod_engine::cx::Cx as NodeCx;
 use synod_engine::error::Part;
 use synod_engine::prelude::*;
 use synod_engine::protocol::{ClientCx, ClientView, Command, Role, SetOf};
 
-use state::{Answer, Client, Config, Durable, Message, Operation, Timer};
+use operation::{Answer, Operation};
+use state::{Client, Config, Conflict, Durable, Message, Timer, Volatile, Who};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Nwr;
 
 pub type Cx<'a> = ClientCx<'a, Nwr>;
 
-/// The one group.
+/// The home set of every key, and who stands in for it.
 pub const REPLICAS: usize = 0;
+pub const FALLBACKS: usize = 1;
 const MOST: u32 = 9;
+
+const fn role(id: &'static str, name: Text) -> Role {
+    Role { id, name, authority: Authority::Follows, shape: "square", crest: false }
+}
+
+const fn group(id: &'static str, name: Text, bounds: Nodes) -> GroupKind {
+    GroupKind { id, name, named: Named::Alphabet, bounds }
+}
 
 impl Protocol for Nwr {
     const META: Meta = Meta {
@@ -42,25 +63,21 @@ impl Protocol for Nwr {
         summary: text("How many must have it, and how many must be asked?", "写几个副本，读几个副本？"),
         family: "replication",
         source: "G. DeCandia et al.: Dynamo: Amazon's Highly Available Key-value Store, 2007",
-        rules_version: 1,
+        rules_version: 2,
         epoch: text("version", "版本"),
         epoch_named: text("version {n}", "版本 {n}"),
-        roles: &[Role {
-            id: "replica",
-            name: text("replica", "副本"),
-            authority: Authority::Follows,
-            shape: "square",
-            crest: false,
-        }],
+        roles: &[role("replica", text("replica", "副本")), role("fallback", text("fallback", "后备"))],
         layout: "row",
         nodes: Nodes { min: 1, default: 3, max: 0 },
-        groups: &[GroupKind {
-            id: "replicas",
-            name: text("Replicas, N", "副本数 N"),
-            named: Named::Alphabet,
-            bounds: Nodes { min: 1, default: 3, max: MOST },
-        }],
-        rows: &[Row { id: "writes", name: text("Writes", "写入") }, Row { id: "reads", name: text("Reads", "读取") }],
+        groups: &[
+            group("replicas", text("Replicas, N", "副本数 N"), Nodes { min: 1, default: 3, max: MOST }),
+            group("fallbacks", text("Fallbacks", "后备"), Nodes { min: 0, default: 2, max: 4 }),
+        ],
+        rows: &[
+            Row { id: "writes", name: text("Writes", "写入") },
+            Row { id: "reads", name: text("Reads", "读取") },
+            Row { id: "repairs", name: text("Catching up", "补齐") },
+        ],
         totals: &[],
         mark: None,
         membership: false,
@@ -72,46 +89,17 @@ impl Protocol for Nwr {
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<Nwr>] = safety::INVARIANTS;
     const BREAKS: &'static [Breaks] = breaks::ALL;
-    const STORIES: &'static [&'static str] = &[
-        // A client writes and another reads, from replicas of their own choice.
-        "request by C1 ?node put x ?n\n+0..60ms\nrequest by C2 ?other get x",
-        // A write is given up, and the next begins while answers to it are still on their way.
-        "request by C1 put x ?n\n+0..20ms\nfire C1 timeout\nrequest by C1 put x ?n\n+60ms\nrequest get x",
-        // One is told twice as much by one replica.
-        "crash ?node\nduplication 50%\nrequest put x ?n\n+60ms\nrequest get x",
-        "request put x ?n\n+0..60ms\ncrash ?node\nrestart ?node\nrequest get x",
-    ];
+    const STORIES: &'static [&'static str] = stories::ALL;
     const STARTS: &'static [Start] = starts::STARTS;
-    const OPTIONS: &'static [Opt] = &[
-        Opt {
-            id: "w",
-            label: text("Write waits for, W", "写入等待数 W"),
-            says: text(
-                "A write is answered when so many replicas have stored it; if nothing is said, a majority.",
-                "这么多副本保存后，写入才得到响应；不写明则为多数。",
-            ),
-            kind: Kind::Count { min: 1, max: MOST },
-            usual: Setting::Count(2),
-        },
-        Opt {
-            id: "r",
-            label: text("Read waits for, R", "读取等待数 R"),
-            says: text(
-                "A read is answered when it has heard from so many replicas; if nothing is said, a majority.",
-                "收到这么多副本的响应后，读取才完成；不写明则为多数。",
-            ),
-            kind: Kind::Count { min: 1, max: MOST },
-            usual: Setting::Count(2),
-        },
-    ];
+    const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
-    const OPERATIONS: &'static [OperationKind] = state::OPERATIONS;
+    const OPERATIONS: &'static [OperationKind] = operation::OPERATIONS;
     const CLIENTS: bool = true;
-    const SHOWS_MESSAGES: bool = true;
+    const DEADLINES: bool = true;
 
     type Config = Config;
     type Durable = Durable;
-    type Volatile = ();
+    type Volatile = Volatile;
     type Client = Client;
     type Message = Message;
     type Timer = Timer;
@@ -121,7 +109,7 @@ impl Protocol for Nwr {
     type History = history::History;
 
     fn configure(settings: &Settings) -> Config {
-        Config { n: 0, w: settings.count("w"), r: settings.count("r") }
+        options::configure(settings)
     }
     /// A majority, which every cluster has: any two meet.
     fn usual_for(roster: &Roster) -> Vec<(&'static str, Setting)> {
@@ -129,7 +117,7 @@ impl Protocol for Nwr {
         vec![("w", Setting::Count(majority)), ("r", Setting::Count(majority))]
     }
     fn configure_for(config: Config, roster: &Roster) -> Config {
-        Config { n: roster.count(REPLICAS), ..config }
+        options::configure_for(config, roster)
     }
     fn check_config(config: &Config, _roster: &Roster, _slowest: Micros) -> Result<(), Why> {
         let most = config.w.max(config.r);
@@ -143,16 +131,24 @@ impl Protocol for Nwr {
         Err(why(words, [("n", Part::count(config.n)), ("given", Part::count(most))]))
     }
 
-    fn boot(durable: &mut Durable, cx: &mut synod_engine::cx::Cx<Self>) {
-        if cx.unless(&mutants::FORGET, false) {
-            *durable = Durable::default();
+    fn boot(durable: &mut Durable, cx: &mut NodeCx<Self>) -> Volatile {
+        replica::boot(durable, cx)
+    }
+    fn on_message(node: &mut Node<Self>, from: NodeId, message: Message, cx: &mut NodeCx<Self>) {
+        replica::hear(node, Who::Node(from), message, cx);
+    }
+    fn on_timer(node: &mut Node<Self>, timer: Timer, cx: &mut NodeCx<Self>) {
+        match timer {
+            Timer::Others(client) => coordinator::late(node, client, cx),
+            Timer::Handoff => exchange::hand_over(node, cx),
+            Timer::Compare => exchange::begin(node, cx),
+            Timer::Purge => replica::purge(node, cx),
+            // Of clients.
+            Timer::Timeout => {}
         }
     }
-    /// Replicas say nothing to each other.
-    fn on_message(_: &mut Node<Self>, _: NodeId, _: Message, _: &mut synod_engine::cx::Cx<Self>) {}
-    fn on_timer(_: &mut Node<Self>, _: Timer, _: &mut synod_engine::cx::Cx<Self>) {}
-    fn on_asked(node: &mut Node<Self>, from: ClientId, message: Message, cx: &mut synod_engine::cx::Cx<Self>) {
-        replica::hear(node, from, message, cx);
+    fn on_asked(node: &mut Node<Self>, from: ClientId, message: Message, cx: &mut NodeCx<Self>) {
+        replica::hear(node, Who::Client(from), message, cx);
     }
     fn on_client_request(client: &mut Client, command: Command<Self>, cx: &mut Cx) {
         client::take_up(client, command, cx);
@@ -160,8 +156,8 @@ impl Protocol for Nwr {
     fn on_client_message(client: &mut Client, from: NodeId, message: Message, cx: &mut Cx) {
         client::hear(client, from, message, cx);
     }
-    fn on_client_timer(client: &mut Client, _: Timer, cx: &mut Cx) {
-        client::give_up(client, cx);
+    fn on_client_timer(client: &mut Client, timer: Timer, cx: &mut Cx) {
+        client::expire(client, timer, cx);
     }
 
     fn answer_says(answer: &Self::Answer) -> Says {
@@ -170,14 +166,20 @@ impl Protocol for Nwr {
     fn before(node: &Node<Self>) -> safety::Before {
         safety::Before::of(node)
     }
-    fn observe(history: &mut history::History, seen: &Observed<Self>, _: Cluster<Self>) {
-        history::observe(history, seen);
+    fn observe(history: &mut history::History, seen: &Observed<Self>, cluster: Cluster<Self>) {
+        history::observe(history, seen, cluster);
     }
     fn recorded(operation: &Operation, answer: Option<&Answer>) -> Option<Recorded> {
         Some(operation.recorded(answer))
     }
+    fn levels(config: &Config) -> Vec<(&'static str, Promise)> {
+        promised::levels(config)
+    }
+    fn writes(operation: &Operation) -> bool {
+        !matches!(operation, Operation::Get(_))
+    }
     fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
-        state::draw_operation(chance)
+        operation::draw_operation(chance)
     }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
@@ -200,9 +202,12 @@ impl Protocol for Nwr {
     fn sets(seen: &Evidence<Self>) -> Vec<SetOf> {
         view::sets(seen)
     }
-    /// Any W replicas can write, and any R can read.
+    /// Any W replicas can write, and any R can read; fallbacks count where quorums are sloppy.
     fn decisions(seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
-        let of = |need: u32| Quorum::at_least(need, members.iter().copied());
+        let counts = |node: &&NodeId| {
+            seen.config.is_sloppy() || seen.cluster.roster().group_of(**node) != Some(FALLBACKS as u32)
+        };
+        let of = |need: u32| Quorum::at_least(need, members.iter().filter(counts).copied());
         let (can, cannot) = (text("can read", "可以读取"), text("cannot read", "无法读取"));
         vec![
             Decision { id: "write", quorum: of(seen.config.w), can: Self::META.can, cannot: Self::META.cannot },
@@ -216,9 +221,23 @@ impl Protocol for Nwr {
         let (reads, writes) = (text("read set", "读集合").says(), text("write set", "写集合").says());
         Some(read.quorum.meets(&write.quorum).says(reads, writes))
     }
-    /// Versions are readings of clients' clocks, so these must agree. Replicas look at none.
-    fn client_clock_bound(_: &Config) -> Option<Ppm> {
-        Some(0)
+    /// Fallbacks talk to replicas only where they may stand in for them.
+    fn edges(config: &Config, cluster: Cluster<Self>) -> Vec<(NodeId, NodeId)> {
+        let all: Vec<NodeId> = cluster.nodes().iter().map(|node| node.id).collect();
+        let is_home = |node: NodeId| cluster.roster().group_of(node) != Some(FALLBACKS as u32);
+        let pairs = all.iter().flat_map(|a| all.iter().filter(move |b| a < *b).map(move |b| (*a, *b)));
+        pairs.filter(|(a, b)| is_home(*a) && (is_home(*b) || config.is_sloppy())).collect()
+    }
+    fn deadline(config: &Config, history: &history::History, cluster: Cluster<Self>, after: Micros) -> Option<Micros> {
+        safety::deadline(config, history.stirred, cluster.faults().slowest_flight, after)
+    }
+    /// Nodes' clocks tell when to compare.
+    fn clock_bound(config: &Config) -> Option<Ppm> {
+        (config.anti_entropy > 0).then_some(MILLION as Ppm / 10)
+    }
+    /// Versions are readings of clients' clocks where the last writer wins, so these must agree.
+    fn client_clock_bound(config: &Config) -> Option<Ppm> {
+        (config.conflict == Conflict::LastWriter).then_some(0)
     }
     fn entries(node: &Node<Self>) -> usize {
         node.durable.registers.size()

@@ -67,5 +67,92 @@ pub static OWN_COUNT: Mutant = Mutant {
     source: "Lamport 1978",
 };
 
-pub static ALL: &[&Mutant] =
-    &[&COUNT_MESSAGES, &WRITE_EARLY, &READ_EARLY, &TAKE_FIRST, &COUNT_LATE, &OVERWRITE, &FORGET, &OWN_COUNT];
+pub static WRITE_BACK_LATER: Mutant = Mutant {
+    id: "write-back-later",
+    rule: text("A read is answered when W have what it found", "读到的版本写回 W 个副本后才响应"),
+    title: text("Answers before the write-back", "写回之前就响应"),
+    says: text("A later read may ask those that do not have it yet.", "后来的读取可能问到还没有它的副本。"),
+    breaks: "no-inversion",
+    source: "Attiya, Bar-Noy, Dolev 1995",
+};
+pub static DROP_SIBLINGS: Mutant = Mutant {
+    id: "drop-siblings",
+    rule: text("Concurrent versions are both kept", "并发版本都保留"),
+    title: text("Keeps the last that came", "只留最后到达的"),
+    says: text("A version that knows nothing of another takes its place.", "互不知晓的版本被后到的取代。"),
+    breaks: "reads-see-writes",
+    source: "Dynamo, 4.4",
+};
+pub static DELETE_AT_ONCE: Mutant = Mutant {
+    id: "delete-at-once",
+    rule: text("A deletion is a version too", "删除也是一个版本"),
+    title: text("Deletes without a tombstone", "删除不留墓碑"),
+    says: text(
+        "Nobody knows of the deletion, and a replica that missed it brings the value back.",
+        "无人记得这次删除，错过它的副本会把旧值带回来。",
+    ),
+    breaks: "reads-see-writes",
+    source: "Dynamo, 4.4",
+};
+pub static HINT_TWICE: Mutant = Mutant {
+    id: "hint-twice",
+    rule: text("A hint counts for its replica", "代存只算被代的副本"),
+    title: text("Counts a hint beside its replica", "代存与本副本重复计数"),
+    says: text("A replica and the fallback that stood in for it count twice.", "副本和替它代存的后备各计一次。"),
+    breaks: "stored-by-w",
+    source: "Dynamo, 4.6",
+};
+pub static FORGET_WRITES: Mutant = Mutant {
+    id: "forget-writes",
+    rule: text("A session remembers its writes", "会话记得自己的写入"),
+    title: text("Forgets what it wrote", "忘记写过什么"),
+    says: text("A read does not wait for what its own client has written.", "读取不等待本客户端写过的版本。"),
+    breaks: "read-your-writes",
+    source: "Terry et al. 1994, 4",
+};
+pub static FORGET_READS: Mutant = Mutant {
+    id: "forget-reads",
+    rule: text("A session remembers its reads", "会话记得自己的读取"),
+    title: text("Forgets what it read", "忘记读过什么"),
+    says: text("A read does not wait for what its client has seen before.", "读取不等待本客户端见过的版本。"),
+    breaks: "monotonic-reads",
+    source: "Terry et al. 1994, 4",
+};
+pub static OUT_OF_ORDER: Mutant = Mutant {
+    id: "out-of-order",
+    rule: text("What a write follows is stored before it", "前置写入先保存"),
+    title: text("Stores in any order", "不论先后都保存"),
+    says: text("A replica stores a write though it lacks what it follows.", "缺少前置写入的副本也照样保存。"),
+    breaks: "monotonic-writes",
+    source: "Terry et al. 1994, 4",
+};
+pub static COMPARE_KEYS: Mutant = Mutant {
+    id: "compare-keys",
+    rule: text("A digest is of the versions", "摘要取自版本"),
+    title: text("Compares only keys", "只比对有哪些键"),
+    says: text(
+        "Replicas that hold different versions of a key find no difference.",
+        "同一个键版本不同，也看不出差别。",
+    ),
+    breaks: "converges",
+    source: "Dynamo, 4.7",
+};
+
+pub static ALL: &[&Mutant] = &[
+    &COUNT_MESSAGES,
+    &WRITE_EARLY,
+    &READ_EARLY,
+    &TAKE_FIRST,
+    &COUNT_LATE,
+    &OVERWRITE,
+    &FORGET,
+    &OWN_COUNT,
+    &WRITE_BACK_LATER,
+    &DROP_SIBLINGS,
+    &DELETE_AT_ONCE,
+    &HINT_TWICE,
+    &FORGET_WRITES,
+    &FORGET_READS,
+    &OUT_OF_ORDER,
+    &COMPARE_KEYS,
+];

@@ -31,6 +31,7 @@ mod waits;
 use synod_engine::error::Why;
 use synod_engine::names::NodeId;
 use synod_engine::options::{Opt, Settings};
+use synod_engine::promise::Promise;
 use synod_engine::protocol::{
     Authority, Breaks, Cluster, Evidence, Field, Invariant, LastCommit, Look, MessageKind, Meta, Mutant, Node,
     NodeView, Nodes, Observed, OperationKind, Protocol, Recorded, Request, Role as RoleKind, Row, Rule, SetOf,
@@ -212,6 +213,9 @@ impl Protocol for Raft {
 
     fn recorded(operation: &crate::store::Operation, answer: Option<&state::Answer>) -> Option<Recorded> {
         Some(operation.recorded(answer.map(|answer| answer.outcome)))
+    }
+    fn levels(config: &Config) -> Vec<(&'static str, Promise)> {
+        safety::levels(config)
     }
     fn summary(message: &Message) -> Summary {
         view::summary(message)

@@ -363,6 +363,19 @@ fn promises_reads(config: &Config) -> Promise {
     }
 }
 
+/// What clients may rely on. Local reads are told the state of some moment, of each server another; but every server
+/// applies one log in its order, so what it holds is never a later write without an earlier one.
+pub fn levels(config: &Config) -> Vec<(&'static str, Promise)> {
+    let reads = promises_reads(config);
+    if reads.promised {
+        return vec![("linearizable", reads)];
+    }
+    let words = text("every server applies the same log in its order", "每台服务器都按同一份日志的顺序应用");
+    let not = ["linearizable", "sequential", "causal", "pram", "read-your-writes", "monotonic-reads"];
+    let kept = ["monotonic-writes", "writes-follow-reads"].map(|level| (level, Promise::by(words, KEPT)));
+    not.map(|level| (level, reads)).into_iter().chain(kept).collect()
+}
+
 fn reads_so_far(seen: &Evidence<Raft>) -> Says {
     let (reads, stale) = (Says::same(seen.history.reads), Says::same(seen.history.stale));
     let off = seen.cluster.faults().clock_off;

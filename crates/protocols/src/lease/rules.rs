@@ -1,0 +1,179 @@
+//! The protocol's actions: asking, granting, ending, writing.
+
+use synod_engine::prelude::*;
+
+const GRAY: &str = "Gray and Cheriton 1989, section 2";
+const CHUBBY: &str = "Burrows 2006, section 2.4";
+
+const fn rule(id: &'static str, section: &'static str, title: Text, says: Text, mark: Option<Mark>) -> Rule {
+    Rule { id, section, title, says, mark }
+}
+const fn mark(row: usize, glyph: Glyph) -> Option<Mark> {
+    Some(Mark { row, glyph })
+}
+
+pub static ASK: Rule = rule(
+    "ask",
+    GRAY,
+    text("Ask for the lease", "申请租约"),
+    text("{node} asks the issuer for the lease.", "{node} 向颁发者申请租约。"),
+    None,
+);
+pub static RENEW: Rule = rule(
+    "renew",
+    GRAY,
+    text("Ask for more", "申请续约"),
+    text("{node} asks for another term of {epoch}.", "{node} 申请续约{epoch}。"),
+    None,
+);
+pub static GRANT: Rule = rule(
+    "grant",
+    GRAY,
+    text("Grant", "颁发"),
+    text(
+        "{node} grants {epoch} to {peer}, and honours it whether or not it arrives.",
+        "{node} 把{epoch}颁发给 {peer}：无论是否送达都会承认。",
+    ),
+    mark(0, Glyph::Solid),
+);
+pub static EXTEND: Rule = rule(
+    "extend",
+    GRAY,
+    text("Renew", "续约"),
+    text("{node} gives {peer} another term of {epoch}.", "{node} 为 {peer} 续约{epoch}。"),
+    mark(0, Glyph::Open),
+);
+pub static REFUSE: Rule = rule(
+    "refuse",
+    GRAY,
+    text("Refuse", "拒绝"),
+    text("{node} refuses {peer}: it honours {epoch}.", "{node} 拒绝 {peer}：它还承认{epoch}。"),
+    mark(1, Glyph::Open),
+);
+pub static REFUSE_QUIET: Rule = rule(
+    "refuse-quiet",
+    "Gray and Cheriton 1989, section 5",
+    text("Refuse while it waits", "等待期间拒绝"),
+    text(
+        "{node} refuses {peer}: before its restart it may have granted a term.",
+        "{node} 拒绝 {peer}：重启之前它可能颁发过租约。",
+    ),
+    mark(1, Glyph::Open),
+);
+pub static LET_GO: Rule = rule(
+    "let-go",
+    GRAY,
+    text("Honour no more", "不再承认"),
+    text("{node} honours {epoch} no more: its term is over.", "{node} 不再承认{epoch}：租期已过。"),
+    None,
+);
+pub static QUIET: Rule = rule(
+    "quiet",
+    "Gray and Cheriton 1989, section 5",
+    text("Wait after a restart", "重启后等待"),
+    text(
+        "{node} does not know what it granted, and waits for the longest term.",
+        "{node} 不知道颁发过什么，等最长的租期过去。",
+    ),
+    None,
+);
+pub static GRANT_AGAIN: Rule = rule(
+    "quiet-over",
+    "Gray and Cheriton 1989, section 5",
+    text("Grant again", "重新颁发"),
+    text("Whatever {node} granted before its restart has run out.", "{node} 重启前颁发的租约都已到期。"),
+    None,
+);
+pub static HOLD: Rule =
+    rule("hold", GRAY, text("Hold the lease", "持有租约"), text("{node} holds {epoch}.", "{node} 持有{epoch}。"), None);
+pub static EXPIRE: Rule = rule(
+    "expire",
+    GRAY,
+    text("Give up at the end", "到期放弃"),
+    text(
+        "By the clock of {node} the term of {epoch} is over: it gives it up.",
+        "按 {node} 的时钟，{epoch}到期：放弃。",
+    ),
+    None,
+);
+pub static RELEASE: Rule = rule(
+    "release",
+    GRAY,
+    text("Give it back", "归还"),
+    text("{node} gives {epoch} back before its end.", "{node} 提前归还{epoch}。"),
+    None,
+);
+pub static TAKE_BACK: Rule = rule(
+    "take-back",
+    GRAY,
+    text("Take it back", "收回"),
+    text("{node} has {epoch} back from {peer}.", "{node} 从 {peer} 收回{epoch}。"),
+    None,
+);
+pub static PREPARE: Rule = rule(
+    "prepare",
+    CHUBBY,
+    text("Check, then work", "检查后准备"),
+    text("{node} holds {epoch}, and prepares a write.", "{node} 持有{epoch}，准备写入。"),
+    None,
+);
+pub static SEND: Rule = rule(
+    "send-write",
+    CHUBBY,
+    text("Check, and send", "检查后发送"),
+    text(
+        "{node} still holds {epoch}, and sends its write with this token.",
+        "{node} 仍持有{epoch}，带着令牌发出写入。",
+    ),
+    None,
+);
+pub static TOO_LATE: Rule = rule(
+    "too-late",
+    CHUBBY,
+    text("Do not send", "不再发送"),
+    text("{node} has no lease any more, and does not write.", "{node} 已没有租约，不再写入。"),
+    None,
+);
+pub static ADMIT: Rule = rule(
+    "admit",
+    CHUBBY,
+    text("Let a write in", "放行"),
+    text("{node} takes a write with token {a}.", "{node} 接受令牌 {a} 的写入。"),
+    mark(2, Glyph::Cell),
+);
+pub static FENCE: Rule = rule(
+    "fence",
+    CHUBBY,
+    text("Refuse an old token", "拒绝旧令牌"),
+    text("{node} refuses token {a}: it has seen {epoch}.", "{node} 拒绝令牌 {a}：它见过{epoch}。"),
+    mark(2, Glyph::Open),
+);
+pub static OVER: Rule = rule(
+    "over",
+    CHUBBY,
+    text("Refuse what is over", "拒绝过期写入"),
+    text("{node} refuses token {a}: by its clock that term is over.", "{node} 拒绝令牌 {a}：按它的时钟，租期已过。"),
+    mark(2, Glyph::Open),
+);
+
+pub const ALL: &[&Rule] = &[
+    &ASK,
+    &RENEW,
+    &GRANT,
+    &EXTEND,
+    &REFUSE,
+    &REFUSE_QUIET,
+    &LET_GO,
+    &QUIET,
+    &GRANT_AGAIN,
+    &HOLD,
+    &EXPIRE,
+    &RELEASE,
+    &TAKE_BACK,
+    &PREPARE,
+    &SEND,
+    &TOO_LATE,
+    &ADMIT,
+    &FENCE,
+    &OVER,
+];
