@@ -20,13 +20,15 @@ fn in_epoch(node: &Server, from: NodeId, epoch: Epoch, phase: Phase) -> bool {
 }
 
 /// Phase 1: it takes part in no older epoch from now on. Whoever has accepted this one already does not count again.
+/// Whoever has accepted a newer one goes back to phase 0, but not before its wait is over: the others still follow this
+/// leader, and would send it there again at once.
 pub fn new_epoch(node: &mut Server, from: NodeId, epoch: Epoch, cx: &mut Cx) {
     if !follows(node, from, Phase::Discovery) {
         return;
     }
     let accepted = node.durable.accepted;
     if epoch < accepted {
-        return look(node, cx);
+        return;
     }
     let counts = epoch > accepted;
     node.durable.accepted = epoch;
@@ -48,27 +50,34 @@ fn synchronises(node: &Server, from: NodeId, epoch: Epoch) -> bool {
     follows(node, from, Phase::Discovery) && promised && node.durable.accepted == epoch
 }
 
-/// TRUNC: what it has too much was never committed.
+/// TRUNC: what it has too much was never committed. What it has taken of this epoch it has acknowledged, and keeps.
 pub fn truncate(node: &mut Server, from: NodeId, epoch: Epoch, to: Zxid, cx: &mut Cx) {
-    if synchronises(node, from, epoch) && !cx.broken(&mutants::NO_TRUNCATE) {
+    if synchronises(node, from, epoch) && node.durable.current != epoch && !cx.broken(&mutants::NO_TRUNCATE) {
         cx.fire_noting(&rules::TRUNCATE, Noted { a: to.counter, ..Noted::epoch(to.epoch) });
         let kept = node.durable.up_to(to);
         node.durable.history.truncate(kept);
     }
 }
 
-/// DIFF: what it lacks.
-pub fn extend(node: &mut Server, from: NodeId, epoch: Epoch, txns: &[Txn], cx: &mut Cx) {
-    if synchronises(node, from, epoch) {
+/// DIFF: what it lacks. On one connection a TRUNC before it cannot be lost: here it is looked at what it goes on from.
+pub fn extend(node: &mut Server, from: NodeId, epoch: Epoch, (after, txns): (Zxid, &[Txn]), cx: &mut Cx) {
+    let has_all = txns.last().is_some_and(|txn| node.durable.has(txn.zxid));
+    if !synchronises(node, from, epoch) || has_all {
+        return;
+    }
+    if cx.unless(&mutants::NO_TRUNCATE, node.durable.last() == after) {
         cx.fire_noting(&rules::TAKE_DIFF, Noted::number(txns.len() as u32));
-        let last = if cx.broken(&mutants::NO_TRUNCATE) { Zxid::default() } else { node.durable.last() };
-        txns.iter().filter(|txn| txn.zxid > last).for_each(|txn| node.durable.history.push(*txn));
+        txns.iter().for_each(|txn| node.durable.history.push(*txn));
+    } else {
+        cx.fire_noting(&rules::MISS, Noted { a: after.counter, ..Noted::peer(from) });
+        look(node, cx);
     }
 }
 
 /// SNAP: all of it.
 pub fn take_all(node: &mut Server, from: NodeId, epoch: Epoch, history: History, cx: &mut Cx) {
-    if synchronises(node, from, epoch) {
+    let is_old = node.durable.current == epoch && history.len() <= node.durable.history.len();
+    if synchronises(node, from, epoch) && !is_old {
         cx.fire_noting(&rules::TAKE_SNAP, Noted::number(history.len() as u32));
         node.durable.history = history;
     }
@@ -91,10 +100,10 @@ pub fn new_leader(
         cx.fire_noting(&rules::MISS, Noted { a: last.counter, ..Noted::peer(from) });
         return look(node, cx);
     }
-    node.durable.current = epoch;
+    let is_again = std::mem::replace(&mut node.durable.current, epoch) == epoch;
     if let Some(history) = history {
         let longer = node.durable.history.len() > history.len();
-        if !(longer && cx.broken(&mutants::NO_TRUNCATE)) {
+        if !(longer && (is_again || cx.broken(&mutants::NO_TRUNCATE))) {
             node.durable.history = history;
         }
     }

@@ -61,7 +61,7 @@ pub fn accepted(node: &mut Server, from: NodeId, message: Message, cx: &mut Cx) 
     let Some(leading) = node.volatile.role.leading_mut().filter(|leading| leading.epoch == epoch) else { return };
     let Some(learner) = leading.learners.get_mut(&from) else { return };
     (learner.stage, learner.current, learner.last) = (Stage::Promised, current, last);
-    (learner.history, learner.counts) = (history, counts);
+    (learner.history, learner.counts) = (history, learner.counts || counts);
     leading.heard.add(from);
     match leading.phase {
         Phase::Discovery => take_history(node, cx),
@@ -142,7 +142,7 @@ fn synchronise(node: &mut Server, to: NodeId, cx: &mut Cx) {
         let txns: Vec<Txn> = durable.history.iter_from(same).copied().collect();
         if !txns.is_empty() {
             cx.fire_noting(&rules::SEND_DIFF, about);
-            cx.send(to, Message::Diff { epoch, txns });
+            cx.send(to, Message::Diff { epoch, after: durable.at(same), txns });
         }
     }
     cx.fire_noting(&rules::NEW_LEADER, Noted::peer(to));

@@ -184,7 +184,8 @@ impl Protocol for Zab {
         }
         // It looks for a leader as soon as it can run handlers: a boot sends nothing that depends on memory.
         cx.set_timer(Timer::Notify, (0, 0));
-        Volatile::default()
+        let role = state::Role::Looking(state::Looking { patience: cx.config().finalize, ..Default::default() });
+        Volatile { role, ..Volatile::default() }
     }
     fn on_message(node: &mut Node<Self>, from: NodeId, message: Message, cx: &mut Cx) {
         match message {
@@ -193,7 +194,7 @@ impl Protocol for Zab {
             Message::NewEpoch { epoch } => following::new_epoch(node, from, epoch, cx),
             message @ Message::AckE { .. } => leading::accepted(node, from, message, cx),
             Message::Trunc { epoch, to } => following::truncate(node, from, epoch, to, cx),
-            Message::Diff { epoch, txns } => following::extend(node, from, epoch, &txns, cx),
+            Message::Diff { epoch, after, txns } => following::extend(node, from, epoch, (after, &txns), cx),
             Message::Snap { epoch, history } => following::take_all(node, from, epoch, history, cx),
             Message::NewLeader { epoch, last, history } => {
                 following::new_leader(node, from, (epoch, last), history, cx)

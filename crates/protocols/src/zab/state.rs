@@ -226,7 +226,7 @@ pub enum Message {
     NewEpoch { epoch: Epoch },
     AckE { epoch: Epoch, current: Epoch, last: Zxid, history: Option<History>, counts: bool },
     Trunc { epoch: Epoch, to: Zxid },
-    Diff { epoch: Epoch, txns: Vec<Txn> },
+    Diff { epoch: Epoch, after: Zxid, txns: Vec<Txn> },
     Snap { epoch: Epoch, history: History },
     NewLeader { epoch: Epoch, last: Zxid, history: Option<History> },
     AckLd { epoch: Epoch },
