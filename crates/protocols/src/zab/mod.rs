@@ -240,6 +240,9 @@ impl Protocol for Zab {
             operation::Operation::Sync => None,
         }
     }
+    fn levels(_: &Config) -> Vec<(&'static str, Promise)> {
+        safety::LEVELS.to_vec()
+    }
     fn summary(message: &Message) -> Summary {
         view::summary(message)
     }

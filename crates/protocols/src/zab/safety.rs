@@ -73,6 +73,27 @@ const KEPT: &[Assumption] = &[Assumption::DisksKept];
 const CONNECTED: &[Assumption] =
     &[Assumption::DisksKept, Assumption::NoPartition, Assumption::NothingLost, Assumption::LinksInOrder];
 
+/// Any server answers a read, from what it has delivered.
+const LOCAL_READS: Promise = Promise::not(text(
+    "any server answers reads, from what it has delivered so far",
+    "任何服务器都用自己已应用的数据响应读取",
+));
+/// All deliver one sequence: no later write is anywhere without the earlier ones.
+const ONE_SEQUENCE: Promise =
+    Promise::by(text("all servers deliver one sequence in its order", "所有服务器都按顺序应用同一个序列"), KEPT);
+
+/// What clients may rely on, whichever server they ask each time.
+pub const LEVELS: &[(&str, Promise)] = &[
+    ("linearizable", LOCAL_READS),
+    ("sequential", LOCAL_READS),
+    ("causal", LOCAL_READS),
+    ("pram", LOCAL_READS),
+    ("read-your-writes", LOCAL_READS),
+    ("monotonic-reads", LOCAL_READS),
+    ("monotonic-writes", ONE_SEQUENCE),
+    ("writes-follow-reads", ONE_SEQUENCE),
+];
+
 const fn property(
     id: &'static str,
     title: Text,
