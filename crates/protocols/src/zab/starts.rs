@@ -1,4 +1,4 @@
-//! Runs that are ready to be looked at: what becomes of a proposal when its leader dies, and how newcomers catch up.
+//! Runs that are ready to be looked at: what becomes of a proposal when its leader crashes, and how newcomers catch up.
 
 use synod_engine::prelude::*;
 
@@ -38,7 +38,7 @@ pub const ALL: &[Start] = &[
         "survives",
         text("Proposed to one, and survives", "只提给一个，却保留下来"),
         text(
-            "The leader dies when one other has its proposal. That one has most, leads, and the proposal is committed.",
+            "The leader crashes when one other has its proposal. That one has most, leads, and the proposal is committed.",
             "领导者宕机时，只有一个服务器收到提议。它拥有最多，成为领导者，提议被提交。",
         ),
         THREE,
@@ -60,7 +60,7 @@ pub const ALL: &[Start] = &[
         "proposed-to-all",
         text("Proposed to all, acknowledged to none", "提给所有人，未及确认"),
         text(
-            "The leader dies after it has proposed to all. Whoever leads next has the proposal: it is not lost.",
+            "The leader crashes after it has proposed to all. Whoever leads next has the proposal: it is not lost.",
             "领导者向所有服务器提出后宕机。下一任必然拥有该提议：它没有丢失。",
         ),
         FIVE,
@@ -71,7 +71,7 @@ pub const ALL: &[Start] = &[
         "half-committed",
         text("Committed, and one of them told", "已提交，只通知了一个"),
         text(
-            "The leader commits, tells one, and dies. The others have the proposal, and commit it under the next leader.",
+            "The leader commits, tells one, and crashes. The others have the proposal, and commit it under the next leader.",
             "领导者提交并通知了一个就宕机。其余的都有该提议，在下一任之下提交。",
         ),
         FIVE,
