@@ -19,7 +19,7 @@ fn quorum(cx: &Cx) -> u32 {
 /// It was elected: it waits for those who would follow.
 pub fn lead(node: &mut Server, cx: &mut Cx) {
     cx.fire(&rules::LEAD);
-    node.volatile.role = Role::Leading(Leading::new());
+    node.volatile.role = Role::Leading(Leading::default());
     cx.set_timer(Timer::Wait, cx.config().timeout);
     choose_epoch(node, cx);
 }

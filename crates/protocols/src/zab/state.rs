@@ -283,11 +283,14 @@ impl Role {
     }
 }
 
-impl Leading {
-    pub fn new() -> Leading {
+impl Default for Leading {
+    fn default() -> Leading {
         let (learners, open, waiters) = (BTreeMap::new(), Vec::new(), Vec::new());
         Leading { phase: Phase::Discovery, epoch: 0, learners, open, waiters, heard: NodeSet::default() }
     }
+}
+
+impl Leading {
     /// Those who are this far at least.
     pub fn at_least(&self, stage: Stage) -> impl Iterator<Item = NodeId> {
         self.learners.iter().filter(move |(_, learner)| learner.stage >= stage).map(|(node, _)| *node)
