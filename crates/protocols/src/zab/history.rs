@@ -3,6 +3,7 @@
 
 use rpds::RedBlackTreeMap;
 use synod_engine::fingerprint::Fingerprint;
+use synod_engine::order::SmallMap;
 use synod_engine::prelude::*;
 use synod_engine::shared::SharedList;
 
@@ -46,6 +47,15 @@ pub struct History {
     pub(super) missed: u32,
     pub(super) slip: Option<Slip>,
     pub(super) phases: SharedList<Span>,
+    /// What each that is being synchronised is to have, from when it is sent what it lacks until it has it.
+    pub(super) handed: SmallMap<NodeId, Handed>,
+}
+
+/// What a follower has in common with its leader, and what it is to have.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Handed {
+    pub same: usize,
+    pub history: super::state::History,
 }
 
 /// A phase of a server.
@@ -89,6 +99,7 @@ pub fn observe(history: &mut History, seen: &Observed<Zab>, cluster: Cluster<Zab
                     history.committed += 1;
                 }
             }
+            history.note_handed(after, said.rules_noting(), cluster);
             history.handled(before, after, cluster);
             history.note_phase(after.id, after.volatile.role.phase(), *time);
         }
@@ -97,6 +108,7 @@ pub fn observe(history: &mut History, seen: &Observed<Zab>, cluster: Cluster<Zab
             if after.durable.accepted < before.accepted || after.durable.current < before.current {
                 history.slip(Slip::EpochFell(after.id, before.accepted));
             }
+            history.handed.remove(after.id);
             history.end_phase(after.id, cluster.now());
         }
         _ => {}
@@ -179,6 +191,23 @@ impl History {
                 }
                 self.sequence.push(known);
             }
+        }
+    }
+
+    fn note_handed(
+        &mut self,
+        after: &Server,
+        fired: impl Iterator<Item = (&'static Rule, Noted)>,
+        cluster: Cluster<Zab>,
+    ) {
+        if after.volatile.role.following().is_none_or(|following| following.phase > Phase::Discovery) {
+            self.handed.remove(after.id);
+        }
+        let sends = [&rules::SEND_TRUNC, &rules::SEND_DIFF, &rules::SEND_SNAP];
+        for (_, noted) in fired.filter(|(rule, _)| sends.iter().any(|sends| std::ptr::eq(*sends, *rule))) {
+            let Some(peer) = noted.peer.and_then(|peer| cluster.nodes().get(peer.0 as usize)) else { continue };
+            let (same, history) = (after.durable.up_to(peer.durable.last()), after.durable.history.clone());
+            self.handed.insert(peer.id, Handed { same, history });
         }
     }
 

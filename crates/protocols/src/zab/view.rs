@@ -236,17 +236,33 @@ fn fields(node: &Node<Zab>, look: &Look<Zab>) -> Vec<Field> {
     fields
 }
 
+/// What it has; while it is synchronised also what it is to cut off, and then what it is to get.
 fn cells(node: &Node<Zab>, look: &Look<Zab>) -> Vec<Cell> {
     let history = &node.durable.history;
-    let first = history.len().saturating_sub(look.cells);
-    let cell = |(at, txn): (usize, &Txn)| Cell {
+    let handed = look.history.handed.get(node.id).filter(|_| !look.down);
+    let same = handed.map_or(usize::MAX, |handed| handed.same);
+    let state = |at: usize| match at {
+        at if at >= same => CellState::Cut,
+        at if !look.down && at < node.volatile.delivered => CellState::Applied,
+        _ => CellState::Pending,
+    };
+    let cell = |at: usize, txn: &Txn, state: CellState| Cell {
         index: at as u64 + 1,
         epoch: txn.zxid.epoch,
         minor: Some(txn.zxid.counter),
         text: txn.command.operation.to_string(),
-        state: if !look.down && at < node.volatile.delivered { CellState::Applied } else { CellState::Pending },
+        state,
     };
-    (first..).zip(history.iter_from(first)).map(cell).collect()
+    let coming = handed.filter(|_| history.len() <= same);
+    let all = coming.map_or(history.len(), |handed| handed.history.len().max(history.len()));
+    let first = all.saturating_sub(look.cells);
+    let mut cells: Vec<Cell> =
+        (first..).zip(history.iter_from(first)).map(|(at, txn)| cell(at, txn, state(at))).collect();
+    if let Some(handed) = coming {
+        let from = history.len().max(first);
+        cells.extend((from..).zip(handed.history.iter_from(from)).map(|(at, txn)| cell(at, txn, CellState::Expected)));
+    }
+    cells
 }
 
 /// The one fact that is worth a line beside the server.
