@@ -3,6 +3,7 @@
 
 import { messageAt } from "./hit.js";
 import { placeOf } from "./layout.js";
+import { lasting } from "./moment.js";
 import { extraOf } from "./more.js";
 import { nodeAt } from "./state.js";
 
@@ -35,11 +36,11 @@ function tellMessage(lab, layout, id) {
   const found = messageAt(lab, layout, id);
   if (!found) return null;
   const { one, x, y } = found;
-  const { read, say, ms } = lab.words;
+  const { read, say } = lab.words;
   const state =
     one.fate === "held"
       ? say("is-held")
-      : say("arrives-in", { n: ms(Math.round((one.arrives - lab.sim.now) * 10) / 10) });
+      : say("arrives-in", { n: lasting(lab.protocol, lab.words, one.arrives - lab.sim.now) });
   const fields = said(lab, one.fields).join(" · ");
   return { x, y, title: read(one.says), lines: [fields, `#${one.id} · ${state}`].filter(Boolean) };
 }
