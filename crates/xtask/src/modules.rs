@@ -192,7 +192,6 @@ impl Module {
 fn make(wanted: &[Module], dist: &Path, catalog: &Catalog, sources: &Sources, can_shrink: bool) -> Result<()> {
     let (give, take) = mpsc::channel::<(&Module, String)>();
     let take = Mutex::new(take);
-    let hands = thread::available_parallelism().map_or(1, |cores| cores.get());
     thread::scope(|scope| {
         let work = || -> Result<()> {
             loop {
@@ -202,7 +201,7 @@ fn make(wanted: &[Module], dist: &Path, catalog: &Catalog, sources: &Sources, ca
                 fs::write(module.folder().join("key"), key)?;
             }
         };
-        let hands: Vec<_> = (0..hands).map(|_| scope.spawn(work)).collect();
+        let hands: Vec<_> = (0..setup::cores()).map(|_| scope.spawn(work)).collect();
         let compiled = compile(wanted, |module, key| give.send((module, key)).is_ok(), catalog, sources, can_shrink);
         drop(give);
         for hand in hands {

@@ -28,6 +28,20 @@ pub fn run_with(program: &str, args: &[&str], env: &[(&str, String)]) -> Result<
     Ok(())
 }
 
+/// Runs a program; whether it succeeded, and all that it told.
+pub fn told(program: &str, args: &[&str], env: &[(&str, String)]) -> Result<(bool, String)> {
+    let mut command = Command::new(program);
+    command.args(args).current_dir(root()).envs(env.iter().map(|(key, value)| (key, value)));
+    let out = command.output().with_context(|| format!("{program} could not be started"))?;
+    let told = [out.stdout, out.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    Ok((out.status.success(), told.concat()))
+}
+
+/// How much can be done at a time.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| cores.get())
+}
+
 /// Whether a program is there at all.
 pub fn has(program: &str) -> bool {
     let mut command = Command::new(program);

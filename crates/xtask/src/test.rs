@@ -1,6 +1,8 @@
 //! Installs what the tests need, and runs them all.
 
 use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -13,6 +15,9 @@ use crate::shrink;
 const ALL_RUNS: &str = "200";
 /// Random runs of each protocol in which no promise may break, with `--all`.
 const ALL_UNBROKEN: &str = "10000";
+
+/// The page tests that take longest.
+const LONGEST: [&str; 4] = ["lessons.test.mjs", "room.test.mjs", "home.test.mjs", "protocols.test.mjs"];
 
 #[derive(Clone, Copy, Default)]
 pub struct Options {
@@ -71,7 +76,7 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
     })
 }
 
-/// A file after another: each has the browser for itself.
+/// As many files at a time as there are cores, each with a browser of its own: much of their time is waiting.
 fn page_tests(all: bool, parts: &mut Parts) -> Result<()> {
     let runs = if all { vec![("SYNOD_ROOM_RUNS", ALL_RUNS.to_string())] } else { Vec::new() };
     let timeout = if all { "--test-timeout=3600000" } else { "--test-timeout=600000" };
@@ -81,15 +86,32 @@ fn page_tests(all: bool, parts: &mut Parts) -> Result<()> {
         .filter(|name| name.ends_with(".test.mjs"))
         .collect();
     files.sort();
-    let mut failed = Vec::new();
-    for file in files {
-        let path = format!("tests/browser/{file}");
-        let words = ["--test", timeout, "--test-concurrency=1", &path];
-        if let Err(error) = parts.run(&path, || run_with("node", &words, &runs)) {
-            failed.push(error.to_string());
+    // Those that take longest begin first, so that none of them is alone in the end.
+    files.sort_by_key(|name| LONGEST.iter().position(|long| long == name).unwrap_or(LONGEST.len()));
+    let (waiting, done) = (Mutex::new(files.into_iter()), Mutex::new(Vec::new()));
+    let work = || {
+        while let Some(file) = waiting.lock().ok().and_then(|mut files| files.next()) {
+            let path = format!("tests/browser/{file}");
+            let began = Instant::now();
+            let told = setup::told("node", &["--test", timeout, "--test-concurrency=1", &path], &runs);
+            let minutes = began.elapsed().as_secs_f32() / 60.0;
+            let passed = told.unwrap_or_else(|error| (false, format!("{error:#}")));
+            if let Ok(mut done) = done.lock() {
+                println!("\n== {path}\n{}", passed.1);
+                done.push((path, minutes, passed.0));
+            }
         }
+    };
+    parts.run("page tests", || {
+        thread::scope(|scope| (0..setup::cores()).for_each(|_| drop(scope.spawn(work))));
+        Ok(())
+    })?;
+    let done = done.into_inner().map_err(|_| anyhow::anyhow!("a page test was not run to its end"))?;
+    for (path, minutes, _) in &done {
+        println!("{minutes:7.1}  {path}");
     }
-    anyhow::ensure!(failed.is_empty(), "{}", failed.join("\n"));
+    let failed: Vec<&str> = done.iter().filter(|(.., passed)| !passed).map(|(path, ..)| path.as_str()).collect();
+    anyhow::ensure!(failed.is_empty(), "failed: {}", failed.join(", "));
     Ok(())
 }
 
