@@ -2,6 +2,7 @@
 // the story and back. It draws nothing.
 
 import { advance, redo, seek, setPlaying, settle, step, stepBack, stopGoing, undo } from "./acts.js";
+import { complete } from "./rest.js";
 import { changed, create, swap, unsound } from "./state.js";
 
 /**
@@ -133,7 +134,7 @@ function prepare(story) {
   const { plan, lesson, lab, run } = story;
   const next = story.step + 1;
   if (next >= plan.steps.length || lesson.known(next)) return;
-  setTimeout(() => {
+  const playAhead = () => {
     if (story.freed || lab.playing || story.trying || story.step + 1 !== next || lesson.known(next)) return;
     const now = run.now;
     try {
@@ -142,7 +143,8 @@ function prepare(story) {
       // It is told when the reader goes there.
     }
     run.seek(now);
-  }, PREPARE_AFTER);
+  };
+  complete().then(() => setTimeout(playAhead, PREPARE_AFTER));
 }
 
 /** Completes the step, or goes on to the next. False at the end. @param {Story} story */

@@ -43,6 +43,9 @@ function runs() {
     opened({ run: sim.recording(), t: 1 });
   }
   opened({ protocol: id, seed: "7" });
+  opened({ protocol: id });
+  // With a seed of chance.
+  new glue.Simulation({ protocol: id }).free();
 }
 
 /** What stands on the stage where a lesson begins. */
