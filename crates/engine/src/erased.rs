@@ -18,8 +18,8 @@ use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
     Breach, Breaks, ClientView, Field, LastCommit, MessageKind, Meta, Mutant, NodeView, OperationKind, Property,
-    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, Terms, TimerCode, TimerKind,
-    Total,
+    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Sweep, Table, Terms, TimerCode,
+    TimerKind, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -82,6 +82,7 @@ pub struct About {
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
     pub breaks: &'static [Breaks],
+    pub sweeps: &'static [Sweep],
     #[cfg(feature = "random")]
     pub stories: &'static [&'static str],
     pub forced: bool,
@@ -253,6 +254,7 @@ impl<P: Protocol> Of<P> {
         operations: P::OPERATIONS,
         starts: P::STARTS,
         breaks: P::BREAKS,
+        sweeps: P::SWEEPS,
         #[cfg(feature = "random")]
         stories: P::STORIES,
         forced: P::FORCED,
