@@ -6,6 +6,8 @@ pub mod random_run;
 pub mod script;
 pub mod shown;
 pub mod story;
+mod sweep;
 
 pub use random_run::{HALF_WAY, RandomRun};
 pub use script::Script;
+pub use sweep::{PUBLISHED_STALENESS, Swept, sweep};

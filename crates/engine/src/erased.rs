@@ -17,9 +17,9 @@ use crate::options::{Opt, Settings};
 use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Breach, Breaks, ClientView, Field, LastCommit, MessageKind, Meta, Mutant, NodeView, OperationKind, Property,
-    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, Terms, TimerCode, TimerKind,
-    Total,
+    Breach, Breaks, Check, ClientView, Desk, Field, LastCommit, MessageKind, Meta, Mutant, Newest, NodeView,
+    OperationKind, Property, Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Sweep, Table,
+    Terms, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -81,6 +81,8 @@ pub struct About {
     pub timers: &'static [TimerKind],
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
+    pub desk: Option<Desk>,
+    pub sweeps: &'static [Sweep],
     pub breaks: &'static [Breaks],
     #[cfg(feature = "random")]
     pub stories: &'static [&'static str],
@@ -217,6 +219,11 @@ pub trait Machines {
     fn levels(&self) -> Vec<(&'static str, Promise)>;
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
     fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says>;
+    fn checks(&self, members: &[NodeId], now: Micros) -> Vec<Check>;
+    fn newest(&self, now: Micros) -> Vec<Newest>;
+    /// What a batch of trials came to.
+    #[cfg(feature = "random")]
+    fn sweep(&self, id: &str, flights: &crate::profile::Flights, batch: u32) -> Vec<crate::protocol::Curve>;
     fn clock_bound(&self) -> Option<Ppm>;
     /// The same of clients' clocks.
     fn client_clock_bound(&self) -> Option<Ppm>;
@@ -252,6 +259,8 @@ impl<P: Protocol> Of<P> {
         timers: P::Timer::KINDS,
         operations: P::OPERATIONS,
         starts: P::STARTS,
+        desk: P::DESK,
+        sweeps: P::SWEEPS,
         breaks: P::BREAKS,
         #[cfg(feature = "random")]
         stories: P::STORIES,
