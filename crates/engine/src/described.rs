@@ -4,8 +4,8 @@
 use crate::erased::{About, Definition};
 use crate::options::{Kind, Opt};
 use crate::protocol::{
-    Desk, GroupKind, MessageKind, Meta, Mutant, OperationKind, Property, Role, Row, Rule, Start, Sweep, TimerKind,
-    TotalKind,
+    Control, Desk, GroupKind, MessageKind, Meta, Mutant, OperationKind, Property, Role, Row, Rule, Start, Sweep,
+    TimerKind, TotalKind,
 };
 use crate::text::Text;
 
@@ -39,8 +39,11 @@ pub(crate) fn each_text(protocol: &dyn Definition, see: &mut dyn FnMut(&str, Tex
         let OperationKind { id, example: _, says } = operation;
         each(see, "operation", id, &[*says]);
     }
-    if let Some(Desk { title, controls: _ }) = desk {
+    if let Some(Desk { title, controls }) = desk {
         see("desk", *title);
+        for Control { id, at_most: _, short } in *controls {
+            each(see, "control", id, short);
+        }
     }
     for sweep in *sweeps {
         let Sweep { id, title, says, along, up, share: _ } = sweep;

@@ -21,6 +21,8 @@ pub struct Control {
     pub id: &'static str,
     /// What it is at most as great as: another control.
     pub at_most: Option<&'static str>,
+    /// Short words for its choices, in their order, or for no and yes.
+    pub short: &'static [Text],
 }
 
 /// A chart of what many trials came to.
@@ -77,7 +79,11 @@ pub struct Newest {
 
 pub(crate) fn desk_value(desk: &Desk) -> Value {
     let control = |control: &Control| {
-        Value::map([("id", Value::word(control.id)), ("atMost", Value::or_null(control.at_most, Value::word))])
+        Value::map([
+            ("id", Value::word(control.id)),
+            ("atMost", Value::or_null(control.at_most, Value::word)),
+            ("short", Value::list(control.short.iter().map(|short| Value::text(*short)))),
+        ])
     };
     Value::map([("title", Value::text(desk.title)), ("controls", Value::list(desk.controls.iter().map(control)))])
 }
@@ -93,6 +99,7 @@ pub(crate) fn sweep_value(sweep: &Sweep) -> Value {
     ])
 }
 
+#[cfg(feature = "random")]
 pub(crate) fn curve_value(curve: &Curve) -> Value {
     let point = |(at, sum): &(Micros, u64)| Value::list([Value::ms(*at), Value::count(*sum as i64)]);
     Value::map([

@@ -65,6 +65,7 @@ impl Flights {
         Flights { profile: Some(profile), between: profile.bounds() }
     }
     /// By a profile if there is one, and evenly between bounds if not.
+    #[cfg(feature = "random")]
     pub(crate) fn new(profile: Option<u8>, between: (Micros, Micros)) -> Flights {
         Flights { profile: profile.map(|profile| &PROFILES[usize::from(profile)]), between }
     }

@@ -54,7 +54,7 @@ export function tellNode(words, node) {
  * @param {Words} words @param {Frame} frame
  */
 export function tellStage(words, frame) {
-  const { sets, overlaps, gates, grants, places, lastCommit } = moreOf(frame);
+  const { sets, overlaps, gates, grants, places, lastCommit, newest } = moreOf(frame);
   const label = (/** @type {string} */ id) => {
     const set = sets?.find((one) => one.id === id);
     return set ? words.read(set.label) : id;
@@ -68,6 +68,7 @@ export function tellStage(words, frame) {
     ...(overlaps ?? []).map(({ sets: [a, b], members }) =>
       tell(words, members.length ? "meet" : "apart", { a: label(a), b: label(b), names: names(frame, members) }),
     ),
+    ...(newest ?? []).map((one) => `${words.read(one.label)}${tell(words, "colon")}${one.epoch ?? "–"}`),
     ...(gates ?? []).map((gate) => {
       const came = gate.admissions.map((one) => tell(words, one.admitted ? "admitted" : "refused", { n: one.token }));
       return [tell(words, "gate", { node: name(gate.node), n: gate.highest }), ...came].join(comma);

@@ -12,19 +12,22 @@ use super::state::*;
 use super::version::Version;
 use super::{FALLBACKS, Nwr};
 
-const fn control(id: &'static str, at_most: Option<&'static str>) -> Control {
-    Control { id, at_most }
+const fn number(id: &'static str, at_most: Option<&'static str>) -> Control {
+    Control { id, at_most, short: &[] }
+}
+const fn choice(id: &'static str, short: &'static [Text]) -> Control {
+    Control { id, at_most: None, short }
 }
 
 pub const DESK: Desk = Desk {
     title: text("Quorums", "法定人数"),
     controls: &[
-        control("replicas", None),
-        control("w", Some("replicas")),
-        control("r", Some("replicas")),
-        control("contacts", None),
-        control("repair", None),
-        control("sloppy", None),
+        number("replicas", None),
+        number("w", Some("replicas")),
+        number("r", Some("replicas")),
+        choice("contacts", &[text("all N", "全部 N 个"), text("R", "R 个")]),
+        choice("repair", &[text("none", "不做"), text("async", "异步"), text("wait", "等待")]),
+        choice("sloppy", &[text("no", "否"), text("yes", "是")]),
     ],
 };
 
