@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use synod_engine::input::VERBS;
 use synod_engine::simulation::Entry;
 use synod_engine::value::Value;
@@ -45,18 +46,35 @@ fn is_within(entry: &Entry, verb: &str) -> bool {
     }
 }
 
+/// How often inputs of each verb were accepted, and lines of each story told, in some runs of a protocol.
+#[derive(Default)]
+struct Rates {
+    accepted: BTreeMap<&'static str, u64>,
+    told: BTreeMap<(&'static str, usize), u64>,
+}
+
+impl Rates {
+    fn of(run: &RandomRun) -> Self {
+        Self { accepted: run.accepted.clone(), told: run.told.clone() }
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        other.accepted.into_iter().for_each(|(verb, count)| *self.accepted.entry(verb).or_default() += count);
+        other.told.into_iter().for_each(|(line, count)| *self.told.entry(line).or_default() += count);
+        self
+    }
+}
+
 #[test]
 fn the_unbroken_protocol_never_breaks_an_invariant() {
     for entry in ALL {
-        let mut accepted: BTreeMap<&str, u64> = BTreeMap::new();
-        let mut told: BTreeMap<(&str, usize), u64> = BTreeMap::new();
-        for seed in 0..runs() {
+        let one = |seed| {
             let mut run = RandomRun::new(entry, seed, &[]);
             let broken = broken_by(&mut run);
             assert!(broken.is_empty(), "{} breaks {broken:?} in run {seed}", entry.id);
-            run.accepted.iter().for_each(|(verb, count)| *accepted.entry(verb).or_default() += count);
-            run.told.iter().for_each(|(line, count)| *told.entry(*line).or_default() += count);
-        }
+            Rates::of(&run)
+        };
+        let Rates { accepted, told } = (0..runs()).into_par_iter().map(one).reduce(Rates::default, Rates::and);
         let rates: Vec<String> =
             accepted.iter().map(|(verb, count)| format!("{verb} {}", *count as f64 / runs() as f64)).collect();
         println!("{}: accepted a run: {}", entry.id, rates.join(", "));
@@ -88,8 +106,8 @@ fn every_line_is_told(entry: &Entry, told: &BTreeMap<(&str, usize), u64>) {
 fn every_mutant_falls_to_the_invariant_it_names() {
     for entry in ALL {
         let catalog = entry.catalog(&[]);
-        let mut table = Vec::new();
-        for mutant in catalog.get("mutants").and_then(Value::as_list).unwrap_or_default() {
+        let mutants = catalog.get("mutants").and_then(Value::as_list).unwrap_or_default();
+        let caught_in = |mutant: &Value| {
             let text = |key: &str| mutant.get(key).and_then(Value::as_text).unwrap_or_default();
             let (id, breaks) = (text("id"), text("breaks"));
             assert!(ids(&catalog, "invariants").iter().any(|known| known == breaks), "{id} breaks no invariant");
@@ -104,8 +122,9 @@ fn every_mutant_falls_to_the_invariant_it_names() {
                 broken.iter().any(|id| id == breaks)
             });
             println!("{id}: {breaks} in run {caught:?}; on the way {also:?}");
-            table.push((id.to_string(), caught));
-        }
+            (id.to_string(), caught)
+        };
+        let table: Vec<_> = mutants.par_iter().map(caught_in).collect();
         let missed: Vec<_> = table.iter().filter(|(_, caught)| caught.is_none()).collect();
         assert!(missed.is_empty(), "{}: not caught within 1,000 runs: {missed:?}", entry.id);
     }
