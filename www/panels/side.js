@@ -54,6 +54,32 @@ function together(lab) {
   return { element, word: "together", update };
 }
 
+/** Charts of many trials, where the protocol has some; they begin when one is opened. @param {Lab} lab */
+function sweeps(lab) {
+  const body = h("div");
+  const element = h("section", { "data-panel": "sweeps", hidden: !lab.protocol.sweeps.length }, body);
+  const details = lab.protocol.sweeps.map(({ title, id }) => {
+    const head = h("summary");
+    const chart = h("div", { class: "sweep" });
+    const one = h("details", { "data-sweep": id, ontoggle: () => update() }, head, chart);
+    body.append(one);
+    const fill = later(
+      lab,
+      () => import("./sweeps.js"),
+      (panel) => panel.fill(lab, chart, id),
+    );
+    return { one, head, title, fill };
+  });
+  const update = () => {
+    for (const { one, head, title, fill } of details) {
+      setText(head, lab.words.read(title));
+      const { nodes, options } = lab.sim.config;
+      if (one.open) fill([nodes, options, lab.frame.network.latency, lab.frame.places]);
+    }
+  };
+  return { element, word: "sweeps", update };
+}
+
 /** What clients were told, judged by levels, where they read and write; asked for by opening it. @param {Lab} lab */
 function history(lab) {
   const body = h("div", { class: "together" });
@@ -85,6 +111,7 @@ export function buildSide(lab) {
     costs(lab),
     together(lab),
     history(lab),
+    sweeps(lab),
     logs(lab),
     inspector(lab),
     events(lab),
