@@ -280,7 +280,9 @@ function placePill(wishes, wish, small, room, others) {
     slots(wish, form, wishes).forEach((rect, at) => {
       if (!free(rect, room)) return;
       const cost =
-        at * 3 + (place ? crossings(rect, place, wishes, room, others) : 0) + crowding(rect, wish, wishes, room);
+        (wish.wide ? Math.min(at, 4) : at) * 3 +
+        (place ? crossings(rect, place, wishes, room, others) : 0) +
+        crowding(rect, wish, wishes, room);
       if (cost < least) [best, least] = [{ ...rect, name: wish.name, small: n > 0 }, cost];
     });
   });
