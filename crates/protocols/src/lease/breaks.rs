@@ -8,6 +8,12 @@ const USUAL: &str = "nodes.holders=2 seed=7 network.latency=10..10 options.term=
 const FAST_ISSUER: &str =
     "skew I1 +50%\nrequest A acquire\n+40ms\npartition A | I1 B S\n+500ms\nrequest B acquire\n+600ms";
 
+const OF_THREE: &str =
+    "nodes.issuers=3 nodes.holders=2 seed=7 network.latency=10..10 options.term=1000 options.error=50";
+/// I1 stands still while I3 speaks after it. I2 loses what it promised to I3, and stores what I1 grants.
+const LOST_PROMISE: &str = "pause I1\ncut I1 <-> I3\ncut A <-> I3\n+1200ms\ncut I2 <-> I3\ncrash I2\nwipe I2\n\
+    restart I2\nresume I1\nrequest A acquire\n+100ms\nmend I2 <-> I3\n+200ms\nrequest B acquire\n+400ms";
+
 pub const ALL: &[Breaks] = &[
     Breaks { invariant: "one-holder", without: Some(Assumption::ClocksWithin), config: USUAL, script: FAST_ISSUER },
     Breaks {
@@ -27,6 +33,21 @@ pub const ALL: &[Breaks] = &[
         without: Some(Assumption::DisksKept),
         config: "nodes.holders=2 seed=7 network.latency=10..10 options.afterRestart=remember",
         script: "request A acquire\n+40ms\ncrash I1\nwipe I1\nrestart I1\n+60ms",
+    },
+    Breaks { invariant: "one-holder", without: Some(Assumption::DisksKept), config: OF_THREE, script: LOST_PROMISE },
+    Breaks { invariant: "one-voice", without: Some(Assumption::DisksKept), config: OF_THREE, script: LOST_PROMISE },
+    Breaks {
+        invariant: "one-voice",
+        without: Some(Assumption::ClocksWithin),
+        config: OF_THREE,
+        script: "request A acquire\n+60ms\nskew I2 +100%\nskew I3 +100%\ncrash I1\ncrash A\n+800ms\nrequest B acquire\n+60ms",
+    },
+    Breaks {
+        invariant: "one-voice",
+        without: None,
+        config: "nodes.issuers=3 nodes.holders=2 seed=7 network.latency=10..10 options.term=1000 options.error=50 \
+                 options.afterRestart=forget",
+        script: "request A acquire\n+60ms\ncrash I1\ncrash A\n+600ms\nrequest B acquire\n+60ms",
     },
     Breaks {
         invariant: "one-holder",
@@ -103,4 +124,8 @@ pub const STORIES: &[&str] = &[
     // The storage lets nothing in that is over.
     "whole\nrequest ?holder acquire\nuntil hold\nrequest ?holder write x 1\nuntil send-write\nhold write ?holder -> ?storage\n\
      crash ?holder\n+10000..11000ms\ndeliver write ?holder -> ?storage\n+30ms",
+    // Who speaks for several falls, or stands still, and another speaks.
+    "whole\nrequest ?holder acquire\nuntil hold\ncrash ?issuer\nuntil speak\nrequest ?holder2 acquire\n+60..90ms",
+    "whole\ncut ?issuer <-> ?issuer2\npause ?issuer\nuntil speak\nresume ?issuer\n+8000..9800ms\nrequest ?holder acquire\n\
+     +2000..2800ms\nrequest ?holder2 acquire\n+400ms",
 ];

@@ -3,6 +3,8 @@
 use synod_engine::prelude::*;
 use synod_engine::protocol::{Admission, Cause};
 
+use crate::node_set::NodeSet;
+
 use super::rules::*;
 use super::state::*;
 use super::{HOLDERS, ISSUERS, Lease};
@@ -27,6 +29,8 @@ pub struct History {
     pub sent: u64,
     /// When an issuer might grant nothing after a restart: from when, and until when.
     pub quiet: Vec<(NodeId, Micros, Option<Micros>)>,
+    /// Of several issuers, who has stored what, by its ballot and its number: the newest last.
+    pub stored: Vec<((u32, u32), NodeSet)>,
     pub slips: Vec<Slip>,
     pub beyond: Vec<Assumption>,
     /// What each clock read when it was last looked at.
@@ -52,6 +56,8 @@ pub struct Told {
     pub began: Option<Micros>,
     pub stopped: Option<Micros>,
     pub released: bool,
+    /// Who sent it as granted last, and until when by the sender's clock.
+    pub sent: Option<(NodeId, i64)>,
 }
 
 /// Something that should never be.
@@ -67,6 +73,10 @@ pub enum Slip {
     Refused(NodeId, Micros),
     SentLate(NodeId, Token),
     TakenLate(NodeId, Token),
+    /// Sent as granted when only so many issuers had stored it.
+    Alone(NodeId, Token, u32),
+    /// The second grants while a grant of the first is in force.
+    Voices(NodeId, NodeId),
 }
 
 /// What the issuer honoured.
@@ -96,9 +106,14 @@ impl History {
     /// A term is given: a lease goes on, or a new one begins.
     fn give(&mut self, given: &Given, issuer: NodeId, now: Micros) {
         self.given = now;
+        // Nobody has what was never sent, and another issuer may not have heard of it.
+        self.leases.retain(|told| told.sent.is_some() || told.let_go.is_none() || told.token != given.token);
         let same = |told: &Told| told.token == given.token && told.holder == given.holder && told.let_go.is_none();
         match self.leases.last_mut().filter(|told| same(told)) {
-            Some(told) => (told.until, told.ended, told.run_out) = (given.until, None, None),
+            // It may be another issuer's by now.
+            Some(told) => {
+                (told.issuer, told.until, told.ended, told.run_out) = (issuer, given.until, None, None);
+            }
             None => self.leases.push(Told {
                 token: given.token,
                 issuer,
@@ -112,10 +127,22 @@ impl History {
                 began: None,
                 stopped: None,
                 released: false,
+                sent: None,
             }),
         }
         let more = self.leases.len().saturating_sub(MOST);
         self.leases.drain(..more);
+    }
+
+    /// An issuer has stored something under a ballot.
+    fn store(&mut self, kept: Kept, issuer: NodeId) {
+        let name = (kept.ballot, kept.number);
+        match self.stored.iter_mut().find(|stored| stored.0 == name) {
+            Some(stored) => stored.1.add(issuer),
+            None => self.stored.push((name, NodeSet::of(issuer))),
+        }
+        let more = self.stored.len().saturating_sub(MOST);
+        self.stored.drain(..more);
     }
 
     fn admission(&mut self, token: Token, at: Micros, admitted: bool) {
@@ -162,8 +189,12 @@ fn issuer(
     cluster: Cluster<Lease>,
 ) {
     let (now, is_boot) = (cluster.now(), matches!(cause, Cause::Boot));
-    if is_boot {
+    let several = cluster.config().issuers > 1;
+    if (is_boot && !several) || said.fired(&SPEAK) {
         history.started = now;
+    }
+    if let Some(kept) = after.durable.kept {
+        history.store(kept, after.id);
     }
     // What it remembers after a restart it gave before.
     if let Some(given) = after.volatile.given.filter(|given| before.0 != Some(*given) && !is_boot) {
@@ -174,8 +205,9 @@ fn issuer(
         let more = history.quiet.len().saturating_sub(MOST);
         history.quiet.drain(..more);
     }
+    judge_voices(history, after, said, cluster);
     if said.fired(&GRANT) {
-        let token = after.durable.token;
+        let token = after.volatile.given.map_or(after.durable.token, |given| given.token);
         if token <= history.highest_granted {
             history.slip(Slip::Reused(after.id, token));
         }
@@ -196,9 +228,36 @@ fn issuer(
     }
 }
 
+/// What is sent as granted was stored by a majority under the ballot of whoever sends it, and nothing that another
+/// issuer sent is in force, clocks being as far apart as they may.
+fn judge_voices(history: &mut History, after: &Node<Lease>, said: &Said<Lease>, cluster: Cluster<Lease>) {
+    let config = cluster.config();
+    for message in said.messages() {
+        let Message::Grant { token, until, .. } = message else { continue };
+        let kept = after.durable.kept.map(|kept| (kept.ballot, kept.number));
+        let stored = history.stored.iter().find(|stored| Some(stored.0) == kept);
+        let count = stored.map_or(0, |stored| stored.1.count());
+        if config.issuers > 1 && count <= config.issuers / 2 {
+            history.slip(Slip::Alone(after.id, *token, count));
+        }
+        let in_force = |(issuer, until): (NodeId, i64)| {
+            issuer != after.id && cluster.clock(issuer) < until + config.slack() as i64 - config.error as i64
+        };
+        let holder = after.volatile.given.map(|given| given.holder);
+        let same = |told: &Told| told.token == *token && Some(told.holder) == holder;
+        let other = |told: &&Told| Some(told.holder) != holder && !told.released && told.sent.is_some_and(in_force);
+        if let Some((issuer, _)) = history.leases.iter().find(other).and_then(|told| told.sent) {
+            history.slip(Slip::Voices(issuer, after.id));
+        }
+        if let Some(told) = history.leases.iter_mut().rev().find(|told| same(told)) {
+            told.sent = Some((after.id, *until));
+        }
+    }
+}
+
 /// The longest that a term may be honoured in true time, while clocks keep their bound.
 pub fn longest(config: &Config) -> Micros {
-    let honoured = config.term + config.slack();
+    let honoured = config.quiet();
     match config.ends {
         // The issuer's own clock may be behind when it begins and ahead no more when it ends.
         Ends::Reading => honoured + 2 * config.error,
@@ -246,25 +305,26 @@ fn believed(node: &Node<Lease>, cluster: Cluster<Lease>) -> Option<Held> {
 /// Brings what lasts up to now: what ended, who stopped to believe, and whether it was in the right order.
 fn settle(history: &mut History, cluster: Cluster<Lease>) {
     let (now, slack) = (cluster.now(), cluster.config().slack() as i64);
-    if let Some((issuer, _, until @ None)) = history.quiet.last_mut()
-        && cluster.nodes()[issuer.at()].volatile.quiet_until.is_none()
-    {
-        *until = Some(now);
+    for (issuer, _, until) in history.quiet.iter_mut().filter(|quiet| quiet.2.is_none()) {
+        if cluster.nodes()[issuer.at()].volatile.quiet_until.is_none() {
+            *until = Some(now);
+        }
     }
+    let granting = can_grant(cluster);
     let mut outlived = Vec::new();
     for told in history.leases.iter_mut().filter(|told| told.is_open()) {
         let clock = cluster.clock(told.issuer);
-        let issuer = &cluster.nodes()[told.issuer.at()];
         if clock >= told.until {
             told.ended.get_or_insert(now);
         }
         if clock >= told.until + slack {
             told.run_out.get_or_insert(now);
         }
-        if told.let_go.is_none() && lets_go(issuer, told, clock, cluster) {
+        if told.let_go.is_none() && granting.iter().any(|issuer| lets_go(issuer, told, cluster)) {
             told.let_go = Some(now);
         }
-        let held = believed(&cluster.nodes()[told.holder.at()], cluster).filter(|held| held.token == told.token);
+        let own = |held: &Held| told.sent.is_some() && held.token == told.token;
+        let held = believed(&cluster.nodes()[told.holder.at()], cluster).filter(own);
         match held {
             Some(held) if told.stopped.is_none() => {
                 told.began.get_or_insert(now);
@@ -285,29 +345,49 @@ fn settle(history: &mut History, cluster: Cluster<Lease>) {
     }
 }
 
-/// Whether an issuer would grant it to another now. One that is down grants nothing, nor one that waits.
-fn lets_go(issuer: &Node<Lease>, told: &Told, clock: i64, cluster: Cluster<Lease>) -> bool {
-    let is_down = cluster.faults().down.get(issuer.id).is_some();
-    let is_quiet = issuer.volatile.quiet_until.is_some_and(|until| clock < until);
+/// The issuers that might grant now, and of several those under whose ballot a majority would store. One that is down
+/// grants nothing, nor one that waits.
+fn can_grant<'a>(cluster: Cluster<'a, Lease>) -> Vec<&'a Node<Lease>> {
+    let issuers = || cluster.roster().group(ISSUERS).map(move |id| &cluster.nodes()[id.at()]);
+    let stores = |ballot: u32| issuers().filter(|one| one.durable.promised <= ballot).count() as u32;
+    let might = |one: &&Node<Lease>| {
+        let is_quiet = one.volatile.quiet_until.is_some_and(|until| cluster.clock(one.id) < until);
+        let speaks = one.volatile.council.speaks.is_some_and(|ballot| stores(ballot) > cluster.config().issuers / 2);
+        cluster.faults().down.get(one.id).is_none() && !is_quiet && (cluster.config().issuers == 1 || speaks)
+    };
+    issuers().filter(might).collect()
+}
+
+/// Whether an issuer that might grant would grant it to another now.
+fn lets_go(issuer: &Node<Lease>, told: &Told, cluster: Cluster<Lease>) -> bool {
+    let clock = cluster.clock(issuer.id);
     let honours = |given: &Given| {
         given.token == told.token
             && given.holder == told.holder
             && clock < given.until + cluster.config().slack() as i64
     };
-    !is_down && !is_quiet && !issuer.volatile.given.as_ref().is_some_and(honours)
+    !issuer.volatile.given.as_ref().is_some_and(honours)
 }
 
 /// The next time at which a term ends: for its issuer, with all that is left for clocks, or for its holder.
 pub fn deadline(history: &History, cluster: Cluster<Lease>, after: Micros) -> Option<Micros> {
     let slack = cluster.config().slack() as i64;
+    let several = cluster.config().issuers > 1;
+    let issuers = || cluster.roster().group(ISSUERS).map(move |id| &cluster.nodes()[id.at()]);
+    // When an issuer may grant what was granted before, also one that did not grant it.
+    let lets_go = || {
+        let given = |one: &Node<Lease>| one.volatile.given.filter(|_| several).map(|given| given.until + slack);
+        let readings = move |one: &Node<Lease>| [one.volatile.quiet_until, given(one)].into_iter().flatten();
+        issuers().flat_map(move |one| readings(one).map(move |reading| cluster.when_reads(one.id, reading)))
+    };
     let times = |told: &Told| {
-        let quiet = cluster.nodes()[told.issuer.at()].volatile.quiet_until.filter(|_| told.let_go.is_none());
         let of_issuer =
-            [told.ended.is_none().then_some(told.until), told.run_out.is_none().then_some(told.until + slack), quiet];
+            [told.ended.is_none().then_some(told.until), told.run_out.is_none().then_some(told.until + slack)];
         let of_holder = told.believes.filter(|_| told.stopped.is_none());
         let issuer = told.issuer;
         let ends = of_issuer.into_iter().flatten().map(move |reading| cluster.when_reads(issuer, reading));
-        ends.chain(of_holder.map(|reading| cluster.when_reads(told.holder, reading)))
+        let others = told.let_go.is_none().then(lets_go).into_iter().flatten();
+        ends.chain(others).chain(of_holder.map(|reading| cluster.when_reads(told.holder, reading)))
     };
     let open = history.leases.iter().filter(|told| told.is_open());
     open.flat_map(times).filter(|time| *time > after).min()

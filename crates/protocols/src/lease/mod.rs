@@ -4,10 +4,12 @@
 //! | | here |
 //! |---|---|
 //! | who grants and honours terms | [`issuer`] |
+//! | how several issuers speak with one voice | [`council`] |
 //! | who asks, renews, and gives up by its own clock | [`holder`] |
 //! | who refuses what is older than what it has seen | [`storage`] |
 
 mod breaks;
+mod council;
 mod history;
 mod holder;
 mod issuer;
@@ -22,7 +24,7 @@ mod storage;
 mod view;
 
 use synod_engine::prelude::*;
-use synod_engine::protocol::{Role, Spans, Terms};
+use synod_engine::protocol::{Role, SetOf, Spans, Terms};
 
 use operation::{Answer, Operation};
 use state::*;
@@ -71,7 +73,7 @@ impl Protocol for Lease {
         layout: "columns",
         nodes: Nodes { min: 3, default: 5, max: 0 },
         groups: &[
-            group("issuers", text("Issuer", "颁发者"), Named::Numbered(b'I'), 1, 1, 1),
+            group("issuers", text("Issuer", "颁发者"), Named::Numbered(b'I'), 1, 1, 3),
             group("holders", text("Holders", "持有者"), Named::Alphabet, 1, 3, 8),
             group("storage", text("Storage", "存储"), Named::Bare(b'S'), 1, 1, 1),
         ],
@@ -113,6 +115,9 @@ impl Protocol for Lease {
     fn configure(settings: &Settings) -> Config {
         options::configure(settings)
     }
+    fn configure_for(config: Config, roster: &Roster) -> Config {
+        Config { issuers: roster.count(ISSUERS), ..config }
+    }
     fn check_config(config: &Config, _roster: &Roster, _slowest: Micros) -> Result<(), Why> {
         options::check(config)
     }
@@ -135,6 +140,10 @@ impl Protocol for Lease {
             }
             Message::Written { number, .. } => holder::written(node, number, Answer::Done, cx),
             Message::Rejected { number, .. } => holder::written(node, number, Answer::Rejected, cx),
+            Message::Stand(ballot) => council::asked_to_promise(node, from, ballot, cx),
+            Message::Promise { ballot, token, kept } => council::promised(node, from, ballot, token, kept, cx),
+            Message::Store { kept, token, again } => council::asked_to_store(node, from, kept, token, again, cx),
+            Message::Stored { ballot, number, .. } => council::stored(node, from, ballot, number, cx),
         }
     }
     fn on_timer(node: &mut Node<Self>, timer: Timer, cx: &mut Cx) {
@@ -144,6 +153,8 @@ impl Protocol for Lease {
             Timer::Term => holder::term_is_over(node, cx),
             Timer::Ask => holder::time_to_ask(node, cx),
             Timer::Act(number) => holder::act(node, number, cx),
+            Timer::Beat => council::time_to_beat(node, cx),
+            Timer::Stand => council::time_to_stand(node, cx),
         }
     }
     /// Whoever is no holder sends clients to one: to whom it granted, or to the first.
@@ -195,6 +206,9 @@ impl Protocol for Lease {
     }
     fn table(seen: &Evidence<Self>) -> Option<Table> {
         Some(view::table(seen))
+    }
+    fn sets(seen: &Evidence<Self>) -> Vec<SetOf> {
+        view::sets(seen)
     }
     fn spans(seen: &Evidence<Self>, from: Micros) -> Spans {
         view::spans(seen, from)

@@ -3,6 +3,7 @@
 use synod_engine::prelude::*;
 
 const GRAY: &str = "Gray and Cheriton 1989";
+const LAMPORT: &str = "Lamport 2001, section 2.2";
 const KLEPPMANN: &str = "Kleppmann 2016";
 
 pub static FROM_RECEIPT: Mutant = Mutant::new(
@@ -111,6 +112,37 @@ pub static ANY_GRANT: Mutant = Mutant::new(
     GRAY,
 );
 
+pub static GRANTS_ALONE: Mutant = Mutant::new(
+    "grants-alone",
+    text("A grant is sent when a majority has stored it", "多数派存储之后才发出授权"),
+    text("Grants without a majority", "不等多数派就颁发"),
+    text(
+        "Who speaks next has perhaps asked only those that know nothing of it.",
+        "继任者询问的也许恰好都是不知情的颁发者。",
+    ),
+    "one-voice",
+    LAMPORT,
+);
+pub static SUCCEEDS_AT_ONCE: Mutant = Mutant::new(
+    "succeeds-at-once",
+    text("Who speaks next waits for terms of others", "继任者等待别人颁发的租期"),
+    text("Speaks, and grants at once", "一当上发言者就颁发"),
+    text("What the one before it granted may still be held.", "前任颁发的租约可能还有人持有。"),
+    "holder-ends-first",
+    "Gray and Cheriton 1989, section 5",
+);
+pub static OLD_BALLOT: Mutant = Mutant::new(
+    "old-ballot",
+    text("Nothing is stored under a lower ballot", "不存储更小投票号的授权"),
+    text("Stores for whoever asks", "谁要求都存储"),
+    text(
+        "Whoever was not heard of finds a majority again, and grants beside the one that speaks now.",
+        "被当作宕机的前任又凑齐多数派，与现任同时颁发。",
+    ),
+    "tokens-unique",
+    LAMPORT,
+);
+
 pub const ALL: &[&Mutant] = &[
     &FROM_RECEIPT,
     &NO_MARGIN,
@@ -124,4 +156,7 @@ pub const ALL: &[&Mutant] = &[
     &NEVER_ENDS,
     &KEEPS_RELEASED,
     &ANY_GRANT,
+    &GRANTS_ALONE,
+    &SUCCEEDS_AT_ONCE,
+    &OLD_BALLOT,
 ];

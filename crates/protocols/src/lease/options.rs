@@ -37,7 +37,7 @@ const RENEWALS: &[Choice] = &[
 ];
 const RESTARTS: &[Choice] = &[
     choice("wait", text("It grants nothing for as long as a term lasts.", "一个租期之内不再颁发。")),
-    choice("remember", text("It wrote each grant to its disk before it sent it.", "每次颁发都先写盘再发送。")),
+    choice("remember", text("Each grant was on disk before it was sent.", "每次颁发都先写盘再发送。")),
     choice("forget", text("It knows of no grant, and grants.", "不记得颁发过，立即再颁发。")),
 ];
 const CHECKS: &[Choice] = &[
@@ -102,7 +102,10 @@ pub const OPTIONS: &[Opt] = &[
     chosen(
         "afterRestart",
         text("A restarted issuer", "重启的颁发者"),
-        text("What it does about the terms it granted.", "如何对待之前颁发的租约。"),
+        text(
+            "What it does about the terms that were granted; of several, whoever speaks next.",
+            "如何对待之前颁发的租约；有多个颁发者时，也适用于继任者。",
+        ),
         RESTARTS,
     ),
 ];
@@ -119,6 +122,7 @@ pub fn configure(settings: &Settings) -> Config {
         after_restart: [AfterRestart::Wait, AfterRestart::Remember, AfterRestart::Forget]
             [settings.choice("afterRestart") as usize],
         at_storage: settings.choice("check") == 1,
+        issuers: 1,
     }
 }
 

@@ -3,6 +3,7 @@
 use synod_engine::prelude::*;
 
 const GRAY: &str = "Gray and Cheriton 1989, section 2";
+const LAMPORT: &str = "Lamport 2001, section 2.2";
 const CHUBBY: &str = "Burrows 2006, section 2.4";
 
 const fn rule(id: &'static str, section: &'static str, title: Text, says: Text, mark: Option<Mark>) -> Rule {
@@ -55,8 +56,8 @@ pub static REFUSE_QUIET: Rule = rule(
     "Gray and Cheriton 1989, section 5",
     text("Refuse while it waits", "等待期间拒绝"),
     text(
-        "{node} refuses {peer}: before its restart it may have granted a term.",
-        "{node} 拒绝 {peer}：重启之前它可能颁发过租约。",
+        "{node} refuses {peer}: a term that was granted before may still run.",
+        "{node} 拒绝 {peer}：之前颁发的租约可能还没到期。",
     ),
     mark(1, Glyph::Open),
 );
@@ -72,7 +73,7 @@ pub static QUIET: Rule = rule(
     "Gray and Cheriton 1989, section 5",
     text("Wait after a restart", "重启后等待"),
     text(
-        "{node} does not know what it granted, and waits for the longest term.",
+        "{node} does not know what was granted, and waits for the longest term.",
         "{node} 不知道颁发过什么，等最长的租期过去。",
     ),
     None,
@@ -81,7 +82,10 @@ pub static GRANT_AGAIN: Rule = rule(
     "quiet-over",
     "Gray and Cheriton 1989, section 5",
     text("Grant again", "重新颁发"),
-    text("Whatever {node} granted before its restart has run out.", "{node} 重启前颁发的租约都已到期。"),
+    text(
+        "Whatever was granted before has run out: {node} may grant again.",
+        "之前颁发的租约都已到期：{node} 可以再颁发。",
+    ),
     None,
 );
 pub static HOLD: Rule =
@@ -156,6 +160,71 @@ pub static OVER: Rule = rule(
     mark(2, Glyph::Open),
 );
 
+pub static STAND: Rule = rule(
+    "stand",
+    LAMPORT,
+    text("Ask for a ballot", "申请投票号"),
+    text(
+        "{node} hears nothing of whoever speaks, and asks for ballot {a}.",
+        "{node} 听不到发言者，申请第 {a} 号投票。",
+    ),
+    None,
+);
+pub static PROMISE: Rule = rule(
+    "promise",
+    LAMPORT,
+    text("Promise a ballot", "承诺投票号"),
+    text(
+        "{node} promises ballot {a} to {peer}, and stores nothing under a lower one any more.",
+        "{node} 向 {peer} 承诺第 {a} 号投票，不再存储更小投票号的授权。",
+    ),
+    None,
+);
+pub static SPEAK: Rule = rule(
+    "speak",
+    LAMPORT,
+    text("Speak for all", "成为发言者"),
+    text("A majority has promised ballot {a} to {node}: it speaks.", "多数派承诺了第 {a} 号投票：{node} 成为发言者。"),
+    None,
+);
+pub static STORE: Rule = rule(
+    "store",
+    LAMPORT,
+    text("Have it stored", "交由多数派存储"),
+    text(
+        "{node} has {epoch} for {peer} stored under ballot {a} before it sends it.",
+        "{node} 先把给 {peer} 的{epoch}按第 {a} 号投票交由多数派存储，再发送。",
+    ),
+    None,
+);
+pub static KEEP: Rule = rule(
+    "keep",
+    LAMPORT,
+    text("Store a grant", "存储授权"),
+    text("{node} stores {epoch} of {peer} under ballot {a}.", "{node} 按第 {a} 号投票存储 {peer} 的{epoch}。"),
+    None,
+);
+pub static KEEP_NONE: Rule = rule(
+    "keep-none",
+    LAMPORT,
+    text("Store that nothing is granted", "存储“没有授权”"),
+    text(
+        "{node} stores under ballot {a} that {peer} honours nothing.",
+        "{node} 按第 {a} 号投票记下：{peer} 没有承认任何租约。",
+    ),
+    None,
+);
+pub static STEP_DOWN: Rule = rule(
+    "step-down",
+    LAMPORT,
+    text("Speak no more", "不再发言"),
+    text(
+        "{node} has no majority under ballot {a}, and speaks no more.",
+        "{node} 没有第 {a} 号投票的多数派，不再发言。",
+    ),
+    None,
+);
+
 pub const ALL: &[&Rule] = &[
     &ASK,
     &RENEW,
@@ -176,4 +245,11 @@ pub const ALL: &[&Rule] = &[
     &ADMIT,
     &FENCE,
     &OVER,
+    &STAND,
+    &PROMISE,
+    &SPEAK,
+    &STORE,
+    &KEEP,
+    &KEEP_NONE,
+    &STEP_DOWN,
 ];

@@ -10,9 +10,11 @@ use super::state::*;
 const GRAY: &str = "Gray and Cheriton 1989, section 2";
 const BURROWS: &str = "Burrows 2006, section 2.4";
 
-/// Terms rest on clocks; and on the issuer's disk, where it is to remember what it granted.
+/// Terms rest on clocks; and on issuers' disks, where they are to remember what was granted, or what they promised one
+/// another.
 fn promises_terms(config: &Config) -> Promise {
     const CLOCKS: &[Assumption] = &[Assumption::ClocksWithin];
+    const AND_DISKS: &[Assumption] = &[Assumption::ClocksWithin, Assumption::DisksKept];
     let because = match config.allows {
         Allows::Issuer => {
             text("the issuer honours a term for longer than its holder counts", "颁发者承认的时间比持有者计的更长")
@@ -24,8 +26,8 @@ fn promises_terms(config: &Config) -> Promise {
             Promise::not(text("a restarted issuer forgets what it granted", "颁发者重启后忘记颁发过什么"))
         }
         (_, Allows::Nobody) => Promise::not(text("nobody leaves room for the clocks", "没有人为时钟误差留余量")),
-        (AfterRestart::Wait, _) => Promise::by(because, CLOCKS),
-        (AfterRestart::Remember, _) => Promise::by(because, &[Assumption::ClocksWithin, Assumption::DisksKept]),
+        (AfterRestart::Wait, _) if config.issuers == 1 => Promise::by(because, CLOCKS),
+        _ => Promise::by(because, AND_DISKS),
     }
 }
 
@@ -85,6 +87,20 @@ fn slipped(seen: &Seen<Lease>, kind: impl Fn(&Slip) -> bool) -> Option<Breach> {
             vec![node],
             vec![("a", Says::same(node)), ("n", Says::same(token))],
         ),
+        Slip::Alone(node, token, count) => (
+            text("{a} grants {n}, and {m} of the issuers have it stored", "{a} 颁发了 {n}，只有 {m} 个颁发者存储了它"),
+            vec![node],
+            vec![
+                ("a", Says::same(node)),
+                ("n", super::NAMED.fill(&[("n", Says::same(token))])),
+                ("m", Says::same(count)),
+            ],
+        ),
+        Slip::Voices(one, other) => (
+            text("{b} grants while a grant of {a} is in force", "{a} 颁发的租约仍然有效，{b} 又颁发"),
+            vec![one, other],
+            vec![("a", Says::same(one)), ("b", Says::same(other))],
+        ),
     };
     Some(Breach { nodes, says: words.fill(&with) })
 }
@@ -141,6 +157,24 @@ pub const INVARIANTS: &[Invariant<Lease>] = &[
         promise: promises_terms,
         check: |seen| slipped(seen, |slip| matches!(slip, Slip::Outlived(..))),
         evidence: spare,
+    },
+    Invariant {
+        id: "one-voice",
+        title: text("Issuers speak with one voice", "颁发者只有一个声音"),
+        says: text(
+            "A grant is sent when a majority of the issuers has stored it, and not while one of another issuer is in force.",
+            "多数颁发者存储之后才发出授权；别的颁发者的授权仍然有效时，不会再颁发。",
+        ),
+        source: "Lamport 2001, section 2.2",
+        promise: promises_terms,
+        check: |seen| slipped(seen, |slip| matches!(slip, Slip::Alone(..) | Slip::Voices(..))),
+        evidence: |seen| match seen.config.issuers {
+            1 => Says::new("there is only one", "只有一个颁发者"),
+            _ => counted(
+                text("{n} {n:lease|leases} granted, each stored by a majority", "颁发 {n} 份租约，都由多数派存储"),
+                seen.history.granted,
+            ),
+        },
     },
     Invariant {
         id: "granted-again",

@@ -4,6 +4,7 @@
 use synod_engine::prelude::*;
 
 const USUAL: &str = "seed=90be network.latency=100..100 options.renewAt=end";
+const OF_THREE: &str = "seed=90be nodes.issuers=3 network.latency=100..100 options.renewAt=end";
 
 pub const ALL: &[Start] = &[
     Start {
@@ -77,6 +78,50 @@ pub const ALL: &[Start] = &[
         script: "request A acquire\n+5200ms\ncrash I1\n+10000ms\nrestart I1",
         after: 28200,
         expect: &["A.held = 2", "fired quiet-over = 1", "fired grant = 2"],
+    },
+    Start {
+        id: "issuer-of-three",
+        title: text("An issuer of three", "由三个节点组成的颁发者"),
+        says: text(
+            "I1 speaks for three, and a majority stores each grant. It crashes; I2 speaks, and waits for what I1 may have granted.",
+            "I1 代表三个颁发者发言，每次颁发都由多数派存储。它宕机后 I2 继任，等 I1 可能颁发过的租期过去。",
+        ),
+        config: OF_THREE,
+        script: "request A acquire\n+5200ms\ncrash I1\n+800ms\nrequest B acquire",
+        after: 18600,
+        expect: &[
+            "I1.status = crashed",
+            "I2.speaks = 2",
+            "fired speak = 1",
+            "fired refuse-quiet >= 3",
+            "A.held = none",
+            "B.held = none",
+            "fired grant = 1",
+        ],
+    },
+    Start {
+        id: "three-again",
+        title: text("The next of three has waited", "继任者等待之后"),
+        says: text(
+            "The same, a little later: I2 grants, and I3 stores it. Nobody had to repair I1.",
+            "同样的情形，稍晚一些：I2 颁发，I3 存储。不必等 I1 修好。",
+        ),
+        config: OF_THREE,
+        script: "request A acquire\n+5200ms\ncrash I1\n+800ms\nrequest B acquire",
+        after: 19400,
+        expect: &["I1.status = crashed", "A.held = 2", "I2.kept = 2 A", "I3.kept = 2 A", "fired quiet-over = 1"],
+    },
+    Start {
+        id: "three-remember",
+        title: text("Three that remember", "记得颁发的三个节点"),
+        says: text(
+            "I2 asks a majority what was granted, and honours it. A renews with I2, and nobody waits.",
+            "I2 询问多数派颁发过什么，并承认它。A 向 I2 续约，谁都不必等待。",
+        ),
+        config: "seed=90be nodes.issuers=3 network.latency=100..100 options.renewAt=end options.afterRestart=remember",
+        script: "request A acquire\n+5200ms\ncrash I1\n+800ms\nrequest B acquire",
+        after: 11200,
+        expect: &["A.held = 1", "B.held = none", "fired extend = 1", "fired grant = 1", "fired refuse-quiet = 0"],
     },
     Start {
         id: "never-arrived",

@@ -7,11 +7,14 @@
 //! holder  -- WRITE(token, key, value) ----------> storage
 //! holder <-- WRITTEN | REJECTED ----------------- storage    REJECTED: a higher token was here, or the term is over
 //! ```
+//!
+//! What several issuers say to one another is told of in [`super::council`].
 
 use std::collections::BTreeMap;
 
 use synod_engine::prelude::*;
 
+use crate::node_set::NodeSet;
 use crate::store::Key;
 
 /// The number of a lease, by which storage tells an old one from a new one.
@@ -29,6 +32,8 @@ pub struct Config {
     pub after_restart: AfterRestart,
     /// The storage looks whether a write's term is over.
     pub at_storage: bool,
+    /// How many issuers there are: of several, one speaks.
+    pub issuers: u32,
 }
 
 /// Who leaves room for clocks that are apart.
@@ -73,6 +78,22 @@ impl Config {
     /// The term as its holder counts it.
     pub fn held(&self) -> Micros {
         if self.allows == Allows::Holder { self.term - self.error } else { self.term }
+    }
+    /// How long whoever begins to speak waits for what others may have granted. Their terms end by readings of other
+    /// clocks, where terms end so.
+    pub fn quiet(&self) -> Micros {
+        let other = self.issuers > 1 && self.ends == Ends::Reading && self.allows != Allows::Nobody;
+        self.term + self.slack() + if other { self.error } else { 0 }
+    }
+    /// How often whoever speaks says that it is there.
+    pub fn beat(&self) -> (Micros, Micros) {
+        let beat = (self.term / 10).max(100 * MS);
+        (beat, beat)
+    }
+    /// How long others hear nothing before they stand for themselves.
+    pub fn silence(&self) -> (Micros, Micros) {
+        let beat = self.beat().0;
+        (beat * 5 / 2, beat * 5)
     }
     /// How long before it asks again that was refused, or that heard nothing.
     pub fn again(&self) -> (Micros, Micros) {
@@ -119,11 +140,70 @@ pub enum Stage {
     Sent,
 }
 
-/// What is on a disk: of the issuer its last token, and what it honours if it is to remember that; of the storage all.
+/// What an issuer of several has stored: the newest is of the highest ballot, and of that the highest number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Kept {
+    pub ballot: u32,
+    pub number: u32,
+    pub given: Option<Given>,
+}
+
+impl Kept {
+    pub fn newer(one: Option<Kept>, other: Option<Kept>) -> Option<Kept> {
+        let age = |kept: &Option<Kept>| kept.map(|kept| (kept.ballot, kept.number));
+        if age(&one) > age(&other) { one } else { other }
+    }
+}
+
+/// Of several issuers, what each knows of who speaks.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Council {
+    /// Its ballot, if it speaks; how many times it had something stored, and what it waits to grant.
+    pub speaks: Option<u32>,
+    pub number: u32,
+    pub pending: Option<Pending>,
+    /// It honours what another granted, and has not had that stored under its own ballot.
+    pub adopted: bool,
+    /// Who has answered it since its last beat, and how many beats it heard no majority.
+    pub heard: NodeSet,
+    pub misses: u32,
+    /// It asks for a ballot.
+    pub stands: Option<Candidacy>,
+    /// When it last heard of whoever speaks.
+    pub heard_at: Option<i64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Pending {
+    pub number: u32,
+    pub due: Due,
+    pub stored: NodeSet,
+}
+
+/// What is due when a majority has stored it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Due {
+    Grant,
+    Extend,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Candidacy {
+    pub ballot: u32,
+    pub promises: NodeSet,
+    pub token: Token,
+    pub kept: Option<Kept>,
+}
+
+/// What is on a disk: of the issuer its last token, and what it honours if it is to remember that, and of several what
+/// they promised and stored; of the storage all.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Durable {
     pub token: Token,
     pub given: Option<Given>,
+    /// The highest ballot that it knows: it stores nothing under a lower one.
+    pub promised: u32,
+    pub kept: Option<Kept>,
     pub highest: Token,
     pub cells: BTreeMap<Key, (i64, Token)>,
 }
@@ -133,6 +213,7 @@ pub struct Volatile {
     /// The issuer's: what it honours, and until when it grants nothing.
     pub given: Option<Given>,
     pub quiet_until: Option<i64>,
+    pub council: Council,
     /// A holder's: its lease, the last that it had, and the request that it waits for, with its own clock's
     /// reading when it sent it.
     pub held: Option<Held>,
@@ -164,6 +245,10 @@ pub enum Message {
     Write { number: u32, token: Token, key: Key, value: i64, until: i64 },
     Written { number: u32, token: Token },
     Rejected { number: u32, token: Token },
+    Stand(u32),
+    Promise { ballot: u32, token: Token, kept: Option<Kept> },
+    Store { kept: Kept, token: Token, again: bool },
+    Stored { ballot: u32, number: u32, again: bool },
 }
 
 timers! {
@@ -193,6 +278,16 @@ timers! {
         /// It has prepared a write.
         Act(number: u32) => timer(
             "act", text("work on a write", "准备写入"), text("{node} is ready to send a write.", "{node} 准备好发送写入。")
+        ),
+        /// Whoever speaks says that it is there.
+        Beat => timer(
+            "beat", text("beat", "心跳"), text("{node} tells the others that it speaks.", "{node} 告知其他颁发者自己是发言者。")
+        ),
+        /// It hears nothing of whoever speaks.
+        Stand => ring(
+            "stand",
+            text("silence of the speaker", "发言者静默"),
+            text("{node} has heard nothing of whoever speaks.", "{node} 一直没有收到发言者的消息。"),
         ),
     }
 }

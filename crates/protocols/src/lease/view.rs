@@ -1,9 +1,10 @@
 //! How a machine and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::prelude::*;
-use synod_engine::protocol::{Gate, Grant, Register, Spans, Stretch, Terms};
+use synod_engine::protocol::{Gate, Grant, Register, SetOf, Spans, Stretch, Terms};
 
 use crate::fields::{name, number};
+use crate::node_set::NodeSet;
 
 use super::history::Told;
 use super::state::*;
@@ -50,6 +51,28 @@ pub const MESSAGES: &[MessageKind] = &[
         text("{from} does not take the write of {to}.", "{from} 不接受 {to} 的写入。"),
         true,
     ),
+    message(
+        "stand",
+        text("a request for a ballot", "投票号申请"),
+        text("{from} asks {to} to promise its ballot.", "{from} 请 {to} 承诺自己的投票号。"),
+        false,
+    ),
+    message(
+        "promise",
+        text("a promise", "承诺"),
+        text(
+            "{from} promises {to} its ballot, and tells what it has stored.",
+            "{from} 向 {to} 作出承诺，并告知存储的内容。",
+        ),
+        true,
+    ),
+    message(
+        "store",
+        text("what is to be stored", "存储请求"),
+        text("{from} speaks, and tells {to} what to store.", "{from} 是发言者，告知 {to} 存储什么。"),
+        false,
+    ),
+    message("stored", text("a confirmation", "存储确认"), text("{from} has stored it.", "{from} 已存储。"), true),
 ];
 
 pub fn summary(message: &Message) -> Summary {
@@ -62,8 +85,16 @@ pub fn summary(message: &Message) -> Summary {
         Message::Write { token, .. } => (5, Tone::Carry, *token),
         Message::Written { token, .. } => (6, Tone::Stored, *token),
         Message::Rejected { token, .. } => (7, Tone::No, *token),
+        Message::Stand(_) => (8, Tone::Ask, 0),
+        Message::Promise { token, .. } => (9, Tone::Yes, *token),
+        Message::Store { kept, again, .. } => {
+            let tone = if *again { Tone::Heartbeat } else { Tone::Carry };
+            (10, tone, kept.given.map_or(0, |given| given.token))
+        }
+        Message::Stored { again, .. } => (11, if *again { Tone::Heartbeat } else { Tone::Stored }, 0),
     };
-    Summary { kind, tone, epoch, quiet: false }
+    let quiet = matches!(message, Message::Store { again: true, .. } | Message::Stored { again: true, .. });
+    Summary { kind, tone, epoch, quiet }
 }
 
 pub fn message_fields(message: &Message) -> Vec<Field> {
@@ -77,8 +108,25 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
             name("write", text("write", "写入"), Some(format!("{key}={value}")), false),
         ],
         Message::Rejected { token, .. } => vec![number("highest", text("highest token", "最大令牌"), *token, false)],
+        Message::Stand(ballot) | Message::Stored { ballot, .. } => vec![number("ballot", BALLOT, *ballot, false)],
+        Message::Promise { ballot, token, kept } => vec![
+            number("ballot", BALLOT, *ballot, false),
+            number("token", text("last token", "最后的令牌"), *token, false),
+            name("kept", text("has stored", "已存储"), kept.map(kept_text), false),
+        ],
+        Message::Store { kept, .. } => vec![
+            number("ballot", BALLOT, kept.ballot, false),
+            name("kept", text("to store", "要存储"), Some(kept_text(*kept)), false),
+        ],
         _ => Vec::new(),
     }
+}
+
+const BALLOT: Text = text("ballot", "投票号");
+
+/// As in 33 A.
+fn kept_text(kept: Kept) -> String {
+    kept.given.map_or("–".into(), |given| format!("{} {}", given.token, given.holder))
 }
 
 /// A reading as minutes and seconds: 01:10.5.
@@ -88,12 +136,14 @@ fn clock_text(micros: i64) -> String {
     format!("{sign}{:02}:{:02}.{}", tenths / 600, tenths / 10 % 60, tenths % 10)
 }
 
-/// Roles: 0 to 2 are the issuer's, by whether it grants nothing, waits, or honours a term; 3 to 5 a holder's.
+/// Roles: 0 to 2 are the issuer's, by whether it grants nothing, waits, or honours a term, or speaks for several; 3 to 5
+/// a holder's.
 pub fn standing(node: &Node<Lease>) -> Standing {
-    let Volatile { given, quiet_until, held, latest, wants, .. } = &node.volatile;
+    let Volatile { given, quiet_until, council, held, latest, wants, .. } = &node.volatile;
     match node.group.map(|group| group as usize) {
         Some(ISSUERS) => {
-            let role = if given.is_some() { 2 } else { u8::from(quiet_until.is_some()) };
+            let waits = quiet_until.is_some() || council.stands.is_some();
+            let role = if given.is_some() || (council.speaks.is_some() && !waits) { 2 } else { u8::from(waits) };
             Standing::new(role, node.durable.token)
         }
         Some(HOLDERS) => {
@@ -106,20 +156,27 @@ pub fn standing(node: &Node<Lease>) -> Standing {
 
 pub fn view(node: &Node<Lease>, look: &Look<Lease>) -> NodeView {
     let named = |words: Text, token: Token| words.fill(&[("lease", NAMED.fill(&[("n", Says::same(token))]))]);
-    let Volatile { given, quiet_until, held, latest, wants, asking, writes, .. } = &node.volatile;
+    let Volatile { given, quiet_until, council, held, latest, wants, asking, writes, .. } = &node.volatile;
     let mut view = NodeView::default();
     match node.group.map(|group| group as usize) {
         Some(ISSUERS) => {
             view.says = match (given, quiet_until) {
                 (Some(given), _) => text("honours {lease} of {a}", "承认 {a} 的{lease}")
                     .fill(&[("lease", NAMED.fill(&[("n", Says::same(given.token))])), ("a", Says::same(given.holder))]),
-                (None, Some(_)) => Says::new("waits for what it may have granted", "等之前的租期过去"),
+                (None, Some(_)) => Says::new("waits for what may have been granted", "等之前的租期过去"),
+                (None, None) if look.config.issuers > 1 && council.speaks.is_none() => of_several(council),
                 (None, None) => Says::new("free to grant", "可以颁发"),
             };
             view.fields = vec![
                 number("token", text("last token", "最后的令牌"), node.durable.token, true),
                 name("holder", text("holder", "持有者"), given.map(|given| given.holder.to_string()), false),
             ];
+            if look.config.issuers > 1 {
+                view.fields.extend(fields_of_several(node));
+                let promises = council.stands.as_ref().map(|stands| stands.promises);
+                let stored = council.pending.as_ref().map(|pending| pending.stored);
+                view.tally = promises.or(stored).map(|have| have.tally(NodeSet::default(), look.config.issuers));
+            }
         }
         Some(STORAGE) => {
             view.registers = node.durable.cells.iter().map(register).collect();
@@ -156,6 +213,41 @@ pub fn view(node: &Node<Lease>, look: &Look<Lease>) -> NodeView {
         view.says = text("down", "已宕机").says();
     }
     view
+}
+
+fn of_several(council: &Council) -> Says {
+    match &council.stands {
+        Some(stands) => text("asks for ballot {n}", "申请第 {n} 号投票").fill(&[("n", Says::same(stands.ballot))]),
+        None => Says::new("stores for whoever speaks", "为发言者存储"),
+    }
+}
+
+fn fields_of_several(node: &Node<Lease>) -> Vec<Field> {
+    let speaks = text("speaks under ballot", "发言所用投票号");
+    vec![
+        number("promised", text("highest ballot", "最大投票号"), node.durable.promised, true),
+        name("speaks", speaks, node.volatile.council.speaks.map(|ballot| ballot.to_string()), false),
+        name("kept", text("has stored", "已存储"), node.durable.kept.map(kept_text), true),
+    ]
+}
+
+/// Of several issuers, those that have promised the ballot of whoever speaks, or are about to.
+pub fn sets(seen: &Evidence<Lease>) -> Vec<SetOf> {
+    let cluster = seen.cluster;
+    let issuers = || cluster.roster().group(ISSUERS).map(|id| &cluster.nodes()[id.at()]);
+    let Some(ballot) = issuers().filter_map(|node| node.volatile.council.speaks).max() else { return Vec::new() };
+    let members: Vec<NodeId> = issuers().filter(|node| node.durable.promised == ballot).map(|node| node.id).collect();
+    let label = text("ballot {n}", "第 {n} 号投票").fill(&[("n", Says::same(ballot))]);
+    let set = SetOf {
+        id: format!("ballot {ballot}"),
+        label,
+        members,
+        epoch: None,
+        client: None,
+        kind: "quorum",
+        meets: Vec::new(),
+    };
+    if seen.config.issuers > 1 { vec![set] } else { Vec::new() }
 }
 
 fn register((key, (value, token)): (&crate::store::Key, &(i64, Token))) -> Register {
