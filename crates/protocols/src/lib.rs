@@ -22,6 +22,7 @@ pub mod timers;
 mod transactions;
 pub mod two_phase_commit;
 mod word;
+pub mod zab;
 
 /// Every protocol there is.
 const EVERY: &[Entry] = &[
@@ -34,6 +35,7 @@ const EVERY: &[Entry] = &[
     entry::<three_phase_commit::ThreePhaseCommit>(),
     entry::<nwr::Nwr>(),
     entry::<lease::Lease>(),
+    entry::<zab::Zab>(),
 ];
 
 /// Every protocol of this build: all, or the one that `SYNOD_ONLY` names while compiling, so that
@@ -161,6 +163,29 @@ pub const COMPARISONS: &[Comparison] = &[
         ],
         script: "1: request T tx x=5\n2: request P1 propose commit\n+30ms\n2: pause P1\n+10ms\n1: pause T\n+72ms\n\
                  2: request P2 propose abort\n+58ms\n1: resume T\n2: resume P1",
+    },
+    Comparison {
+        id: "raft-and-zab",
+        title: text("Raft beside ZAB", "Raft 与 ZAB"),
+        says: text(
+            "The leader crashes when only A has its proposal. In Raft whoever stands first may win, and A drops it; in ZAB the best vote wins: A leads, and it is committed.",
+            "领导者宕机时，只有 A 收到它的提议。Raft 中先参选的可以当选，A 丢弃它；ZAB 中最优的投票获胜：A 领导，它被提交。",
+        ),
+        sides: [("raft", "nodes=5 seed=7f3a"), ("zab", "nodes=5 seed=7f3a")],
+        script: "+600ms\nrequest set x 1\n+100ms\nrequest add x 2\n+100ms\n1: request B add x 3\n2: request E add x 3\n\
+                 1: crash B after 1 send\n2: crash E after 1 send\n+700ms\n1: restart B\n2: restart E\n+400ms\nrequest add x 4",
+    },
+    Comparison {
+        id: "two-phase-commit-and-zab",
+        title: text("All of them, or a majority", "所有人，还是多数"),
+        says: text(
+            "A proposal, answers, a commit, twice. With one down two-phase commit aborts and ZAB goes on; without who leads it waits and ZAB elects.",
+            "两边都是提议、响应、提交。一个宕机时，两阶段提交中止，ZAB 继续；领头者宕机时，前者等待，ZAB 重新选举。",
+        ),
+        sides: [("two-phase-commit", TWO), ("zab", "nodes=5 seed=3c41 network.latency=12..12 options.finalizeWait=60")],
+        script: "+350ms\n1: request T tx x=5\n2: request E set x 5\n+100ms\n1: crash P1\n2: crash A\n1: request T tx x=6\n\
+                 2: request E set x 6\n+250ms\n1: restart P1\n2: restart A\n+150ms\n1: request T tx x=7\n2: request E set x 7\n\
+                 +30ms\n1: crash T\n2: crash E\n+500ms\n1: restart T\n2: restart E",
     },
 ];
 
