@@ -366,7 +366,7 @@ fn staleness(profile: &str, (r, w): (u64, u64)) -> (u64, Option<u64>) {
     let words =
         format!("nodes.replicas=3 nodes.fallbacks=0 seed=1 options.r={r} options.w={w} network.latency={profile}");
     let run = Script::new("nwr", &words).simulation;
-    let sums = synod_tests::sweep(&run, "staleness", 20);
+    let sums = synod_tests::odds(&run, "staleness", 20);
     let (_, trials, points) = sums.iter().find(|(id, ..)| id == "tried").expect("a curve");
     let soon = points.iter().find(|(_, sum)| sum * 1_000 >= trials * 999).map(|(at, _)| *at);
     (points[0].1 * 1_000 / trials, soon)
@@ -387,12 +387,12 @@ fn reads_right_after_a_write_see_it_as_often_as_was_published() {
 /// Where sets may miss each other copies are in time at least as often as if they never spread further; a first replica
 /// that is in all sets makes every read see the write.
 #[test]
-fn a_sweep_lies_above_what_is_known_of_it_and_is_the_same_for_the_same_batch() {
+fn odds_lie_above_what_is_known_of_them_and_are_the_same_for_the_same_batch() {
     for (words, bound) in [("options.r=1 options.w=1", 333_334), ("options.r=1 options.w=2", 666_667)] {
         for more in ["network.latency=disk", "network.latency=5..50", "network.latency=disk options.contacts=quorum"] {
             let run = Script::new("nwr", &format!("nodes.replicas=3 seed=1 {words} {more}")).simulation;
-            let sums = synod_tests::sweep(&run, "staleness", 5);
-            assert_eq!(format!("{sums:?}"), format!("{:?}", synod_tests::sweep(&run, "staleness", 5)));
+            let sums = synod_tests::odds(&run, "staleness", 5);
+            assert_eq!(format!("{sums:?}"), format!("{:?}", synod_tests::odds(&run, "staleness", 5)));
             let [(_, trials, points), (_, million, least)] = &sums[..] else { panic!("two curves: {sums:?}") };
             assert_eq!(least[0].1 * 1_000_000 / million, bound, "{words}");
             assert!(points.is_sorted_by_key(|(_, sum)| *sum), "{words} {more}");
@@ -400,11 +400,11 @@ fn a_sweep_lies_above_what_is_known_of_it_and_is_the_same_for_the_same_batch() {
         }
     }
     let primary = "nodes.replicas=3 seed=1 options.r=1 options.w=1 options.routing=primary network.latency=wan";
-    let sums = synod_tests::sweep(&Script::new("nwr", primary).simulation, "staleness", 1);
+    let sums = synod_tests::odds(&Script::new("nwr", primary).simulation, "staleness", 1);
     assert!(sums.iter().all(|(_, trials, points)| points.iter().all(|(_, sum)| sum == trials)), "{sums:?}");
     let nodes = "nodes.replicas=3 seed=1 options.coordinator=node";
-    assert!(synod_tests::sweep(&Script::new("nwr", nodes).simulation, "staleness", 1).is_empty());
-    assert!(synod_tests::sweep(&Script::new("raft", "seed=1").simulation, "staleness", 1).is_empty());
+    assert!(synod_tests::odds(&Script::new("nwr", nodes).simulation, "staleness", 1).is_empty());
+    assert!(synod_tests::odds(&Script::new("raft", "seed=1").simulation, "staleness", 1).is_empty());
 }
 
 #[test]

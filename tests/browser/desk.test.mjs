@@ -45,22 +45,22 @@ test("a size or option that is changed begins the run again, with its seed and i
 test("a protocol without a desk has none", async () => {
   const lab = await openLab(site.browser, `${site.url}#protocol=raft&seed=1`);
   assert.equal(await lab.page.locator(".dials").count(), 0);
-  assert.equal(await lab.page.locator("[data-sweep]").count(), 0);
+  assert.equal(await lab.page.locator("[data-odds]").count(), 0);
   await lab.context.close();
 });
 
 test("trials are counted when their chart is opened, under the network that is chosen", async () => {
   const lab = await openLab(site.browser, `${site.url}#protocol=nwr&seed=1&w=1&r=1`);
-  const panel = lab.page.locator('[data-sweep="staleness"]');
+  const panel = lab.page.locator('[data-odds="staleness"]');
   await panel.locator("summary").click();
   const counted = () => eventually(async () => assert.match(await panel.textContent(), /40,000 trials/));
   await counted();
   await panel.getByText("disk", { exact: true }).click();
-  await eventually(async () => assert.match(await panel.locator(".sweep-read").textContent(), /4[34]\.\d % ± 0\.5/));
+  await eventually(async () => assert.match(await panel.locator(".odds-read").textContent(), /4[34]\.\d % ± 0\.5/));
   await counted();
   // Where every read set meets every write set, every read sees the write.
   await lab.page.locator("#dial-w").press("End");
-  await eventually(async () => assert.match(await panel.locator(".sweep-read").textContent(), /: 100 %/));
+  await eventually(async () => assert.match(await panel.locator(".odds-read").textContent(), /: 100 %/));
   assert.deepEqual(lab.errors, []);
   await lab.context.close();
 });

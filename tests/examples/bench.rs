@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use synod_engine::simulation::Simulation;
 use synod_engine::value::Value;
-use synod_tests::{PUBLISHED_STALENESS, Script, sweep};
+use synod_tests::{PUBLISHED_STALENESS, Script, odds};
 
 /// Virtual time between two requests, and how much virtual time is measured.
 const REQUEST_EVERY_MS: u64 = 20;
@@ -46,7 +46,7 @@ fn staleness() {
             let sizes = format!("nodes.replicas=3 nodes.fallbacks=0 options.r={r} options.w={w}");
             let run = Script::new("nwr", &format!("{sizes} seed=1 network.latency={profile}")).simulation;
             let began = seconds();
-            let (_, trials, points) = sweep(&run, "staleness", 20).swap_remove(0);
+            let (_, trials, points) = odds(&run, "staleness", 20).swap_remove(0);
             let (seen, took) = (points[0].1 as f64 / trials as f64, seconds() - began);
             let name = format!("PBS {profile}, R {r}, W {w}, reads that see a write at once");
             line(&format!("{name}, {trials} trials"), (seen * 1_000.0).round() / 10.0, "%");

@@ -55,17 +55,17 @@ function together(lab) {
 }
 
 /** Charts of many trials, where the protocol has some; they begin when one is opened. @param {Lab} lab */
-function sweeps(lab) {
+function odds(lab) {
   const body = h("div");
-  const element = h("section", { "data-panel": "sweeps", hidden: !lab.protocol.sweeps.length }, body);
-  const details = lab.protocol.sweeps.map(({ title, id }) => {
+  const element = h("section", { "data-panel": "odds", hidden: !lab.protocol.odds.length }, body);
+  const details = lab.protocol.odds.map(({ title, id }) => {
     const head = h("summary");
-    const chart = h("div", { class: "sweep" });
-    const one = h("details", { "data-sweep": id, ontoggle: () => update() }, head, chart);
+    const chart = h("div", { class: "odds" });
+    const one = h("details", { "data-odds": id, ontoggle: () => update() }, head, chart);
     body.append(one);
     const fill = later(
       lab,
-      () => import("./sweeps.js"),
+      () => import("./odds.js"),
       (panel) => panel.fill(lab, chart, id),
     );
     return { one, head, title, fill };
@@ -77,7 +77,7 @@ function sweeps(lab) {
       if (one.open) fill([nodes, options, lab.frame.network.latency, lab.frame.places]);
     }
   };
-  return { element, word: "sweeps", update };
+  return { element, word: "odds", update };
 }
 
 /** What clients were told, judged by levels, where they read and write; asked for by opening it. @param {Lab} lab */
@@ -111,7 +111,7 @@ export function buildSide(lab) {
     costs(lab),
     together(lab),
     history(lab),
-    sweeps(lab),
+    odds(lab),
     logs(lab),
     inspector(lab),
     events(lab),

@@ -261,5 +261,5 @@ export default {
   "did-request": "request {what}",
   "dial-again": "The run begins again: the same seed, the same inputs.",
   "dial-left": "The run begins again: the same seed and inputs, but {n} {n:input has|inputs have} no place in it.",
-  sweeps: "Trials",
+  odds: "Odds",
 };

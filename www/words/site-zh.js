@@ -259,5 +259,5 @@ export default {
   "did-request": "请求 {what}",
   "dial-again": "重新运行：同一种子，同样的操作。",
   "dial-left": "重新运行：同一种子，同样的操作；其中 {n} 个在此无法进行。",
-  sweeps: "试验",
+  odds: "概率",
 };

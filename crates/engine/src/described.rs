@@ -4,14 +4,14 @@
 use crate::erased::{About, Definition};
 use crate::options::{Kind, Opt};
 use crate::protocol::{
-    Control, Desk, GroupKind, MessageKind, Meta, Mutant, OperationKind, Property, Role, Row, Rule, Start, Sweep,
+    Control, Desk, GroupKind, MessageKind, Meta, Mutant, Odds, OperationKind, Property, Role, Row, Rule, Start,
     TimerKind, TotalKind,
 };
 use crate::text::Text;
 
 /// Shows every text to `see`, and what it is of: `rule grant-vote`.
 pub(crate) fn each_text(protocol: &dyn Definition, see: &mut dyn FnMut(&str, Text)) {
-    let About { meta, rules, mutants, options, messages, timers, operations, starts, desk, sweeps, .. } =
+    let About { meta, rules, mutants, options, messages, timers, operations, starts, desk, odds, .. } =
         protocol.about();
     of_meta(meta, see);
     for rule in *rules {
@@ -45,9 +45,9 @@ pub(crate) fn each_text(protocol: &dyn Definition, see: &mut dyn FnMut(&str, Tex
             each(see, "control", id, short);
         }
     }
-    for sweep in *sweeps {
-        let Sweep { id, title, says, along, up, share: _ } = sweep;
-        each(see, "sweep", id, &[*title, *says, *along, *up]);
+    for odds in *odds {
+        let Odds { id, title, says, along, up, share: _ } = odds;
+        each(see, "odds", id, &[*title, *says, *along, *up]);
     }
     for start in *starts {
         let Start { id, title, says, config: _, script: _, after: _, expect: _ } = start;

@@ -27,7 +27,7 @@ pub struct Control {
 
 /// A chart of what many trials came to.
 #[derive(Clone, Copy, Debug)]
-pub struct Sweep {
+pub struct Odds {
     /// Its name across the rim.
     pub id: &'static str,
     /// What stands over it.
@@ -88,14 +88,14 @@ pub(crate) fn desk_value(desk: &Desk) -> Value {
     Value::map([("title", Value::text(desk.title)), ("controls", Value::list(desk.controls.iter().map(control)))])
 }
 
-pub(crate) fn sweep_value(sweep: &Sweep) -> Value {
+pub(crate) fn odds_value(odds: &Odds) -> Value {
     Value::map([
-        ("id", Value::word(sweep.id)),
-        ("title", Value::text(sweep.title)),
-        ("says", Value::text(sweep.says)),
-        ("along", Value::text(sweep.along)),
-        ("up", Value::text(sweep.up)),
-        ("share", Value::Bool(sweep.share)),
+        ("id", Value::word(odds.id)),
+        ("title", Value::text(odds.title)),
+        ("says", Value::text(odds.says)),
+        ("along", Value::text(odds.along)),
+        ("up", Value::text(odds.up)),
+        ("share", Value::Bool(odds.share)),
     ])
 }
 

@@ -388,8 +388,8 @@ impl<P: Protocol> Machines for Ensemble<P> {
         P::newest(&self.seen(now))
     }
     #[cfg(feature = "random")]
-    fn sweep(&self, id: &str, flights: &crate::profile::Flights, batch: u32) -> Vec<crate::protocol::Curve> {
-        P::sweep(id, &self.config, flights, batch)
+    fn odds(&self, id: &str, flights: &crate::profile::Flights, batch: u32) -> Vec<crate::protocol::Curve> {
+        P::odds(id, &self.config, flights, batch)
     }
     fn clock_bound(&self) -> Option<Ppm> {
         P::clock_bound(&self.config)

@@ -17,9 +17,9 @@ use crate::options::{Opt, Settings};
 use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Breach, Breaks, Check, ClientView, Desk, Field, LastCommit, MessageKind, Meta, Mutant, Newest, NodeView,
-    OperationKind, Property, Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Sweep, Table,
-    Terms, TimerCode, TimerKind, Total,
+    Breach, Breaks, Check, ClientView, Desk, Field, LastCommit, MessageKind, Meta, Mutant, Newest, NodeView, Odds,
+    OperationKind, Property, Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, Terms,
+    TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -82,7 +82,7 @@ pub struct About {
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
     pub desk: Option<Desk>,
-    pub sweeps: &'static [Sweep],
+    pub odds: &'static [Odds],
     pub breaks: &'static [Breaks],
     #[cfg(feature = "random")]
     pub stories: &'static [&'static str],
@@ -223,7 +223,7 @@ pub trait Machines {
     fn newest(&self, now: Micros) -> Vec<Newest>;
     /// What a batch of trials came to.
     #[cfg(feature = "random")]
-    fn sweep(&self, id: &str, flights: &crate::profile::Flights, batch: u32) -> Vec<crate::protocol::Curve>;
+    fn odds(&self, id: &str, flights: &crate::profile::Flights, batch: u32) -> Vec<crate::protocol::Curve>;
     fn clock_bound(&self) -> Option<Ppm>;
     /// The same of clients' clocks.
     fn client_clock_bound(&self) -> Option<Ppm>;
@@ -260,7 +260,7 @@ impl<P: Protocol> Of<P> {
         operations: P::OPERATIONS,
         starts: P::STARTS,
         desk: P::DESK,
-        sweeps: P::SWEEPS,
+        odds: P::ODDS,
         breaks: P::BREAKS,
         #[cfg(feature = "random")]
         stories: P::STORIES,

@@ -56,8 +56,8 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const STATES: &'static [StateKind] = &[];
     /// Sizes and options that the lab has on its desk, with what [`Protocol::checks`] says of them.
     const DESK: Option<Desk> = None;
-    /// Charts of many trials: see [`Protocol::sweep`].
-    const SWEEPS: &'static [Sweep] = &[];
+    /// Charts of many trials: see [`Protocol::odds`].
+    const ODDS: &'static [Odds] = &[];
     /// Whether any property has a [`Protocol::deadline`].
     const DEADLINES: bool = false;
     /// Whether observers want to see the message that set a handler off; it costs a copy of each.
@@ -197,9 +197,9 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn newest(_seen: &Evidence<Self>) -> Vec<Newest> {
         Vec::new()
     }
-    /// What a batch of trials under a configuration came to, for one of [`Protocol::SWEEPS`]: the same for the same batch.
+    /// What a batch of trials under a configuration came to, for one of [`Protocol::ODDS`]: the same for the same batch.
     /// Nothing where the trials are not of this configuration.
-    fn sweep(_id: &str, _config: &Self::Config, _flights: &Flights, _batch: u32) -> Vec<Curve> {
+    fn odds(_id: &str, _config: &Self::Config, _flights: &Flights, _batch: u32) -> Vec<Curve> {
         Vec::new()
     }
     /// How a client's operation reads in a history of what clients did, with its answer if there was one. Nothing

@@ -250,8 +250,8 @@ export interface Protocol {
   options: OptionSpec[];
   /** Groups and options that a lab has on its desk, by their ids, each at most as great as another where one is named. */
   desk: { title: Says; controls: { id: string; atMost: string | null; /** Short words for its choices, or for no and yes. */ short: Says[] }[] } | null;
-  /** Charts of many trials, as `Simulation.sweep` counts them; `share` is of the trials, otherwise it is a mean. */
-  sweeps: { id: string; title: Says; says: Says; along: Says; up: Says; share: boolean }[];
+  /** Charts of many trials, as `Simulation.odds` counts them; `share` is of the trials, otherwise it is a mean. */
+  odds: { id: string; title: Says; says: Says; along: Says; up: Says; share: boolean }[];
   operations: { id: string; example: string; says: Says }[];
   messages: { id: string; name: Says; reply: boolean }[];
   timers: { id: string; name: Says; ring: boolean }[];

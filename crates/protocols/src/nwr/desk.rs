@@ -3,7 +3,7 @@
 
 use synod_engine::prelude::*;
 use synod_engine::profile::Flights;
-use synod_engine::protocol::{Check, Control, Curve, Desk, Newest, Sweep};
+use synod_engine::protocol::{Check, Control, Curve, Desk, Newest, Odds};
 use synod_engine::quorum::Meeting;
 use synod_engine::rng::Stream;
 
@@ -89,7 +89,7 @@ pub fn newest(seen: &Evidence<Nwr>) -> Vec<Newest> {
     ]
 }
 
-const STALENESS: Sweep = Sweep {
+const STALENESS: Odds = Odds {
     id: "staleness",
     title: text("How soon a read sees a write", "写入后多久读得到"),
     says: text(
@@ -100,14 +100,14 @@ const STALENESS: Sweep = Sweep {
     up: text("reads that see it", "读得到的比例"),
     share: true,
 };
-pub const SWEEPS: &[Sweep] = &[STALENESS];
+pub const ODDS: &[Odds] = &[STALENESS];
 
 /// Trials of a batch, of those that choose how much time is shown, and how many parts that has.
 const TRIALS: usize = 2_000;
 const LOOKED_AT: usize = 1_000;
 const PARTS: u64 = 40;
 
-pub fn sweep(config: &Config, flights: &Flights, batch: u32) -> Vec<Curve> {
+pub fn odds(config: &Config, flights: &Flights, batch: u32) -> Vec<Curve> {
     // A node that coordinates, or stands in, is two flights more.
     if config.nodes_coordinate {
         return Vec::new();

@@ -36,7 +36,7 @@ use synod_engine::cx::Cx as NodeCx;
 use synod_engine::error::Part;
 use synod_engine::prelude::*;
 use synod_engine::profile::Flights;
-use synod_engine::protocol::{Check, ClientCx, ClientView, Command, Curve, Desk, Newest, Role, SetOf, Sweep};
+use synod_engine::protocol::{Check, ClientCx, ClientView, Command, Curve, Desk, Newest, Odds, Role, SetOf};
 
 use operation::{Answer, Operation};
 use state::{Client, Config, Conflict, Durable, Message, Timer, Volatile, Who};
@@ -98,7 +98,7 @@ impl Protocol for Nwr {
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const OPERATIONS: &'static [OperationKind] = operation::OPERATIONS;
     const DESK: Option<Desk> = Some(desk::DESK);
-    const SWEEPS: &'static [Sweep] = desk::SWEEPS;
+    const ODDS: &'static [Odds] = desk::ODDS;
     const CLIENTS: bool = true;
     const DEADLINES: bool = true;
 
@@ -219,8 +219,8 @@ impl Protocol for Nwr {
     fn newest(seen: &Evidence<Self>) -> Vec<Newest> {
         desk::newest(seen)
     }
-    fn sweep(_id: &str, config: &Config, flights: &Flights, batch: u32) -> Vec<Curve> {
-        desk::sweep(config, flights, batch)
+    fn odds(_id: &str, config: &Config, flights: &Flights, batch: u32) -> Vec<Curve> {
+        desk::odds(config, flights, batch)
     }
     /// Fallbacks talk to replicas only where they may stand in for them.
     fn edges(config: &Config, cluster: Cluster<Self>) -> Vec<(NodeId, NodeId)> {

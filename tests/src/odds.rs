@@ -13,13 +13,13 @@ pub const PUBLISHED_STALENESS: [(&str, [u64; 4]); 4] = [
 ];
 
 /// A curve: its id, how many trials there were, and where in microseconds what sum was reached.
-pub type Swept = (String, u64, Vec<(u64, u64)>);
+pub type Counted = (String, u64, Vec<(u64, u64)>);
 
-/// What so many batches of a sweep come to.
-pub fn sweep(run: &Simulation, id: &str, batches: u32) -> Vec<Swept> {
-    let mut sums: Vec<Swept> = Vec::new();
+/// What so many batches of a odds come to.
+pub fn odds(run: &Simulation, id: &str, batches: u32) -> Vec<Counted> {
+    let mut sums: Vec<Counted> = Vec::new();
     for batch in 0..batches {
-        let value = run.sweep(id, batch);
+        let value = run.odds(id, batch);
         for (at, curve) in value.as_list().unwrap_or_default().iter().enumerate() {
             let whole = |value: &Value| value.as_whole().unwrap_or_default() as u64;
             let part = |key: &str| curve.get(key).cloned().unwrap_or(Value::Null);

@@ -3,7 +3,7 @@
 
 import { h, setText } from "../dom.js";
 import { tell } from "../draw/more/say.js";
-import { chart, valueAt } from "./sweep-chart.js";
+import { chart, valueAt } from "./odds-chart.js";
 import { wholeModule } from "./whole.js";
 
 /**
@@ -66,7 +66,7 @@ export async function fill(lab, body, id) {
     const slice = () => {
       const until = performance.now() + SLICE;
       while (mine() && state.batches < BATCHES && performance.now() < until)
-        state.curves = added(state.curves, sim.sweep(id, state.batches++));
+        state.curves = added(state.curves, sim.odds(id, state.batches++));
       if (!mine()) return sim.free();
       show();
       if (state.batches < BATCHES && state.curves.length) setTimeout(slice, 20);
@@ -82,11 +82,11 @@ export async function fill(lab, body, id) {
 /** @param {Lab} lab @param {HTMLElement} body @param {string} id @param {Tried} state @returns {() => void} draws it anew */
 function built(lab, body, id, state) {
   const { words } = lab;
-  const sweep = lab.protocol.sweeps.find((one) => one.id === id);
-  if (!sweep) return () => {};
+  const odds = lab.protocol.odds.find((one) => one.id === id);
+  if (!odds) return () => {};
   const place = h("div");
-  const range = h("input", { type: "range", min: 0, step: "any", value: 0, "aria-label": words.read(sweep.along) });
-  const read = h("p", { class: "sweep-read" });
+  const range = h("input", { type: "range", min: 0, step: "any", value: 0, "aria-label": words.read(odds.along) });
+  const read = h("p", { class: "odds-read" });
   const choose = (/** @type {string} */ profile) => {
     state.profile = profile;
     fill(lab, body, id);
@@ -95,7 +95,7 @@ function built(lab, body, id, state) {
     h(
       "button",
       { type: "button", "aria-pressed": String(profile === state.profile), onclick: () => choose(profile) },
-      profile || tell(words, "sweep-here"),
+      profile || tell(words, "odds-here"),
     ),
   );
   const network = h("div", { class: "seg", role: "group", "aria-label": words.say("network") }, ...profiles);
@@ -104,21 +104,21 @@ function built(lab, body, id, state) {
     state.at = Number(range.value);
     show();
   });
-  body.replaceChildren(h("p", {}, words.read(sweep.says)), network, place, range, read, status);
+  body.replaceChildren(h("p", {}, words.read(odds.says)), network, place, range, read, status);
   const show = () => {
     const main = state.curves.find((one) => !one.theory);
     place.hidden = range.hidden = read.hidden = !main;
-    const none = state.batches > 0 ? tell(words, "sweep-none") : "";
-    if (!main) return setText(status, state.failed ? tell(words, "sweep-failed") : none);
+    const none = state.batches > 0 ? tell(words, "odds-none") : "";
+    if (!main) return setText(status, state.failed ? tell(words, "odds-failed") : none);
     const end = main.points.at(-1)?.[0] ?? 0;
     const at = Math.min(state.at ?? 0, end);
     range.max = String(end);
     range.value = String(at);
     range.style.setProperty("--at", `${end > 0 ? (100 * at) / end : 0}%`);
-    place.replaceChildren(chart({ sweep, curves: state.curves, at, words }));
-    const where = tell(words, "sweep-at", { x: words.ms(Math.round(at * 100) / 100), along: words.read(sweep.along) });
-    read.replaceChildren(`${where}${tell(words, "colon")}`, h("b", {}, valueAt(sweep, main, at, words)));
-    setText(status, tell(words, "sweep-trials", { n: words.count(main.trials) }));
+    place.replaceChildren(chart({ odds, curves: state.curves, at, words }));
+    const where = tell(words, "odds-at", { x: words.ms(Math.round(at * 100) / 100), along: words.read(odds.along) });
+    read.replaceChildren(`${where}${tell(words, "colon")}`, h("b", {}, valueAt(odds, main, at, words)));
+    setText(status, tell(words, "odds-trials", { n: words.count(main.trials) }));
   };
   return show;
 }
