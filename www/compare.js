@@ -12,6 +12,7 @@ import { icon } from "./icons.js";
 import { giveHands } from "./hands.js";
 import { handleKeys } from "./keys.js";
 import { addressWords, rateOf } from "./link.js";
+import { running } from "./moment.js";
 import { makePlayer } from "./player.js";
 import { copyText, followAddress, fragment } from "./share.js";
 import { failed, settle, skipLink, toaster, whenIdle } from "./shell.js";
@@ -226,7 +227,7 @@ function buildFoot(page) {
   return {
     element,
     focus: () => input.focus(),
-    tick: () => setText(clock, say("ms", { n: Math.floor(deck.now()) })),
+    tick: () => setText(clock, running(deck.labs[0].protocol, { say }, deck.now())),
     update: () => {
       for (const part of [...parts, slider, rates]) part.update();
       ready.forEach((one, at) => {

@@ -11,6 +11,7 @@ import { giveHands } from "./hands.js";
 import { handleKeys } from "./keys.js";
 import { buildLabHeader, dialogs } from "./labhead.js";
 import { handleOpening } from "./opening.js";
+import { running } from "./moment.js";
 import { newest } from "./panels/events.js";
 import { buildSide } from "./panels/side.js";
 import { makePlayer } from "./player.js";
@@ -248,7 +249,7 @@ function buildTransport(lab, deck) {
   const element = h("div", { class: "transport" }, ...buttons.map((one) => one.element), now, tell, rates.element);
   let [clock, told] = ["", ""];
   const tick = () => {
-    const time = say("ms", { n: Math.floor(lab.sim.now) });
+    const time = running(lab.protocol, { say }, lab.sim.now);
     if (time !== clock) now.textContent = clock = time;
     const key = `${lab.events.at(-1)?.seq ?? `${lab.sim.seq}th`} ${lab.playing} ${language()} ${lab.tear}`;
     if (key === told) return;

@@ -8,6 +8,7 @@ import { h, inked, setText } from "./dom.js";
 import { readTokens } from "./draw/tokens.js";
 import { icon } from "./icons.js";
 import { lateHands } from "./late.js";
+import { running } from "./moment.js";
 import { makePlayer } from "./player.js";
 import { toaster } from "./shell.js";
 import { create } from "./state.js";
@@ -168,7 +169,7 @@ function runBar(lab, deck, wish) {
   const parts = [play.element, on.element, ...(few ? [] : [cut.element]), middle, now, open];
   return {
     element: h("div", { class: "bar", part: "controls" }, ...parts),
-    tick: () => setText(now, speak().say("ms", { n: Math.floor(lab.sim.now) })),
+    tick: () => setText(now, running(lab.protocol, speak(), lab.sim.now)),
     update: () => {
       for (const part of [play, on, cut, slider]) part.update();
       open.setAttribute("aria-label", speak().say("open-synod"));

@@ -34,8 +34,9 @@
  * @typedef {{ id?: string, name?: Says | string, command?: string, messages: number, bytes?: number,
  *   crossing?: number }} Cost
  * @typedef {{ nodes: MoreNode[], sets?: SetOf[] | null, overlaps?: { sets: string[], members: number[] }[] | null,
- *   sides?: Side[] | null, promises?: Kept[] | null, gates?: Gate[] | null, grants?: Grant[] | null,
- *   newest?: { id: string, label: Says, epoch: number | null }[] | null, places?: Ground[] | null, costs?: Cost[] | null, lastCommit?: LastCommit | null }} More
+ *   sides?: Side[] | null, promises?: Kept[] | null, gates?: Gate[] | null, grants?: Grant[] | null, grantsRow?: number,
+ *   newest?: { id: string, label: Says, epoch: number | null }[] | null, places?: Ground[] | null, costs?: Cost[] | null,
+ *   lastCommit?: LastCommit | null }} More
  * @typedef {{ node: number, from: number, until: number | null, word?: Says | null, epoch?: number | null }} Stretch
  * @typedef {{ time: number, node?: number | null, word: Says, kind?: string }} Moment
  * @typedef {{ windows?: Stretch[], waits?: Stretch[], writes?: Stretch[], phases?: Stretch[], moments?: Moment[] }} Spans

@@ -2,6 +2,7 @@
 
 import { h, setText } from "./dom.js";
 import { icon, setIcon } from "./icons.js";
+import { running } from "./moment.js";
 import { RATES } from "./state.js";
 
 /**
@@ -81,12 +82,12 @@ export function timeSlider(speak, deck, props = {}) {
   return {
     element,
     update: () => {
-      const { say, ms } = speak();
+      const { say } = speak();
       element.max = String(Math.max(deck.end(), 1));
       element.value = String(deck.now());
       element.style.setProperty("--at", `${(100 * deck.now()) / Math.max(deck.end(), 1)}%`);
       element.setAttribute("aria-label", say("time"));
-      element.setAttribute("aria-valuetext", say("ms", { n: ms(Math.round(deck.now())) }));
+      element.setAttribute("aria-valuetext", running(deck.labs[0].protocol, { say }, deck.now()));
     },
   };
 }

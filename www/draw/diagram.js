@@ -2,6 +2,7 @@
 // the detail at now, and right of now is empty: it is not computed yet.
 
 import { progress } from "../layout.js";
+import { moment, tickAt } from "../moment.js";
 import { hatch, line, measure, node, polyline, round, silhouette, text } from "./glyphs.js";
 import { message } from "./messages.js";
 import { ink } from "./tokens.js";
@@ -90,10 +91,11 @@ function brush(x, k, t, s) {
 function detail(x, k, t, s) {
   const y = (/** @type {number} */ i) => s.first + i * s.lane;
   const { lanes } = s;
-  const step = tick(t.span, (s.x1 - s.x0) / 100);
+  const step = tick(t.span, (s.x1 - s.x0) / 100, t.protocol.seconds);
   for (let time = Math.ceil(s.from / step) * step; time <= s.to; time += step) {
     line(x, s.at(time), s.top + 38, s.at(time), s.bottom - 2, k.hair);
-    text(x, k, t.words.ms(Math.round(time * 100) / 100), s.at(time), s.top + 33, {
+    if (s.ruled) continue;
+    text(x, k, tickAt(t.protocol, t.words, time), s.at(time), s.top + 33, {
       size: 12,
       align: "center",
       color: k.ink3,
@@ -261,6 +263,8 @@ function detailTears(x, k, t, s, y) {
  */
 function laneNames(x, k, t, { lane, lanes }, y) {
   const narrow = t.W < 560;
+  // Names of lanes that lie close stand clear of one another.
+  const size = lane < 18 ? Math.max(8, Math.min(12, lane * 1.05)) : 16;
   for (const one of t.frame.nodes) {
     const at = lanes.get(one.id) ?? 0;
     const role = t.protocol.roles.find((role) => role.id === one.role);
@@ -283,7 +287,7 @@ function laneNames(x, k, t, { lane, lanes }, y) {
         alarm: false,
       });
     }
-    text(x, k, one.name, narrow ? 22 : 54, y(at) + (lane < 18 ? 4 : 5.5), { size: lane < 18 ? 12 : 16, weight: 700 });
+    text(x, k, one.name, narrow ? 22 : 54, y(at) + (lane < 18 ? size / 3 : 5.5), { size, weight: 700 });
   }
 }
 
@@ -336,7 +340,7 @@ function playhead(x, k, t, s) {
   const px = s.over(t.now);
   line(x, px, 10, px, s.top, k.ink, 1.5);
   if (hasLanes(t)) line(x, px, s.top, s.at(t.now), s.top + 26, k.ink, 1.5);
-  const words = t.words.ms(Math.round(t.now * 10) / 10);
+  const words = moment(t.protocol, t.words, t.now);
   const width = measure(x, k, words, { size: 13, weight: 700 }) + 16;
   const left = Math.max(8, Math.min(t.W - width - 8, px - width / 2));
   round(x, left, 5, width, 20, 5);

@@ -1,5 +1,7 @@
 // The whole run over the detail: marks of rules in their rows, faults, and what broke.
 
+import { tickAt } from "../moment.js";
+import { extraInTime, moreOf } from "../more.js";
 import { cross, line, measure, polyline, round, text } from "./glyphs.js";
 import { ROW, tick } from "./scale.js";
 import { ink } from "./tokens.js";
@@ -12,10 +14,11 @@ import { ink } from "./tokens.js";
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
 export function overview(x, k, t, s) {
-  const step = tick(s.whole, (s.x1 - s.x0) / 84);
+  const step = tick(s.whole, (s.x1 - s.x0) / 84, t.protocol.seconds);
   for (let time = 0; time <= s.whole; time += step) {
     if (Math.abs(s.over(time) - s.over(t.now)) < 44) continue;
-    text(x, k, time ? String(Math.round(time)) : t.words.say("ms", { n: 0 }), s.over(time), 20, {
+    const plain = time ? String(Math.round(time)) : t.words.say("ms", { n: 0 });
+    text(x, k, t.protocol.seconds ? tickAt(t.protocol, t.words, time) : plain, s.over(time), 20, {
       size: 12.5,
       align: "center",
       color: k.ink3,
@@ -32,6 +35,9 @@ export function overview(x, k, t, s) {
     text(x, k, name, 22, y + 4.5, { size: 13, color: k.ink2 });
     line(x, s.x0, y, s.over(t.end), y, k.hair);
   });
+  const { grantsRow } = moreOf(t.frame);
+  const extra = extraInTime(t.chronicle.spans, moreOf(t.frame), t.again ?? (() => {}));
+  if (grantsRow !== undefined) extra?.drawGrants(x, k, t, s, 38 + grantsRow * ROW);
   overviewMarks(x, k, t, s);
   faults(x, k, t, s, 38 + t.protocol.rows.length * ROW);
   const y = 38 + (t.protocol.rows.length + 1) * ROW;
@@ -40,8 +46,17 @@ export function overview(x, k, t, s) {
   for (const violation of t.violations) cross(x, k, s.over(violation.time), y, 4);
 }
 
+/** Where a grant is a bar, the mark of its rule says nothing more. @param {Times} t */
+function barred(t) {
+  const { grants, grantsRow } = moreOf(t.frame);
+  const tokens = new Set((grants ?? []).map((one) => one.token));
+  return (/** @type {number} */ row, /** @type {number} */ glyph, /** @type {number} */ epoch) =>
+    row === grantsRow && glyph === 1 && tokens.has(epoch);
+}
+
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
 function overviewMarks(x, k, t, s) {
+  const isBarred = barred(t);
   const ends = t.protocol.rows.map(() => -Infinity);
   const marks = t.chronicle.marks;
   const next = t.protocol.rows.map(() => Infinity);
@@ -53,6 +68,7 @@ function overviewMarks(x, k, t, s) {
   }
   for (let at = 0; at < marks.length; at += 6) {
     const [time, row, glyph, epoch, number] = marks.subarray(at, at + 6);
+    if (isBarred(row, glyph, epoch)) continue;
     const [px, y, hue] = [s.over(time), 38 + row * ROW, ink(k, epoch)];
     if (glyph === 2) {
       if (px - ends[row] < 17) {

@@ -11,7 +11,7 @@ import { RULERS, moreOf, rulersIn } from "../more.js";
  *   chronicle: Chronicle,
  * inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number,
  * words: Words, again?: () => void }} Times
- * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number,
+ * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number, ruled: boolean,
  *   lanes: Map<number, number>, heads: { at: number, place: Ground }[], from: number, to:
  *   number, over: (t: number) => number, at: (t: number) => number,
  *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale
@@ -57,12 +57,12 @@ export function scale(t) {
   const rows = t.protocol.rows.length + 2;
   const top = narrow ? 28 : 20 + rows * ROW + 8;
   const bottom = t.H - 12;
-  const whole = niceEnd(Math.max(t.end, t.now));
+  const whole = niceEnd(Math.max(t.end, t.now), t.protocol.seconds);
   const from = Math.max(0, t.now - t.span * PAST);
   const to = from + t.span;
-  // Between the ticks and the lanes stand two rulers, where a term has two clocks.
-  const rulers = top + 40;
-  const first = top + 46 + (rulersIn(moreOf(t.frame), t.now, t) ? RULERS : 0);
+  // Above the lanes stand two rulers instead of ticks, where a term has two clocks.
+  const [rulers, ruled] = [top + 24, rulersIn(moreOf(t.frame), t.now, t) !== undefined];
+  const first = ruled ? top + 40 + RULERS : top + 46;
   const high = (/** @type {number} */ last) => Math.min(40, (bottom - first - 8) / Math.max(1, last + 0.4));
   let { lanes, heads, last } = order(t.frame, narrow ? 0 : HEAD);
   if (heads.length && high(last) < LEAST) ({ lanes, heads, last } = order(t.frame, 0));
@@ -79,6 +79,7 @@ export function scale(t) {
     lanes,
     heads,
     rulers,
+    ruled,
     from,
     to,
     whole,
@@ -89,15 +90,21 @@ export function scale(t) {
   };
 }
 
-/** A round end for the overview, a little beyond the run. @param {number} end */
-function niceEnd(end) {
-  const step = tick(Math.max(end, 400) * 1.06, 8);
+/** A round end for the overview, a little beyond the run. @param {number} end @param {boolean} seconds */
+function niceEnd(end, seconds) {
+  const step = tick(Math.max(end, 400) * 1.06, 8, seconds);
   return Math.ceil((Math.max(end, 400) * 1.04) / step) * step;
 }
 
-/** A round distance between ticks. @param {number} range @param {number} count */
-export function tick(range, count) {
+/** Round on a clock, in ms. */
+const CLOCK = [15, 30, 60, 120, 300, 600, 1800].map((seconds) => seconds * 1000);
+
+/** A round distance between ticks. @param {number} range @param {number} count @param {boolean} [seconds] on a clock */
+export function tick(range, count, seconds = false) {
   const rough = range / count;
+  const round = seconds && rough > 10_000 && CLOCK.find((step) => step >= rough);
+  if (round) return round;
   const power = 10 ** Math.floor(Math.log10(rough));
-  return [1, 2, 2.5, 5, 10].map((n) => n * power).find((step) => step >= rough) ?? rough;
+  const steps = seconds ? [1, 2, 5, 10] : [1, 2, 2.5, 5, 10];
+  return steps.map((n) => n * power).find((step) => step >= rough) ?? rough;
 }

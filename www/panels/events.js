@@ -2,6 +2,7 @@
 
 import { seek } from "../acts.js";
 import { h, inked, setText } from "../dom.js";
+import { moment } from "../moment.js";
 import { changed } from "../state.js";
 import { language, ms, read, say } from "../words.js";
 import { shared } from "./facts.js";
@@ -50,7 +51,7 @@ function row(lab, record, newest) {
     if (record.node !== null) lab.focus = { node: record.node };
     changed(lab);
   };
-  const classes = `ev${newest ? " on" : ""}${record.what === "violation" ? " alarm" : ""}`;
+  const classes = `${kindOf(lab)}${newest ? " on" : ""}${record.what === "violation" ? " alarm" : ""}`;
   return h(
     "button",
     {
@@ -60,10 +61,13 @@ function row(lab, record, newest) {
       "aria-expanded": String(lab.chosen === record.seq),
       onclick: choose,
     },
-    h("time", {}, ms(Math.round(record.time * 10) / 10)),
+    h("time", {}, moment(lab.protocol, lab.words, record.time)),
     h("span", {}, ...inked(read(record.says), named(lab), true)),
   );
 }
+
+/** A clock is wider than a number. @param {Lab} lab */
+const kindOf = (lab) => (lab.protocol.seconds ? "ev clock" : "ev");
 
 /** Every cause of a record, back to the input or timer that it began with. @param {Lab} lab @param {Trace} record */
 function why(lab, record) {
@@ -78,8 +82,8 @@ function why(lab, record) {
   const go = (/** @type {Trace} */ one) =>
     h(
       "button",
-      { class: "ev", type: "button", onclick: () => seek(lab, one.time) },
-      h("time", {}, ms(Math.round(one.time * 10) / 10)),
+      { class: kindOf(lab), type: "button", onclick: () => seek(lab, one.time) },
+      h("time", {}, moment(lab.protocol, lab.words, one.time)),
       h("span", {}, ...inked(read(one.says), named(lab), true)),
     );
   return h(

@@ -80,6 +80,30 @@ function odds(lab) {
   return { element, word: "odds", update };
 }
 
+/** What options cost, where a protocol says how to measure it; measured by opening it. @param {Lab} lab */
+function sweeps(lab) {
+  const body = h("div", { class: "sweeps" });
+  const title = h("summary", { "data-word": "sweeps" });
+  const details = h("details", { ontoggle: () => update() }, title, body);
+  const element = h("section", { "data-panel": "sweeps", hidden: true }, details);
+  /** @type {import("./sweeps.js").Measured | null} */
+  let found = null;
+  const fill = later(
+    lab,
+    () => import("./sweeps.js"),
+    (panel) => {
+      if (found?.protocol !== lab.protocol) found = panel.nothing(lab.protocol);
+      panel.fill(lab, body, found);
+    },
+  );
+  const update = () => {
+    element.hidden = !lab.protocol.sweeps.length;
+    if (!element.hidden && details.open)
+      fill([lab.protocol.id, lab.sim.config, found && [found.points.size, found.going, found.failed]]);
+  };
+  return { element, word: "sweeps", update };
+}
+
 /** What clients were told, judged by levels, where they read and write; asked for by opening it. @param {Lab} lab */
 function history(lab) {
   const body = h("div", { class: "together" });
@@ -112,6 +136,7 @@ export function buildSide(lab) {
     together(lab),
     history(lab),
     odds(lab),
+    sweeps(lab),
     logs(lab),
     inspector(lab),
     events(lab),

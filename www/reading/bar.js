@@ -7,6 +7,7 @@ import { changed } from "../state.js";
 import { attempt } from "../share.js";
 import { buildTools } from "../rail.js";
 import { iconButton, playButton, worded } from "../transport.js";
+import { running } from "../moment.js";
 import { language, ms, say, wordsIn } from "../words.js";
 
 /** @import { Story } from "../story.js" */
@@ -16,6 +17,12 @@ const speak = () => wordsIn(language());
 const [SLOWEST, FASTEST] = [1 / 2000, 10];
 /** A page narrower than this says less. */
 const NARROW = 760;
+
+/** @param {Story["lab"]} lab */
+function nowSays({ protocol, sim }) {
+  if (protocol.seconds || innerWidth < NARROW) return running(protocol, { say }, sim.now);
+  return say("virtual", { n: ms(Math.floor(sim.now)) });
+}
 
 /** @param {Story} story @param {(at: HTMLElement) => unknown} take what can be taken along */
 export function buildBar(story, take) {
@@ -48,7 +55,7 @@ export function buildBar(story, take) {
   const element = h("div", { class: "under" }, tools.element, line);
   return {
     element,
-    tick: () => setText(now, say(innerWidth < NARROW ? "ms" : "virtual", { n: ms(Math.floor(lab.sim.now)) })),
+    tick: () => setText(now, nowSays(lab)),
     update: () => {
       for (const part of [...parts, tools]) part.update();
       tools.element.hidden = left.hidden = !story.trying;

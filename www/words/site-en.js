@@ -188,6 +188,7 @@ export default {
   newest: "newest first",
   inspector: "Node",
   together: "States seen together",
+  sweeps: "What an option costs",
   history: "What clients were told",
   "pick-node": "Click a node to look inside.",
   "on-disk": "on disk: survives a crash",

@@ -189,6 +189,7 @@ export default {
   newest: "最新在前",
   inspector: "节点",
   together: "同时出现过的状态",
+  sweeps: "选项的代价",
   history: "客户端得到的响应",
   "pick-node": "点击节点查看内部状态。",
   "on-disk": "在磁盘上：宕机后仍在",

@@ -7,8 +7,10 @@ use crate::options::Opt;
 use crate::places::{PRESETS, Preset};
 use crate::promise::Assumption;
 use crate::protocol::{
-    GroupKind, LessonTitle, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start, TimerKind, TotalKind,
+    GroupKind, LessonTitle, Measure, Measured, MessageKind, Mutant, OperationKind, Property, Role, Row, Rule, Start,
+    Sweep, TimerKind, TotalKind,
 };
+use crate::text::Text;
 use crate::value::Value;
 
 pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
@@ -56,6 +58,7 @@ pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
         ("clients", Value::Bool(about.clients)),
         ("seconds", Value::Bool(about.seconds)),
         ("starts", Value::list(about.starts.iter().map(|start| describe_start(meta.id, start)))),
+        ("sweeps", Value::list(about.sweeps.iter().map(|sweep| describe_sweep(meta.id, sweep)))),
         ("lessons", Value::list(lessons.iter().filter(|lesson| lesson.protocol == meta.id).map(lesson))),
     ])
 }
@@ -71,6 +74,44 @@ fn describe_start(protocol: &'static str, start: &Start) -> Value {
         ("says", Value::text(start.says)),
         ("config", crate::script::config(protocol, start.config)),
         ("inputs", script_value(start.script)),
+    ])
+}
+
+fn describe_sweep(protocol: &'static str, sweep: &Sweep) -> Value {
+    let usual = |(from, to, says): (u32, u32, Text)| {
+        Value::map([("from", Value::count(from)), ("to", Value::count(to)), ("says", Value::text(says))])
+    };
+    Value::map([
+        ("id", Value::word(sweep.id)),
+        ("title", Value::text(sweep.title)),
+        ("says", Value::text(sweep.says)),
+        ("option", Value::word(sweep.option)),
+        ("values", Value::list(sweep.values.iter().map(|value| Value::count(*value)))),
+        ("usual", Value::or_null(sweep.usual, usual)),
+        ("lines", Value::list(sweep.lines.iter().map(|line| measured(protocol, line, sweep.values)))),
+    ])
+}
+
+fn measured(protocol: &'static str, line: &Measured, values: &[u32]) -> Value {
+    let acts = |(text, count, apart): (&'static str, u32, u32)| {
+        Value::map([("text", Value::word(text)), ("count", Value::count(count)), ("apart", Value::count(apart))])
+    };
+    let (rules, measure, times) = match line.measure {
+        Measure::Rate(rules, times) => (rules.to_vec(), "rate", times),
+        Measure::Until(rule) => (vec![rule], "until", 0),
+    };
+    let theory = |of: fn(u32) -> i64| Value::list(values.iter().map(|value| Value::Number(of(*value))));
+    Value::map([
+        ("id", Value::word(line.id)),
+        ("name", Value::text(line.name)),
+        ("axis", Value::text(line.axis)),
+        ("config", crate::script::config(protocol, line.config)),
+        ("inputs", script_value(line.script)),
+        ("acts", Value::or_null(line.acts, acts)),
+        ("measure", Value::word(measure)),
+        ("rules", Value::list(rules.into_iter().map(Value::word))),
+        ("times", Value::count(times)),
+        ("theory", Value::or_null(line.theory, theory)),
     ])
 }
 

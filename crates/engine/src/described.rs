@@ -4,14 +4,14 @@
 use crate::erased::{About, Definition};
 use crate::options::{Kind, Opt};
 use crate::protocol::{
-    Control, Desk, GroupKind, MessageKind, Meta, Mutant, Odds, OperationKind, Property, Role, Row, Rule, Start,
-    TimerKind, TotalKind,
+    Control, Desk, GroupKind, Measured, MessageKind, Meta, Mutant, Odds, OperationKind, Property, Role, Row, Rule,
+    Start, Sweep, TimerKind, TotalKind,
 };
 use crate::text::Text;
 
 /// Shows every text to `see`, and what it is of: `rule grant-vote`.
 pub(crate) fn each_text(protocol: &dyn Definition, see: &mut dyn FnMut(&str, Text)) {
-    let About { meta, rules, mutants, options, messages, timers, operations, starts, desk, odds, .. } =
+    let About { meta, rules, mutants, options, messages, timers, operations, starts, desk, odds, sweeps, .. } =
         protocol.about();
     of_meta(meta, see);
     for rule in *rules {
@@ -52,6 +52,17 @@ pub(crate) fn each_text(protocol: &dyn Definition, see: &mut dyn FnMut(&str, Tex
     for start in *starts {
         let Start { id, title, says, config: _, script: _, after: _, expect: _ } = start;
         each(see, "start", id, &[*title, *says]);
+    }
+    sweeps.iter().for_each(|sweep| of_sweep(sweep, see));
+}
+
+fn of_sweep(sweep: &Sweep, see: &mut dyn FnMut(&str, Text)) {
+    let Sweep { id, title, says, option: _, values: _, usual, lines } = sweep;
+    each(see, "sweep", id, &[*title, *says]);
+    usual.iter().for_each(|(_, _, words)| see("sweep usual", *words));
+    for line in *lines {
+        let Measured { id, name, axis, config: _, script: _, acts: _, measure: _, theory: _ } = line;
+        each(see, "sweep line", id, &[*name, *axis]);
     }
 }
 

@@ -18,8 +18,8 @@ use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
     Breach, Breaks, Check, ClientView, Desk, Field, LastCommit, MessageKind, Meta, Mutant, Newest, NodeView, Odds,
-    OperationKind, Property, Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Table, Terms,
-    TimerCode, TimerKind, Total,
+    OperationKind, Property, Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Sweep, Table,
+    Terms, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -84,6 +84,7 @@ pub struct About {
     pub desk: Option<Desk>,
     pub odds: &'static [Odds],
     pub breaks: &'static [Breaks],
+    pub sweeps: &'static [Sweep],
     #[cfg(feature = "random")]
     pub stories: &'static [&'static str],
     pub forced: bool,
@@ -262,6 +263,7 @@ impl<P: Protocol> Of<P> {
         desk: P::DESK,
         odds: P::ODDS,
         breaks: P::BREAKS,
+        sweeps: P::SWEEPS,
         #[cfg(feature = "random")]
         stories: P::STORIES,
         forced: P::FORCED,

@@ -40,6 +40,8 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     const OPERATIONS: &'static [OperationKind];
     /// Runs that are ready to be looked at.
     const STARTS: &'static [Start] = &[];
+    /// What options cost and bring, as charts that are measured by running the protocol.
+    const SWEEPS: &'static [Sweep] = &[];
     /// Runs in which a promise breaks because an assumption was broken, or in which something that the
     /// configuration does not promise does not hold: one for each such sentence of the page.
     const BREAKS: &'static [Breaks] = &[];

@@ -293,6 +293,8 @@ impl PhaseState {
 pub struct Terms {
     /// What was granted, the oldest first.
     pub grants: Vec<Grant>,
+    /// The row of the overview in which they are drawn, a place in [`crate::protocol::Meta::rows`].
+    pub row: u32,
     /// Where numbers are checked.
     pub gates: Vec<Gate>,
 }

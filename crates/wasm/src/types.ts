@@ -114,6 +114,8 @@ export interface Frame {
   newest: { id: string; label: Says; epoch: number | null }[];
   /** What was granted for a time, of protocols that have terms: true times, also of what is to come as clocks run now. */
   grants?: { token: number; issuer: number; holder: number; from: number; until: number; slack: number; believedUntil: number }[];
+  /** The row of the overview in which they are drawn. */
+  grantsRow?: number;
   /** Where numbers are checked: the highest that was let in, and the last that came. */
   gates?: { node: number; highest: number; admissions: { token: number; at: number; admitted: boolean }[] }[];
 }
@@ -272,6 +274,21 @@ export interface Protocol {
   seconds: boolean; lessons: { id: string; title: Says }[];
   /** Runs that are ready to be looked at. */
   starts: Start[];
+  /** What options cost and bring: charts that are measured by running the protocol. */
+  sweeps: Sweep[];
+}
+/** An option at several values, in ms where it is a time. Lines with one axis share it. */
+export interface Sweep {
+  id: string; title: Says; says: Says; option: string; values: number[];
+  usual: { from: number; to: number; says: Says } | null;
+  lines: SweepLine[];
+}
+/** Inputs first, then acts so many times, ms apart on average. `rate` is of rules a second, while it acts or for so many
+ * times the value; `until` is s from the last input until the rule fires. */
+export interface SweepLine {
+  id: string; name: Says; axis: Says; config: Config; inputs: { time: number; text: string }[];
+  acts: { text: string; count: number; apart: number } | null;
+  measure: "rate" | "until"; rules: string[]; times: number; theory: number[] | null;
 }
 export interface Start { id: string; title: Says; says: Says; config: Config; inputs: { time: number; text: string }[] }
 /** `side` is there where an input is for one side only. */

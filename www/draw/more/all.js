@@ -3,5 +3,5 @@
 export { counting, drawPart, facts, rowsOf, stateWord } from "./blocks.js";
 export { cell } from "./glyphs.js";
 export { dressed, drawDecided, drawOver, drawUnder, inHalves, lies, padOf, taken, wishes } from "./sets.js";
-export { drawSpans } from "./times.js";
+export { drawGrants, drawSpans } from "./times.js";
 export { tellNode, tellStage } from "./told.js";

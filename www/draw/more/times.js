@@ -1,6 +1,7 @@
 // What some protocols add to the time diagram: writes to disk, windows in which a node may not decide alone, waits,
 // phases, moments that hold for all, and a term by two clocks.
 
+import { tickAt } from "../../moment.js";
 import { moreOf, rulersIn } from "../../more.js";
 import { hatch, line, measure, round, text } from "../glyphs.js";
 import { tick } from "../scale.js";
@@ -137,10 +138,11 @@ function markMoments({ x, k, t, s, lanes, y }, moments) {
  * @param {Pick<Desk, "x" | "k" | "t" | "s">} desk @param {number} from @param {number} to @returns {[number, number]}
  */
 function giveWay({ x, k, t, s }, from, to) {
-  const step = tick(t.span, (s.x1 - s.x0) / 100);
+  if (s.ruled) return [from, to];
+  const step = tick(t.span, (s.x1 - s.x0) / 100, t.protocol.seconds);
   let [left, right] = [from, to];
   for (let time = Math.ceil(s.from / step) * step; time <= s.to; time += step) {
-    const half = measure(x, k, t.words.ms(Math.round(time * 100) / 100), { size: 12 }) / 2 + 1;
+    const half = measure(x, k, tickAt(t.protocol, t.words, time), { size: 12 }) / 2 + 1;
     const at = s.at(time);
     if (at + half < from || at - half > to) continue;
     [left, right] = [Math.min(left, at - half), Math.max(right, at + half)];
@@ -182,12 +184,12 @@ function ruler({ x, k, t, s }, at, node, up, hot) {
     line(x, px, at, px, at - up * 6, k.ink, 1.5);
     if (end - px < 24 || px < s.x0 + 4 || Math.abs(px - s.at(hot)) < 34) continue;
     const style = /** @type {const} */ ({ size: 12, align: "center" });
-    text(x, k, t.words.ms(Math.round(says * 10) / 10), px, up > 0 ? at - 9 : at + 17, { ...style, color: k.ink3 });
+    text(x, k, tickAt(t.protocol, t.words, says), px, up > 0 ? at - 9 : at + 17, { ...style, color: k.ink3 });
   }
   const px = s.at(hot);
   if (hot > t.now || px < s.x0 + 4) return;
   line(x, px, at, px, at - up * 8, k.ink, 2);
-  text(x, k, t.words.ms(hotSays), px, up > 0 ? at - 9 : at + 17, { ...BOLD, align: "center" });
+  text(x, k, tickAt(t.protocol, t.words, hotSays), px, up > 0 ? at - 9 : at + 17, { ...BOLD, align: "center" });
 }
 
 /**
@@ -264,6 +266,24 @@ function endedIn(t, s) {
     const [first, last] = [one.until + one.slack, one.believedUntil].sort((a, b) => a - b);
     return first <= t.now && (last > t.now || first > s.from + (t.now - s.from) / 8);
   });
+}
+
+/**
+ * Who was granted what and when, in its row of the overview: bars with gaps between.
+ * @param {Ctx} x @param {Tokens} k @param {Times} t @param {Scale} s @param {number} y
+ */
+export function drawGrants(x, k, t, s, y) {
+  for (const one of moreOf(t.frame).grants ?? []) {
+    const until = Math.min(one.until, t.now);
+    if (until < one.from) continue;
+    const [a, b, hue] = [s.over(one.from), s.over(until), inkOf(k, one.token)];
+    round(x, a, y - 7, Math.max(2, b - a - 1), 14, 2);
+    x.fillStyle = hue.fill;
+    x.fill();
+    const holder = t.frame.nodes.find(({ id }) => id === one.holder)?.name ?? "";
+    const words = [`${one.token} ${holder}`, String(one.token)].find((all) => measure(x, k, all, BOLD) < b - a - 8);
+    if (words) text(x, k, words, a + 5, y + 4.3, { ...BOLD, color: hue.on });
+  }
 }
 
 /**

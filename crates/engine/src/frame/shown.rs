@@ -111,7 +111,8 @@ pub(super) fn terms(terms: &Terms) -> impl Iterator<Item = Entry> {
             ("admissions", Value::list(gate.admissions.iter().map(admission))),
         ])
     };
-    [list("grants", &terms.grants, grant), list("gates", &terms.gates, gate)].into_iter().flatten()
+    let row = (!terms.grants.is_empty()).then(|| ("grantsRow".into(), Value::count(terms.row)));
+    [list("grants", &terms.grants, grant), row, list("gates", &terms.gates, gate)].into_iter().flatten()
 }
 
 fn stretch_value(stretch: &Stretch) -> Value {

@@ -21,10 +21,11 @@ mod safety;
 mod starts;
 pub mod state;
 mod storage;
+mod sweeps;
 mod view;
 
 use synod_engine::prelude::*;
-use synod_engine::protocol::{Role, SetOf, Spans, Terms};
+use synod_engine::protocol::{Role, SetOf, Spans, Sweep, Terms};
 
 use operation::{Answer, Operation};
 use state::*;
@@ -97,6 +98,7 @@ impl Protocol for Lease {
     const OPERATIONS: &'static [OperationKind] = operation::OPERATIONS;
     const STARTS: &'static [Start] = starts::ALL;
     const BREAKS: &'static [Breaks] = breaks::ALL;
+    const SWEEPS: &'static [Sweep] = sweeps::ALL;
     const STORIES: &'static [&'static str] = breaks::STORIES;
     const DEADLINES: bool = true;
     const SECONDS: bool = true;

@@ -163,8 +163,8 @@ pub fn view(node: &Node<Lease>, look: &Look<Lease>) -> NodeView {
             view.says = match (given, quiet_until) {
                 (Some(given), _) => text("honours {lease} of {a}", "承认 {a} 的{lease}")
                     .fill(&[("lease", NAMED.fill(&[("n", Says::same(given.token))])), ("a", Says::same(given.holder))]),
-                (None, Some(_)) => Says::new("waits for what may have been granted", "等之前的租期过去"),
-                (None, None) if look.config.issuers > 1 && council.speaks.is_none() => of_several(council),
+                (None, Some(_)) => Says::new("may not grant yet", "还不能颁发"),
+                (None, None) if look.config.issuers > 1 && council.speaks.is_none() => of_several(node),
                 (None, None) => Says::new("free to grant", "可以颁发"),
             };
             view.fields = vec![
@@ -215,10 +215,13 @@ pub fn view(node: &Node<Lease>, look: &Look<Lease>) -> NodeView {
     view
 }
 
-fn of_several(council: &Council) -> Says {
-    match &council.stands {
-        Some(stands) => text("asks for ballot {n}", "申请第 {n} 号投票").fill(&[("n", Says::same(stands.ballot))]),
-        None => Says::new("stores for whoever speaks", "为发言者存储"),
+fn of_several(node: &Node<Lease>) -> Says {
+    let given = node.durable.kept.and_then(|kept| kept.given);
+    match (&node.volatile.council.stands, given) {
+        (Some(stands), _) => text("asks for ballot {n}", "申请第 {n} 号投票").fill(&[("n", Says::same(stands.ballot))]),
+        (None, Some(given)) => text("has stored {lease}", "已存储{lease}")
+            .fill(&[("lease", NAMED.fill(&[("n", Says::same(given.token))]))]),
+        (None, None) => Says::new("has nothing stored", "没有存储租约"),
     }
 }
 
@@ -282,7 +285,7 @@ pub fn terms(seen: &Evidence<Lease>) -> Terms {
         let highest = cluster.nodes()[node.at()].durable.highest;
         Gate { node, highest, admissions: seen.history.admissions.clone() }
     };
-    Terms { grants: shown(seen).map(grant).collect(), gates: storage.map(gate).into_iter().collect() }
+    Terms { grants: shown(seen).map(grant).collect(), row: 0, gates: storage.map(gate).into_iter().collect() }
 }
 
 /// While an issuer may grant nothing, as it was started again.

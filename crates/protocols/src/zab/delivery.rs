@@ -22,7 +22,7 @@ pub fn deliver_up_to(node: &mut Server, zxid: Zxid, cx: &mut Cx) {
             volatile.replica.apply(&txn.command, volatile.delivered as u32);
         }
     }
-    cx.fire_noting(&rules::DELIVER, Noted { a: zxid.counter, ..Noted::default() });
+    cx.fire_noting(&rules::DELIVER, Noted { a: zxid.counter, ..Noted::epoch(zxid.epoch) });
     answer_waiters(node, cx);
 }
 

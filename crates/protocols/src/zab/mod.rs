@@ -130,6 +130,14 @@ impl Protocol for Zab {
                 crest: true,
                 ..FOLLOWER
             },
+            // Before broadcast: it has promised, and has no part in commits yet.
+            RoleKind { authority: Authority::Asks, ..FOLLOWER },
+            RoleKind {
+                id: "prospective",
+                name: text("prospective leader", "准领导者"),
+                authority: Authority::Asks,
+                ..FOLLOWER
+            },
         ],
         layout: "ring",
         nodes: Nodes { min: 1, default: 5, max: 99 },

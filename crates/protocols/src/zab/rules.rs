@@ -76,7 +76,7 @@ rules! {
     COMMIT = "commit", "phase 3, step l.3.2", "Commit", "提交",
         "A quorum has number {a} of {epoch} ({nodes}): it is committed.", "{nodes} 已有{epoch}的第 {a} 个：提交。";
     DELIVER = "deliver", "phase 3, step f.3.2", "Deliver", "应用",
-        "{node} delivers what is committed, up to number {a}.", "{node} 应用已提交的，直到第 {a} 个。";
+        "{node} delivers what is committed, up to number {a} of {epoch}.", "{node} 应用已提交的，直到{epoch}的第 {a} 个。";
     MISS = "miss", "phase 3, step f.3.1", "Miss something", "发现缺失",
         "{node} is told of number {a} by {peer}, and lacks it or one before it.", "{peer} 告诉 {node} 第 {a} 个，而它或它之前的缺失。";
     LEAVE = "leave", "phase 3", "Leave", "离开",

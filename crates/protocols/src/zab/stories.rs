@@ -50,7 +50,7 @@ request ?leader ?operation
 crash ?leader
 restart ?follower
 until accept-epoch
-crash ?follower2
+crash ?prospective
 restart ?leader
 until establish
 request ?follower ?operation

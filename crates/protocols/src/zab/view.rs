@@ -154,10 +154,13 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
 }
 
 pub fn standing(node: &Node<Zab>) -> Standing {
+    let broadcasts = node.volatile.role.phase() == Some(Phase::Broadcast);
     let role = match node.volatile.role {
-        Role::Following(_) => 0,
+        Role::Following(_) if broadcasts => 0,
         Role::Looking(_) => 1,
-        Role::Leading(_) => 2,
+        Role::Leading(_) if broadcasts => 2,
+        Role::Following(_) => 3,
+        Role::Leading(_) => 4,
     };
     Standing::new(role, node.durable.current)
 }
@@ -224,7 +227,8 @@ fn fields(node: &Node<Zab>, look: &Look<Zab>) -> Vec<Field> {
     }
     let pairs: Vec<String> =
         volatile.replica.store.iter().take(8).map(|(key, value)| format!("{key}={value}")).collect();
-    let vote = matches!(volatile.role, Role::Looking(_)).then(|| NodeId(volatile.vote.leader).to_string());
+    let vote = (matches!(volatile.role, Role::Looking(_)) && volatile.round > 0)
+        .then(|| NodeId(volatile.vote.leader).to_string());
     let leader = volatile.role.following().map(|following| following.leader.to_string());
     fields.extend([
         number("delivered", text("delivered", "已应用"), volatile.delivered as u32, false),
@@ -270,6 +274,7 @@ fn says(node: &Node<Zab>, look: &Look<Zab>) -> Says {
     let Durable { accepted, current, .. } = &node.durable;
     match &node.volatile.role {
         _ if look.down => text("down", "已宕机").says(),
+        Role::Looking(_) if node.volatile.round == 0 => Says::default(),
         Role::Looking(_) => {
             text("votes for {a}", "投给 {a}").fill(&[("a", Says::same(NodeId(node.volatile.vote.leader)))])
         }
