@@ -53,7 +53,9 @@ export function buildMirror(lab, canvas, layout, tell) {
   const update = () => {
     const { read, say } = lab.words;
     element.setAttribute("aria-label", say("stage"));
-    const lines = lab.playing ? null : (extraOf(lab, () => changed(lab))?.tellStage(lab.words, lab.frame) ?? []);
+    const lines = lab.playing
+      ? null
+      : (extraOf(lab, () => changed(lab))?.tellStage(lab.words, lab.frame, lab.protocol) ?? []);
     if (lines && lines.join("\n") !== told) {
       told = lines.join("\n");
       around.hidden = !lines.length;

@@ -4,6 +4,7 @@
 import { clientWords } from "./forms.js";
 import { clientAt, messageAt } from "./hit.js";
 import { placeOf } from "./layout.js";
+import { lasting } from "./moment.js";
 import { extraOf } from "./more.js";
 import { nodeAt } from "./state.js";
 
@@ -40,11 +41,11 @@ function tellMessage(lab, layout, id) {
   const found = messageAt(lab, layout, id);
   if (!found) return null;
   const { one, x, y } = found;
-  const { read, say, ms } = lab.words;
+  const { read, say } = lab.words;
   const state =
     one.fate === "held"
       ? say("is-held")
-      : say("arrives-in", { n: ms(Math.round((one.arrives - lab.sim.now) * 10) / 10) });
+      : say("arrives-in", { n: lasting(lab.protocol, lab.words, one.arrives - lab.sim.now) });
   const fields = said(lab, one.fields).join(" · ");
   return { x, y, title: read(one.says), lines: [fields, `#${one.id} · ${state}`].filter(Boolean) };
 }
@@ -69,7 +70,7 @@ export function clientLines(lab, name) {
   const client = lab.frame.clients.find((one) => one.name === name);
   if (!client) return [];
   const { ms } = lab.words;
-  const now = clientWords({ words: lab.words, rate: lab.rate, now: lab.sim.now }, client);
+  const now = clientWords({ ...lab, now: lab.sim.now }, client);
   const word = (/** @type {unknown} */ value) => (value === null || value === undefined ? "" : ` ${value}`);
   const line = (/** @type {import("./pkg/synod.js").Operation} */ one) => {
     const came = one.answer === null ? "…" : word(one.result).trim() || "–";

@@ -192,7 +192,7 @@ export default {
   history: "What clients were told",
   "pick-node": "Click a node to look inside.",
   "on-disk": "on disk: survives a crash",
-  "timer-left": "{n} ms left",
+  "timer-left": "{n} left",
   branches: "Futures",
   branch: "Future {n}: from {from}, to {end} ms",
   "run-until": "Run until",

@@ -193,7 +193,7 @@ export default {
   history: "客户端得到的响应",
   "pick-node": "点击节点查看内部状态。",
   "on-disk": "在磁盘上：宕机后仍在",
-  "timer-left": "剩 {n} ms",
+  "timer-left": "剩 {n}",
   branches: "分支",
   branch: "分支 {n}：从 {from} 到 {end} ms",
   "run-until": "运行到",
