@@ -1,6 +1,7 @@
 // What is written on a stage, in all its forms from the fullest to the least, measured and not yet placed.
 
 import { clientsShown } from "./layout.js";
+import { lasting } from "./moment.js";
 import { cellName, isPlain, moreOf } from "./more.js";
 import { isTarget, roleOf } from "./draw/scene.js";
 
@@ -208,14 +209,14 @@ function machineWords(words, { status, clock, state, answered, says }) {
   return parts.filter(Boolean).join(" · ");
 }
 
-/** @param {Scene} scene @param {ClientFrame} client */
-export function clientWords({ words, rate, now }, client) {
+/** @param {Pick<Scene, "words" | "rate" | "now" | "protocol">} scene @param {ClientFrame} client */
+export function clientWords({ words, rate, now, protocol }, client) {
   if (client.says) return machineWords(words, client);
   // Fast runs would count faster than anyone reads.
   const round = rate > 0.2 ? 100 : 10;
   const waited = Math.floor(Math.max(0, now - client.since) / round) * round;
   return {
-    waiting: words.say("waiting-for", { n: words.ms(waited) }),
+    waiting: words.say("waiting-for", { n: lasting(protocol, words, waited) }),
     ok: words.say("answered", { answer: client.answered ? words.read(client.answered) : "" }),
     failed: words.say("failed"),
     unknown: words.say("unknown"),
@@ -247,6 +248,7 @@ function pillWish(scene, client, { s, measure }) {
     name: client.name,
     node: client.from,
     corner: client.id,
+    wide: Boolean(client.says),
     forms: [
       { w: size(small ? 96 : 140, face, [operation, state]), h: (small ? 40 : 46) * s },
       { w: size(40, PILL.small, [operation]), h: 24 * s },
@@ -276,11 +278,12 @@ function verdictWishes(scene, pen) {
 }
 
 /** Clocks that are off. @param {Scene} scene @param {Pen} pen */
-const badgeWishes = ({ frame }, { s, measure }) =>
+const badgeWishes = ({ frame, protocol, words }, { s, measure }) =>
   frame.nodes.flatMap(({ id, clock: { rate, offset } }) => {
     if (rate === 0 && offset === 0) return [];
     const sign = (rate || offset) > 0 ? "+" : "−";
-    const text = sign + (rate ? `${Math.abs(Math.round(rate * 1000) / 10)}%` : `${Math.abs(offset)} ms`);
+    const text =
+      sign + (rate ? `${Math.abs(Math.round(rate * 1000) / 10)}%` : lasting(protocol, words, Math.abs(offset)));
     return [{ id, text, w: measure(text, { size: 12 * s, weight: 700 }) + 28 * s, h: 22 * s }];
   });
 

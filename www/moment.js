@@ -31,3 +31,19 @@ export const tickAt = ({ seconds }, words, time) =>
  */
 export const running = ({ seconds }, words, time) =>
   seconds ? clock(Math.floor(time / 100) * 100, 1) : words.say("ms", { n: Math.floor(time) });
+
+/**
+ * A moment with its unit, for a sentence.
+ * @param {Kind} kind @param {{ ms: (ms: number) => string }} words @param {number} time
+ */
+export const momentSaid = (kind, words, time) =>
+  kind.seconds ? moment(kind, words, time) : `${moment(kind, words, time)} ms`;
+
+/**
+ * How long something lasts, with its unit.
+ * @param {Kind} kind @param {{ ms: (ms: number) => string }} words @param {number} time
+ */
+export const lasting = ({ seconds }, words, time) =>
+  seconds && (time === 0 || Math.abs(time) >= 100)
+    ? `${(time / 1000).toFixed(1)} s`
+    : `${words.ms(Math.round(time * 10) / 10)} ms`;

@@ -1,9 +1,10 @@
 // What can be counted or looked up: totals, what was tried, the chosen node.
 
 import { h, hue, setText } from "../dom.js";
+import { lasting } from "../moment.js";
 import { nodeAt } from "../state.js";
 import { heldBy } from "../tell.js";
-import { count, language, ms, read, say } from "../words.js";
+import { count, language, read, say } from "../words.js";
 import { section } from "./section.js";
 
 /**
@@ -128,7 +129,7 @@ export function inspector(lab) {
         const left = timer.until - (one.status === "paused" ? lab.frame.now : lab.sim.now);
         return [
           kind ? read(kind.name) : timer.name,
-          say("timer-left", { n: ms(Math.max(0, Math.round(left))) }),
+          say("timer-left", { n: lasting(lab.protocol, lab.words, Math.max(0, Math.round(left))) }),
           false,
         ];
       });

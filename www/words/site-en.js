@@ -192,7 +192,7 @@ export default {
   history: "What clients were told",
   "pick-node": "Click a node to look inside.",
   "on-disk": "on disk: survives a crash",
-  "timer-left": "{n} ms left",
+  "timer-left": "{n} left",
   branches: "Futures",
   branch: "Future {n}: from {from}, to {end} ms",
   "run-until": "Run until",
@@ -260,4 +260,7 @@ export default {
   "did-leave": "{what} leaves",
   "did-move": "move {what}",
   "did-request": "request {what}",
+  "dial-again": "The run begins again: the same seed, the same inputs.",
+  "dial-left": "The run begins again: the same seed and inputs, but {n} {n:input has|inputs have} no place in it.",
+  odds: "Odds",
 };

@@ -193,7 +193,7 @@ export default {
   history: "客户端得到的响应",
   "pick-node": "点击节点查看内部状态。",
   "on-disk": "在磁盘上：宕机后仍在",
-  "timer-left": "剩 {n} ms",
+  "timer-left": "剩 {n}",
   branches: "分支",
   branch: "分支 {n}：从 {from} 到 {end} ms",
   "run-until": "运行到",
@@ -258,4 +258,7 @@ export default {
   "did-leave": "{what} 离开",
   "did-move": "移动 {what}",
   "did-request": "请求 {what}",
+  "dial-again": "重新运行：同一种子，同样的操作。",
+  "dial-left": "重新运行：同一种子，同样的操作；其中 {n} 个在此无法进行。",
+  odds: "概率",
 };

@@ -1,7 +1,7 @@
 // What some protocols add to the time diagram: writes to disk, windows in which a node may not decide alone, waits,
 // phases, moments that hold for all, and a term by two clocks.
 
-import { tickAt } from "../../moment.js";
+import { lasting, tickAt } from "../../moment.js";
 import { moreOf, rulersIn } from "../../more.js";
 import { hatch, line, measure, round, text } from "../glyphs.js";
 import { tick } from "../scale.js";
@@ -198,7 +198,6 @@ function ruler({ x, k, t, s }, at, node, up, hot) {
  */
 function rulers(desk, grant, top) {
   const { x, k, t, s } = desk;
-  const { ms } = t.words;
   const name = (/** @type {number} */ id) => t.frame.nodes.find((one) => one.id === id)?.name ?? String(id);
   const fill = { issuer: name(grant.issuer), holder: name(grant.holder), token: grant.token };
   const hue = inkOf(k, grant.token);
@@ -245,7 +244,7 @@ function rulers(desk, grant, top) {
   }
   const holds = tell(t.words, "holds", fill);
   if (measure(x, k, holds, BOLD) < believed - a - 12) text(x, k, holds, a + 6, under + 11.4, BOLD);
-  const gap = tell(t.words, spare < 0 ? "short" : "spare", { n: ms(Math.round(Math.abs(spare) * 10) / 10) });
+  const gap = tell(t.words, spare < 0 ? "short" : "spare", { n: lasting(t.protocol, t.words, Math.abs(spare)) });
   const right = Math.max(kept, believed) + 7;
   const color = spare < 0 ? k.alarm : k.ink;
   if (

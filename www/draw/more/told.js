@@ -1,11 +1,12 @@
 // What only some frames hold, in words: for tips, and for those who do not see the stage.
 
+import { momentSaid } from "../../moment.js";
 import { moreAt, moreOf } from "../../more.js";
 import { called, tell } from "./say.js";
 import { names } from "./sets.js";
 
 /**
- * @import { Frame, NodeFrame } from "../../pkg/synod.js"
+ * @import { Frame, NodeFrame, Protocol } from "../../pkg/synod.js"
  * @import { Phase, Register, Written } from "../../more.js"
  * @import { Words } from "../../words.js"
  */
@@ -51,10 +52,10 @@ export function tellNode(words, node) {
 
 /**
  * Of the whole stage: sets and what they share, gates, terms, places, the last commit.
- * @param {Words} words @param {Frame} frame
+ * @param {Words} words @param {Frame} frame @param {Protocol} protocol
  */
-export function tellStage(words, frame) {
-  const { sets, overlaps, gates, grants, places, lastCommit } = moreOf(frame);
+export function tellStage(words, frame, protocol) {
+  const { sets, overlaps, gates, grants, places, lastCommit, newest } = moreOf(frame);
   const label = (/** @type {string} */ id) => {
     const set = sets?.find((one) => one.id === id);
     return set ? words.read(set.label) : id;
@@ -68,13 +69,14 @@ export function tellStage(words, frame) {
     ...(overlaps ?? []).map(({ sets: [a, b], members }) =>
       tell(words, members.length ? "meet" : "apart", { a: label(a), b: label(b), names: names(frame, members) }),
     ),
+    ...(newest ?? []).map((one) => `${words.read(one.label)}${tell(words, "colon")}${one.epoch ?? "–"}`),
     ...(gates ?? []).map((gate) => {
       const came = gate.admissions.map((one) => tell(words, one.admitted ? "admitted" : "refused", { n: one.token }));
       return [tell(words, "gate", { node: name(gate.node), n: gate.highest }), ...came].join(comma);
     }),
     ...(grants ?? []).slice(-4).map((one) => {
-      const fill = { token: one.token, holder: name(one.holder), until: words.ms(one.until) };
-      const believes = { holder: fill.holder, until: words.ms(one.believedUntil) };
+      const fill = { token: one.token, holder: name(one.holder), until: momentSaid(protocol, words, one.until) };
+      const believes = { holder: fill.holder, until: momentSaid(protocol, words, one.believedUntil) };
       return [tell(words, "grant", fill), tell(words, "believes", believes)].join(comma);
     }),
     ...(places ?? []).map((one) =>
