@@ -3,6 +3,7 @@
 // forms: a log folds to its last cells, then to a count, then a name stands alone.
 
 import { crossing } from "./draw/tear.js";
+import { pillEdge } from "./layout.js";
 
 /**
  * @import { Place } from "./layout.js"
@@ -19,12 +20,15 @@ import { crossing } from "./draw/tear.js";
  * @typedef {Rect & { name: string, small: boolean }} Pill
  * @typedef {{ boxes: Box[], pills: Pill[] }} Shown
  * @typedef {{ id: number, kin: string, forms: Form[], beside: boolean }} BlockWish from the fullest form to the least
- * @typedef {{ name: string, node: number, corner: number, forms: { w: number, h: number }[] }} PillWish
- * @typedef {{ ids: number[], forms: Form[], kind?: "note", id?: string }} VerdictWish
+ * @typedef {{ name: string, node: number, corner: number, wide?: boolean, forms: { w: number, h: number }[] }} PillWish
+ *   one that is wide speaks to many nodes
+ * @typedef {{ ids: number[], forms: Form[], kind?: "note", id?: string, spare?: boolean }} VerdictWish what is spare
+ *   stands low on the right where there is room, and gives way to all else
  * @typedef {{ W: number, H: number, places: Place[], columns: boolean, compact: boolean,
  *   hollow: { rx: number, ry: number } | null, blocks: BlockWish[],
  *   pills: PillWish[], verdicts: VerdictWish[],
- *   badges: { id: number, text: string, w: number, h: number }[], legend: Form | null, torn: Point[][], taken?: Rect[] }} Wishes
+ *   badges: { id: number, text: string, w: number, h: number }[], legend: Form | null, torn: Point[][], taken?: Rect[],
+ *   kept?: Rect[] }} Wishes where blocks would stand if they said all, is kept for them as far as it can be
  * @typedef {{ discs: Disc[], rects: Rect[], bounds: Rect, torn: Point[] }} Room
  */
 
@@ -176,7 +180,11 @@ function placeBlock(wishes, wish, form, level, room) {
   // A log in full stands on its node's own side; it folds before it goes elsewhere.
   // Below each other they fold before they go elsewhere.
   const some = place.writes === "below" && level < wish.forms.length - 2 ? all.slice(0, 1) : all;
-  const spots = some.filter((at) => (!wish.beside || level > 1 || fits(at.align)) && free(at, room));
+  // What is written of a node is nearer to no other.
+  const nearest = (/** @type {Rect} */ { x, y }) => near(wishes.places, x + form.w / 2, y + form.h / 2)[0] === place.id;
+  const right = (/** @type {Rect & { align: Align }} */ at) =>
+    wish.beside ? level > 1 || fits(at.align) : nearest(at);
+  const spots = some.filter((at) => right(at) && free(at, room));
   // Only what is short stands where messages fly, unless its node stands there too.
   const there = form.rows.length < 2 || amidst;
   const at = spots.find((rect) => !amid(rect, wishes)) ?? (there ? spots[0] : undefined);
@@ -271,19 +279,38 @@ function placePill(wishes, wish, small, room, others) {
     if (best || (small && n === 0)) return;
     slots(wish, form, wishes).forEach((rect, at) => {
       if (!free(rect, room)) return;
-      const cost = at * 3 + (place ? crossings(rect, place, wishes, room, others) : 0);
+      const cost =
+        (wish.wide ? Math.min(at, 4) : at) * 3 +
+        (place ? crossings(rect, place, wishes, room, others) : 0) +
+        crowding(rect, wish, wishes, room);
       if (cost < least) [best, least] = [{ ...rect, name: wish.name, small: n > 0 }, cost];
     });
   });
   return best;
 }
 
+/** How far a client that speaks to many likes to be from each, in radii, and from what is written. */
+const [APART, CLEAR] = [3, 10];
+
+/**
+ * Who speaks to many nodes stands where its messages have a way to each, and not over their names.
+ * @param {Rect} rect @param {PillWish} wish @param {Wishes} wishes @param {Room} room
+ */
+function crowding(rect, wish, { places, kept }, room) {
+  if (!wish.wide) return 0;
+  let cost = [...room.rects, ...(kept ?? [])].some((other) => overlap(rect, other, CLEAR)) ? 40 : 0;
+  for (const place of places) {
+    const edge = pillEdge(rect, place);
+    const away = Math.hypot(edge.x - place.x, edge.y - place.y);
+    cost += Math.max(0, place.r * APART - away);
+    for (const one of room.rects) if (inside(edge, place, one)) cost += 20;
+  }
+  return cost;
+}
+
 /** @param {Rect} pill @param {Place} place @param {Wishes} wishes @param {Room} room @param {Pill[]} others */
 function crossings(pill, place, { places }, room, others) {
-  const edge = {
-    x: Math.max(pill.x, Math.min(pill.x + pill.w, place.x)),
-    y: Math.max(pill.y, Math.min(pill.y + pill.h, place.y)),
-  };
+  const edge = pillEdge(pill, place);
   let cost = Math.hypot(edge.x - place.x, edge.y - place.y) * 0.05;
   for (const one of places) {
     const box = { x: one.x - one.r * 1.2, y: one.y - one.r * 1.2, w: one.r * 2.4, h: one.r * 2.4 };
@@ -314,7 +341,9 @@ function placeVerdict(wishes, wish, form, room) {
       const place = wishes.places.find((one) => one.id === nearest);
       if (place && wishes.torn.some((path) => crossing([cx, cy], [place.x, place.y], path) !== null)) continue;
       if (room.torn.some(([tx, ty]) => tx > x - 7 && tx < x + w + 7 && ty > y - 7 && ty < y + h + 7)) continue;
-      const worth = Math.min(26, space(rect, room)) - away * 0.05 - (amid(rect, wishes) ? 18 : 0);
+      const far = wish.spare ? Math.hypot(b.x + b.w - x - w, b.y + b.h - y - h) : away;
+      const kept = wishes.kept?.some((one) => overlap(rect, one)) ? 14 : 0;
+      const worth = Math.min(26, space(rect, room)) - far * 0.05 - (amid(rect, wishes) ? 18 : 0) - kept;
       if (worth > most) [best, most] = [rect, worth];
     }
   }
@@ -405,7 +434,7 @@ function attempt(wishes, fixed, level, least) {
     let found = null;
     for (const form of forms) found ??= placeVerdict(wishes, wish, form, with_(...pills, ...verdicts));
     if (found) verdicts.push(found);
-    else lost += 3;
+    else if (!wish.spare) lost += 3;
   }
   return { placed, pills, verdicts, lost, room };
 }
@@ -418,7 +447,7 @@ export function arrangeText(wishes) {
   const levels = Math.max(1, ...wishes.blocks.map((wish) => wish.forms.length));
   const verdicts = Math.max(0, ...wishes.verdicts.map((wish) => wish.forms.length));
   const torn = wishes.torn.map((path) => path.filter((_, i) => i % TORN_EVERY === 0 || i === path.length - 1));
-  wishes = { ...wishes, torn };
+  wishes = { ...wishes, torn, kept: keptFor(wishes) };
   const legend = placeLegend(wishes);
   const fixed = [...legend, ...placeBadges(wishes, legend)];
   let best = null;
@@ -435,6 +464,13 @@ export function arrangeText(wishes) {
   unfold(wishes, level, { ...room, rects: [...room.rects, ...pills, ...told] }, placed);
   return { boxes: [...placed.values(), ...told, ...fixed], pills };
 }
+
+/** Above or below its node, a block in its fullest form. @param {Wishes} wishes @returns {Rect[]} */
+const keptFor = (wishes) =>
+  wishes.blocks.flatMap((wish) => {
+    const place = wishes.places.find((one) => one.id === wish.id);
+    return place && !wish.beside ? about(place, wish.forms[0], false, wishes).slice(0, 1) : [];
+  });
 
 /** What colours say, in the first corner that is free. @param {Wishes} wishes @returns {Box[]} */
 function placeLegend({ W, H, places, legend }) {

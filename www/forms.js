@@ -209,7 +209,7 @@ function machineWords(words, { status, clock, state, answered, says }) {
   return parts.filter(Boolean).join(" · ");
 }
 
-/** @param {Scene} scene @param {ClientFrame} client */
+/** @param {Pick<Scene, "words" | "rate" | "now" | "protocol">} scene @param {ClientFrame} client */
 export function clientWords({ words, rate, now, protocol }, client) {
   if (client.says) return machineWords(words, client);
   // Fast runs would count faster than anyone reads.
@@ -248,6 +248,7 @@ function pillWish(scene, client, { s, measure }) {
     name: client.name,
     node: client.from,
     corner: client.id,
+    wide: Boolean(client.says),
     forms: [
       { w: size(small ? 96 : 140, face, [operation, state]), h: (small ? 40 : 46) * s },
       { w: size(40, PILL.small, [operation]), h: 24 * s },

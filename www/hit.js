@@ -13,7 +13,7 @@ import { dotAt } from "./swarm.js";
  */
 
 /**
- * What is under a point: a message, a node, or a cell of what is written beside a node.
+ * What is under a point: a message, a node, a client, or a cell of what is written beside a node.
  * @param {Lab} lab
  * @param {Layout} layout
  * @param {number} x
@@ -29,7 +29,17 @@ export function hit(lab, layout, x, y, reach = 16) {
   const message = nearestMessage(lab, layout, x, y);
   if (message && message.distance < reach) return { message: message.id };
   const node = layout.places.find((place) => Math.hypot(place.x - x, place.y - y) < Math.max(place.r + 12, 22));
-  return node ? { node: node.id } : cellAt(layout, x, y);
+  if (node) return { node: node.id };
+  const client = layout.memory.text.shown.pills.find(
+    (pill) => x >= pill.x && x <= pill.x + pill.w && y >= pill.y && y <= pill.y + pill.h,
+  );
+  return client ? { client: client.name } : cellAt(layout, x, y);
+}
+
+/** Where a client stands, if it does. @param {Layout} layout @param {string} name */
+export function clientAt(layout, name) {
+  const pill = layout.memory.text.shown.pills.find((one) => one.name === name);
+  return pill ? { x: pill.x + pill.w / 2, y: pill.y + pill.h / 2, r: pill.h / 2 } : null;
 }
 
 /** A finger is wider than a cell. */

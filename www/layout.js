@@ -460,9 +460,29 @@ function apart(wishes, least) {
   return angles.map((angle, i) => Math.max(wishes[i] - TURN, Math.min(wishes[i] + TURN, angle)));
 }
 
-/** Clients that still wait, or finished just now. @param {Frame} frame @param {number} now @param {number} linger */
-export const clientsShown = (frame, now, linger) =>
-  frame.clients.filter((client) => client.state === "waiting" || now - (client.finished ?? 0) <= linger);
+/**
+ * Clients that still wait, or finished just now, or whose messages are still in flight.
+ * @param {Frame} frame @param {number} now @param {number} linger
+ */
+export function clientsShown(frame, now, linger) {
+  const flying = new Set(frame.messages.flatMap(({ from, to, fate }) => (fate === "lost" ? [] : [from, to])));
+  return frame.clients.filter(
+    ({ state, finished, name }) => state === "waiting" || now - (finished ?? 0) <= linger || flying.has(name),
+  );
+}
+
+/** Where a client is that has no place on the sheet: behind the edge that is nearest. @param {Layout} layout @param {Place} from */
+function beyond({ W, H }, { x, y }) {
+  const edges = [
+    { x: 4, y },
+    { x: W - 4, y },
+    { x, y: 2 },
+    { x, y: H - 10 },
+  ];
+  return edges.reduce((best, one) =>
+    Math.hypot(one.x - x, one.y - y) < Math.hypot(best.x - x, best.y - y) ? one : best,
+  );
+}
 
 /**
  * Where the edge of a pill is nearest to a point.
@@ -507,14 +527,14 @@ function anchor(layout, pills, end, other) {
   if (typeof end !== "number") {
     const pill = pills.find((pill) => pill.name === end);
     const target = typeof other === "number" ? placeOf(layout, other) : undefined;
-    return pill && target && pillEdge(pill, target);
+    return target && (pill ? pillEdge(pill, target) : beyond(layout, target));
   }
   const place = placeOf(layout, end);
   if (!place) return undefined;
   const angle = typeof other === "number" ? layout.ports.get(`${end} ${other}`) : undefined;
-  const far = typeof other === "number" ? placeOf(layout, other) : pills.find((pill) => pill.name === other);
-  if (!far) return undefined;
-  const to = "w" in far ? pillEdge(far, place) : far;
+  const pill = pills.find((pill) => pill.name === other);
+  const to = typeof other === "number" ? placeOf(layout, other) : pill ? pillEdge(pill, place) : beyond(layout, place);
+  if (!to) return undefined;
   const [dx, dy] = [to.x - place.x, to.y - place.y];
   const turn = angle ?? Math.atan2(dy, dx);
   const away = clear(place, glyphSize(layout), Math.hypot(dx, dy));

@@ -3,6 +3,7 @@
 import { inject } from "./acts.js";
 import { h, putAt } from "./dom.js";
 import { closeMenu, nodeAt } from "./state.js";
+import { clientLines } from "./tell.js";
 import { TOOL_OF } from "./tools.js";
 
 /**
@@ -22,9 +23,12 @@ export function openMenu(lab, target, x, y) {
   const { read, say } = lab.words;
   const node = "node" in target ? nodeAt(lab, target.node) : undefined;
   const message = "message" in target ? lab.frame.messages.find((one) => one.id === target.message) : undefined;
-  if (!node && !message) return;
-  const name = node ? node.name : `#${message?.id}`;
-  const offers = lab.sim.inputs(node ? node.name : { message: /** @type {{ message: number }} */ (target).message });
+  const client = "client" in target ? target.client : undefined;
+  if (!node && !message && !client) return;
+  const name = node?.name ?? client ?? `#${message?.id}`;
+  const offers = client
+    ? lab.sim.inputs(undefined).filter(({ object }) => "node" in object && object.node === client)
+    : lab.sim.inputs(node ? node.name : { message: /** @type {{ message: number }} */ (target).message });
   const item = (/** @type {(typeof offers)[number]} */ offer) => {
     const act = () => {
       closeMenu(lab);
@@ -39,13 +43,13 @@ export function openMenu(lab, target, x, y) {
       hint,
     );
   };
-  const says = node ? read(node.says) : message ? read(message.says) : "";
+  const says = node ? [read(node.says)] : message ? [read(message.says)] : clientLines(lab, name);
   const items = h("div", { role: "menu", tabindex: "-1", "aria-label": name }, ...offers.map(item));
   const menu = h(
     "section",
     { class: "menu", "aria-label": name, onkeydown: (/** @type {KeyboardEvent} */ event) => walk(lab, items, event) },
     h("p", { class: "menu-name" }, name),
-    says ? h("p", {}, says) : null,
+    ...says.filter(Boolean).map((line) => h("p", {}, line)),
     items,
   );
   const before = deepest(document.activeElement);
@@ -65,7 +69,7 @@ export function openMenu(lab, target, x, y) {
   lab.overlay.append(menu);
   if (innerWidth < NARROW) menu.classList.add(y > innerHeight / 2 ? "head" : "foot");
   else putAt(menu, x, y);
-  menu.querySelector("button")?.focus({ preventScroll: true });
+  (menu.querySelector("button") ?? items).focus({ preventScroll: true });
 }
 
 /** @param {Lab} lab @param {HTMLElement} menu @param {KeyboardEvent} event */

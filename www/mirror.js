@@ -2,11 +2,12 @@
 // that is news.
 
 import { h } from "./dom.js";
-import { messageAt } from "./hit.js";
+import { clientAt, messageAt } from "./hit.js";
 import { extraOf } from "./more.js";
 import { openMenu } from "./menu.js";
 import { onScreen } from "./stage.js";
 import { changed } from "./state.js";
+import { clientLines } from "./tell.js";
 
 /**
  * @import { Lab } from "./state.js"
@@ -81,6 +82,12 @@ export function buildMirror(lab, canvas, layout, tell) {
         `${key}: ${read(one.says)}`,
         messageAt(lab, layout(), one.id),
       );
+    }
+    for (const { name } of layout().memory.text.shown.pills) {
+      const key = `client ${name}`;
+      keys.add(key);
+      const said = [name, ...clientLines(lab, name).slice(0, 1)].join(lab.words.lang === "zh" ? "：" : ": ");
+      put(buttons.get(key) ?? button(key, { client: name }), said, clientAt(layout(), name));
     }
     for (const [key, made] of buttons) {
       if (keys.has(key)) continue;

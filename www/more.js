@@ -35,7 +35,8 @@
  *   crossing?: number }} Cost
  * @typedef {{ nodes: MoreNode[], sets?: SetOf[] | null, overlaps?: { sets: string[], members: number[] }[] | null,
  *   sides?: Side[] | null, promises?: Kept[] | null, gates?: Gate[] | null, grants?: Grant[] | null, grantsRow?: number,
- *   places?: Ground[] | null, costs?: Cost[] | null, lastCommit?: LastCommit | null }} More
+ *   newest?: { id: string, label: Says, epoch: number | null }[] | null, places?: Ground[] | null, costs?: Cost[] | null,
+ *   lastCommit?: LastCommit | null }} More
  * @typedef {{ node: number, from: number, until: number | null, word?: Says | null, epoch?: number | null }} Stretch
  * @typedef {{ time: number, node?: number | null, word: Says, kind?: string }} Moment
  * @typedef {{ windows?: Stretch[], waits?: Stretch[], writes?: Stretch[], phases?: Stretch[], moments?: Moment[] }} Spans
@@ -77,8 +78,15 @@ const nodeHas = (one) =>
 /** Whether a frame holds anything of this that is drawn on a stage. @param {Lab} lab */
 function has(lab) {
   if (lab.more.frame === lab.frame) return lab.more.has;
-  const { nodes, sets, gates, grants, places, lastCommit } = moreOf(lab.frame);
-  const found = some(sets) || some(gates) || some(grants) || some(places) || Boolean(lastCommit) || nodes.some(nodeHas);
+  const { nodes, sets, gates, grants, places, lastCommit, newest } = moreOf(lab.frame);
+  const found =
+    some(sets) ||
+    some(newest) ||
+    some(gates) ||
+    some(grants) ||
+    some(places) ||
+    Boolean(lastCommit) ||
+    nodes.some(nodeHas);
   lab.more = { frame: lab.frame, has: found };
   return found;
 }

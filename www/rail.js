@@ -3,6 +3,7 @@
 import { h, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { inject } from "./acts.js";
+import { slider } from "./slider.js";
 import { TOOLS, take } from "./tools.js";
 import { worded } from "./transport.js";
 import { ms, say } from "./words.js";
@@ -76,11 +77,24 @@ export function buildRail(lab, deck) {
   });
   title.append(shut);
   const network = h("h2", { "data-word": "network" });
+  const desk = h("div", { hidden: !lab.protocol.desk });
+  /** @type {{ element: HTMLElement, update: () => void } | null} */
+  let dials = null;
+  if (lab.protocol.desk)
+    import("./dials.js").then(
+      ({ buildDials }) => {
+        dials = buildDials(lab);
+        desk.replaceChildren(dials.element);
+        dials.update();
+      },
+      () => {},
+    );
   const rail = h(
     "aside",
     { class: "rail" },
     title,
     tools.element,
+    desk,
     network,
     ...sliders.map((one) => one.element),
     tools.mend,
@@ -99,6 +113,7 @@ export function buildRail(lab, deck) {
   const update = () => {
     tools.update();
     for (const slider of sliders) slider.update();
+    dials?.update();
   };
   return { element: rail, update };
 }
@@ -109,37 +124,15 @@ export function buildRail(lab, deck) {
  * @param {() => { value: number, shown: string }} get
  * @param {(value: number) => void} set
  */
-function slider(word, range, get, set) {
-  const shown = h("b");
-  const input = h("input", {
-    type: "range",
-    ...range,
-    id: `slider-${word}`,
-    oninput: () => paint(Number(input.value)),
-    onchange: () => set(Number(input.value)),
-  });
-  const element = h("div", { class: "slider" }, h("label", { for: `slider-${word}`, "data-word": word }), shown, input);
-  const paint = (/** @type {number} */ value) =>
-    input.style.setProperty("--at", `${((value - range.min) / (range.max - range.min)) * 100}%`);
-  return {
-    element,
-    update: () => {
-      const { value, shown: words } = get();
-      setText(shown, words);
-      if (document.activeElement !== input || Number(input.value) !== value) {
-        input.value = String(value);
-        paint(value);
-      }
-    },
-  };
-}
+const ofNetwork = (word, range, get, set) =>
+  slider({ id: `slider-${word}`, label: () => say(word), range: () => range, get, set });
 
 /** In steps of the slider, and finer where what is shown is finer than that. @param {number} value */
 const half = (value) => (value < 1 ? Math.round(value * 100) / 100 : Math.round(value * 2) / 2);
 
 /** @param {Lab} lab */
 function lossSlider(lab) {
-  return slider(
+  return ofNetwork(
     "loss",
     { min: 0, max: 60, step: 1 },
     () => ({
@@ -153,7 +146,7 @@ function lossSlider(lab) {
 /** The middle of the range of latencies. @param {Lab} lab */
 function latencySlider(lab) {
   const get = () => lab.frame.network.latency;
-  return slider(
+  return ofNetwork(
     "latency",
     { min: 0, max: 100, step: 0.5 },
     () => ({ value: (get()[0] + get()[1]) / 2, shown: say("ms", { n: ms(half((get()[0] + get()[1]) / 2)) }) }),
@@ -164,7 +157,7 @@ function latencySlider(lab) {
 /** Half the width of the range. @param {Lab} lab */
 function jitterSlider(lab) {
   const get = () => lab.frame.network.latency;
-  return slider(
+  return ofNetwork(
     "jitter",
     { min: 0, max: 50, step: 0.5 },
     () => ({ value: (get()[1] - get()[0]) / 2, shown: `± ${say("ms", { n: ms(half((get()[1] - get()[0]) / 2)) })}` }),

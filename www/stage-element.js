@@ -13,7 +13,8 @@ import { learn, preferred, wordsIn } from "./words.js";
  * @typedef {{ home: URL, moduleBytes: (name: string, asked: string | null) => Promise<Uint8Array>,
  *   begun?: (exports: WebAssembly.Exports, name: string, asked: string | null) => void, lessonData: (id:
  *   string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>,
- *   whole?: boolean, historyView: () => Promise<typeof import("./history/element.js")> }} Assets
+ *   whole?: boolean, historyView: () => Promise<typeof import("./history/element.js")>,
+ *   judged?: Uint8Array<ArrayBuffer> }} Assets the judge itself, where it is not beside
  * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, all: Protocol[] }} Module
  */
 
@@ -249,7 +250,7 @@ export function define(assets, css) {
       const text = this.getAttribute("history") ?? "";
       const view = await assets.historyView();
       const run = text.trim() ? null : await this.#run(words);
-      const given = { words, text, run: run ? run.history() : null, base: assets.home };
+      const given = { words, text, run: run ? run.history() : null, base: assets.home, judged: assets.judged };
       const whole = this.getAttribute("controls") !== "none";
       try {
         return await view.showHistory(root, { ...given, whole, fire: (name, detail) => this.#fire(name, detail) });

@@ -3,7 +3,7 @@
 import { inject } from "./acts.js";
 import { h, putAt, scaleOf } from "./dom.js";
 import { crossing } from "./draw/tear.js";
-import { alongTear, hit, messageAt } from "./hit.js";
+import { alongTear, clientAt, hit, messageAt } from "./hit.js";
 import { openMenu } from "./menu.js";
 import { placeOf } from "./layout.js";
 import { changed, nodeAt } from "./state.js";
@@ -213,6 +213,7 @@ export function onScreen(lab, layout, canvas, target) {
     x: box.left + place.x * scale + 20,
     y: box.top + place.y * scale + 12,
   });
+  if ("client" in target) return beside(clientAt(layout, target.client) ?? { x: 20, y: 28 });
   if ("node" in target && !lab.frame.nodes.length)
     return beside(dotPlace(lab.sim, lab.byMark, layout.W, layout.H, target.node));
   const place = "node" in target ? placeOf(layout, target.node) : messageAt(lab, layout, target.message);

@@ -1,7 +1,8 @@
 // What is said of whatever is pointed at, focused or tapped on a stage: a message, a node and all that it holds, or
 // one cell of its log.
 
-import { messageAt } from "./hit.js";
+import { clientWords } from "./forms.js";
+import { clientAt, messageAt } from "./hit.js";
 import { placeOf } from "./layout.js";
 import { lasting } from "./moment.js";
 import { extraOf } from "./more.js";
@@ -25,6 +26,10 @@ const said = ({ words }, fields) =>
 /** @param {Lab} lab @param {Layout} layout @param {Target} target @returns {Told | null} */
 export function tellOf(lab, layout, target) {
   if ("message" in target) return tellMessage(lab, layout, target.message);
+  if ("client" in target) {
+    const at = clientAt(layout, target.client);
+    return at && tellClient(lab, target.client, at);
+  }
   const node = nodeAt(lab, target.node);
   const place = placeOf(layout, target.node);
   if (!node || !place) return null;
@@ -52,6 +57,32 @@ function tellNode(lab, node, { x, y, r }) {
   const status = node.status === "up" ? (role ? read(role.name) : node.role) : say(node.status);
   const more = extraOf(lab, () => {})?.tellNode(lab.words, node) ?? [];
   return { x, y: y + r * 1.5, title: `${node.name} · ${status}`, lines: [...more, ...said(lab, node.fields)] };
+}
+
+/** So many operations of a client are told, the newest. */
+const OPERATIONS = 5;
+
+/**
+ * What a client is at, and what it was told before.
+ * @param {Lab} lab @param {string} name
+ */
+export function clientLines(lab, name) {
+  const client = lab.frame.clients.find((one) => one.name === name);
+  if (!client) return [];
+  const { ms } = lab.words;
+  const now = clientWords({ ...lab, now: lab.sim.now }, client);
+  const word = (/** @type {unknown} */ value) => (value === null || value === undefined ? "" : ` ${value}`);
+  const line = (/** @type {import("./pkg/synod.js").Operation} */ one) => {
+    const came = one.answer === null ? "…" : word(one.result).trim() || "–";
+    return `${ms(one.call)} ms: ${one.kind} ${one.key}${word(one.kind === "get" ? null : one.value)} → ${came}`;
+  };
+  const own = lab.sim.history().filter((one) => String(one.client) === name);
+  return [`${client.operation}: ${now}`, ...own.slice(-OPERATIONS).map(line)];
+}
+
+/** @param {Lab} lab @param {string} name @param {{ x: number, y: number, r: number }} place @returns {Told} */
+function tellClient(lab, name, { x, y, r }) {
+  return { x, y: y + r, title: name, lines: clientLines(lab, name) };
 }
 
 /** @param {Lab} lab @param {Layout} layout @param {NodeFrame} node @param {number} index @returns {Told | null} */

@@ -48,8 +48,11 @@ export function applyTool(lab, tool, target) {
     inject(lab, tool === "delay" ? `delay #${target.message} 50ms` : `${tool} #${target.message}`);
     return true;
   }
-  const one = nodeAt(lab, target.node);
-  if (kind !== "node" || !one) return false;
+  // A client that is a machine of its own can be halted, and its clock be off.
+  const machine = "client" in target;
+  if (machine && tool !== "halt" && tool !== "skew") return false;
+  const one = machine ? lab.frame.clients.find(({ name }) => name === target.client) : nodeAt(lab, target.node);
+  if (kind !== "node" || !one?.clock) return false;
   if (tool === "halt") inject(lab, `${one.status === "paused" ? "resume" : "pause"} ${one.name}`);
   else if (tool === "skew")
     inject(lab, `skew ${one.name} ${one.clock.rate > 0 ? "-20" : one.clock.rate < 0 ? "+0" : "+20"}%`);

@@ -262,7 +262,8 @@ test("one classic script works from a file, and in a frame without any rights to
   assert.deepEqual(errors, []);
   await context.close();
   await rm(folder, { recursive: true });
-  const inner = '<script src="synod/synod-stage.js"></script><synod-stage protocol="raft"></synod-stage>';
+  const inner =
+    '<script src="synod/synod-stage.js"></script><synod-stage protocol="raft" style="display:block;height:200px"></synod-stage><synod-stage history="C1 10..20 put x 1" style="display:block;height:200px"></synod-stage>';
   const site = await host(
     `<!doctype html><meta charset="utf-8"><title>t</title><link rel="icon" href="data:,"><iframe sandbox="allow-scripts" width="600" height="440" srcdoc='${inner}'></iframe>`,
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; frame-src 'self'; img-src data:",
@@ -270,6 +271,8 @@ test("one classic script works from a file, and in a frame without any rights to
   const second = await visit(site.url);
   const frame = second.page.frames()[1] ?? (await second.page.waitForEvent("frameattached"));
   await frame.waitForFunction(() => document.querySelector("synod-stage")?.simulation);
+  // The judge is in the file too: nothing can be fetched here.
+  await frame.waitForFunction(() => document.querySelectorAll("synod-stage")[1].shadowRoot?.querySelector(".hv-main"));
   await second.context.close();
   site.close();
 });

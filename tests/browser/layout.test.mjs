@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { arrangeText, discOf, touches } from "../../www/arrange.js";
+import { arrangeText, discOf, inside, overlap, touches } from "../../www/arrange.js";
 import { makeMemory } from "../../www/draw/memory.js";
-import { arrange } from "../../www/layout.js";
+import { lassoAbout, outside } from "../../www/draw/more/lasso.js";
+import { arrange, clientsShown, pillEdge, way } from "../../www/layout.js";
 
 const starOf = (W, H, many, scale = 1) => {
   const nodes = Array.from({ length: many + 1 }, (_, id) => ({ id, group: id === 0 ? 0 : 1 }));
@@ -72,4 +73,75 @@ test("what stands on the edge of a node touches it nowhere, whatever its place i
     assert.ok(!touches({ x: place.x - 30, y: place.y + disc.r, w: 60, h: 20 }, disc), `below ${place.y}`);
     assert.ok(!touches({ x: place.x - 30, y: place.y - disc.r - 20, w: 60, h: 20 }, disc), `above ${place.y}`);
   }
+});
+
+const rowOf = (W, H, replicas, others) => {
+  const nodes = Array.from({ length: replicas + others }, (_, id) => ({ id, group: id < replicas ? 0 : 1 }));
+  return arrange(W, H, { wish: "row", nodes, edges: new Uint32Array(), memory: makeMemory(), scale: 1 });
+};
+
+test("a lasso goes about its members and about nobody else", () => {
+  for (const [W, H] of [
+    [374, 406],
+    [844, 397],
+  ]) {
+    const layout = rowOf(W, H, 5, 2);
+    const sets = Array.from({ length: 126 }, (_, bits) => [0, 1, 2, 3, 4, 5, 6].filter((id) => (bits + 1) & (1 << id)));
+    for (const ids of sets) {
+      const members = layout.places.filter((place) => ids.includes(place.id));
+      const others = layout.places.filter((place) => !ids.includes(place.id));
+      const { loops, ropes } = lassoAbout(members, 8, layout);
+      for (const one of members)
+        assert.ok(
+          loops.some((loop) => outside(loop, one) < 0),
+          `${ids}: ${one.id} is within`,
+        );
+      for (const other of others) {
+        assert.ok(
+          loops.every((loop) => outside(loop, other) >= other.r),
+          `${ids} of ${W}: ${other.id} is without`,
+        );
+        for (const [x, y] of ropes.flat()) assert.ok(Math.hypot(x - other.x, y - other.y) > other.r, `${ids}: a rope`);
+      }
+      assert.equal(ropes.length, loops.length - 1);
+    }
+  }
+});
+
+test("a client is shown while its messages fly, and what flies to one that has no room leaves by the edge", () => {
+  const client = (name, state, finished) => ({ name, state, finished });
+  const clients = [client("C1", "ok", 100), client("C2", "waiting", null), client("C3", "failed", 100)];
+  const messages = [
+    { from: 0, to: "C1", fate: "flying" },
+    { from: 1, to: "C3", fate: "lost" },
+  ];
+  assert.deepEqual(
+    clientsShown({ clients, messages }, 5000, 100).map((one) => one.name),
+    ["C1", "C2"],
+  );
+  const layout = rowOf(374, 406, 3, 2);
+  for (const ends of [
+    [0, "C9"],
+    ["C9", 2],
+  ]) {
+    const path = way(layout, [], ...ends);
+    const [near, far] = ends[0] === 0 ? [path.at(0), path.at(1)] : [path.at(1), path.at(0)];
+    assert.ok(Math.min(far.x, far.y, 374 - far.x, 406 - far.y) < 16 && near.y > 16, JSON.stringify([near, far]));
+  }
+});
+
+test("who speaks to many stands clear of their names", () => {
+  const layout = rowOf(374, 406, 3, 2);
+  const wishes = {
+    ...{ W: 374, H: 406, places: layout.places, columns: false, compact: true, hollow: null },
+    blocks: layout.places.map(({ id }) => ({ id, kin: id < 3 ? "a" : "b", forms: [formOf(80, 22)], beside: false })),
+    pills: [{ name: "C1", node: 2, corner: 0, wide: true, forms: [formOf(140, 40)] }],
+    ...{ verdicts: [], badges: [], legend: null, torn: [] },
+  };
+  const { boxes, pills } = arrangeText(wishes);
+  const [pill] = pills;
+  for (const box of boxes) assert.ok(!overlap(pill, box, 8), `${box.id} has room beside the client`);
+  for (const place of layout.places.slice(0, 3))
+    for (const box of boxes)
+      assert.equal(inside(pillEdge(pill, place), place, box), null, `what flies to ${place.id} is not over ${box.id}`);
 });

@@ -91,8 +91,7 @@ test("every ready run has room", async () => {
   const told = [];
   for (const id of ids)
     told.push(await page.evaluate(([id, sizes]) => window.room.starts(id, sizes), [id, [...LAB, ...OTHER]]));
-  // On the narrowest phone a verdict on five machines in two rows finds no room beside their clients.
-  judge(told, / 344x280 at 100 % in en: no room for verdict/);
+  judge(told);
 });
 
 test("random runs of every protocol, of all sizes and roles, have room", async () => {

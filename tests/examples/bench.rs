@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use synod_engine::simulation::Simulation;
 use synod_engine::value::Value;
-use synod_tests::Script;
+use synod_tests::{PUBLISHED_STALENESS, Script, odds};
 
 /// Virtual time between two requests, and how much virtual time is measured.
 const REQUEST_EVERY_MS: u64 = 20;
@@ -20,6 +20,7 @@ fn main() {
         Some("gossip") => return crowd(),
         Some("seeks") => return seeks(),
         Some("sizes") => return sizes_of_clusters(),
+        Some("staleness") => return staleness(),
         _ => {}
     }
     for (name, trace, invariants) in [
@@ -35,6 +36,24 @@ fn main() {
     seeks();
     grown_logs();
     crowd();
+    staleness();
+}
+
+/// How often a read right after a write sees it, beside what the PBS paper and its fits say: of three replicas.
+fn staleness() {
+    for (profile, published) in PUBLISHED_STALENESS {
+        for ((r, w), published) in [(1, 1), (1, 2), (2, 1), (2, 2)].into_iter().zip(published) {
+            let sizes = format!("nodes.replicas=3 nodes.fallbacks=0 options.r={r} options.w={w}");
+            let run = Script::new("nwr", &format!("{sizes} seed=1 network.latency={profile}")).simulation;
+            let began = seconds();
+            let (_, trials, points) = odds(&run, "staleness", 20).swap_remove(0);
+            let (seen, took) = (points[0].1 as f64 / trials as f64, seconds() - began);
+            let name = format!("PBS {profile}, R {r}, W {w}, reads that see a write at once");
+            line(&format!("{name}, {trials} trials"), (seen * 1_000.0).round() / 10.0, "%");
+            line(&format!("{name}, as published"), published as f64 / 10.0, "%");
+            line(&format!("{name}, {trials} trials took"), (took * 1_000.0).round(), "ms");
+        }
+    }
 }
 
 /// A million nodes that spread a rumour by push, round by round.

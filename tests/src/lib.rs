@@ -2,10 +2,12 @@
 //! to drive a simulation by text.
 
 pub mod lessons;
+mod odds;
 pub mod random_run;
 pub mod script;
 pub mod shown;
 pub mod story;
 
+pub use odds::{Counted, PUBLISHED_STALENESS, odds};
 pub use random_run::{HALF_WAY, RandomRun};
 pub use script::Script;

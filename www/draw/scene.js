@@ -14,7 +14,7 @@ import { ink } from "./tokens.js";
  * @import { Memory } from "./memory.js"
  * @import { Point } from "./tear.js"
  * @import { Tokens } from "./tokens.js"
- * @typedef {{ node: number, cell?: number } | { message: number }} Target
+ * @typedef {{ node: number, cell?: number } | { message: number } | { client: string }} Target
  * @typedef {{
  *   frame: Frame, protocol: Protocol, layout: Layout, words: Words, memory: Memory, shown: Shown,
  *   now: number, rate: number, playing: boolean, settled: boolean, passed: number,

@@ -13,13 +13,13 @@ import whole from "./view.css";
 
 /**
  * @param {HTMLElement} root @param {{ words: Words, text: string, run: import("../pkg/synod.js").Operation[] | null, base:
- *   URL, whole: boolean, fire: (name: string, detail: unknown) => void }} wish a history as text, or that of a run
+ *   URL, judged?: Uint8Array<ArrayBuffer>, whole: boolean, fire: (name: string, detail: unknown) => void }} wish a history as text, or that of a run
  */
-export async function showHistory(root, { words, text, run, base, whole, fire }) {
+export async function showHistory(root, { words, text, run, base, judged, whole, fire }) {
   const ops = run ? prefix(ofRun(run)) : parsed(text, words);
   let judge;
   try {
-    judge = await theJudge(new URL("pkg/judge.wasm", base));
+    judge = await theJudge(judged ?? new URL("pkg/judge.wasm", base));
   } catch (error) {
     throw new Error(tell(words, "no-judge", { why: error instanceof Error ? error.message : String(error) }));
   }

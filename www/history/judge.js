@@ -39,9 +39,9 @@ const BUDGET = 2_000_000;
 /** @type {Promise<Judge> | null} */
 let known = null;
 
-/** @param {URL} from @returns {Promise<Judge>} */
+/** @param {URL | Uint8Array<ArrayBuffer>} from @returns {Promise<Judge>} */
 async function open(from) {
-  const module = await WebAssembly.compile(await fetched(from));
+  const module = await WebAssembly.compile(from instanceof URL ? await fetched(from) : from);
   return (ops, budget = BUDGET) => {
     // Each time afresh: an instance keeps the memory that its largest search took.
     const { exports } = new WebAssembly.Instance(module);
@@ -49,7 +49,7 @@ async function open(from) {
   };
 }
 
-/** Fetched once. @param {URL} [from] */
+/** Fetched once, or of bytes that are there. @param {URL | Uint8Array<ArrayBuffer>} [from] */
 export function theJudge(from = new URL("pkg/judge.wasm", document.baseURI)) {
   known ??= open(from);
   known.catch(() => (known = null));

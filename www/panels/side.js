@@ -54,6 +54,32 @@ function together(lab) {
   return { element, word: "together", update };
 }
 
+/** Charts of many trials, where the protocol has some; they begin when one is opened. @param {Lab} lab */
+function odds(lab) {
+  const body = h("div");
+  const element = h("section", { "data-panel": "odds", hidden: !lab.protocol.odds.length }, body);
+  const details = lab.protocol.odds.map(({ title, id }) => {
+    const head = h("summary");
+    const chart = h("div", { class: "odds" });
+    const one = h("details", { "data-odds": id, ontoggle: () => update() }, head, chart);
+    body.append(one);
+    const fill = later(
+      lab,
+      () => import("./odds.js"),
+      (panel) => panel.fill(lab, chart, id),
+    );
+    return { one, head, title, fill };
+  });
+  const update = () => {
+    for (const { one, head, title, fill } of details) {
+      setText(head, lab.words.read(title));
+      const { nodes, options } = lab.sim.config;
+      if (one.open) fill([nodes, options, lab.frame.network.latency, lab.frame.places]);
+    }
+  };
+  return { element, word: "odds", update };
+}
+
 /** What options cost, where a protocol says how to measure it; measured by opening it. @param {Lab} lab */
 function sweeps(lab) {
   const body = h("div", { class: "sweeps" });
@@ -109,6 +135,7 @@ export function buildSide(lab) {
     costs(lab),
     together(lab),
     history(lab),
+    odds(lab),
     sweeps(lab),
     logs(lab),
     inspector(lab),

@@ -3,9 +3,9 @@
 
 import { h } from "../dom.js";
 import { tell } from "../draw/more/say.js";
-import { load } from "../load.js";
 import { nameOf } from "../stage.js";
 import { changed } from "../state.js";
+import { wholeModule } from "./whole.js";
 
 /**
  * @import { Together } from "../pkg/synod.js"
@@ -21,23 +21,6 @@ export const noOthers = () => ({ seen: new Set(), runs: 0, cuts: false, going: 0
 
 /** Both ways round. @param {string} a @param {string} b */
 const key = (a, b) => [a, b].sort().join(" ");
-
-/** @type {Promise<typeof import("../pkg/synod.js")> | null} */
-let whole = null;
-
-/** The whole module under bindings of its own: what makes runs by chance is in no smaller one. */
-function wholeModule() {
-  const open = async () => {
-    const glue = /** @type {typeof import("../pkg/synod.js")} */ (
-      await import(/* @vite-ignore */ new URL("pkg/synod.js?whole", document.baseURI).href)
-    );
-    await load(undefined, glue.default);
-    return glue;
-  };
-  whole ??= open();
-  whole.catch(() => (whole = null));
-  return whole;
-}
 
 /** @param {Lab} lab @param {Others} others @param {boolean} cuts */
 async function look(lab, others, cuts) {

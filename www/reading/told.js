@@ -158,6 +158,33 @@ function task(story) {
 }
 
 /**
+ * A link to a history opens it over the lesson; in another window or with a key it leads to its own page.
+ * @param {Story["lab"]} lab @param {HTMLAnchorElement} element @param {string} to
+ */
+function inPlace(lab, element, to) {
+  const address = new URLSearchParams(to.split("#")[1]);
+  element.addEventListener("click", (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    const leave = () => {
+      location.href = element.href;
+    };
+    import("./history.js").then(({ openHistory }) => openHistory(lab, address, element), leave);
+  });
+  // The run's own history is what it is by then.
+  const own = address.get("of") === "run";
+  const make = () =>
+    import("./history.js").then(
+      ({ historyAddress }) => {
+        element.href = historyAddress(lab, address);
+      },
+      () => {},
+    );
+  if (own) for (const near of ["pointerenter", "focus"]) element.addEventListener(near, make, { passive: true });
+  return element;
+}
+
+/**
  * A link of a step. One that breaks a rule leads to this very run with the rule broken, just before it matters; it is
  * made when a hand comes near it, since it takes a run to make.
  * @param {Story} story
@@ -165,6 +192,7 @@ function task(story) {
  */
 function wayTo({ lesson, run, lab, step, plan }, link) {
   const element = h("a", { href: `${link.to}&lang=${language()}` }, read(link.says));
+  if (link.to.startsWith("history.html#")) return inPlace(lab, element, link.to);
   if (!link.broken) return element;
   const make = () => {
     try {

@@ -260,4 +260,7 @@ export default {
   "did-leave": "{what} leaves",
   "did-move": "move {what}",
   "did-request": "request {what}",
+  "dial-again": "The run begins again: the same seed, the same inputs.",
+  "dial-left": "The run begins again: the same seed and inputs, but {n} {n:input has|inputs have} no place in it.",
+  odds: "Odds",
 };

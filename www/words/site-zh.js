@@ -258,4 +258,7 @@ export default {
   "did-leave": "{what} 离开",
   "did-move": "移动 {what}",
   "did-request": "请求 {what}",
+  "dial-again": "重新运行：同一种子，同样的操作。",
+  "dial-left": "重新运行：同一种子，同样的操作；其中 {n} 个在此无法进行。",
+  odds: "概率",
 };

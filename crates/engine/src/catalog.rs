@@ -42,6 +42,8 @@ pub fn describe(protocol: &dyn Definition, lessons: &[LessonTitle]) -> Value {
         ("totals", Value::list(meta.totals.iter().map(total))),
         ("mark", Value::or_null(meta.mark, Value::text)),
         ("options", Value::list(about.options.iter().map(option))),
+        ("desk", Value::or_null(about.desk.as_ref(), crate::desk::desk_value)),
+        ("odds", Value::list(about.odds.iter().map(crate::desk::odds_value))),
         ("operations", Value::list(about.operations.iter().map(operation))),
         ("messages", Value::list(about.messages.iter().chain(client).map(message))),
         ("timers", Value::list(about.timers.iter().map(timer))),

@@ -4,14 +4,15 @@
 use crate::erased::{About, Definition};
 use crate::options::{Kind, Opt};
 use crate::protocol::{
-    GroupKind, Measured, MessageKind, Meta, Mutant, OperationKind, Property, Role, Row, Rule, Start, Sweep, TimerKind,
-    TotalKind,
+    Control, Desk, GroupKind, Measured, MessageKind, Meta, Mutant, Odds, OperationKind, Property, Role, Row, Rule,
+    Start, Sweep, TimerKind, TotalKind,
 };
 use crate::text::Text;
 
 /// Shows every text to `see`, and what it is of: `rule grant-vote`.
 pub(crate) fn each_text(protocol: &dyn Definition, see: &mut dyn FnMut(&str, Text)) {
-    let About { meta, rules, mutants, options, messages, timers, operations, starts, sweeps, .. } = protocol.about();
+    let About { meta, rules, mutants, options, messages, timers, operations, starts, desk, odds, sweeps, .. } =
+        protocol.about();
     of_meta(meta, see);
     for rule in *rules {
         let Rule { id, section: _, title, says, mark: _ } = rule;
@@ -37,6 +38,16 @@ pub(crate) fn each_text(protocol: &dyn Definition, see: &mut dyn FnMut(&str, Tex
     for operation in *operations {
         let OperationKind { id, example: _, says } = operation;
         each(see, "operation", id, &[*says]);
+    }
+    if let Some(Desk { title, controls }) = desk {
+        see("desk", *title);
+        for Control { id, at_most: _, short } in *controls {
+            each(see, "control", id, short);
+        }
+    }
+    for odds in *odds {
+        let Odds { id, title, says, along, up, share: _ } = odds;
+        each(see, "odds", id, &[*title, *says, *along, *up]);
     }
     for start in *starts {
         let Start { id, title, says, config: _, script: _, after: _, expect: _ } = start;

@@ -14,8 +14,8 @@ use crate::names::{ClientId, NodeId};
 use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Cause, ClientView, Cluster, Evidence, LastCommit, Look, Node, NodeView, Observed, Protocol, Request, Said, Seen,
-    Series, SetOf, Spans, Standing, Table, Terms, Told, Total,
+    Cause, Check, ClientView, Cluster, Evidence, LastCommit, Look, Newest, Node, NodeView, Observed, Protocol, Request,
+    Said, Seen, Series, SetOf, Spans, Standing, Table, Terms, Told, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -380,6 +380,16 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says> {
         P::meets(&self.seen(now), members)
+    }
+    fn checks(&self, members: &[NodeId], now: Micros) -> Vec<Check> {
+        P::checks(&self.seen(now), members)
+    }
+    fn newest(&self, now: Micros) -> Vec<Newest> {
+        P::newest(&self.seen(now))
+    }
+    #[cfg(feature = "random")]
+    fn odds(&self, id: &str, flights: &crate::profile::Flights, batch: u32) -> Vec<crate::protocol::Curve> {
+        P::odds(id, &self.config, flights, batch)
     }
     fn clock_bound(&self) -> Option<Ppm> {
         P::clock_bound(&self.config)

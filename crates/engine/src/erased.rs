@@ -17,9 +17,9 @@ use crate::options::{Opt, Settings};
 use crate::places::Places;
 use crate::promise::{Faults, Promise};
 use crate::protocol::{
-    Breach, Breaks, ClientView, Field, LastCommit, MessageKind, Meta, Mutant, NodeView, OperationKind, Property,
-    Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Sweep, Table, Terms, TimerCode,
-    TimerKind, Total,
+    Breach, Breaks, Check, ClientView, Desk, Field, LastCommit, MessageKind, Meta, Mutant, Newest, NodeView, Odds,
+    OperationKind, Property, Protocol, Recorded, Rule, Series, SetOf, Spans, Standing, Start, Summary, Sweep, Table,
+    Terms, TimerCode, TimerKind, Total,
 };
 use crate::quorum::Decision;
 use crate::roster::Roster;
@@ -81,6 +81,8 @@ pub struct About {
     pub timers: &'static [TimerKind],
     pub operations: &'static [OperationKind],
     pub starts: &'static [Start],
+    pub desk: Option<Desk>,
+    pub odds: &'static [Odds],
     pub breaks: &'static [Breaks],
     pub sweeps: &'static [Sweep],
     #[cfg(feature = "random")]
@@ -218,6 +220,11 @@ pub trait Machines {
     fn levels(&self) -> Vec<(&'static str, Promise)>;
     fn decisions(&self, members: &[NodeId], now: Micros) -> Vec<Decision>;
     fn meets(&self, members: &[NodeId], now: Micros) -> Option<Says>;
+    fn checks(&self, members: &[NodeId], now: Micros) -> Vec<Check>;
+    fn newest(&self, now: Micros) -> Vec<Newest>;
+    /// What a batch of trials came to.
+    #[cfg(feature = "random")]
+    fn odds(&self, id: &str, flights: &crate::profile::Flights, batch: u32) -> Vec<crate::protocol::Curve>;
     fn clock_bound(&self) -> Option<Ppm>;
     /// The same of clients' clocks.
     fn client_clock_bound(&self) -> Option<Ppm>;
@@ -253,6 +260,8 @@ impl<P: Protocol> Of<P> {
         timers: P::Timer::KINDS,
         operations: P::OPERATIONS,
         starts: P::STARTS,
+        desk: P::DESK,
+        odds: P::ODDS,
         breaks: P::BREAKS,
         sweeps: P::SWEEPS,
         #[cfg(feature = "random")]

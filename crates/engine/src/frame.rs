@@ -14,8 +14,8 @@ use crate::names::{ClientId, End, NodeId};
 use crate::network::Network;
 use crate::promise::{Assumption, Promise};
 use crate::protocol::{
-    ClientView, Field, FieldValue, LastCommit, MessageKind, NodeView, Property, Role, Series, SetOf, Table, Terms,
-    Total,
+    Check, ClientView, Field, FieldValue, LastCommit, MessageKind, Newest, NodeView, Property, Role, Series, SetOf,
+    Table, Terms, Total,
 };
 use crate::quorum::{Decision, Meeting, Verdict};
 use crate::text::{Says, text};
@@ -55,6 +55,7 @@ pub(crate) struct Frame {
     pub costs: Vec<Cost>,
     pub last_commit: Option<LastCommit>,
     pub terms: Terms,
+    pub newest: Vec<Newest>,
     pub about: &'static About,
 }
 
@@ -139,6 +140,7 @@ pub(crate) struct FrameQuorum {
     /// The one group whose members count, where machines have one role each.
     pub group: Option<usize>,
     pub meets: Option<Says>,
+    pub checks: Vec<Check>,
 }
 
 /// Those of one side of a partition, and whether they can decide.
@@ -187,6 +189,7 @@ impl World {
             traffic: self.traffic,
             costs: self.costs.each().cloned().collect(),
             terms: self.machines.terms(self.now),
+            newest: self.machines.newest(self.now),
             last_commit: self.network.places().and_then(|_| self.machines.last_commit(self.now)),
             about: self.setup.about(),
         }
@@ -219,7 +222,8 @@ impl World {
         let set = text("quorum", "法定人数").says();
         let own = || (meeting != Meeting::Unknown).then(|| meeting.says(set.clone(), set));
         let meets = self.machines.meets(&self.all_members(), self.now).or_else(own);
-        FrameQuorum { need: quorum.need, of: quorum.of(), group, meets }
+        let checks = self.machines.checks(&self.all_members(), self.now);
+        FrameQuorum { need: quorum.need, of: quorum.of(), group, meets, checks }
     }
 
     /// Nodes that are down are on a side, and do not count there.

@@ -60,6 +60,7 @@ mod config;
 pub mod cx;
 mod deliver;
 mod described;
+mod desk;
 mod disk;
 mod ensemble;
 #[doc(hidden)]

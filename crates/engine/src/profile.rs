@@ -3,6 +3,7 @@
 
 use crate::names::End;
 use crate::protocol::Tone;
+use crate::rng::Chance;
 use crate::units::{MS, Micros};
 
 /// How many parts of an octave have a quantile each.
@@ -48,6 +49,32 @@ impl Profile {
         let table = if tone == Tone::Carry { self.carry } else { self.others };
         let away = if near { 0 } else { self.away };
         quantile(table, draw) + away
+    }
+}
+
+/// How long messages of a run fly: by a profile, or evenly between two bounds.
+#[derive(Debug)]
+pub struct Flights {
+    profile: Option<&'static Profile>,
+    between: (Micros, Micros),
+}
+
+impl Flights {
+    /// By a profile.
+    pub fn of(profile: &'static Profile) -> Flights {
+        Flights { profile: Some(profile), between: profile.bounds() }
+    }
+    /// By a profile if there is one, and evenly between bounds if not.
+    #[cfg(feature = "random")]
+    pub(crate) fn new(profile: Option<u8>, between: (Micros, Micros)) -> Flights {
+        Flights { profile: profile.map(|profile| &PROFILES[usize::from(profile)]), between }
+    }
+    /// How long one flies.
+    pub fn draw(&self, tone: Tone, near: bool, chance: &mut Chance) -> Micros {
+        match self.profile {
+            Some(profile) => profile.flight(tone, near, chance.draw()),
+            None => chance.between(self.between.0, self.between.1),
+        }
     }
 }
 

@@ -6,11 +6,13 @@ use std::str::FromStr;
 
 pub use crate::client_cx::{ClientCx, ClientView, Command};
 use crate::cx::Cx;
+pub use crate::desk::*;
 use crate::error::Why;
 pub use crate::meta::*;
 use crate::names::{ClientId, NodeId};
 pub use crate::observed::*;
 use crate::options::{Opt, Setting, Settings};
+use crate::profile::Flights;
 use crate::promise::{Assumption, Promise};
 use crate::quorum::{Decision, Quorum};
 use crate::rng::Chance;
@@ -54,6 +56,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// The states that a machine may be in with an epoch, where its part in it has states: those that were seen together
     /// are kept.
     const STATES: &'static [StateKind] = &[];
+    /// Sizes and options that the lab has on its desk, with what [`Protocol::checks`] says of them.
+    const DESK: Option<Desk> = None;
+    /// Charts of many trials: see [`Protocol::odds`].
+    const ODDS: &'static [Odds] = &[];
     /// Whether any property has a [`Protocol::deadline`].
     const DEADLINES: bool = false;
     /// Whether observers want to see the message that set a handler off; it costs a copy of each.
@@ -184,6 +190,19 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     /// Whether any two sets meet that must, as a sentence. Usual is the first decision's sets among themselves.
     fn meets(_seen: &Evidence<Self>, _members: &[NodeId]) -> Option<Says> {
         None
+    }
+    /// Every such check, where there are more than that one, or where its numbers are to be told.
+    fn checks(_seen: &Evidence<Self>, _members: &[NodeId]) -> Vec<Check> {
+        Vec::new()
+    }
+    /// The newest of what the protocol stores and of what it answered, to be compared on the stage.
+    fn newest(_seen: &Evidence<Self>) -> Vec<Newest> {
+        Vec::new()
+    }
+    /// What a batch of trials under a configuration came to, for one of [`Protocol::ODDS`]: the same for the same batch.
+    /// Nothing where the trials are not of this configuration.
+    fn odds(_id: &str, _config: &Self::Config, _flights: &Flights, _batch: u32) -> Vec<Curve> {
+        Vec::new()
     }
     /// How a client's operation reads in a history of what clients did, with its answer if there was one. Nothing
     /// where operations neither read nor write.

@@ -11,6 +11,8 @@ pub struct Quorum {
     pub need: u32,
     /// Each part with its weight.
     pub parts: Vec<(u32, Part)>,
+    /// Nodes without which it is not enough.
+    pub must: Vec<NodeId>,
 }
 
 /// A part of a [`Quorum`].
@@ -65,7 +67,7 @@ const MOST_TRIED: usize = 16;
 impl Quorum {
     /// Any so many of these nodes.
     pub fn at_least(need: u32, nodes: impl IntoIterator<Item = NodeId>) -> Quorum {
-        Quorum { need, parts: nodes.into_iter().map(|node| (1, Part::Node(node))).collect() }
+        Quorum::of_parts(need, nodes.into_iter().map(|node| (1, Part::Node(node))).collect())
     }
     /// More than half of these nodes.
     pub fn majority(nodes: impl IntoIterator<Item = NodeId>) -> Quorum {
@@ -79,11 +81,29 @@ impl Quorum {
     }
     /// Nodes whose votes count more or less.
     pub fn weighted(need: u32, nodes: impl IntoIterator<Item = (u32, NodeId)>) -> Quorum {
-        Quorum { need, parts: nodes.into_iter().map(|(weight, node)| (weight, Part::Node(node))).collect() }
+        Quorum::of_parts(need, nodes.into_iter().map(|(weight, node)| (weight, Part::Node(node))).collect())
     }
     /// So many of these sets, each deciding for itself: all of two for a joint decision.
     pub fn of_sets(need: u32, sets: impl IntoIterator<Item = Quorum>) -> Quorum {
-        Quorum { need, parts: sets.into_iter().map(|set| (1, Part::Set(set))).collect() }
+        Quorum::of_parts(need, sets.into_iter().map(|set| (1, Part::Set(set))).collect())
+    }
+
+    fn of_parts(need: u32, parts: Vec<(u32, Part)>) -> Quorum {
+        Quorum { need, parts, must: Vec::new() }
+    }
+    /// Only those of its sets that this node is in.
+    #[must_use]
+    pub fn with(mut self, node: NodeId) -> Quorum {
+        self.must.push(node);
+        self
+    }
+    /// What is left to be found where these nodes are in every set anyway.
+    fn without(&self, nodes: &[NodeId]) -> Quorum {
+        let is_in = |part: &Part| matches!(part, Part::Node(node) if nodes.contains(node));
+        let (known, left): (Vec<_>, Vec<_>) = self.parts.iter().cloned().partition(|(_, part)| is_in(part));
+        let need = self.need.saturating_sub(known.iter().map(|(weight, _)| weight).sum());
+        let must = self.must.iter().copied().filter(|node| !nodes.contains(node)).collect();
+        Quorum { need, parts: left, must }
     }
 
     /// The weight of all parts.
@@ -98,7 +118,8 @@ impl Quorum {
             Part::Set(set) => set.verdict(on_side).can,
         };
         let have = self.parts.iter().filter(|(_, part)| counts(part)).map(|(weight, _)| weight).sum();
-        Verdict { have, need: self.need, of: self.of(), can: have >= self.need }
+        let can = have >= self.need && self.must.iter().all(|node| on_side(*node));
+        Verdict { have, need: self.need, of: self.of(), can }
     }
 
     /// Whether the nodes on a side can decide.
@@ -127,7 +148,7 @@ impl Quorum {
     /// The nodes, where each counts once and no set is within.
     fn plain(&self) -> Option<Vec<NodeId>> {
         let node = |part: &(u32, Part)| match part {
-            (1, Part::Node(node)) => Some(*node),
+            (1, Part::Node(node)) if self.must.is_empty() => Some(*node),
             _ => None,
         };
         self.parts.iter().map(node).collect()
@@ -135,6 +156,15 @@ impl Quorum {
 
     /// Whether every set that can decide here meets every set that can decide there.
     pub fn meets(&self, other: &Quorum) -> Meeting {
+        let both: Vec<NodeId> = self.must.iter().copied().filter(|node| other.must.contains(node)).collect();
+        if !both.is_empty() {
+            let shared = both.len() as u32;
+            return match self.without(&both).meets(&other.without(&both)) {
+                Meeting::Always(more) => Meeting::Always(shared + more),
+                Meeting::Apart(..) => Meeting::Always(shared),
+                Meeting::Unknown => Meeting::Unknown,
+            };
+        }
         if let (Some(here), Some(there)) = (self.plain(), other.plain()) {
             return meet_plainly((self.need, &here), (other.need, &there));
         }
@@ -258,6 +288,22 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn sets_that_all_have_a_node_meet_in_it() {
+        let with = |need: u32, n: u32| Quorum::at_least(need, nodes(0..n)).with(NodeId(0));
+        assert_eq!(with(2, 5).meets(&with(2, 5)), Meeting::Always(1));
+        assert_eq!(with(3, 5).meets(&with(4, 5)), Meeting::Always(2));
+        assert_eq!(with(1, 1).meets(&with(1, 1)), Meeting::Always(1));
+        assert!(with(2, 3).can(&on(&[0, 2])) && !with(2, 3).can(&on(&[1, 2])));
+        assert_eq!(with(2, 3).verdict(&on(&[1, 2])), Verdict { have: 2, need: 2, of: 3, can: false });
+        // With one that need not have it, every set is tried.
+        assert!(matches!(with(2, 5).meets(&Quorum::at_least(3, nodes(0..5))), Meeting::Apart(..)));
+        for (n, a, b) in (1..=5).flat_map(|n| (1..=n).flat_map(move |a| (1..=n).map(move |b| (n, a, b)))) {
+            let all: Vec<NodeId> = nodes(0..n).collect();
+            assert_eq!(with(a, n).meets(&with(b, n)), with(a, n).try_each(&with(b, n), &all), "{a} and {b} of {n}");
         }
     }
 

@@ -395,6 +395,17 @@ impl Simulation {
         run.together()
     }
 
+    /// What a batch of trials came to under this configuration and as the network is now: curves for one of the catalog's
+    /// `odds`, the same for the same batch. Nothing where there is no such odds, or none of this configuration.
+    #[cfg(feature = "random")]
+    pub fn odds(&self, id: &str, batch: u32) -> Value {
+        let world = self.0.world();
+        let conditions = &world.network.conditions;
+        let between = (conditions.latency.min, conditions.latency.max);
+        let flights = crate::profile::Flights::new(conditions.profile, between);
+        Value::list(world.machines.odds(id, &flights, batch).iter().map(crate::desk::curve_value))
+    }
+
     /// Every branch that is kept: its number, where it begins and ends, and whether it is this one.
     pub fn branches(&self) -> Vec<Value> {
         let branch = |(id, from, end): (u32, Micros, Micros)| {

@@ -336,6 +336,14 @@ impl Simulation {
         Ok(js(&self.running.trial(seed.into(), cuts)))
     }
 
+    /// What a batch of trials, 0 to 2^32 - 1, came to under this configuration and as the network is now, for one of the
+    /// catalog's `odds`: sums and trials of several batches are added up. Empty where there are none.
+    #[cfg(feature = "random")]
+    #[wasm_bindgen(unchecked_return_type = "Curve[]")]
+    pub fn odds(&self, id: &str, batch: u32) -> Given {
+        Ok(js(&self.running.odds(id, batch)))
+    }
+
     /// Every input of this branch, also those that lie ahead.
     #[wasm_bindgen(unchecked_return_type = "Placed[]")]
     pub fn done(&self) -> Given {

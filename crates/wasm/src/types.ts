@@ -85,7 +85,7 @@ export interface Frame {
   partition: (number | string)[][] | null;
   network: Network;
   /** How many decide together, and whether any two such sets meet; `group` is the place of the one group whose members count, if only one does. */
-  quorum: { need: number; of: number; group: number | null; meets: Says | null } | null;
+  quorum: { need: number; of: number; group: number | null; meets: Says | null; /** Whether sets meet that must, with numbers, where the protocol tells them. */ checks: { holds: boolean; says: Says }[] } | null;
   /** A verdict on each side of a partition, of the nodes that are up there; empty without one. */
   sides: { members: number[]; have: number; need: number; of: number; can: boolean; says: Says }[];
   /** Every property: what this configuration promises, on what assumptions, and what is only watched. */
@@ -110,6 +110,8 @@ export interface Frame {
   costs: { command: string; client: string; messages: number; crossing: number }[];
   /** The last decision: who was needed, whose answer made it, and when each answered since the request arrived. */
   lastCommit: { waited: number[]; decidedBy: number | null; ms: number; acks: { node: number; ms: number }[] } | null;
+  /** The newest of what is stored and of what was answered, to be compared; empty where nothing is. */
+  newest: { id: string; label: Says; epoch: number | null }[];
   /** What was granted for a time, of protocols that have terms: true times, also of what is to come as clocks run now. */
   grants?: { token: number; issuer: number; holder: number; from: number; until: number; slack: number; believedUntil: number }[];
   /** The row of the overview in which they are drawn. */
@@ -132,6 +134,8 @@ export interface FramePromise {
 }
 export type Assumption = "no-partition" | "nothing-lost" | "in-time" | "clocks-within" | "disks-kept" | "links-in-order" | "sent-to-all" | "last-back";
 /** The headings stand over the epoch, the cells, the tallies and the state of a row, in this order. */
+/** What trials came to: at each place the sum over all of them; of several batches both are added up. */
+export interface Curve { id: string; name: Says; theory: boolean; trials: number; points: [number, number][] }
 export interface Table { title: Says; says?: Says; heads: Says[]; rows: TableRow[] }
 export interface TableRow { epoch: number; cells: (string | number | Says | null)[]; tallies: Tally[]; state: string; says: Says }
 export interface Tally { have: number[]; refused: number[]; need: number; of: number }
@@ -246,6 +250,10 @@ export interface Protocol {
   /** What a node's mark says, where nodes can be arranged by it. */
   mark: Says | null;
   options: OptionSpec[];
+  /** Groups and options that a lab has on its desk, by their ids, each at most as great as another where one is named. */
+  desk: { title: Says; controls: { id: string; atMost: string | null; /** Short words for its choices, or for no and yes. */ short: Says[] }[] } | null;
+  /** Charts of many trials, as `Simulation.odds` counts them; `share` is of the trials, otherwise it is a mean. */
+  odds: { id: string; title: Says; says: Says; along: Says; up: Says; share: boolean }[];
   operations: { id: string; example: string; says: Says }[];
   messages: { id: string; name: Says; reply: boolean }[];
   timers: { id: string; name: Says; ring: boolean }[];

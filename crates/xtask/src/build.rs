@@ -98,7 +98,8 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
         }
     }
     // The sheets that others take in are in them now.
-    let parts = ["tokens.css", "base.css", "dialog.css", "side.css", "figure.css", "top.css", "home-path.css"];
+    let parts =
+        ["tokens.css", "base.css", "dialog.css", "dials.css", "side.css", "figure.css", "top.css", "home-path.css"];
     for part in parts {
         fs::remove_file(dist.join(part))?;
     }

@@ -70,6 +70,12 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     for (name, file) in imports {
         writeln!(entry, "import {name} from {};", json!(path(&file)))?;
     }
+    // The history view and its judge are in the whole file alone.
+    let (view, judge) = (path(&www.join("history/element.js")), path(&dist.join("pkg").join(crate::judge::NAME)));
+    match only {
+        None => writeln!(entry, "import * as view from {}; import judged from {};", json!(view), json!(judge))?,
+        Some(_) => entry.push_str("const view = null, judged = undefined;\n"),
+    }
     entry.push_str(include_str!("../scripts/single.js"));
     fs::write(folder.join("entry.js"), entry)?;
     fs::write(folder.join("lessons.packed"), synod_packing::pack(&serde_json::to_vec(&course(dist, only)?)?)?)?;

@@ -4,7 +4,7 @@
 import { discOf } from "../../arrange.js";
 import { placeOf } from "../../layout.js";
 import { moreAt, moreOf } from "../../more.js";
-import { line, text } from "../glyphs.js";
+import { line, round, text } from "../glyphs.js";
 import { admission, chipOf, clock, held, inkOf, lock, phase, record, recordWide, turnstile, waiter } from "./glyphs.js";
 import { called, lasted, tell } from "./say.js";
 
@@ -205,6 +205,19 @@ export const counting = (scene) =>
     return counts(one) ? since(scene, /** @type {State} */ (one.state)) : "";
   });
 
+/**
+ * The number of what is newest, in its ink.
+ * @param {Ctx} x @param {Tokens} k @param {number[]} box @param {number | null} epoch @param {number} s
+ */
+function newest(x, k, [left, top, w, h], epoch, s) {
+  const hue = inkOf(k, epoch ?? 0);
+  round(x, left, top, w, h, 4);
+  x.fillStyle = epoch ? hue.fill : k.well;
+  x.fill();
+  const style = { size: 13.5 * s, weight: 700, align: /** @type {CanvasTextAlign} */ ("center") };
+  text(x, k, String(epoch ?? "–"), left + w / 2, top + h * 0.71, { ...style, color: epoch ? hue.on : k.ink2 });
+}
+
 /** @param {Ctx} x @param {Tokens} k @param {Scene} scene @param {Part} part */
 export function drawPart(x, k, scene, part) {
   const { x: left, y: top, w, h, size: s = 1, of } = part;
@@ -217,6 +230,7 @@ export function drawPart(x, k, scene, part) {
   else if (part.kind === "clock") clock(x, left + w / 2, top + h / 2, 5.6 * s, k.ink2);
   else if (part.kind === "waiter") waiter(x, k, box, /** @type {number | string} */ (of), s);
   else if (part.kind === "record") record(x, k, part, /** @type {Written} */ (of), s);
+  else if (part.kind === "newest") newest(x, k, box, /** @type {number | null} */ (of), s);
   else if (part.kind === "disk") line(x, left, top, left + w, top, k.ink, 1.75);
   else if (part.kind === "phase") {
     const { state, epoch } = /** @type {{ state: string, epoch: number }} */ (of);

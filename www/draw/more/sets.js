@@ -7,6 +7,7 @@ import { line, polyline, silhouette, text } from "../glyphs.js";
 import { jagged } from "../tear.js";
 import { alpha } from "../tokens.js";
 import { badge, decided, inkOf } from "./glyphs.js";
+import { lassoAbout } from "./lasso.js";
 import { called, tell } from "./say.js";
 
 /**
@@ -22,30 +23,10 @@ import { called, tell } from "./say.js";
  * @typedef {CanvasRenderingContext2D} Ctx
  */
 
-const TAU = Math.PI * 2;
 /** How far a lasso is from its nodes, and how much farther each next one. */
 const [PAD, FARTHER] = [8, 5];
 /** Of how many sets most are drawn, the newest. */
 const MOST_SETS = 6;
-/** Points of the disc about a member. */
-const ROUND = 32;
-
-/** Convex hull (Andrew's monotone chain). @param {Point[]} points */
-function hull(points) {
-  const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const turn = (/** @type {Point} */ o, /** @type {Point} */ a, /** @type {Point} */ b) =>
-    (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0]);
-  const half = (/** @type {Point[]} */ list) => {
-    /** @type {Point[]} */
-    const made = [];
-    for (const point of list) {
-      while (made.length > 1 && turn(made[made.length - 2], made[made.length - 1], point) <= 0) made.pop();
-      made.push(point);
-    }
-    return made.slice(0, -1);
-  };
-  return [...half(sorted), ...half([...sorted].reverse())];
-}
 
 /**
  * The sets that are drawn, the oldest first: each is farther from its nodes than the ones before.
@@ -58,21 +39,6 @@ const drawnSets = ({ frame, layout }) => {
     return members.length ? [{ set, members, at, newest: at === sets.length - 1 }] : [];
   });
 };
-
-/**
- * Nothing of a lasso leaves the sheet.
- * @param {Place[]} members @param {number} pad @param {Layout} layout @returns {Point[]}
- */
-export const lassoAbout = (members, pad, { W, H }) =>
-  hull(
-    members.flatMap(({ x, y, r }) =>
-      Array.from({ length: ROUND }, (_, i) => {
-        const [turn, far] = [(i * TAU) / ROUND, r * 1.42 + pad];
-        const at = [x + far * Math.cos(turn), y + far * Math.sin(turn)];
-        return /** @type {Point} */ ([Math.max(10, Math.min(W - 10, at[0])), Math.max(6, Math.min(H - 14, at[1]))]);
-      }),
-    ),
-  );
 
 /**
  * How far the outermost lasso about a node is from it: what is written stands outside.
@@ -109,18 +75,22 @@ export function drawUnder(x, k, scene) {
   for (const { set, members, at, newest } of drawnSets(scene)) {
     const owned = typeof set.epoch === "number" && set.epoch > 0;
     const hue = inkOf(k, set.epoch);
-    const path = lassoAbout(members, PAD + at * FARTHER, scene.layout);
-    closed(x, path);
-    if (owned) {
+    const { loops, ropes } = lassoAbout(members, PAD + at * FARTHER, scene.layout);
+    for (const loop of owned ? loops : []) {
+      closed(x, loop);
       x.fillStyle = alpha(hue.tint, 0.48);
       x.fill();
     }
+    const [color, width, dash] = [owned ? hue.fill : k.ink, newest ? 2.25 : 1.5, owned ? [] : [5, 4]];
     behind(x, scene, () => {
-      closed(x, path);
-      x.strokeStyle = owned ? hue.fill : k.ink;
-      x.lineWidth = newest ? 2.25 : 1.5;
-      x.setLineDash(owned ? [] : [5, 4]);
-      x.stroke();
+      x.setLineDash(dash);
+      for (const rope of ropes) polyline(x, rope, color, width);
+      for (const loop of loops) {
+        closed(x, loop);
+        x.strokeStyle = color;
+        x.lineWidth = width;
+        x.stroke();
+      }
     });
   }
 }
@@ -158,6 +128,7 @@ export function wishes(scene, pen) {
       h: rows.reduce((sum, one) => sum + one.h, 0),
       rows,
     });
+  /** @type {VerdictWish[]} */
   const sets = drawnSets(scene).flatMap(({ set }) => {
     const label = row(words.read(set.label), { size: 13.5, weight: 700 });
     const meets = relation(scene, set);
@@ -166,12 +137,55 @@ export function wishes(scene, pen) {
       { ids: set.members, kind: /** @type {const} */ ("note"), id: `set ${set.id}`, forms: [...both, form([label])] },
     ];
   });
+  sets.push(...newestWishes(scene, pen));
   const { lastCommit } = moreOf(frame);
   const by = lastCommit?.decidedBy;
   if (!lastCommit || by === null || by === undefined) return sets;
   const time = row(`${words.ms(lastCommit.ms)} ms`, { size: 15, weight: 700 });
   const why = row(tell(words, "decided"), { size: 12.5, color: "ink2" });
-  return [...sets, { ids: [by], kind: "note", id: "decided", forms: [form([time, why]), form([time])] }];
+  return [{ ids: [by], kind: "note", id: "decided", forms: [form([time, why]), form([time])] }, ...sets];
+}
+
+/**
+ * The newest of what is stored and of what was answered, one below the other where there is room, low on the right.
+ * @param {Scene} scene @param {Pen} pen @returns {VerdictWish[]}
+ */
+function newestWishes({ frame, words }, { s, measure }) {
+  const newest = moreOf(frame).newest ?? [];
+  if (!newest.some((one) => one.epoch !== null)) return [];
+  const size = 13.5 * s;
+  const names = newest.map(({ label }) => measure(words.read(label), { size }));
+  const chips = newest.map(({ epoch }) =>
+    Math.max(22 * s, measure(String(epoch ?? "–"), { size, weight: 700 }) + 12 * s),
+  );
+  const parts = (/** @type {number} */ i, /** @type {number} */ x, /** @type {number} */ after) => {
+    const [y, h, size] = [2 * s, 22 * s, 13.5 * s];
+    return /** @type {Form["rows"][number]["parts"]} */ ([
+      {
+        what: "text",
+        text: words.read(newest[i].label),
+        color: "ink2",
+        size,
+        x,
+        y: y + 16 * s,
+        w: names[i],
+        h: size * 1.2,
+      },
+      { what: "more", kind: "newest", x: after, y, w: chips[i], h, size: s, of: newest[i].epoch },
+    ]);
+  };
+  const wide = Math.max(...names) + 12 * s;
+  const rows = newest.map((_, i) => ({ w: wide + chips[i], h: 26 * s, parts: parts(i, 0, wide) }));
+  let x = 0;
+  const flat = newest.flatMap((_, i) => {
+    const at = x;
+    x += names[i] + chips[i] + 20 * s;
+    return parts(i, at, at + names[i] + 6 * s);
+  });
+  const below = { w: Math.max(...rows.map((row) => row.w)), h: 26 * s * rows.length, rows };
+  const beside = { w: x - 14 * s, h: 26 * s, rows: [{ w: x - 14 * s, h: 26 * s, parts: flat }] };
+  const ids = frame.nodes.map((one) => one.id);
+  return [{ ids, kind: "note", id: "newest", forms: [below, beside], spare: true }];
 }
 
 /**

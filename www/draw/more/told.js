@@ -55,7 +55,7 @@ export function tellNode(words, node) {
  * @param {Words} words @param {Frame} frame @param {Protocol} protocol
  */
 export function tellStage(words, frame, protocol) {
-  const { sets, overlaps, gates, grants, places, lastCommit } = moreOf(frame);
+  const { sets, overlaps, gates, grants, places, lastCommit, newest } = moreOf(frame);
   const label = (/** @type {string} */ id) => {
     const set = sets?.find((one) => one.id === id);
     return set ? words.read(set.label) : id;
@@ -69,6 +69,7 @@ export function tellStage(words, frame, protocol) {
     ...(overlaps ?? []).map(({ sets: [a, b], members }) =>
       tell(words, members.length ? "meet" : "apart", { a: label(a), b: label(b), names: names(frame, members) }),
     ),
+    ...(newest ?? []).map((one) => `${words.read(one.label)}${tell(words, "colon")}${one.epoch ?? "–"}`),
     ...(gates ?? []).map((gate) => {
       const came = gate.admissions.map((one) => tell(words, one.admitted ? "admitted" : "refused", { n: one.token }));
       return [tell(words, "gate", { node: name(gate.node), n: gate.highest }), ...came].join(comma);

@@ -42,6 +42,7 @@ impl Frame {
             ("places", Value::or_null(self.network.places(), |places| places.list(&|node| Value::count(node.0)))),
             ("costs", Value::list(self.costs.iter().map(cost_value))),
             ("lastCommit", Value::or_null(self.last_commit.as_ref(), last_commit_value)),
+            ("newest", Value::list(self.newest.iter().map(crate::desk::newest_value))),
         ]);
         let Value::Map(mut entries) = value else { return value };
         entries.extend(shown::terms(&self.terms));
@@ -74,6 +75,7 @@ fn quorum_value(quorum: &FrameQuorum) -> Value {
         ("of", Value::count(quorum.of)),
         ("group", Value::or_null(quorum.group, |group| Value::count(group as u32))),
         ("meets", Value::or_null(quorum.meets.as_ref(), Value::says)),
+        ("checks", Value::list(quorum.checks.iter().map(crate::desk::check_value))),
     ])
 }
 

@@ -7,6 +7,7 @@
 //! | Dynamo 4.6, sloppy quorums and hinted handoff; 4.7, anti-entropy | [`exchange`] |
 //! | Dynamo 5, read repair; Attiya, Bar-Noy and Dolev 1995, who wait for it | [`quest`] |
 //! | Terry et al. 1994, sessions | [`client`], and what a write follows in [`replica`] |
+//! | Bailis et al. 2012, how soon a read sees a write | [`desk`] |
 //! | Gifford 1979, R + W > N and 2W > N; Lamport 1986, regular and atomic registers | [`promised`], [`safety`] |
 //!
 //! There is no ring: one set of N replicas has all keys. Digests stand in a list and not in a tree.
@@ -14,6 +15,7 @@
 mod breaks;
 mod client;
 mod coordinator;
+mod desk;
 mod exchange;
 mod history;
 mod mutants;
@@ -33,7 +35,8 @@ mod view;
 use synod_engine::cx::Cx as NodeCx;
 use synod_engine::error::Part;
 use synod_engine::prelude::*;
-use synod_engine::protocol::{ClientCx, ClientView, Command, Role, SetOf};
+use synod_engine::profile::Flights;
+use synod_engine::protocol::{Check, ClientCx, ClientView, Command, Curve, Desk, Newest, Odds, Role, SetOf};
 
 use operation::{Answer, Operation};
 use state::{Client, Config, Conflict, Durable, Message, Timer, Volatile, Who};
@@ -94,6 +97,8 @@ impl Protocol for Nwr {
     const OPTIONS: &'static [Opt] = options::OPTIONS;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const OPERATIONS: &'static [OperationKind] = operation::OPERATIONS;
+    const DESK: Option<Desk> = Some(desk::DESK);
+    const ODDS: &'static [Odds] = desk::ODDS;
     const CLIENTS: bool = true;
     const DEADLINES: bool = true;
 
@@ -202,24 +207,20 @@ impl Protocol for Nwr {
     fn sets(seen: &Evidence<Self>) -> Vec<SetOf> {
         view::sets(seen)
     }
-    /// Any W replicas can write, and any R can read; fallbacks count where quorums are sloppy.
     fn decisions(seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
-        let counts = |node: &&NodeId| {
-            seen.config.is_sloppy() || seen.cluster.roster().group_of(**node) != Some(FALLBACKS as u32)
-        };
-        let of = |need: u32| Quorum::at_least(need, members.iter().filter(counts).copied());
-        let (can, cannot) = (text("can read", "可以读取"), text("cannot read", "无法读取"));
-        vec![
-            Decision { id: "write", quorum: of(seen.config.w), can: Self::META.can, cannot: Self::META.cannot },
-            Decision { id: "read", quorum: of(seen.config.r), can, cannot },
-        ]
+        desk::decisions(seen, members)
     }
     fn meets(seen: &Evidence<Self>, members: &[NodeId]) -> Option<Says> {
-        let [write, read] = &Self::decisions(seen, members)[..] else {
-            return None;
-        };
-        let (reads, writes) = (text("read set", "读集合").says(), text("write set", "写集合").says());
-        Some(read.quorum.meets(&write.quorum).says(reads, writes))
+        Self::checks(seen, members).into_iter().next().map(|check| check.says)
+    }
+    fn checks(seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Check> {
+        desk::checks(seen, members)
+    }
+    fn newest(seen: &Evidence<Self>) -> Vec<Newest> {
+        desk::newest(seen)
+    }
+    fn odds(_id: &str, config: &Config, flights: &Flights, batch: u32) -> Vec<Curve> {
+        desk::odds(config, flights, batch)
     }
     /// Fallbacks talk to replicas only where they may stand in for them.
     fn edges(config: &Config, cluster: Cluster<Self>) -> Vec<(NodeId, NodeId)> {

@@ -116,7 +116,7 @@ pub static KEEP_HINT: Rule = rule(
 pub static HAND_OVER: Rule = rule(
     "hand-over",
     "4.6",
-    text("Hinted handoff", "提示移交"),
+    text("Hinted handoff", "移交代存的值"),
     text("{node} hands version {a} over to {peer}.", "{node} 把版本 {a} 移交给 {peer}。"),
     Some(REPAIRS),
 );

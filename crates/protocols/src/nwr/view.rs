@@ -220,14 +220,15 @@ pub fn client_view(client: &Client, config: &Config) -> ClientView {
     let names: Vec<String> = have.iter().map(NodeId::to_string).collect();
     let (n, need_says) = (Says::same(count), Says::same(need));
     let by = Says::same(errand.by.unwrap_or(NodeId(0)));
-    let with = [("n", n), ("need", need_says), ("names", Says::list(&names)), ("by", by)];
+    let with =
+        [("n", n), ("count", Says::same(have.len())), ("need", need_says), ("names", Says::list(&names)), ("by", by)];
     let write = errand.order.write.is_some();
     let behind = count >= need && errand.order.write.is_none();
     let says = match (errand.stage, write) {
         _ if errand.by.is_some() && errand.is_open() => text("{by} coordinates", "由 {by} 协调"),
         _ if errand.by.is_some() => text("{by} coordinated", "已由 {by} 协调"),
         (Stage::Waiting, true) => text("stored by {n}, waits for {need}", "已存 {n} 个，等待 {need} 个"),
-        (Stage::Waiting, false) if behind => text("{names} are behind its session", "{names} 落后于会话"),
+        (Stage::Waiting, false) if behind => text("{names} {count:is|are} behind its session", "{names} 落后于会话"),
         (Stage::Waiting, false) => text("heard from {n}, waits for {need}", "已收到 {n} 个，等待 {need} 个"),
         (Stage::Repairing, _) => text("writes back what it found", "正在写回读到的值"),
         (Stage::Done, true) => text("stored by {names}", "已由 {names} 保存"),
