@@ -1,6 +1,8 @@
 // A chart of curves with how sure they are, as a picture that scales: what was tried is a line in a band, what theory
 // says is dotted.
 
+import { roundUp, svg } from "./svg.js";
+
 /**
  * @import { Curve, Protocol } from "../pkg/synod.js"
  * @import { Words } from "../words.js"
@@ -8,18 +10,9 @@
  * @typedef {{ low: number, middle: number, high: number }} Value
  */
 
-const SVG = "http://www.w3.org/2000/svg";
 const [W, H, LEFT, TOP, BOTTOM, RIGHT] = [348, 190, 44, 20, 36, 10];
 /** Of a normal distribution, 95 in 100 lie within so many deviations. */
 const DEVIATIONS = 1.96;
-
-/** @param {string} tag @param {Record<string, string | number>} props @param {...(Node | string)} children */
-function s(tag, props, ...children) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [key, value] of Object.entries(props)) element.setAttribute(key, String(value));
-  element.append(...children);
-  return element;
-}
 
 /**
  * What a sum comes to, and for a share how sure that is (Wilson 1927).
@@ -56,12 +49,6 @@ function between(odds, curve, at) {
   return comesTo(odds.share, curve, a + (b - a) * part);
 }
 
-/** The next round number. @param {number} most */
-const roundUp = (most) => {
-  const power = 10 ** Math.floor(Math.log10(Math.max(most, 1e-9)));
-  return ([1, 1.5, 2, 3, 4, 5, 8, 10].find((one) => one * power >= most) ?? 10) * power;
-};
-
 /** @param {{ odds: Odds, curves: Curve[], at: number, words: Words }} of */
 export function chart({ odds, curves, at, words }) {
   const end = Math.max(1e-9, ...curves.flatMap((one) => one.points.map(([x]) => x)));
@@ -72,11 +59,11 @@ export function chart({ odds, curves, at, words }) {
   const line = (/** @type {[number, number][]} */ path) =>
     path.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join(" ");
   const grid = [0, 0.5, 1].flatMap((part) => [
-    s("line", { class: "grid", x1: LEFT, x2: W - RIGHT, y1: py(most * part), y2: py(most * part) }),
-    s("text", { class: "end", x: LEFT - 6, y: py(most * part) + 4 }, told(odds, most * part, words)),
+    svg("line", { class: "grid", x1: LEFT, x2: W - RIGHT, y1: py(most * part), y2: py(most * part) }),
+    svg("text", { class: "end", x: LEFT - 6, y: py(most * part) + 4 }, told(odds, most * part, words)),
   ]);
   const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) =>
-    s(
+    svg(
       "text",
       { class: part === 1 ? "end" : "mid", x: px(end * part) + (part === 1 ? 4 : 0), y: H - BOTTOM + 15 },
       words.count(end * part),
@@ -85,23 +72,23 @@ export function chart({ odds, curves, at, words }) {
   const drawn = curves.flatMap((one) => {
     const values = one.points.map(([x, sum]) => ({ x, ...comesTo(odds.share, one, sum) }));
     const path = line(values.map(({ x, middle }) => [px(x), py(middle)]));
-    const curve = s("polyline", { class: one.theory ? "theory" : "tried", points: path });
+    const curve = svg("polyline", { class: one.theory ? "theory" : "tried", points: path });
     if (one.theory || !odds.share) return [curve];
     const up = values.map(({ x, high }) => /** @type {[number, number]} */ ([px(x), py(high)]));
     const down = values.map(({ x, low }) => /** @type {[number, number]} */ ([px(x), py(low)]));
-    return [s("polygon", { class: "band", points: line([...up, ...down.reverse()]) }), curve];
+    return [svg("polygon", { class: "band", points: line([...up, ...down.reverse()]) }), curve];
   });
   const names = curves.map((one, i) => named(one, curves.slice(0, i), words));
   const main = curves.find((one) => !one.theory) ?? curves[0];
   const value = between(odds, main, at).middle;
   const mark = [
-    s("line", { class: "at", x1: px(at), x2: px(at), y1: TOP, y2: H - BOTTOM }),
-    s("circle", { class: "at", cx: px(at), cy: py(value), r: 4 }),
+    svg("line", { class: "at", x1: px(at), x2: px(at), y1: TOP, y2: H - BOTTOM }),
+    svg("circle", { class: "at", cx: px(at), cy: py(value), r: 4 }),
   ];
-  const along = s("text", { class: "end", x: W - RIGHT + 4, y: H - 4 }, words.read(odds.along));
+  const along = svg("text", { class: "end", x: W - RIGHT + 4, y: H - 4 }, words.read(odds.along));
   const label = `${words.read(odds.title)}. ${words.read(odds.up)}`;
   const parts = [...grid, ...ticks, ...drawn, ...mark, ...names, along];
-  return s("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label }, ...parts);
+  return svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label }, ...parts);
 }
 
 /** A curve's name with a piece of its line, beside those before it. @param {Curve} curve @param {Curve[]} before @param {Words} words */
@@ -110,10 +97,10 @@ function named(curve, before, words) {
   const x = LEFT + before.reduce((sum, one) => sum + wide(one), 0);
   const y = 9;
   const kind = curve.theory ? "theory" : "tried";
-  return s(
+  return svg(
     "g",
     {},
-    s("polyline", { class: kind, points: `${x},${y - 3} ${x + 16},${y - 3}` }),
-    s("text", { x: x + 20, y: y + 1 }, words.read(curve.name)),
+    svg("polyline", { class: kind, points: `${x},${y - 3} ${x + 16},${y - 3}` }),
+    svg("text", { x: x + 20, y: y + 1 }, words.read(curve.name)),
   );
 }

@@ -1,6 +1,8 @@
 // Points over values that lie far apart: what was measured in ink, what theory says dotted, where values usually are as
 // a band. Hues are for epochs, so lines are told apart by their signs.
 
+import { roundUp, svg } from "./svg.js";
+
 /**
  * @typedef {{ points: (number | null)[], theory: number[] | null }} Line
  * @typedef {{ values: number[], shown: string[], lines: Line[], here: number,
@@ -9,14 +11,6 @@
 
 const [W, H] = [340, 132];
 const [LEFT, RIGHT, TOP, BOTTOM] = [30, 12, 16, 20];
-
-/** @param {string} tag @param {Record<string, string | number>} [set] @param {(Node | string)[]} kids */
-function svg(tag, set = {}, ...kids) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [key, value] of Object.entries(set)) made.setAttribute(key, String(value));
-  made.append(...kids);
-  return made;
-}
 
 /** The sign of a line: a disc, a ring, a square. @param {number} at @param {number} x @param {number} y */
 function mark(at, x, y) {
@@ -31,12 +25,6 @@ export function sign(at) {
       ? svg("line", { class: "here", x1: 8, x2: 8, y1: 0, y2: 12 })
       : svg("line", { class: at < 0 ? "theory" : "measured", x1: 0, x2: 16, y1: 6, y2: 6 });
   return svg("svg", { width: 16, height: 12, "aria-hidden": "true" }, inside, ...(at < 0 ? [] : [mark(at, 8, 6)]));
-}
-
-/** @param {number} most */
-function roundUp(most) {
-  const power = 10 ** Math.floor(Math.log10(Math.max(most, 0.01)));
-  return [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10].map((n) => n * power).find((end) => end >= most) ?? most;
 }
 
 /** The table beside it says the same. @param {Plot} given */
