@@ -44,18 +44,21 @@ impl Catalog {
 
 /// The file of the first lesson of a course, below a folder of the site; nothing if there is no such course.
 pub fn first_lesson(dist: &Path, course: &str) -> Result<Option<String>> {
-    Ok(lesson_ids(dist, course)?.first().map(|id| format!("lessons/{id}.json")))
-}
-
-/// The files of all lessons of a course.
-pub fn lessons(dist: &Path, course: &str) -> Result<Vec<PathBuf>> {
-    Ok(lesson_ids(dist, course)?.iter().map(|id| dist.join(format!("lessons/{id}.json"))).collect())
-}
-
-fn lesson_ids(dist: &Path, course: &str) -> Result<Vec<String>> {
-    let list: Value = serde_json::from_slice(&fs::read(dist.join("lessons/index.json"))?)?;
+    let courses = courses(dist)?;
     let of = |one: &&Value| one["id"] == course;
-    let lessons = list.as_array().and_then(|all| all.iter().find(of)).map(|course| &course["lessons"]);
-    let ids = lessons.and_then(Value::as_array).into_iter().flatten().filter_map(|one| one["id"].as_str());
-    Ok(ids.map(str::to_string).collect())
+    let first = courses.iter().find(of).map(|course| &course["lessons"][0]["id"]);
+    Ok(first.and_then(Value::as_str).map(|id| format!("lessons/{id}.json")))
+}
+
+/// Every lesson that runs a protocol, of whichever course, or all: its name, and its file.
+pub fn lessons(dist: &Path, only: Option<&str>) -> Result<Vec<(String, PathBuf)>> {
+    let courses = courses(dist)?;
+    let lessons = courses.iter().filter_map(|course| course["lessons"].as_array()).flatten();
+    let of = lessons.filter(|one| only.is_none_or(|id| one["protocol"] == id));
+    let ids = of.filter_map(|one| one["id"].as_str());
+    Ok(ids.map(|id| (id.to_string(), dist.join(format!("lessons/{id}.json")))).collect())
+}
+
+fn courses(dist: &Path) -> Result<Vec<Value>> {
+    Ok(serde_json::from_slice(&fs::read(dist.join("lessons/titles.json"))?)?)
 }

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
 use crate::build::{esbuild, gzip};
-use crate::data::Catalog;
+use crate::data::{self, Catalog};
 use crate::setup::root;
 use crate::{judge, modules};
 
@@ -78,7 +78,7 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     }
     entry.push_str(include_str!("../scripts/single.js"));
     fs::write(folder.join("entry.js"), entry)?;
-    fs::write(folder.join("lessons.packed"), synod_packing::pack(&serde_json::to_vec(&course(dist, only)?)?)?)?;
+    fs::write(folder.join("lessons.packed"), synod_packing::pack(&serde_json::to_vec(&told(dist, only)?)?)?)?;
     let (input, out) = (path(&folder.join("entry.js")), format!("--outfile={}", path(&dist.join(single_name(only)))));
     let mut args = vec![input.as_str(), "--bundle", "--format=iife", "--target=es2022", "--loader:.css=text", &out];
     // A classic script is read in the charset of the page around it, whatever that is.
@@ -92,19 +92,11 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     esbuild(&args)
 }
 
-/// The lessons of a protocol's course, or of all courses, by id.
-fn course(dist: &Path, only: Option<&str>) -> Result<Map<String, Value>> {
-    let folder = dist.join("lessons");
-    let list: Value = serde_json::from_slice(&fs::read(folder.join("index.json"))?)?;
-    let courses = list.as_array().context("courses are listed")?;
-    let mut lessons = Map::new();
-    for course in courses.iter().filter(|course| only.is_none_or(|id| course["id"] == id)) {
-        for lesson in course["lessons"].as_array().into_iter().flatten() {
-            let id = lesson["id"].as_str().context("a lesson has an id")?;
-            lessons.insert(id.into(), serde_json::from_slice(&fs::read(folder.join(format!("{id}.json")))?)?);
-        }
-    }
-    Ok(lessons)
+/// The lessons of a protocol's course that run it, or all of all courses, by id.
+fn told(dist: &Path, only: Option<&str>) -> Result<Map<String, Value>> {
+    let own = |(id, _): &(String, _)| only.is_none_or(|only| id.starts_with(&format!("{only}/")));
+    let read = |(id, file): (String, _)| Ok((id, serde_json::from_slice(&fs::read(file)?)?));
+    data::lessons(dist, only)?.into_iter().filter(own).map(read).collect()
 }
 
 /// A folder that `npm pack` takes as it is.
