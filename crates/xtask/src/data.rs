@@ -50,13 +50,22 @@ pub fn first_lesson(dist: &Path, course: &str) -> Result<Option<String>> {
     Ok(first.and_then(Value::as_str).map(|id| format!("lessons/{id}.json")))
 }
 
-/// Every lesson that runs a protocol, of whichever course, or all: its name, and its file.
-pub fn lessons(dist: &Path, only: Option<&str>) -> Result<Vec<(String, PathBuf)>> {
+/// The files of all lessons that run a protocol, of whichever course.
+pub fn lessons(dist: &Path, protocol: &str) -> Result<Vec<PathBuf>> {
+    Ok(names(dist, Some(protocol))?.iter().map(|id| place(dist, id)).collect())
+}
+
+/// The lessons that run a protocol, or all.
+pub fn names(dist: &Path, protocol: Option<&str>) -> Result<Vec<String>> {
     let courses = courses(dist)?;
     let lessons = courses.iter().filter_map(|course| course["lessons"].as_array()).flatten();
-    let of = lessons.filter(|one| only.is_none_or(|id| one["protocol"] == id));
-    let ids = of.filter_map(|one| one["id"].as_str());
-    Ok(ids.map(|id| (id.to_string(), dist.join(format!("lessons/{id}.json")))).collect())
+    let of = lessons.filter(|one| protocol.is_none_or(|id| one["protocol"] == id));
+    Ok(of.filter_map(|one| one["id"].as_str().map(str::to_string)).collect())
+}
+
+/// Where a lesson is.
+pub fn place(dist: &Path, id: &str) -> PathBuf {
+    dist.join(format!("lessons/{id}.json"))
 }
 
 fn courses(dist: &Path) -> Result<Vec<Value>> {

@@ -94,9 +94,12 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
 
 /// The lessons of a protocol's course that run it, or all of all courses, by id.
 fn told(dist: &Path, only: Option<&str>) -> Result<Map<String, Value>> {
-    let own = |(id, _): &(String, _)| only.is_none_or(|only| id.starts_with(&format!("{only}/")));
-    let read = |(id, file): (String, _)| Ok((id, serde_json::from_slice(&fs::read(file)?)?));
-    data::lessons(dist, only)?.into_iter().filter(own).map(read).collect()
+    let own = |id: &String| only.is_none_or(|only| id.starts_with(&format!("{only}/")));
+    let read = |id: String| {
+        let lesson = serde_json::from_slice(&fs::read(data::place(dist, &id))?)?;
+        Ok((id, lesson))
+    };
+    data::names(dist, only)?.into_iter().filter(own).map(read).collect()
 }
 
 /// A folder that `npm pack` takes as it is.

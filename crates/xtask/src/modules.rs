@@ -252,8 +252,7 @@ fn finish(module: &Module, dist: &Path, can_shrink: bool) -> Result<()> {
         if let Some(only) = &module.only {
             // In one piece, for what is one file.
             fs::write(folder.join(WHOLE), synod_packing::pack(&fs::read(&bound)?)?)?;
-            let lessons = if module.kind == Kind::Lessons { data::lessons(dist, Some(only))? } else { Vec::new() };
-            let lessons: Vec<PathBuf> = lessons.into_iter().map(|(_, file)| file).collect();
+            let lessons = if module.kind == Kind::Lessons { data::lessons(dist, only)? } else { Vec::new() };
             part::part(&bound, &folder.join("synod.js"), &lessons, &folder.join(module.rest()))?;
         }
         fs::write(&module.files()[0], synod_packing::pack(&fs::read(&bound)?)?)?;
