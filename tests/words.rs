@@ -115,8 +115,10 @@ fn everything() -> Vec<Said> {
     for entry in synod_protocols::ALL {
         of_value(&mut all, &format!("catalog of {}", entry.id), &entry.catalog(&[]));
     }
-    for (name, chinese) in [("en", false), ("zh", true), ("site-en", false), ("site-zh", true)] {
-        of_source(&mut all, &root().join(format!("www/words/{name}.js")), Some(chinese));
+    for part in ["", "site-", "home-"] {
+        for (lang, chinese) in [("en", false), ("zh", true)] {
+            of_source(&mut all, &root().join(format!("www/words/{part}{lang}.js")), Some(chinese));
+        }
     }
     // Both languages are in one file here.
     of_source(&mut all, &root().join("www/words/history.js"), None);

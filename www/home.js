@@ -34,7 +34,7 @@ const LINGER = 250;
 main();
 
 async function main() {
-  await settle();
+  await settle(["site", "home"]);
   try {
     const [path, courses] = await Promise.all([fetched("path.json"), fetched("lessons/index.json")]);
     build(homeOf(path, courses));

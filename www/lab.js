@@ -14,7 +14,7 @@ import { language, speak } from "./words.js";
 main();
 
 async function main() {
-  await settle(false);
+  await settle([]);
   try {
     await load(moduleAsked());
   } catch (error) {
@@ -36,7 +36,7 @@ async function main() {
   await painted();
   const around = await Promise.all([
     import("./desk.js"),
-    speak(language(), true),
+    speak(language(), ["site"]),
     styled("desk.css"),
     complete(),
   ]).catch(failed);

@@ -70,7 +70,7 @@ const PLACES = [
 main();
 
 async function main() {
-  await settle();
+  await settle(["site", "home"]);
   try {
     build(/** @type {Course[]} */ (await fetched("lessons/index.json")));
   } catch (error) {

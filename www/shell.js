@@ -49,9 +49,9 @@ export function dress(theme) {
 
 /**
  * The language and theme that the address asks for, or the reader chose before.
- * @param {boolean} [beside] whether more is said than what is around a stage
+ * @param {string[]} [beside] what is said beside what is around a stage
  */
-export async function settle(beside = true) {
+export async function settle(beside = ["site"]) {
   const words = addressWords();
   dress(words.get("theme") ?? remembered("theme"));
   await speak(preferred(words.get("lang") ?? remembered("lang")), beside);

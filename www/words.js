@@ -8,8 +8,8 @@ const WORDS = { en, zh: {} };
 
 /** @type {Lang} */
 let lang = "en";
-/** Whether this page says more than what is around a stage. */
-let wide = false;
+/** What this page says beside what is around a stage: parts of it. @type {string[]} */
+let parts = [];
 
 /** @returns {Lang} */
 export const language = () => lang;
@@ -22,14 +22,16 @@ const LATER = {
   zh: () => import("./words/zh.js"),
   "site-en": () => import("./words/site-en.js"),
   "site-zh": () => import("./words/site-zh.js"),
+  "home-en": () => import("./words/home-en.js"),
+  "home-zh": () => import("./words/home-zh.js"),
 };
 const known = new Set(["en"]);
 
 /** Fetches the words of a language. @param {Lang} next */
 export async function learn(next) {
-  const wanted = (wide ? [next, `site-${next}`] : [next]).filter((name) => !known.has(name));
-  for (const part of await Promise.all(wanted.map((name) => LATER[name]())))
-    WORDS[next] = { ...WORDS[next], ...part.default };
+  const wanted = [next, ...parts.map((part) => `${part}-${next}`)].filter((name) => !known.has(name));
+  for (const words of await Promise.all(wanted.map((name) => LATER[name]())))
+    WORDS[next] = { ...WORDS[next], ...words.default };
   for (const name of wanted) known.add(name);
 }
 
@@ -41,11 +43,12 @@ export async function learn(next) {
 export const use = (next) => (lang = next);
 
 /**
- * The language of a whole page, and whether it also says what is beside a stage: in panels, dialogs, texts.
+ * The language of a whole page, and what it also says beside a stage: in panels, dialogs, texts, or at home.
  * @param {Lang} next
+ * @param {string[]} [beside]
  */
-export async function speak(next, beside = wide) {
-  wide = beside;
+export async function speak(next, beside = parts) {
+  parts = beside;
   await learn(next);
   lang = next;
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";

@@ -24,7 +24,9 @@ const { seek } = await www("acts.js");
 function picture(lab) {
   lab.acted = true;
   look(lab);
-  lab.sim.done();
+  // What is drawn, and what stands below a stage, asks for these too.
+  const { sim } = lab;
+  return [sim.done(), sim.end];
 }
 
 function opened(words) {

@@ -36,7 +36,7 @@ fn module(dist: &Path) -> Result<()> {
     let out = format!("--outdir={}", dist.to_string_lossy());
     let mut args = vec![entry.as_str(), "--bundle", "--splitting", "--chunk-names=element-[hash]", "--format=esm"];
     args.extend(["--target=es2022", "--loader:.css=text", "--metafile=target/element.json", &out]);
-    args.extend(["--external:./pkg/synod.js", "--external:./words/site-*"]);
+    args.extend(["--external:./pkg/synod.js", "--external:./words/site-*", "--external:./words/home-*"]);
     esbuild(&args)
 }
 
@@ -88,6 +88,7 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
         "--loader:.wasm=binary",
         "--define:import.meta.url=document.baseURI",
         "--external:./words/site-*",
+        "--external:./words/home-*",
     ]);
     esbuild(&args)
 }
