@@ -87,9 +87,8 @@ fn scratch() -> std::path::PathBuf {
     copy(&root.join("tests/src"), &scratch.join("tests/src"), &[]);
     fs::copy(root.join("tests/registry.rs"), scratch.join("tests/registry.rs")).expect("the tests");
     let manifest = fs::read_to_string(root.join("tests/Cargo.toml")).expect("a manifest");
-    let (_, after) = manifest.split_once("[dependencies]").expect("it has dependencies");
+    let (package, after) = manifest.split_once("[dependencies]").expect("it has dependencies");
     let dependencies = after.split("[[").next().unwrap_or(after);
-    let (package, _) = manifest.split_once("[[").expect("it has targets");
     let package = package.replace("[lib]", "[[test]]\nname = \"registry\"\npath = \"registry.rs\"\n\n[lib]");
     fs::write(scratch.join("tests/Cargo.toml"), format!("{package}[dependencies]{dependencies}")).expect("a manifest");
     let workspace = fs::read_to_string(root.join("Cargo.toml")).expect("a workspace");
