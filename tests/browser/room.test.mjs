@@ -5,8 +5,9 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch, serveModules } from "./site.mjs";
 
-/** How many random runs of each protocol: `cargo xtask test --all` asks for more. */
-const RUNS = Number(process.env.SYNOD_ROOM_RUNS ?? 10);
+/** How many random runs of each protocol: `cargo xtask test --all` asks for more, and for each moment at all sizes. */
+const MANY = process.env.SYNOD_ROOM_RUNS;
+const RUNS = Number(MANY ?? 10);
 /** Stages as the pages give them at 360x640, 390x844, 844x390, 820x1180, 1024x768, 1180x820, 1280x720, 1440x900 and
  *  2560x1440. */
 const LESSON = [
@@ -55,10 +56,11 @@ before(async () => {
   browser = await launch();
   page = await (await browser.newContext({ viewport: { width: 800, height: 600 } })).newPage();
   await page.goto(`${site.url}tests/browser/pages/blank.html`);
-  await page.evaluate(async () => {
+  await page.evaluate(async (whole) => {
     await (await import("/tests/browser/pages/labs.mjs")).ready();
     window.room = await import("/tests/browser/pages/room.mjs");
-  });
+    window.room.share.whole = whole;
+  }, Boolean(MANY));
 });
 after(async () => {
   await browser.close();

@@ -79,7 +79,7 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
 /// As many files at a time as there are cores, each with a browser of its own: much of their time is waiting.
 fn page_tests(all: bool, parts: &mut Parts) -> Result<()> {
     let runs = if all { vec![("SYNOD_ROOM_RUNS", ALL_RUNS.to_string())] } else { Vec::new() };
-    let timeout = if all { "--test-timeout=3600000" } else { "--test-timeout=600000" };
+    let timeout = if all { "--test-timeout=3600000" } else { "--test-timeout=1200000" };
     let mut files: Vec<String> = std::fs::read_dir(setup::root().join("tests/browser"))?
         .flatten()
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
