@@ -45,7 +45,13 @@ pub fn check(publish: bool) -> Result<()> {
     run("node", &["node_modules/publint/src/cli.js", "dist/npm", "--strict"])?;
     if publish {
         forget_unpacked()?;
-        run("cargo", &["publish", "--workspace", "--dry-run", "--quiet", "--allow-dirty"])?;
+        // Cargo would take what it compiled of an earlier dry run for that of this one.
+        let compiled = root().join("target/published");
+        if compiled.exists() {
+            std::fs::remove_dir_all(&compiled)?;
+        }
+        let words = ["publish", "--workspace", "--dry-run", "--quiet", "--allow-dirty", "--target-dir"];
+        run("cargo", &[&words[..], &[&compiled.to_string_lossy()]].concat())?;
         let env = [("PATH", setup::path_with(&setup::stand_ins()?)?)];
         let out = root().join("target/wasm-pack").to_string_lossy().into_owned();
         run_with(&wasm_pack()?, &["build", "crates/wasm", "--out-dir", &out, "--mode", "no-install"], &env)?;
