@@ -13,7 +13,7 @@ import { changed, create, swap, unsound } from "./state.js";
  * @typedef {"open" | "done" | "spent" | "too-late"} Verdict
  * @typedef {{ lesson: Lesson, plan: LessonPlan, run: Simulation, lab: Lab, deck: Deck, ends: Map<number, Frame>,
  *   step: number, mark: LessonMark, trying: boolean, answered: { chosen: number, right: number } | null,
- *   verdict: Verdict, freed: boolean, turned: () => void }} Story
+ *   verdict: Verdict, freed: boolean, whole: boolean, turned: () => void }} Story
  *   `run` is that of the story, what the reader does happens in copies of it; `ends` is how the stage stands at the
  *   end of each step that was played: what the captions tell of; `turned` is called when the reader turned a page
  */
@@ -37,10 +37,23 @@ export function makeStory(lesson, all, words) {
   const lab = create(run, all);
   if (words) lab.words = words;
   const plan = /** @type {LessonPlan} */ (lesson.plan());
-  const start = { lesson, plan, run, lab, ends: new Map(), step: 0, trying: false, answered: null, freed: false };
+  const start = {
+    lesson,
+    plan,
+    run,
+    lab,
+    ends: new Map(),
+    step: 0,
+    trying: false,
+    answered: null,
+    freed: false,
+    whole: false,
+  };
   const told = { mark: lesson.reach(run, 0), verdict: "open", turned: () => {} };
   const story = /** @type {Story} */ (/** @type {unknown} */ ({ ...start, ...told }));
   story.ends.set(0, run.frame(0));
+  // What plays needs all of the module; the first picture did not.
+  complete().then(() => (story.whole = true));
   story.deck = deckOf(story);
   // Whoever acts on the stage has left the story.
   lab.leave = () => tryIt(story);
@@ -177,6 +190,7 @@ export function turn(story, n, animate) {
 /** @param {Story} story @param {number} wall */
 function pass(story, wall) {
   const { lab, run, mark, plan } = story;
+  if (!story.whole) return;
   if (!story.trying) {
     advance(lab, Math.min(mark.until - run.now, wall * lab.rate));
     if (run.now >= mark.until - CLOSE) stopAtEnd(story);
