@@ -49,8 +49,11 @@ export function buildHeader(items) {
     const held = document.activeElement;
     element.prepend(...line);
     more.hidden = true;
+    // What does not fit runs into the margin first, which is no part of what scrolls.
+    const end = element.getBoundingClientRect().right - Number.parseFloat(getComputedStyle(element).paddingRight);
+    const runsOver = () => [...element.children].some((one) => one.getBoundingClientRect().right > end + 1);
     // On a phone the line is for what the page is about.
-    const over = () => innerWidth < NARROW || element.scrollWidth > element.clientWidth + 1;
+    const over = () => innerWidth < NARROW || runsOver();
     for (const one of folding) {
       if (!over()) break;
       more.hidden = false;

@@ -43,6 +43,13 @@ function faults(first) {
     return false;
   };
   if (document.documentElement.scrollWidth > innerWidth) found.push(`wide: ${document.documentElement.scrollWidth}`);
+  // Columns scroll up and down only.
+  for (const column of document.querySelectorAll(".rail,.side,.words"))
+    if (shown(column) && column.scrollWidth > column.clientWidth + 1) found.push(`sideways: ${name(column)}`);
+  for (const line of document.querySelectorAll("header")) {
+    const end = box(line).right - Number.parseFloat(getComputedStyle(line).paddingRight);
+    for (const one of line.children) if (shown(one) && box(one).right > end + 1) found.push(`margin: ${name(one)}`);
+  }
   const controls = [...document.querySelectorAll("button,a,select,input,summary")].filter(
     (one) => shown(one) && !one.closest(".mirror,.skip,.seen-not,dialog") && !one.classList.contains("skip"),
   );
