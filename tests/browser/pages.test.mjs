@@ -46,6 +46,8 @@ function faults(first) {
   // Columns scroll up and down only.
   for (const column of document.querySelectorAll(".rail,.side,.words"))
     if (shown(column) && column.scrollWidth > column.clientWidth + 1) found.push(`sideways: ${name(column)}`);
+  for (const time of document.querySelectorAll(".now"))
+    if (shown(time) && time.scrollWidth > time.clientWidth + 1) found.push(`cut off: ${time.textContent}`);
   for (const line of document.querySelectorAll("header")) {
     const end = box(line).right - Number.parseFloat(getComputedStyle(line).paddingRight);
     for (const one of line.children) if (shown(one) && box(one).right > end + 1) found.push(`margin: ${name(one)}`);

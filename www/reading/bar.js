@@ -15,8 +15,8 @@ import { language, ms, say, wordsIn } from "../words.js";
 const speak = () => wordsIn(language());
 /** Virtual time to wall time: the slowest and the fastest. */
 const [SLOWEST, FASTEST] = [1 / 2000, 10];
-/** A page narrower than this says less. */
-const NARROW = 760;
+/** On a page narrower than this the bar has no room for all words, in one column or in two. */
+const NARROW = 900;
 
 /** @param {Story["lab"]} lab */
 function nowSays({ protocol, sim }) {
