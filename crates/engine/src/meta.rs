@@ -193,6 +193,16 @@ pub struct Rule {
     pub mark: Option<Mark>,
 }
 
+/// A rule that has no mark in the overview: its id, its section in the paper, its title, and its sentence.
+pub const fn rule(id: &'static str, section: &'static str, title: Text, says: Text) -> Rule {
+    Rule { id, section, title, says, mark: None }
+}
+
+/// The same rule with a mark, in a row of [`Meta::rows`].
+pub const fn marked(rule: Rule, row: usize, glyph: Glyph) -> Rule {
+    Rule { mark: Some(Mark { row, glyph }), ..rule }
+}
+
 /// How a rule is marked in the overview.
 #[derive(Clone, Copy, Debug)]
 pub struct Mark {

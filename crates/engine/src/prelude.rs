@@ -10,7 +10,7 @@ pub use crate::protocol::{
     Attempt, Authority, Breach, Breaks, Cell, CellState, Cluster, Evidence, Field, FieldValue, Glyph, GroupKind,
     Invariant, Look, Mark, MessageKind, Meta, Mutant, Named, Node, NodeView, Nodes, Observed, OperationKind, Protocol,
     Recorded, Request, Row, Rule, Said, Seen, Series, Standing, Start, Strip, StripKind, Summary, Table, Tally, Tone,
-    Total, TotalKind,
+    Total, TotalKind, marked, rule,
 };
 pub use crate::quorum::{Decision, Quorum};
 pub use crate::rng::Chance;

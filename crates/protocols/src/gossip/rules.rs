@@ -2,10 +2,6 @@
 
 use synod_engine::prelude::*;
 
-const fn rule(id: &'static str, section: &'static str, title: Text, says: Text) -> Rule {
-    Rule { id, section, title, says, mark: None }
-}
-
 pub static BEGIN: Rule = Rule {
     mark: Some(Mark { row: 0, glyph: Glyph::Solid }),
     ..rule(

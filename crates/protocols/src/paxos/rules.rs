@@ -5,13 +5,6 @@ use synod_engine::prelude::*;
 const BALLOTS: usize = 0;
 const CHOSEN: usize = 1;
 
-const fn rule(id: &'static str, section: &'static str, title: Text, says: Text) -> Rule {
-    Rule { id, section, title, says, mark: None }
-}
-const fn marked(rule: Rule, row: usize, glyph: Glyph) -> Rule {
-    Rule { mark: Some(Mark { row, glyph }), ..rule }
-}
-
 pub static PREPARE: Rule = marked(
     rule(
         "prepare",

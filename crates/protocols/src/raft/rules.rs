@@ -1,17 +1,9 @@
 //! The rules under the paper's names, in its order, each with its section.
 
-use synod_engine::protocol::{Glyph, Mark, Rule};
-use synod_engine::text::{Text, text};
+use synod_engine::prelude::*;
 
 const ELECTIONS: usize = 0;
 const COMMITS: usize = 1;
-
-const fn rule(id: &'static str, section: &'static str, title: Text, says: Text) -> Rule {
-    Rule { id, section, title, says, mark: None }
-}
-const fn marked(rule: Rule, row: usize, glyph: Glyph) -> Rule {
-    Rule { mark: Some(Mark { row, glyph }), ..rule }
-}
 
 pub static STEP_DOWN: Rule = rule(
     "step-down",

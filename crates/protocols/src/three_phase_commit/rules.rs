@@ -1,19 +1,15 @@
 //! The protocol's actions, in the order of the sources: section 7.5 of Bernstein, Hadzilacos and Goodman (1987), which
 //! tells Skeen's protocol of 1981; Skeen 1982; Keidar and Dolev 1998. The three phases bear their other names too.
 
-use synod_engine::protocol::{Glyph, Mark, Rule};
-use synod_engine::text::{Text, text};
+use synod_engine::prelude::*;
 
-const fn rule(id: &'static str, section: &'static str, title: Text, says: Text, mark: Option<Mark>) -> Rule {
-    Rule { id, section, title, says, mark }
-}
 const fn mark(row: usize, glyph: Glyph) -> Option<Mark> {
     Some(Mark { row, glyph })
 }
 
 macro_rules! rules {
     ($($name:ident = ($id:literal, $section:literal, $en:literal / $zh:literal, $says:literal / $shuo:literal, $mark:expr);)*) => {
-        $(pub static $name: Rule = rule($id, $section, text($en, $zh), text($says, $shuo), $mark);)*
+        $(pub static $name: Rule = Rule { mark: $mark, ..rule($id, $section, text($en, $zh), text($says, $shuo)) };)*
         pub const ALL: &[&Rule] = &[$(&$name),*];
     };
 }

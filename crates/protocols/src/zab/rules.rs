@@ -5,13 +5,6 @@ use synod_engine::prelude::*;
 const ELECTIONS: usize = 0;
 const COMMITS: usize = 1;
 
-const fn rule(id: &'static str, section: &'static str, title: Text, says: Text) -> Rule {
-    Rule { id, section, title, says, mark: None }
-}
-const fn marked(rule: Rule, row: usize, glyph: Glyph) -> Rule {
-    Rule { mark: Some(Mark { row, glyph }), ..rule }
-}
-
 macro_rules! rules {
     ($($(#[$row:ident $glyph:ident])? $name:ident = $id:literal, $section:literal, $title:expr, $zh_title:expr, $says:expr, $zh:expr;)+) => {
         $(pub static $name: Rule = rules!(@ $([$row $glyph])? rule($id, $section, text($title, $zh_title), text($says, $zh)));)+
