@@ -3,11 +3,10 @@
 
 pub mod lessons;
 mod odds;
-pub mod random_run;
 pub mod script;
 pub mod shown;
-pub mod story;
 
 pub use odds::{Counted, PUBLISHED_STALENESS, odds};
-pub use random_run::{HALF_WAY, RandomRun};
+pub use synod_explore::random_run::{HALF_WAY, RandomRun};
+pub use synod_explore::story;
 pub use script::Script;

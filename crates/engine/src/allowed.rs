@@ -49,7 +49,7 @@ impl World {
                 }
                 self.message(which, |fate| fate != Fate::Waiting, text("to duplicate", "复制")).map(|_| ())
             }
-            Input::Deliver(which) => self.allows_delivery(which),
+            Input::Deliver(which, _) => self.allows_delivery(which),
             Input::Skew(End::Node(node), _) | Input::Offset(End::Node(node), _) => self.known(*node).map(|_| ()),
             Input::Skew(End::Client(client), _) | Input::Offset(End::Client(client), _) => self.known_client(*client),
             Input::Fire(end, timer) => self.armed(*end, timer).map(|_| ()),

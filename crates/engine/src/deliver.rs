@@ -3,7 +3,8 @@
 use crate::client::{Client, Next, Outcome, PATIENCE, PAUSE};
 use crate::cx::Verdict;
 use crate::erased::{Call, ClientCall, Opaque, Operation};
-use crate::flight::{Fate, Flight, Moved, Payload, Place, Ticket};
+use crate::fingerprint::Fingerprint;
+use crate::flight::{Fate, Flight, Moved, Payload, Place, Shape, Ticket};
 use crate::names::{ClientId, End, NodeId};
 use crate::network::SHORTEST_FLIGHT;
 use crate::promise::Assumption;
@@ -100,6 +101,7 @@ impl World {
         self.next_message += 1;
         let (fate, moved, delayed_until, ended) = (Fate::Flying, Moved::default(), None, 0);
         let sent = self.now;
+        let shape = if self.timeless { Shape(Fingerprint::of(&(from, to, &payload))) } else { Shape::default() };
         let flight = Flight {
             id,
             from,
@@ -116,6 +118,7 @@ impl World {
             summary,
             cause,
             origin: self.costs.origin(),
+            shape,
             ended,
         };
         let ticket = self.flights.add(flight);

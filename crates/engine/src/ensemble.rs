@@ -438,6 +438,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
     }
     fn hash(&self, state: &mut Fingerprint) {
         self.config.hash(state);
+        self.hash_state(state);
+    }
+    fn hash_state(&self, state: &mut Fingerprint) {
         self.faults.clock_off.hash(state);
         self.nodes.hash(state);
         self.history.hash(state);

@@ -244,6 +244,8 @@ pub trait Machines {
     fn entries(&self) -> usize;
     fn weight(&self) -> usize;
     fn hash(&self, state: &mut Fingerprint);
+    /// The same without the configuration, which no event changes.
+    fn hash_state(&self, state: &mut Fingerprint);
 }
 
 /// The definition of a typed protocol.

@@ -164,7 +164,7 @@ impl World {
                     self.begin(client, *node, operation, seq);
                 }
             }
-            Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which) => {
+            Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which, _) => {
                 self.perform_on_message(input, which, seq);
             }
             Input::Delay(which, by) => {
@@ -188,7 +188,8 @@ impl World {
                 }
             }
             Input::Duplicate(_) => self.duplicate(ticket),
-            _ => self.deliver_now(ticket),
+            Input::Deliver(_, after) => self.deliver_in(ticket, after.unwrap_or(0)),
+            _ => {}
         }
     }
 
@@ -335,13 +336,19 @@ impl World {
     }
 
     pub(crate) fn deliver_now(&mut self, ticket: Ticket) {
+        self.deliver_in(ticket, 0);
+    }
+
+    /// However long it would have taken, it arrives so much later than now.
+    fn deliver_in(&mut self, ticket: Ticket, after: Micros) {
         let now = self.now;
         let Some((ticket, flight)) = self.flights.renew(ticket) else {
             return;
         };
         flight.mark_place(now);
-        (flight.fate, flight.doom, flight.arrives) = (Fate::Flying, None, now);
-        self.schedule_flight(ticket, now, None);
+        let arrives = (now + after).min(END_OF_TIME * 2);
+        (flight.fate, flight.doom, flight.arrives) = (Fate::Flying, None, arrives);
+        self.schedule_flight(ticket, arrives, None);
     }
 
     fn delay(&mut self, ticket: Ticket, by: Micros) {
@@ -357,7 +364,7 @@ impl World {
     }
 
     /// A copy that arrives just behind its original.
-    fn duplicate(&mut self, ticket: Ticket) {
+    pub(crate) fn duplicate(&mut self, ticket: Ticket) {
         let Some(original) = self.flights.get(ticket) else {
             return;
         };

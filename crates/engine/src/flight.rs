@@ -38,6 +38,8 @@ pub struct Flight {
     pub(crate) cause: Seq,
     /// The command that set it off.
     pub(crate) origin: Origin,
+    /// What it says and to whom, where a search wants to know it; 0 elsewhere.
+    pub(crate) shape: Shape,
     /// When it was lost; only meaningful for the lost.
     pub ended: Micros,
 }
@@ -62,6 +64,14 @@ impl Hash for Place {
             place.hash(state);
         }
     }
+}
+
+/// What a message says, from whom and to whom, as one number. It adds nothing to a fingerprint, which has all of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shape(pub u64);
+
+impl Hash for Shape {
+    fn hash<H: Hasher>(&self, _state: &mut H) {}
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

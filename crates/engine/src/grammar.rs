@@ -44,7 +44,7 @@ pub fn parse(text: &str, vocabulary: &Vocabulary) -> Result<Input> {
         "drop" => Ok(Input::Drop(which(rest, vocabulary, "drop #12")?)),
         "hold" => Ok(Input::Hold(which(rest, vocabulary, "hold #12")?)),
         "duplicate" => Ok(Input::Duplicate(which(rest, vocabulary, "duplicate #12")?)),
-        "deliver" => Ok(Input::Deliver(which(rest, vocabulary, "deliver #12")?)),
+        "deliver" => deliver(rest, vocabulary),
         "delay" => delay(rest, vocabulary),
         "latency" => latency(rest, vocabulary),
         "loss" => Ok(Input::Loss(part(rest, "loss 10%")?)),
@@ -261,6 +261,16 @@ fn delay(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
     };
     let by = time(by).ok_or_else(|| wrong(form))?;
     Ok(Input::Delay(which(message, vocabulary, "delay #12").map_err(|_| wrong(form))?, by))
+}
+
+/// Now, or so much later than now.
+fn deliver(rest: &[&str], vocabulary: &Vocabulary) -> Result<Input> {
+    let [message @ .., "in", after] = rest else {
+        return Ok(Input::Deliver(which(rest, vocabulary, "deliver #12")?, None));
+    };
+    let form = "deliver #12 in 20ms";
+    let after = time(after).ok_or_else(|| wrong(form))?;
+    Ok(Input::Deliver(which(message, vocabulary, form)?, Some(after)))
 }
 
 /// A time from 0 on, such as `12.5ms`.

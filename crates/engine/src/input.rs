@@ -66,8 +66,8 @@ pub enum Input<N = Who, E = Party> {
     Delay(Which<E>, Micros),
     /// `duplicate #12`: a copy arrives just behind it.
     Duplicate(Which<E>),
-    /// `deliver #12`: it arrives now.
-    Deliver(Which<E>),
+    /// `deliver #12`: it arrives now; `deliver #12 in 20ms`: so much later, however long it would have taken.
+    Deliver(Which<E>, Option<Micros>),
     /// `latency 10ms..20ms`, of all links, or of one: `latency A -> B 10ms..20ms`. For what is sent from now on.
     Latency(Latency, Option<(N, N)>),
     /// `loss 10%`: how likely the network is to lose a message that is sent from now on.
@@ -198,7 +198,7 @@ impl<N, E> Input<N, E> {
             Input::Hold(_) => 10,
             Input::Delay(..) => 11,
             Input::Duplicate(_) => 12,
-            Input::Deliver(_) => 13,
+            Input::Deliver(..) => 13,
             Input::Latency(..) => 14,
             Input::Loss(_) => 15,
             Input::Duplication(_) => 16,
@@ -219,7 +219,7 @@ impl<N, E> Input<N, E> {
             | Input::Hold(which)
             | Input::Delay(which, _)
             | Input::Duplicate(which)
-            | Input::Deliver(which) => Some(which),
+            | Input::Deliver(which, _) => Some(which),
             _ => None,
         }
     }
@@ -298,9 +298,10 @@ impl fmt::Display for Input {
                 let arrow = if link.both { "<->" } else { "->" };
                 write!(f, " {} {arrow} {}", link.from, link.to)
             }
-            Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which) => {
+            Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which, None) => {
                 write!(f, " {which}")
             }
+            Input::Deliver(which, Some(after)) => write!(f, " {which} in {}ms", print_ms(*after as i64)),
             Input::Delay(which, by) => write!(f, " {which} {}ms", print_ms(*by as i64)),
             Input::Latency(latency, link) => {
                 if let Some((from, to)) = link {

@@ -103,6 +103,8 @@ pub mod trace;
 #[cfg(feature = "random")]
 mod trial;
 pub mod units;
+#[cfg(feature = "untimed")]
+pub mod untimed;
 pub mod value;
 mod view;
 mod world;

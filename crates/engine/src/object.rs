@@ -43,7 +43,8 @@ fn fields(kind: &str) -> Option<&'static [(&'static str, Is)]> {
         "partition" => &[("groups", Is::Ends)],
         "heal" => &[],
         "cut" | "mend" => &[("from", Is::Node), ("to", Is::Node), ("both?", Is::Flag)],
-        "drop" | "hold" | "duplicate" | "deliver" => &[("message", Is::Message)],
+        "drop" | "hold" | "duplicate" => &[("message", Is::Message)],
+        "deliver" => &[("message", Is::Message), ("ms?", Is::Ms)],
         "delay" => &[("message", Is::Message), ("ms", Is::Ms)],
         "latency" => &[("from?", Is::Node), ("to?", Is::Node), ("min", Is::Ms), ("max", Is::Ms)],
         "loss" | "duplication" => &[("probability", Is::Part)],
@@ -123,6 +124,8 @@ fn sentence(kind: &str, words: &[String]) -> String {
         ("crash", [node, after]) => {
             format!("crash {node} after {after} {}", if after == "1" { "send" } else { "sends" })
         }
+        ("deliver", [message, ms]) if ms.is_empty() => format!("deliver {message}"),
+        ("deliver", [message, ms]) => format!("deliver {message} in {ms}ms"),
         ("delay", [message, ms]) => format!("delay {message} {ms}ms"),
         ("latency", [from, to, min, max]) if from.is_empty() && to.is_empty() => {
             format!("latency {min}ms..{max}ms")
@@ -251,8 +254,11 @@ pub fn print(input: &Input) -> Value {
         Input::Cut(link) | Input::Mend(link) => {
             entries.extend([("from", name(&link.from)), ("to", name(&link.to)), ("both", Value::Bool(link.both))]);
         }
-        Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which) => {
+        Input::Drop(which) | Input::Hold(which) | Input::Duplicate(which) | Input::Deliver(which, None) => {
             entries.push(("message", print_which(which)));
+        }
+        Input::Deliver(which, Some(after)) => {
+            entries.extend([("message", print_which(which)), ("ms", Value::ms(*after))]);
         }
         Input::Delay(which, by) => entries.extend([("message", print_which(which)), ("ms", Value::ms(*by))]),
         Input::Latency(latency, link) => {

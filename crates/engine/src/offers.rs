@@ -206,7 +206,7 @@ fn message_inputs(id: u64) -> Vec<(Target, Input)> {
         Input::Hold(which()),
         Input::Delay(which(), 50 * MS),
         Input::Duplicate(which()),
-        Input::Deliver(which()),
+        Input::Deliver(which(), None),
     ];
     inputs.into_iter().map(|input| (Target::Message(id), input)).collect()
 }
@@ -231,7 +231,7 @@ fn label(about: &About, input: &Input) -> Says {
         Input::Hold(_) => text("Hold", "拦截"),
         Input::Delay(..) => text("Delay by 50 ms", "延迟 50 ms"),
         Input::Duplicate(_) => text("Duplicate", "复制"),
-        Input::Deliver(_) => text("Deliver now", "立即送达"),
+        Input::Deliver(..) => text("Deliver now", "立即送达"),
         Input::Latency(..) => text("Set the latency", "设置延迟"),
         Input::Loss(_) => text("Lose messages", "丢包"),
         Input::Duplication(_) => text("Duplicate messages", "重复消息"),

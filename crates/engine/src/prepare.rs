@@ -72,7 +72,7 @@ impl World {
             Input::Hold(which) => self.first(which, &Deed::Hold),
             Input::Delay(which, by) => self.first(which, &|which| Deed::Delay(which, *by)),
             Input::Duplicate(which) => self.first(which, &Deed::Duplicate),
-            Input::Deliver(which) => self.first(which, &Deed::Deliver),
+            Input::Deliver(which, after) => self.first(which, &|which| Deed::Deliver(which, *after)),
             Input::Request { client, node, operation } => {
                 let node = node.as_ref().map(|who| self.asked(who)).transpose()?;
                 Ok(vec![Deed::Request { client: *client, node, operation: operation.clone() }])

@@ -129,6 +129,16 @@ impl Simulation {
     fn names(&self) -> Names {
         Names::of(&self.0.setup().roster)
     }
+    #[cfg(feature = "untimed")]
+    pub(crate) fn setup_of(&self) -> std::rc::Rc<Setup> {
+        self.0.setup().clone().into()
+    }
+    /// A hash of what machines hold, what is on its way and what is broken: the same in two runs of which one has a rule
+    /// broken, as long as that rule made no difference.
+    #[cfg(feature = "untimed")]
+    pub fn state_print(&self) -> u64 {
+        self.0.world().state_print()
+    }
     fn definition(&self) -> &'static dyn Definition {
         self.0.setup().protocol
     }
@@ -311,6 +321,18 @@ impl Simulation {
             ])
         };
         self.0.world().breaches().map(violation).collect()
+    }
+    /// The places of all properties that are broken by now, those that are only watched too: each with whether it is
+    /// promised and nothing that it assumes was broken.
+    #[cfg(feature = "untimed")]
+    pub fn breaks(&self) -> impl Iterator<Item = (usize, bool)> {
+        self.0.world().violations.iter().map(|it| (it.invariant, it.promised && it.beyond.is_empty()))
+    }
+    /// When the property at this place broke, and how, if it did.
+    #[cfg(feature = "untimed")]
+    pub fn breach(&self, place: usize) -> Option<(Micros, crate::text::Says)> {
+        let found = self.0.world().violations.iter().find(|violation| violation.invariant == place);
+        found.map(|violation| (violation.time, violation.says.clone()))
     }
     /// How many promises are broken now.
     pub fn broken(&self) -> usize {

@@ -50,7 +50,14 @@ pub(crate) fn sentence(input: &Input, known: &Known) -> Says {
         Input::Drop(which) => message(which, known, text("drops {message}.", "丢弃{message}。")),
         Input::Hold(which) => message(which, known, text("holds back {message}.", "拦截{message}。")),
         Input::Duplicate(which) => message(which, known, text("doubles {message}.", "复制{message}。")),
-        Input::Deliver(which) => message(which, known, text("delivers {message} at once.", "立即送达{message}。")),
+        Input::Deliver(which, None) => {
+            message(which, known, text("delivers {message} at once.", "立即送达{message}。"))
+        }
+        Input::Deliver(which, Some(after)) => {
+            let ms = Says::same(print_ms(*after as i64));
+            let words = text("delivers {message} in {ms} ms.", "{ms} ms 后送达{message}。");
+            message(which, known, words).fill(&[("ms", ms)])
+        }
         Input::Delay(which, by) => {
             let ms = Says::same(print_ms(*by as i64));
             let words = text("delays {message} by {ms} ms.", "把{message}推迟 {ms} ms。");

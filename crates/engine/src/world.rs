@@ -66,6 +66,8 @@ pub struct World {
     /// What a benchmark may switch off: invariants, and what is written down.
     pub(crate) checked: bool,
     pub(crate) traced: bool,
+    /// Nothing happens by itself but what happens at once: see [`crate::untimed`].
+    pub(crate) timeless: bool,
     effects: Vec<Effect>,
     /// The operation that was parsed last, and its text.
     pub(crate) parsed: RefCell<Option<(Box<str>, Operation)>>,
@@ -193,9 +195,24 @@ fn by_code(timers: &[Armed]) -> Vec<&Armed> {
     crate::order::by_key(timers, |armed| u64::from(armed.timer.kind) << 32 | u64::from(armed.timer.key))
 }
 
+#[cfg(feature = "untimed")]
+impl Slot {
+    /// How often its machine was started.
+    pub(crate) fn starts(&self) -> u32 {
+        self.starts
+    }
+}
+
 impl World {
     /// A cluster at time 0, every machine just started.
     pub(crate) fn new(setup: Rc<Setup>) -> World {
+        let mut world = World::blank_of(setup);
+        world.start();
+        world
+    }
+
+    /// The same with every machine still off.
+    fn blank_of(setup: Rc<Setup>) -> World {
         let nodes = setup.roster.len();
         let machines = setup.protocol.machines(&setup.settings, &setup.roster, setup.seed);
         let mut world = World {
@@ -222,6 +239,7 @@ impl World {
             happened: Recorder::default(),
             checked: true,
             traced: true,
+            timeless: false,
             effects: Vec::new(),
             parsed: RefCell::new(None),
         };
@@ -230,7 +248,25 @@ impl World {
         }
         world.machines.stand(world.network.places.0.clone());
         (0..nodes).for_each(|_| world.add_slot());
-        (0..nodes).for_each(|node| world.boot(NodeId(node), NONE));
+        world
+    }
+
+    /// Every machine boots.
+    fn start(&mut self) {
+        (0..self.len()).for_each(|node| self.boot(NodeId(node), NONE));
+    }
+
+    /// The same where time stands still: whatever takes time waits to be chosen.
+    #[cfg(feature = "untimed")]
+    pub(crate) fn untimed(setup: Rc<Setup>) -> World {
+        let mut world = World::blank_of(setup);
+        (world.timeless, world.traced) = (true, false);
+        world.start();
+        while world.next_time().is_some() {
+            let protocol = world.setup.protocol;
+            protocol.step(&mut world);
+        }
+        (world.now, world.at_now) = (0, 0);
         world
     }
 
@@ -321,11 +357,23 @@ impl World {
     pub(crate) fn schedule(&mut self, time: Micros, what: Event) -> u64 {
         let order = self.next_order;
         self.next_order += 1;
+        if self.timeless && !self.is_at_once(time, what) {
+            return order;
+        }
         self.queue.push(Due { time: time.max(self.now), order, what });
         if self.queue.len() > self.sweep_at {
             self.sweep(order);
         }
         order
+    }
+
+    /// Where time stands, a timer without a wait and a write go on at once; all else waits to be chosen.
+    fn is_at_once(&self, time: Micros, what: Event) -> bool {
+        match what {
+            Event::Timer(_) | Event::ClientTimer(_) => time <= self.now + 1,
+            Event::Written(_) => true,
+            Event::Arrive(_) | Event::Lose(_) | Event::Wake { .. } => false,
+        }
     }
 
     /// Drops outdated events. The newest one is kept: its timer may not be armed yet.
@@ -480,6 +528,17 @@ impl World {
             + self.clients.len() * size_of::<Client>()
             + self.client_slots.len() * size_of::<ClientSlot>()
             + self.network.weight()
+    }
+
+    /// What machines hold and what is on its way, whatever rules they follow.
+    #[cfg(feature = "untimed")]
+    pub(crate) fn state_print(&self) -> u64 {
+        let mut state = Fingerprint::default();
+        self.machines.hash_state(&mut state);
+        for flight in crate::order::by_key(self.flights.iter().map(|(_, flight)| flight), |flight| flight.id) {
+            (flight.id, flight.from, flight.to, &flight.payload).hash(&mut state);
+        }
+        state.finish()
     }
 
     /// Equal for equal state, the same natively and in wasm.

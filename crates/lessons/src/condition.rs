@@ -119,6 +119,11 @@ impl Condition {
         Ok(Condition { text: text.into(), term, comparison, wanted: wanted.into() })
     }
 
+    /// What is compared, how, and with what.
+    pub fn parts(&self) -> (&Term, Comparison, &str) {
+        (&self.term, self.comparison, &self.wanted)
+    }
+
     /// The span that must pass, where that is what is asked.
     pub fn span(&self) -> Option<Micros> {
         let asked = self.term == Term::Passed && self.comparison == Comparison::AtLeast;

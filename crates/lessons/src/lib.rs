@@ -10,7 +10,7 @@ mod player;
 mod read;
 
 pub use breach::Broken;
-pub use condition::{Condition, Scene, Term};
+pub use condition::{Comparison, Condition, Scene, Term, all_hold};
 pub use markup::Text;
 pub use player::{Mark, Player, Verdict};
 pub use read::read;

@@ -50,7 +50,9 @@ export type Input =
   | { kind: "partition"; groups: NodeRef[][] }
   | { kind: "heal" }
   | { kind: "cut" | "mend"; from: NodeRef; to: NodeRef; both?: boolean }
-  | { kind: "drop" | "hold" | "duplicate" | "deliver"; message: MessageRef }
+  | { kind: "drop" | "hold" | "duplicate"; message: MessageRef }
+  /** Now, or so many milliseconds later, however long it would have taken. */
+  | { kind: "deliver"; message: MessageRef; ms?: number }
   | { kind: "delay"; message: MessageRef; ms: number }
   | { kind: "latency"; min: number; max: number; from?: NodeRef; to?: NodeRef }
   | { kind: "loss" | "duplication"; probability: number }

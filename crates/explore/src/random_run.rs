@@ -33,7 +33,7 @@ pub struct RandomRun {
     /// Whether inputs may be made that are beyond the fault model.
     beyond: bool,
     /// Verbs that are left out, so that what a promise assumes holds for longer.
-    avoided: &'static [&'static str],
+    avoided: Vec<&'static str>,
     /// How often each verb was accepted.
     pub accepted: BTreeMap<&'static str, u64>,
     /// How often each line of a story was accepted: the story, and the number of the line.
@@ -88,21 +88,33 @@ enum Pick {
 impl RandomRun {
     /// Sets up run number `seed` of a protocol, with some rules broken.
     pub fn new(entry: &Entry, seed: u64, mutants: &[&str]) -> RandomRun {
+        let config = Value::map([
+            ("protocol", Value::word(entry.id)),
+            ("seed", Value::string(format!("{seed:x}"))),
+            ("mutants", Value::list(mutants.iter().map(Value::string))),
+        ]);
+        RandomRun::under(entry, &config, seed).unwrap_or_else(|e| panic!("{}: {e}", entry.id))
+    }
+
+    /// The same of a configuration that says some of it: what it leaves out is drawn.
+    ///
+    /// # Errors
+    /// Where the configuration is none.
+    pub fn under(entry: &Entry, given: &Value, seed: u64) -> Result<RandomRun, Error> {
         let mut chance = Chance::new(seed, Stream::Outside(1));
         let catalog = entry.catalog(&[]);
-        let config = random_config(entry, &catalog, &mut chance, seed, mutants);
+        let drawn = random_config(&catalog, &mut chance, seed);
         // A network that is too slow for what was drawn is left out; so are options that do not go together, and
         // so many nodes as they do not allow.
-        let mut opened = entry.open(&config, &mut || seed);
-        let mut config = config;
-        for part in ["network", "options", "nodes"] {
+        let mut drawn = drawn;
+        let mut opened = entry.open(&filled(given, &drawn), &mut || seed);
+        for part in ["network", "options", "nodes", "disk"] {
             if opened.is_err() {
-                config = without(config, part);
-                opened = entry.open(&config, &mut || seed);
+                drawn = without(drawn, part);
+                opened = entry.open(&filled(given, &drawn), &mut || seed);
             }
         }
-        let simulation = opened.unwrap_or_else(|e| panic!("{}: {e}", entry.id));
-        RandomRun::of(entry, simulation, &catalog, chance, false)
+        Ok(RandomRun::of(entry, opened?, &catalog, chance, false))
     }
 
     /// A run of this configuration, which may break what its promises rest on.
@@ -112,8 +124,8 @@ impl RandomRun {
     }
 
     /// The same run without some verbs.
-    pub fn avoiding(mut self, verbs: &'static [&'static str]) -> RandomRun {
-        self.avoided = verbs;
+    pub fn avoiding(mut self, verbs: impl Into<Vec<&'static str>>) -> RandomRun {
+        self.avoided = verbs.into();
         self
     }
 
@@ -145,7 +157,7 @@ impl RandomRun {
             accepted: BTreeMap::new(),
             told: BTreeMap::new(),
             beyond,
-            avoided: &[],
+            avoided: Vec::new(),
             chance,
         }
     }
@@ -389,7 +401,17 @@ fn has_places(seed: u64) -> bool {
     seed % 8 == 5
 }
 
-fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64, mutants: &[&str]) -> Value {
+/// A configuration, and where it leaves something out what was drawn.
+fn filled(given: &Value, drawn: &Value) -> Value {
+    let (Value::Map(given), Value::Map(drawn)) = (given, drawn) else { return given.clone() };
+    let said = |key: &str| given.iter().any(|(known, value)| known == key && *value != Value::Null);
+    let mut entries = given.clone();
+    entries.retain(|(_, value)| *value != Value::Null);
+    entries.extend(drawn.iter().filter(|(key, _)| !said(key)).cloned());
+    Value::Map(entries)
+}
+
+fn random_config(catalog: &Value, chance: &mut Chance, seed: u64) -> Value {
     let nodes = random_nodes(catalog, chance);
     let ms = |a: i64, b: i64| Value::list([Value::count(a), Value::count(b)]);
     let latency = chance.pick(&[(1, 2), (10, 20), (10, 20), (5, 80), (15, 15), (0, 30)]);
@@ -405,13 +427,11 @@ fn random_config(entry: &Entry, catalog: &Value, chance: &mut Chance, seed: u64,
     let forced = catalog.get("forced").and_then(Value::as_bool) == Some(true);
     let disk = if forced { *chance.pick(&[(0, 0), (1, 5), (5, 60)]) } else { (0, 0) };
     Value::map([
-        ("protocol", Value::word(entry.id)),
         ("disk", if forced { ms(disk.0, disk.1) } else { Value::Null }),
         ("nodes", nodes),
         ("seed", Value::string(format!("{seed:x}"))),
         ("network", network),
         ("options", random_options(catalog, chance, seed)),
-        ("mutants", Value::list(mutants.iter().map(Value::string))),
     ])
 }
 
