@@ -4,7 +4,9 @@
 use js_sys::{Array, Reflect};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 use std::borrow::Cow;
-use synod_engine::error::{Code, Error, Part, why};
+use synod_engine::error::{Code, Error};
+#[cfg(feature = "stage")]
+use synod_engine::error::{Part, why};
 use synod_engine::text::{Text, text};
 use synod_engine::units::ONE;
 use synod_engine::value::Value;
@@ -91,6 +93,7 @@ fn number_in(number: f64) -> Result<i64, Text> {
     Ok((number * ONE as f64).round() as i64)
 }
 
+#[cfg(feature = "stage")]
 /// Milliseconds from JavaScript as whole microseconds, within bounds.
 pub fn micros(ms: f64, what: &str) -> Result<u64, Error> {
     let end = synod_engine::units::END_OF_TIME;
@@ -101,6 +104,7 @@ pub fn micros(ms: f64, what: &str) -> Result<u64, Error> {
     Ok((ms * 1_000.0).round() as u64)
 }
 
+#[cfg(feature = "stage")]
 /// A whole number from JavaScript.
 pub fn whole(number: f64, what: Text) -> Result<u64, Error> {
     if number.fract() != 0.0 || !(0.0..=9_007_199_254_740_991.0).contains(&number) {

@@ -168,7 +168,7 @@ impl Module {
         // Only the whole one has all features.
         match self.kind {
             Kind::Whole => {}
-            Kind::Lab => words.push("--no-default-features".into()),
+            Kind::Lab => words.extend(["--no-default-features", "--features=stage"].map(Into::into)),
             Kind::Lessons => words.extend(["--no-default-features", "--features=lessons"].map(Into::into)),
         }
         if self.kind != Kind::Whole && own_std() {
