@@ -17,8 +17,8 @@ fn lessons() -> Vec<Lesson> {
     synod_tests::lessons::all(&protocols).unwrap_or_else(|why| panic!("{why}"))
 }
 
-fn begin(lesson: &Lesson) -> Simulation {
-    synod_tests::lessons::begin(lesson).unwrap_or_else(|why| panic!("{why}"))
+fn open(lesson: Lesson) -> (Player, Simulation) {
+    synod_tests::lessons::open(lesson).unwrap_or_else(|why| panic!("{why}"))
 }
 
 fn reach(player: &mut Player, run: &mut Simulation, n: usize) {
@@ -30,8 +30,7 @@ fn reach(player: &mut Player, run: &mut Simulation, n: usize) {
 /// Plays every lesson, and shows a step of it, with the run at the end of that step.
 fn each_step(mut see: impl FnMut(&mut Player, &mut Simulation, usize)) {
     for lesson in lessons() {
-        let mut run = begin(&lesson);
-        let mut player = Player::new(lesson);
+        let (mut player, mut run) = open(lesson);
         for n in 0..player.lesson.steps.len() {
             reach(&mut player, &mut run, n);
             see(&mut player, &mut run, n);
@@ -52,9 +51,8 @@ fn every_expectation_holds_and_nothing_breaks_but_what_is_meant_to() {
     for lesson in lessons() {
         let expects = lesson.steps.iter().filter(|step| !step.expect.is_empty()).count();
         assert!(expects * 2 >= lesson.steps.len(), "{} states too little of what must hold", lesson.id);
-        let mut run = begin(&lesson);
-        let mut player = Player::new(lesson);
-        let last = player.lesson.steps.len() - 1;
+        let (mut player, mut run) = open(lesson);
+        let last = player.turn() - 1;
         reach(&mut player, &mut run, last);
         let broken: Vec<Value> = run.violations();
         for id in &player.lesson.breaks {
@@ -110,8 +108,7 @@ fn going_back_restores_the_exact_state() {
         .into_iter()
         .filter(|lesson| lesson.config.get("nodes").and_then(Value::as_whole).is_none_or(|n| n <= 200))
     {
-        let mut run = begin(&lesson);
-        let mut player = Player::new(lesson);
+        let (mut player, mut run) = open(lesson);
         let mut ends = Vec::new();
         for n in 0..player.lesson.steps.len() {
             reach(&mut player, &mut run, n);
@@ -190,7 +187,7 @@ fn conditions_ask_for_rules_and_invariants_that_there_are() {
         let waits = |lines: &[Line]| -> Vec<String> {
             let until = |line: &Line| match line {
                 Line::Until(conditions) => conditions.iter().map(|one| one.text.clone()).collect(),
-                Line::Input(_) | Line::Wait(_) => Vec::new(),
+                Line::Input(_) | Line::Wait(_) | Line::Then => Vec::new(),
             };
             lines.iter().flat_map(until).collect()
         };

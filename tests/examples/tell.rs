@@ -5,7 +5,6 @@
 use std::path::Path;
 
 use synod_engine::value::Value;
-use synod_lessons::Player;
 use synod_tests::{lessons, shown};
 
 fn main() -> Result<(), String> {
@@ -13,8 +12,7 @@ fn main() -> Result<(), String> {
     let protocols = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/protocols");
     for lesson in lessons::all(&protocols)?.into_iter().filter(|lesson| lesson.id.starts_with(&wanted)) {
         println!("== {}", lesson.id);
-        let mut run = lessons::begin(&lesson)?;
-        let mut player = Player::new(lesson);
+        let (mut player, mut run) = lessons::open(lesson)?;
         for n in 0..player.lesson.steps.len() {
             let from = run.next_seq();
             let mark = player.reach(&mut run, n).map_err(|why| format!("step {n}: {why}"))?.clone();
