@@ -47,17 +47,20 @@ fn none(wrong: &[String]) {
 
 #[test]
 fn every_wrong_option_says_why_it_is_wrong_and_the_right_one_needs_not() {
-    none(&wrong(|step| step.ask.is_some(), |player, run, n| {
-        let right = player.right(run, n).unwrap_or_else(|why| panic!("{}: {why}", player.lesson.id));
-        let answers = player.lesson.steps[n].ask.iter().flat_map(|ask| &ask.answers);
-        let told = |(at, answer): (usize, &synod_lessons::Answer)| match &answer.why {
-            None if !right.contains(&at) => Some(format!("option {at}, {:?}, does not say why", answer.says.en)),
-            Some(_) if right.contains(&at) => Some(format!("option {at}, {:?}, is right", answer.says.en)),
-            Some(why) if is_long(why) => Some(format!("option {at} says too much: {:?}", why.en)),
-            _ => None,
-        };
-        answers.enumerate().filter_map(told).collect()
-    }));
+    none(&wrong(
+        |step| step.ask.is_some(),
+        |player, run, n| {
+            let right = player.right(run, n).unwrap_or_else(|why| panic!("{}: {why}", player.lesson.id));
+            let answers = player.lesson.steps[n].ask.iter().flat_map(|ask| &ask.answers);
+            let told = |(at, answer): (usize, &synod_lessons::Answer)| match &answer.why {
+                None if !right.contains(&at) => Some(format!("option {at}, {:?}, does not say why", answer.says.en)),
+                Some(_) if right.contains(&at) => Some(format!("option {at}, {:?}, is right", answer.says.en)),
+                Some(why) if is_long(why) => Some(format!("option {at} says too much: {:?}", why.en)),
+                _ => None,
+            };
+            answers.enumerate().filter_map(told).collect()
+        },
+    ));
 }
 
 fn is_long(why: &Text) -> bool {
@@ -70,7 +73,8 @@ fn what_shows_a_wrong_option_makes_it_true_and_only_it() {
     none(&wrong(shown, |player, run, n| {
         let right = player.right(run, n).unwrap_or_else(|why| panic!("{}: {why}", player.lesson.id));
         let answers = player.lesson.steps[n].ask.as_ref().map_or(0, |ask| ask.answers.len());
-        let shows = |at: &usize| player.lesson.steps[n].ask.as_ref().is_some_and(|ask| !ask.answers[*at].shows.is_empty());
+        let shows =
+            |at: &usize| player.lesson.steps[n].ask.as_ref().is_some_and(|ask| !ask.answers[*at].shows.is_empty());
         let mut wrong = Vec::new();
         for at in (0..answers).filter(shows).collect::<Vec<_>>() {
             if right.contains(&at) {
@@ -87,4 +91,100 @@ fn what_shows_a_wrong_option_makes_it_true_and_only_it() {
     let courses: BTreeSet<String> = lessons().iter().map(course).collect();
     let showing = lessons().iter().filter(|lesson| lesson.steps.iter().any(shown)).map(course).collect();
     assert_eq!(courses.difference(&showing).collect::<Vec<_>>(), Vec::<&String>::new(), "courses that show none");
+}
+
+/// The acts of a step, beat by beat: inputs of one kind in a row are one, as a loss of power is.
+fn beats(step: &Step) -> Vec<usize> {
+    let mut beats = vec![0];
+    let mut before = String::new();
+    for line in &step.play {
+        let verb = match line {
+            Line::Input(text) => text.split(' ').next().unwrap_or_default().to_string(),
+            Line::Then => {
+                beats.push(0);
+                String::new()
+            }
+            Line::Until(_) | Line::Wait(_) => String::new(),
+        };
+        let last = beats.len() - 1;
+        beats[last] += usize::from(!verb.is_empty() && verb != before);
+        before = verb;
+    }
+    beats
+}
+
+#[test]
+fn no_beat_has_more_acts_than_a_reader_can_follow() {
+    let dense = |lesson: &Lesson| -> Vec<String> {
+        let many = lesson.steps.iter().filter(|step| beats(step).iter().any(|acts| *acts > MOST_ACTS));
+        many.map(|step| format!("{} {}: {:?} acts", lesson.id, step.id, beats(step))).collect()
+    };
+    none(&lessons().iter().flat_map(dense).collect::<Vec<_>>());
+}
+
+#[test]
+fn every_lesson_has_something_for_the_readers_hand_and_no_stretch_without_is_long() {
+    let (mut wrong, mut since) = (Vec::new(), BTreeMap::<String, usize>::new());
+    for lesson in lessons() {
+        if lesson.steps.iter().all(|step| step.task.is_none()) {
+            wrong.push(format!("{} has no task", lesson.id));
+        }
+        let stretch = since.entry(course(&lesson)).or_default();
+        for step in &lesson.steps {
+            *stretch = if step.task.is_some() { 0 } else { *stretch + 1 };
+            if *stretch == LONGEST_STRETCH + 1 {
+                wrong.push(format!("{} {}: {stretch} steps without a task", lesson.id, step.id));
+            }
+        }
+    }
+    none(&wrong);
+}
+
+#[test]
+fn every_task_has_a_hint_and_a_solution_that_plays_as_a_future() {
+    none(&wrong(
+        |step| step.task.is_some(),
+        |player, run, n| {
+            let stood = run.now();
+            let mut wrong = Vec::new();
+            if player.lesson.steps[n].task.as_ref().is_some_and(|task| task.hint.is_none()) {
+                wrong.push("no hint".to_string());
+            }
+            match player.future(run, n, None) {
+                Ok(mut future) => {
+                    let end = future.end();
+                    future.seek(end);
+                    match player.judge(&future, n) {
+                        Ok(Verdict::Done) if end > stood && run.now() == stood => {}
+                        other => wrong.push(format!("its solution ends {other:?}")),
+                    }
+                }
+                Err(why) => wrong.push(why.to_string()),
+            }
+            wrong
+        },
+    ));
+}
+
+#[test]
+fn an_open_question_is_not_answered_by_the_words_around_it() {
+    none(&wrong(
+        |step| step.ask.is_some(),
+        |player, _, n| {
+            let (step, next) = (&player.lesson.steps[n], &player.lesson.steps[n + 1]);
+            let mut wrong = Vec::new();
+            if step.task.is_some() || step.link.is_some() || step.try_it.is_some() {
+                wrong.push("leads on while its question is open".to_string());
+            }
+            let mark = player.known(n);
+            let around =
+                mark.iter().flat_map(|mark| [Some(&mark.say), mark.then.as_ref(), mark.more.as_ref()]).flatten();
+            for text in around.chain([&player.lesson.title, &step.name]).chain(step.ask.iter().map(|ask| &ask.says)) {
+                if text.en.to_lowercase().contains(&next.name.en.to_lowercase()) || text.zh.contains(&next.name.zh) {
+                    wrong.push(format!("{:?} says {:?}, the name of the next step", text.en, next.name.en));
+                }
+            }
+            wrong
+        },
+    ));
 }

@@ -5,7 +5,7 @@ use synod_engine::simulation::Simulation;
 
 use crate::Player;
 use crate::condition::{Scene, all_hold};
-use crate::player::{Verdict, follow};
+use crate::player::{ASKED_EVERY, Verdict, follow};
 
 impl Player {
     /// A copy of the run at the end of a step, with another future ahead of it: that of an answer, by its place, or
@@ -53,7 +53,11 @@ impl Player {
             if verdict != Verdict::Open {
                 return Ok(verdict);
             }
-            copy.run_some(over, 1);
+            if copy.nodes() > synod_engine::frame::MOST_NODES_SHOWN {
+                copy.run_to(over.min(copy.now() + ASKED_EVERY));
+            } else {
+                copy.run_some(over, 1);
+            }
         }
     }
 }

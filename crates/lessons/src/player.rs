@@ -14,7 +14,7 @@ use crate::{Lesson, Line, Step, Task};
 /// A line that waits for longer than this is a mistake of the lesson.
 const LONGEST_WAIT: Micros = 60_000_000;
 /// Above as many nodes as a frame lists, conditions are asked once in this time.
-const ASKED_EVERY: Micros = 10_000;
+pub(crate) const ASKED_EVERY: Micros = 10_000;
 
 /// When a step began and ended, and its words with the numbers of its end.
 #[derive(Clone)]
@@ -182,7 +182,6 @@ impl Player {
         if solved { self.solve(&mut copy, n) } else { self.let_pass(&mut copy, n) }
     }
 }
-
 
 pub(crate) fn follow(line: &Line, run: &mut Simulation, (from, since): (Seq, Micros)) -> Result<()> {
     match line {
