@@ -175,11 +175,14 @@ impl Player {
         })
     }
 
-    /// Runs a copy until its task is done or its time is over.
-    pub fn attempt(&mut self, run: &mut Simulation, n: usize, solved: bool) -> Result<Verdict> {
+    /// What becomes of a task if nothing is done.
+    ///
+    /// # Errors
+    /// Where the step cannot be reached, or has no task.
+    pub fn attempt(&mut self, run: &mut Simulation, n: usize) -> Result<Verdict> {
         self.reach(run, n)?;
         let mut copy = self.copy(run);
-        if solved { self.solve(&mut copy, n) } else { self.let_pass(&mut copy, n) }
+        self.let_pass(&mut copy, n)
     }
 }
 
