@@ -117,7 +117,7 @@ function play(story, n) {
  * @param {Story} story @param {number} n
  */
 function turnRun({ lesson, plan, run, lab }, n) {
-  if (plan.turn === null) return;
+  if (typeof plan.turn !== "number") return;
   lesson.reach(run, n);
   const { tellsBroken } = lab;
   swap(lab, run);
@@ -126,7 +126,7 @@ function turnRun({ lesson, plan, run, lab }, n) {
 
 /** The run of the story at a moment of the step, after another step was played. @param {Story} story @param {number} ms */
 function home({ lesson, plan, run, step }, ms) {
-  if (plan.turn !== null) lesson.reach(run, step);
+  if (typeof plan.turn === "number") lesson.reach(run, step);
   run.seek(ms);
 }
 

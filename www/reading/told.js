@@ -88,13 +88,16 @@ export function buildTold(story, next) {
  */
 function tell(story, { first, then, breach, more, extra, own, tryWords }) {
   const [tokens, { mark }] = [readTokens(), story];
+  // What a future is takes the place of the words of the story, which it is none of.
+  const elsewhere = Boolean(story.future);
   first.replaceChildren(...caption(read(mark.say), endOf(story), tokens));
-  const second = hasHappened(story) ? mark.then : null;
+  first.hidden = elsewhere;
+  const second = hasHappened(story) && !elsewhere ? mark.then : null;
   then.replaceChildren(...(second ? caption(read(second), endOf(story), tokens) : []));
   then.hidden = !second;
   breach.replaceChildren(...brokenIn(story).map(property));
   breach.hidden = !breach.firstChild;
-  const further = hasHappened(story) ? mark.more : null;
+  const further = hasHappened(story) && !elsewhere ? mark.more : null;
   more.replaceChildren(...(further ? caption(read(further), endOf(story), tokens) : []));
   more.hidden = !further;
   const parts = [future(story), ask(story), ...(isAsked(story) ? [] : [task(story), links(story, atEnd(story))])];
@@ -182,14 +185,18 @@ function offer(story, word, of) {
 
 /** What the future is that plays. @param {Story} story */
 function future(story) {
-  const { plan, step, lab } = story;
+  const { plan, step, lab, mark } = story;
   if (!story.future) return null;
-  const { answer: of } = story.future;
+  const { answer: of, over } = story.future;
   const asked = plan.steps[step].ask?.answers[of ?? -1];
   const words = asked ? caption(read(asked), lab.frame, readTokens()) : [say("a-solution")];
-  const name = h("p", {}, h("b", {}, say("other-future")), " ", ...words);
-  const then = asked && h("p", { class: "verdict" }, say(story.future.over ? "future-over" : "future-plays"));
-  return h("div", { class: "task ahead", role: "status" }, name, then);
+  const acts = lab.sim.inputs
+    .filter(({ time }) => time > mark.until)
+    .map(({ text }) => h("li", {}, h("code", {}, text)));
+  const done = acts.length ? h("ol", { class: "acts" }, ...acts) : null;
+  const then = asked ? h("p", { class: "verdict" }, say(over ? "future-over" : "future-plays")) : null;
+  const name = h("p", { class: "say" }, h("b", {}, say("other-future")), " ", ...words);
+  return h("div", { class: "ahead", role: "status" }, name, done, then);
 }
 
 /** @param {Story} story */
