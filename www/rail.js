@@ -42,13 +42,36 @@ export function buildTools(lab, deck, ...before) {
     const names = lab.frame.nodes.filter((one) => lab.sides.includes(one.id)).map((one) => one.name);
     setText(
       hint,
-      names.length ? say("sides", { names: names.join(" ") }) : say(lab.tool ? `hint-${lab.tool}` : "hint"),
+      names.length
+        ? say("sides", { names: names.join(" ") })
+        : lab.tool
+          ? say(`hint-${lab.tool}`)
+          : (lab.tree?.hint() ?? say("hint")),
     );
     const cut = lab.frame.partition !== null || lab.frame.links.some((link) => link.cut);
     mend.disabled = !cut;
     setText(mend, say(cut ? "mend" : "nothing-to-mend"));
   };
   return { element, mend, update };
+}
+
+/** Undo and redo by their names, where the rail is high enough. @param {Lab} lab @param {Deck} deck */
+function buildTakesBack(lab, deck) {
+  const button = (/** @type {"undo" | "redo"} */ word, /** @type {string} */ keys) =>
+    h(
+      "button",
+      { class: "btn", type: "button", "data-take": word, "aria-keyshortcuts": keys, onclick: deck[word] },
+      icon(word),
+      h("span", { "data-word": `${word}-brief` }),
+    );
+  const [undo, redo] = [button("undo", "Z Control+Z"), button("redo", "Shift+Z Control+Shift+Z")];
+  const update = () => {
+    undo.disabled = !lab.sim.canUndo;
+    redo.disabled = !lab.sim.canRedo;
+    undo.title = `${say("undo")} (Z)`;
+    redo.title = `${say("redo")} (Shift Z)`;
+  };
+  return { element: h("div", { class: "takes-back-named" }, undo, redo), update };
 }
 
 /** @param {Lab} lab @param {Deck} deck */
@@ -77,6 +100,7 @@ export function buildRail(lab, deck) {
   });
   title.append(shut);
   const network = h("h2", { "data-word": "network" });
+  const taken = buildTakesBack(lab, deck);
   const desk = h("div", { hidden: !lab.protocol.desk });
   /** @type {{ element: HTMLElement, update: () => void } | null} */
   let dials = null;
@@ -94,6 +118,7 @@ export function buildRail(lab, deck) {
     { class: "rail" },
     title,
     tools.element,
+    taken.element,
     desk,
     network,
     ...sliders.map((one) => one.element),
@@ -112,6 +137,7 @@ export function buildRail(lab, deck) {
   });
   const update = () => {
     tools.update();
+    taken.update();
     for (const slider of sliders) slider.update();
     dials?.update();
   };

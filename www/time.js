@@ -10,9 +10,10 @@ import { changed, setSpan } from "./state.js";
 /** @typedef {"scrub" | "edge" | "travel" | null} Doing */
 
 /** Where times and lanes lie now. @param {Lab} lab @param {HTMLCanvasElement} canvas */
-function scaleNow({ sim, span, frame, protocol, tree }, canvas) {
+function scaleNow({ sim, span, frame, protocol, violations, tree }, canvas) {
   const box = canvas.getBoundingClientRect();
-  return { box, s: scale({ W: box.width, H: box.height, now: sim.now, end: sim.end, span, frame, protocol, tree }) };
+  const run = { now: sim.now, end: sim.end, span, frame, protocol, violations, tree };
+  return { box, s: scale({ W: box.width, H: box.height, ...run }) };
 }
 
 /** @param {Lab} lab @param {HTMLCanvasElement} canvas */

@@ -29,7 +29,7 @@ export function overview(x, k, t, s) {
   const names = [
     ...t.protocol.rows.map((row) => t.words.read(row.name)),
     t.words.say("faults"),
-    t.words.say("violations"),
+    ...(t.tree && !t.violations.length ? [] : [t.words.say("violations")]),
   ];
   // The tree of futures has its own name and lines, and the marks of the first row.
   names.slice(t.tree ? 1 : 0).forEach((name, at) => {
@@ -43,7 +43,7 @@ export function overview(x, k, t, s) {
   overviewMarks(x, k, t, s);
   faults(x, k, t, s, s.row(t.protocol.rows.length));
   const y = s.row(t.protocol.rows.length + 1);
-  if (!t.violations.length)
+  if (!t.violations.length && !t.tree)
     text(x, k, t.words.say("none"), s.x0 + 2, y + 4.5, { size: 13, color: k.ink3, halo: k.sheet });
   for (const violation of t.violations) cross(x, k, s.over(violation.time), y, 4);
 }

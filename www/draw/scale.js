@@ -50,13 +50,14 @@ function order(frame, head) {
 /**
  * Where times and lanes lie. Pure, and shared with the pointer.
  * @param {{ W: number, H: number, now: number, end: number, span: number, frame: Frame, protocol: Protocol,
- *   tree?: Tree | null }} t
+ *   violations?: Violation[], tree?: Tree | null }} t
  * @returns {Scale}
  */
 export function scale(t) {
   const narrow = t.W < 560;
   const [x0, x1] = [narrow ? 56 : 104, t.W - (narrow ? 14 : 22)];
-  const rows = t.protocol.rows.length + 2;
+  // Beside the tree there is no row for violations before there is one.
+  const rows = t.protocol.rows.length + (t.tree && !t.violations?.length ? 1 : 2);
   const grown = t.tree?.room(t) ?? 0;
   const row = (/** @type {number} */ at) => 38 + at * ROW + (at ? grown : 0);
   const top = grown + (narrow ? 28 : 20 + rows * ROW + 8);

@@ -71,7 +71,7 @@ function room(held, { W, H, protocol, frame }) {
   const narrow = W < 560;
   const nodes = frame.nodes.length;
   const lanes = nodes && nodes <= 24 ? nodes * (narrow ? 14 : 15) + 14 : 110;
-  const most = rowsIn(H - (narrow ? 100 : 89 + (protocol.rows.length + 2) * 18) - lanes);
+  const most = rowsIn(H - (narrow ? 100 : 86 + (protocol.rows.length + 1) * 18) - lanes);
   if (most !== held.most) {
     held.most = most;
     shape(held);
@@ -249,7 +249,14 @@ export async function growTree(lab) {
   /** @type {Held} */
   const held = {
     ...{ lab, canvas, scout: makeScout(lab), peek, items, key: "", of: null, s: null, more: null, told: "" },
-    ...{ present: { id: 0, inputs: [], end: 0 }, others: [], ghosts: new Map(), names: new Map(), limbs: [], hidden: 0 },
+    ...{
+      present: { id: 0, inputs: [], end: 0 },
+      others: [],
+      ghosts: new Map(),
+      names: new Map(),
+      limbs: [],
+      hidden: 0,
+    },
     ...{ most: 3, over: null, chosen: null, lit: null, undone: [], drawn: [] },
   };
   return {

@@ -3,7 +3,7 @@
 import { disc, line, measure, text } from "../draw/glyphs.js";
 import { barred, drawInput } from "../draw/overview.js";
 import { ink } from "../draw/tokens.js";
-import { tell } from "./say.js";
+import { numbered, tell } from "./say.js";
 
 /**
  * @import { Scale, Times } from "../draw/scale.js"
@@ -18,12 +18,12 @@ import { tell } from "./say.js";
  */
 
 /** Where the present one lies, how far rows are apart, and how far a line goes before it is level. */
-const [TOP, STEP, BEND] = [40, 23, 16];
+const [TOP, STEP, BEND] = [40, 22, 16];
 const DASH = [4, 3];
 const SIGN = 9;
 
 /** What so many rows take beyond the one that is there anyway. @param {number} rows @param {boolean} narrow */
-export const heightOf = (rows, narrow) => rows * STEP + (narrow ? 26 : 15);
+export const heightOf = (rows, narrow) => rows * STEP + (narrow ? 26 : 12);
 
 /** How many rows there is room for, where so much is left to them. @param {number} room */
 export const rowsIn = (room) => Math.max(1, Math.min(3, Math.floor(room / STEP)));
@@ -102,12 +102,18 @@ function nameLimb({ x, k, s, t, shown, taken }, limb, x0) {
   const room = Math.max(s.x1 + 8 - left, x0 - s.x0 - 6);
   const words = fitted(x, k, name, room, style);
   const wide = measure(x, k, words, style);
-  const right = left + wide <= s.x1 + 8;
-  const [px, base] = right ? [left, y - 5] : [x0 - 4 - wide, y + 4];
-  text(x, k, words, px, base, style);
-  const rect = { left: px - 4, right: px + wide + 4, top: base - 12, bottom: base + 4 };
+  const rectAt = (/** @type {number} */ px, /** @type {number} */ base) => ({
+    ...{ px, base, left: px - 4, right: px + wide + 4, top: base - 10, bottom: base + 2 },
+  });
+  const [right, leftOf] = [rectAt(left, y - 5), rectAt(x0 - 4 - wide, y + 3)];
+  const now = s.over(t.now);
+  // Neither beyond the sheet, nor under the line of now.
+  const crossed = right.right > s.x1 + 12 || (now > right.left && now < right.right);
+  const fits = leftOf.left > s.x0 && !taken.some((one) => meet(one, leftOf));
+  const rect = crossed && (fits || right.right > s.x1 + 12) ? leftOf : right;
+  text(x, k, words, rect.px, rect.base, style);
   taken.push(rect);
-  return t.W ? rect : null;
+  return rect;
 }
 
 /** As much of a name as there is room for. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {string} name @param {number} room @param {import("../draw/glyphs.js").TextStyle} style */
@@ -194,7 +200,7 @@ function numeral({ x, k, taken }, words, px, y, color, ghost) {
 /** What all have in common is drawn once, and said once. @param {Pen} pen */
 function sameInAll({ x, k, t, s, shown, taken }) {
   const all = shown.limbs.length + shown.hidden + 1;
-  const words = tell(t.words, all === 2 ? "same-2" : "same", { n: all });
+  const words = tell(t.words, all === 2 ? "same-2" : "same", { n: numbered(t.words, all) });
   const style = { size: 12.5, color: k.ink3 };
   const [wide, end] = [measure(x, k, words, style), Math.min(...shown.limbs.map((limb) => s.over(limb.at)))];
   const left = s.x0 + Math.max(8, (end - s.x0 - wide) * 0.4);

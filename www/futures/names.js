@@ -27,7 +27,7 @@ function shortName(words, input) {
 /** @param {Words} words @param {string[]} acts */
 function chained(words, [a, b, ...rest]) {
   if (b === undefined) return a;
-  return rest.length ? tell(words, "then-more", { a, n: rest.length + 1 }) : tell(words, "then", { a, b });
+  return rest.length ? tell(words, "and-more-acts", { a, n: rest.length + 1 }) : tell(words, "and-then", { a, b });
 }
 
 /**

@@ -4,7 +4,7 @@ import { h, inked } from "../dom.js";
 import { moment, momentSaid } from "../moment.js";
 import { svg } from "../panels/svg.js";
 import { inputName } from "./names.js";
-import { tell } from "./say.js";
+import { numbered, tell } from "./say.js";
 import { lineOf, notable } from "./scout.js";
 import { shared } from "./tree.js";
 
@@ -105,11 +105,14 @@ function list(lab, told, acts) {
     for (const kind of ["pointerdown", "focus", "click"])
       beside.addEventListener(kind, () => (beside.href = acts.beside(target)));
     const quoted = tell(words, "quoted", { name: names.get(target) ?? "" });
-    for (const [one, word] of /** @type {const} */ ([[go, "switch"], [beside, "beside"]]))
+    for (const [one, word] of /** @type {const} */ ([
+      [go, "switch"],
+      [beside, "beside"],
+    ]))
       one.setAttribute("aria-label", `${tell(words, word)}: ${quoted}`);
   }
   return [
-    head(lab, "title", tell(words, "note", { n: all.length })),
+    head(lab, "title", tell(words, "note", { n: numbered(words, all.length) })),
     h("div", { class: "futures-list" }, ...all.map((one) => rowOf(lab, told, acts, one))),
     h("div", { class: "row" }, go, beside),
   ];
@@ -119,7 +122,9 @@ function list(lab, told, acts) {
 function listed({ words }, names) {
   const some = names.slice(0, NAMED).map((name) => tell(words, "quoted", { name }));
   const text = some.join(tell(words, "comma"));
-  return names.length > NAMED ? tell(words, "and-more", { names: text, n: names.length - NAMED, all: names.length }) : text;
+  return names.length > NAMED
+    ? tell(words, "and-more", { names: text, n: names.length - NAMED, all: names.length })
+    : text;
 }
 
 /** A line of the list of inputs. @param {Lab} lab @param {number} time @param {string | null} what @param {string | null} note @param {string} [classes] */

@@ -39,10 +39,16 @@ function notableAt(sim, protocol) {
   return notable(records, protocol);
 }
 
+/** A sentence without its stop, and without what it goes on to explain. @param {string} sentence */
+function brief(sentence) {
+  // A comma before a name is one of a list.
+  return sentence.replace(/[.。]$/, "").split(/: |：|，|, (?=[a-z]{2,}\b)/)[0];
+}
+
 /** What is to be said of it in a line. @param {Lab["words"]} words @param {Trace[]} told @param {Violation | null} violation */
 export function lineOf(words, told, violation) {
   if (violation) return words.read(violation.says);
-  const all = told.map((one) => words.read(one.says).replace(/[.。]$/, ""));
+  const all = told.map((one) => brief(words.read(one.says)));
   return all.length ? all.join(tell(words, "semicolon")) : tell(words, "nothing");
 }
 
@@ -98,6 +104,7 @@ export function makeScout(lab) {
     /** What was taken back, the one that comes first first. @returns {Placed[]} */
     undone: () => {
       const sim = lab.sim.fork();
+      /** @type {Placed[]} */
       const all = [];
       for (let one = sim.canRedo ? sim.redo() : undefined; one && all.length < 20; )
         [all[all.length], one] = [one, sim.canRedo ? sim.redo() : undefined];

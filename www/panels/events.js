@@ -121,7 +121,10 @@ export function futures(lab) {
     update: () => {
       element.hidden = lab.sim.branches().length < 2;
       if (element.hidden) lab.tree?.rest();
+      const before = lab.tree;
       lab.tree = element.hidden ? null : tree;
+      // The overview has another shape now.
+      if (lab.tree !== before) changed(lab);
       if (tree && lab.tree) tree.update(body);
       else if (!element.hidden) coming ??= fetchIt();
     },
