@@ -62,7 +62,7 @@ export function scale(t) {
   const row = (/** @type {number} */ at) => 38 + at * ROW + (at ? grown : 0);
   const top = grown + (narrow ? 28 : 20 + rows * ROW + 8);
   const bottom = t.H - 12;
-  const whole = niceEnd(Math.max(t.end, t.now), t.protocol.seconds);
+  const whole = niceEnd(Math.max(t.end, t.now, t.tree?.end() ?? 0), t.protocol.seconds);
   const from = Math.max(0, t.now - t.span * PAST);
   const to = from + t.span;
   // Above the lanes stand two rulers instead of ticks, where a term has two clocks.

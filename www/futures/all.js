@@ -267,6 +267,8 @@ export async function growTree(lab) {
       /** @type {Times} */ t,
       /** @type {Scale} */ s,
     ) => draw(held, x, k, t, s),
+    /** The latest time that any of them reaches. */
+    end: () => Math.max(0, ...held.others.map((one) => one.end)),
     /** Before anything of it is drawn. @param {Placed[]} inputs */
     look: (inputs) => look(held, inputs),
     update: (/** @type {HTMLElement} */ body) => {

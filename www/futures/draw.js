@@ -48,7 +48,7 @@ export function drawTree(x, k, t, s, shown) {
   for (const one of drawn) one.label = nameLimb(pen, one.limb, one.x0);
   for (const { limb, y } of drawn) marksOf(pen, shown.ghosts.get(limb.future.id)?.marks ?? [], y, limb.at, true);
   marksOf(pen, t.chronicle.marks, TOP, 0, false);
-  for (const { px, kind } of signs) sign(pen, px, kind);
+  signs.forEach(({ px, kind }, at) => sign(pen, px, kind, at > 0 && px - signs[at - 1].px < 2 * SIGN - 2));
   sameInAll(pen);
   const over = drawn.find(({ id }) => id === shown.over?.id);
   if (over && shown.over) ring(pen, s.over(shown.over.t), over.y, 5, k.ink);
@@ -131,10 +131,13 @@ function signsOf({ x, k, s, shown, taken }) {
   const signs = [...new Set(places)]
     .sort((a, b) => a - b)
     .map((place) => ({ px: s.over(present.inputs[place].time), kind: present.inputs[place].kind }));
-  const [first, next] = signs;
+  const [first] = signs;
   if (first) {
     const style = { size: 13, weight: 700, color: k.ink, halo: k.sheet };
-    const left = first.px + BEND;
+    // Right of those that stand close to the first.
+    const last = signs.findIndex((one, at) => at > 0 && one.px - signs[at - 1].px > 2 * BEND);
+    const [before, next] = last < 0 ? [signs[signs.length - 1], undefined] : [signs[last - 1], signs[last]];
+    const left = before.px + BEND;
     const words = fitted(x, k, names.get(present.id) ?? "", Math.max(60, (next?.px ?? s.x1 + 8) - left - 12), style);
     text(x, k, words, left, TOP - 8, style);
     const wide = measure(x, k, words, style);
@@ -153,8 +156,9 @@ function ring({ x, k }, px, y, r, color, width = 2) {
   x.stroke();
 }
 
-/** @param {Pen} pen @param {number} px @param {string} kind */
-function sign(pen, px, kind) {
+/** A sign on the present one; one that stands too close to another is a dot. @param {Pen} pen @param {number} px @param {string} kind @param {boolean} close */
+function sign(pen, px, kind, close) {
+  if (close) return ring(pen, px, TOP, 4, pen.k.ink, 1.5);
   ring(pen, px, TOP, SIGN, pen.k.ink, 1.5);
   drawInput(pen.x, pen.k, kind, px, TOP);
 }

@@ -3,7 +3,7 @@
 import { briefly } from "../draw/overview.js";
 import { momentSaid } from "../moment.js";
 import { tell } from "./say.js";
-import { common, shared } from "./tree.js";
+import { common, parting, shared } from "./tree.js";
 
 /**
  * @import { Placed, Protocol } from "../pkg/synod.js"
@@ -45,14 +45,15 @@ export function namesOf(words, protocol, present, others) {
     const own = one.inputs.slice(n);
     const instead = one !== present && own.length === 1 && !before.length && present.inputs[n] !== undefined;
     const said = chained(words, [...before, ...acts(own)]);
-    return { said: instead ? tell(words, "instead", { a: said }) : said, first: own[0] };
+    const at = one === present ? own[0]?.time : parting(one, present);
+    return { said: instead ? tell(words, "instead", { a: said }) : said, at };
   };
   const all = [present, ...others].map((one) => ({ id: one.id, ...name(one) }));
   const twice = (/** @type {string} */ said) => all.filter((one) => one.said === said).length > 1;
   return new Map(
-    all.map(({ id, said, first }) => {
-      if (!first || !twice(said)) return [id, said];
-      return [id, tell(words, "at-time", { a: said, t: momentSaid(protocol, words, first.time) })];
+    all.map(({ id, said, at }) => {
+      if (at === undefined || !twice(said)) return [id, said];
+      return [id, tell(words, "at-time", { a: said, t: momentSaid(protocol, words, Math.round(at)) })];
     }),
   );
 }
