@@ -23,7 +23,7 @@ import { language, wordsIn } from "./words.js";
  *   going: Going | null, menu: { close: () => void } | null,
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
  *   all: Protocol[], tear: number, acted: boolean, settled: boolean, stirred: number, futures: boolean, lit: number[], wonSince: number | null,
- *   tellsBroken: boolean, words: Words, more: { frame: Frame | null, has: boolean }, tree: Tree | null,
+ *   tellsBroken: boolean, words: Words, more: { frame: Frame | null, has: boolean }, tree?: Tree | null,
  *   leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
@@ -88,7 +88,6 @@ export function create(sim, all = catalog()) {
     wonSince: null,
     words: wordsIn(language()),
     more: { frame: null, has: false },
-    tree: null,
     leave: () => {},
     told: () => {},
   };

@@ -105,7 +105,7 @@ function nameLimb({ x, k, s, t, shown, taken }, limb, x0) {
   const rectAt = (/** @type {number} */ px, /** @type {number} */ base) => ({
     ...{ px, base, left: px - 4, right: px + wide + 4, top: base - 10, bottom: base + 2 },
   });
-  const [right, leftOf] = [rectAt(left, y - 5), rectAt(x0 - 4 - wide, y + 3)];
+  const [right, leftOf] = [rectAt(left, y - 5), rectAt(x0 - 4 - wide, y - 1)];
   const now = s.over(t.now);
   // Neither beyond the sheet, nor under the line of now.
   const crossed = right.right > s.x1 + 12 || (now > right.left && now < right.right);

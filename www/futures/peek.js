@@ -8,9 +8,10 @@ import { linked } from "../draw/mesh.js";
 import { glyphOf, sideOf } from "../draw/scene.js";
 import { readTokens } from "../draw/tokens.js";
 import { arrange } from "../layout.js";
-import { extraOf, moreOf } from "../more.js";
+import { moreOf } from "../more.js";
 import { fit } from "../shell.js";
 import { drawSwarm } from "../swarm.js";
+import { sceneOf } from "../view.js";
 
 /**
  * @import { Frame, Simulation } from "../pkg/synod.js"
@@ -54,10 +55,10 @@ function drawSmall(x, k, lab, { frame, edges }, layout) {
   const cut = new Set(frame.links.filter((one) => one.cut).map((one) => `${one.from} ${one.to}`));
   for (const [a, b] of few ? linked({ layout, edges, frame }) : [])
     if (side(a.id) === side(b.id) && !cut.has(`${a.id} ${b.id}`)) line(x, a.x, a.y, b.x, b.y, k.hair);
-  const still = { now: frame.now, rate: 1, playing: false, passed: 0, settled: true, wonSince: null };
+  const still = { now: frame.now, playing: false, settled: true, wonSince: null };
   const none = { focus: null, hover: null, sides: [], alarmed: [] };
-  const drawn = { frame, layout, protocol: lab.protocol, words: lab.words, extra: extraOf(lab, () => {}) };
-  const scene = /** @type {Scene} */ (/** @type {unknown} */ ({ ...still, ...none, ...drawn }));
+  /** @type {Scene} */
+  const scene = { ...sceneOf({ ...lab, frame }, layout, 0), ...still, ...none };
   for (const one of frame.nodes) {
     const glyph = glyphOf(scene, one, k);
     if (!glyph) continue;

@@ -48,12 +48,13 @@ export function distinct(present, others) {
 
 /**
  * Where each leaves the tree that is there: the common past is drawn once, so it leaves the one that it parts from last.
- * @param {Future} present @param {Future[]} others the newest first
+ * @param {Future} present @param {Future[]} others
  */
 function leave(present, others) {
   /** @type {Limb[]} */
   const limbs = [];
-  for (const future of [...others].reverse()) {
+  // Those with fewer inputs first: who does more leaves who does not.
+  for (const future of [...others].sort((a, b) => a.inputs.length - b.inputs.length || a.id - b.id)) {
     let [from, at] = [present, parting(future, present)];
     for (const limb of limbs) {
       const later = parting(future, limb.future);

@@ -101,7 +101,7 @@ function why(lab, record) {
 export function futures(lab) {
   const body = h("div");
   const element = h("section", { "data-panel": "branches", hidden: true }, body);
-  /** @type {Lab["tree"]} */
+  /** @type {import("../futures/all.js").Tree | null} */
   let tree = null;
   /** @type {Promise<void> | null} */
   let coming = null;

@@ -123,6 +123,7 @@ export default {
   "on-disk": "on disk: survives a crash",
   "timer-left": "{n} left",
   branches: "Futures",
+  "branch-kept": "A new future begins here. The old one is kept: see Futures.",
   "undo-brief": "Undo",
   "redo-brief": "Redo",
   "run-until": "Run until",

@@ -124,6 +124,7 @@ export default {
   "on-disk": "在磁盘上：宕机后仍在",
   "timer-left": "剩 {n}",
   branches: "分支",
+  "branch-kept": "从这里开始新的分支，原来的仍保留：见“分支”。",
   "undo-brief": "撤销",
   "redo-brief": "重做",
   "run-until": "运行到",
