@@ -45,7 +45,7 @@ export function namesOf(words, protocol, present, others) {
     const own = one.inputs.slice(n);
     const instead = one !== present && own.length === 1 && !before.length && present.inputs[n] !== undefined;
     const said = chained(words, [...before, ...acts(own)]);
-    const at = one === present ? own[0]?.time : parting(one, present);
+    const at = own[0]?.time ?? (one === present ? undefined : parting(one, present));
     return { said: instead ? tell(words, "instead", { a: said }) : said, at };
   };
   const all = [present, ...others].map((one) => ({ id: one.id, ...name(one) }));

@@ -6,7 +6,7 @@ import { svg } from "../panels/svg.js";
 import { inputName } from "./names.js";
 import { numbered, tell } from "./say.js";
 import { lineOf, notable } from "./scout.js";
-import { shared } from "./tree.js";
+import { parting, shared } from "./tree.js";
 
 /**
  * @import { Placed } from "../pkg/synod.js"
@@ -34,7 +34,7 @@ export function saidOf(lab, { present, ghosts }, one) {
     return tell(words, "now-says", { now: said(sim.now), what: lineOf(words, notable(events, protocol), violation) });
   }
   const ghost = ghosts.get(one.id);
-  const from = one.inputs[shared(one, present)]?.time ?? present.inputs[shared(one, present)]?.time ?? 0;
+  const from = parting(one, present);
   const what = ghost ? lineOf(words, ghost.told, ghost.violation) : tell(words, "nothing");
   // One unit for both.
   const first = protocol.seconds ? said(from) : moment(protocol, words, from);
@@ -66,7 +66,7 @@ function limb(level, from, solid) {
 function rowOf(lab, told, acts, one) {
   const { present, names, rows, target, lit, others } = told;
   const here = one === present;
-  const from = one.inputs[shared(one, present)]?.time ?? present.inputs[shared(one, present)]?.time ?? 0;
+  const from = here ? 0 : parting(one, present);
   const named = lab.words.read(lab.protocol.epoch.named);
   const alarm = here ? lab.violations.length > 0 : told.ghosts.get(one.id)?.violation;
   const classes = `${here ? "on" : one.id === lit ? "lit" : ""}${alarm ? " alarm" : ""}`;
