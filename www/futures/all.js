@@ -259,6 +259,9 @@ export async function growTree(lab) {
     },
     ...{ most: 3, over: null, chosen: null, lit: null, undone: [], drawn: [] },
   };
+  addEventListener("keydown", ({ key }) => key === "Escape" && peekAt(held, null));
+  // What a finger asked for stays where it was; the page under it does not.
+  addEventListener("scroll", () => matchMedia("(hover: none)").matches && peekAt(held, null), { passive: true });
   return {
     room: (/** @type {Parameters<typeof room>[1]} */ t) => room(held, t),
     draw: (

@@ -131,17 +131,17 @@ function signsOf({ x, k, s, shown, taken }) {
   const signs = [...new Set(places)]
     .sort((a, b) => a - b)
     .map((place) => ({ px: s.over(present.inputs[place].time), kind: present.inputs[place].kind }));
-  const [first] = signs;
-  if (first) {
+  if (signs.length) {
     const style = { size: 13, weight: 700, color: k.ink, halo: k.sheet };
-    // Right of those that stand close to the first.
-    const last = signs.findIndex((one, at) => at > 0 && one.px - signs[at - 1].px > 2 * BEND);
-    const [before, next] = last < 0 ? [signs[signs.length - 1], undefined] : [signs[last - 1], signs[last]];
-    const left = before.px + BEND;
-    const words = fitted(x, k, names.get(present.id) ?? "", Math.max(60, (next?.px ?? s.x1 + 8) - left - 12), style);
+    const name = names.get(present.id) ?? "";
+    const wide = measure(x, k, name, style);
+    // Right of the first sign that leaves room for it before the next, or of the last.
+    const roomAt = (/** @type {number} */ at) => (signs[at + 1]?.px - SIGN || s.x1 + 8) - signs[at].px - BEND;
+    const at = signs.findIndex((_, place) => roomAt(place) > wide + 4 || place === signs.length - 1);
+    const left = signs[at].px + BEND;
+    const words = fitted(x, k, name, Math.max(60, roomAt(at)), style);
     text(x, k, words, left, TOP - 8, style);
-    const wide = measure(x, k, words, style);
-    taken.push({ left: left - 4, right: left + wide + 4, top: TOP - 20, bottom: TOP - 4 });
+    taken.push({ left: left - 4, right: left + measure(x, k, words, style) + 4, top: TOP - 20, bottom: TOP - 4 });
   }
   return signs;
 }

@@ -2,7 +2,7 @@
 // nothing of it is kept.
 
 import { h, putAt, setText } from "../dom.js";
-import { line, node, text } from "../draw/glyphs.js";
+import { line, measure, node, text } from "../draw/glyphs.js";
 import { makeMemory } from "../draw/memory.js";
 import { linked } from "../draw/mesh.js";
 import { glyphOf, sideOf } from "../draw/scene.js";
@@ -44,7 +44,8 @@ function small({ protocol }, { frame, edges }, W, H) {
     y: high ? ABOVE + (one.y - top) * toY : H / 2,
   }));
   const apart = places.flatMap((a, i) => places.slice(i + 1).map((b) => Math.hypot(a.x - b.x, a.y - b.y)));
-  const r = Math.max(2, Math.min(12.5, Math.min(...apart) / 2.4));
+  // About each there is a gap in what lies under it.
+  const r = Math.max(2, Math.min(12.5, Math.min(...apart) / 2 - 4.5));
   return { ...layout, W, H, compact: false, places: places.map((one) => ({ ...one, r })) };
 }
 
@@ -64,10 +65,20 @@ function drawSmall(x, k, lab, { frame, edges }, layout) {
     if (!glyph) continue;
     node(x, k, { ...glyph, tally: null, left: null });
     if (!few) continue;
-    const px = glyph.cx + (glyph.r + 7) * (layout.places.find(({ id }) => id === one.id)?.side ?? 1);
-    const align = px < glyph.cx ? "right" : "left";
-    text(x, k, one.name, px, glyph.cy + 4, { size: 12.5, weight: 700, align, color: k.ink2 });
+    nameAt(x, k, one.name, glyph, layout);
   }
+}
+
+/** Beside a node, or under it where another one stands. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {string} name @param {{ cx: number, cy: number, r: number }} at @param {Layout} layout */
+function nameAt(x, k, name, { cx, cy, r }, { places }) {
+  const side = places.find((one) => one.x === cx && one.y === cy)?.side ?? 1;
+  const style = { size: 12.5, weight: 700, color: k.ink2 };
+  const px = cx + (r + 7) * side;
+  const end = px + side * (measure(x, k, name, style) + r + 2);
+  const [left, right] = [Math.min(cx, end), Math.max(cx, end)];
+  const full = places.some((one) => one.x !== cx && Math.abs(one.y - cy) < r + 8 && one.x > left && one.x < right);
+  if (full) text(x, k, name, cx, cy + r + 14, { ...style, align: "center" });
+  else text(x, k, name, px, cy + 4, { ...style, align: side < 0 ? "right" : "left" });
 }
 
 /** @param {Lab} lab @param {() => void} pick what a press on it does */
@@ -81,7 +92,10 @@ export function makePeek(lab, pick) {
     x.clearRect(0, 0, W, H);
     if (there.frame.nodes.length) return drawSmall(x, k, lab, there, small(lab, there, W, H));
     const { protocol, words } = lab;
-    drawSwarm(x, k, there.sim, { byMark: false, epoch: 1, newest: 0, protocol, words }, { W, H });
+    const dots = { byMark: false, epoch: 1, newest: 0, protocol, words };
+    const legend = H - drawSwarm(x, k, there.sim, dots, { W, H });
+    // The legend is beyond the edge: the stage has one.
+    drawSwarm(x, k, there.sim, dots, { W, H: H + legend });
   };
   return {
     element,
