@@ -123,8 +123,8 @@ export function futures(lab) {
       if (element.hidden) lab.tree?.rest();
       const before = lab.tree;
       lab.tree = element.hidden ? null : tree;
-      // The overview has another shape now.
-      if (lab.tree !== before) changed(lab);
+      // The overview has another shape now, and others that were told before have other words.
+      if (lab.tree !== before) queueMicrotask(() => changed(lab));
       if (tree && lab.tree) tree.update(body);
       else if (!element.hidden) coming ??= fetchIt();
     },
