@@ -190,10 +190,8 @@ function future(story) {
   const { answer: of, over } = story.future;
   const asked = plan.steps[step].ask?.answers[of ?? -1];
   const words = asked ? caption(read(asked), lab.frame, readTokens()) : [say("a-solution")];
-  const acts = lab.sim.inputs
-    .filter(({ time }) => time > mark.until)
-    .map(({ text }) => h("li", {}, h("code", {}, text)));
-  const done = acts.length ? h("ol", { class: "acts" }, ...acts) : null;
+  const acts = lab.sim.done().filter(({ time }) => time > mark.until);
+  const done = acts.length ? h("ol", { class: "acts" }, ...acts.map(({ says }) => h("li", {}, read(says)))) : null;
   const then = asked ? h("p", { class: "verdict" }, say(over ? "future-over" : "future-plays")) : null;
   const name = h("p", { class: "say" }, h("b", {}, say("other-future")), " ", ...words);
   return h("div", { class: "ahead", role: "status" }, name, done, then);
