@@ -497,7 +497,7 @@ impl Explorer {
             (("lower", Value::count(self.lower())), ("explored", Value::count(self.explored as i64)));
         let Some(best) = &self.best else {
             let exhausted = ("exhausted", Value::Bool(self.exhausted));
-            return Value::map([("found", Value::Bool(false)), exhausted, explored, lower, how]);
+            return Value::map([("found", Value::Bool(false)), exhausted, explored, lower, ("within", self.within()), how]);
         };
         let goal = &self.request.goal;
         let invariant = goal.first_broken(&best.run).map_or(Value::Null, |place| Value::string(goal.property(place)));
@@ -508,6 +508,7 @@ impl Explorer {
             ("inputs", Value::count(best.run.inputs().len() as i64)),
             ("shortest", Value::word(if self.is_shortest() { "proved" } else { "best" })),
             lower,
+            ("within", self.within()),
             ("invariant", invariant),
             explored,
             how,
@@ -525,7 +526,20 @@ impl Explorer {
             ("best", number(progress.best)),
             ("first", number(progress.first)),
             ("lower", Value::count(progress.lower)),
+            ("within", self.within()),
             ("how", self.how()),
+        ])
+    }
+
+    /// Within what every run of fewer steps than `lower` was tried; nothing where none was.
+    fn within(&self) -> Value {
+        let Some(plan) = &self.own else { return Value::Null };
+        let within = early(&self.request, plan.start.epoch());
+        Value::map([
+            ("nodes", Value::count(plan.start.standings().count() as i64)),
+            ("epochs", Value::count(within.epochs)),
+            ("requests", Value::count(within.requests)),
+            ("faults", Value::count(within.falls)),
         ])
     }
 

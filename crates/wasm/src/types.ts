@@ -3,6 +3,49 @@
 export interface Says { en: string; zh: string }
 
 /** Times are ms of virtual time, probabilities 0 to 1. Anything unknown or out of range is refused. */
+/** What a search for a short run is asked. What `config` leaves out the search chooses. */
+export interface ExploreRequest {
+  config: Config;
+  /** A property that breaks, any promise that breaks while all that it assumes holds, or conditions that come true. */
+  goal: { violation: string | true } | { when: string[] };
+  /** What it may do; left out is true. */
+  allow?: Partial<Record<
+    "reorder" | "lose" | "copy" | "timeout" | "request" | "crash" | "restart" | "partition" | "skew", boolean>>;
+  /** `work` is in steps. */
+  limits?: Partial<Record<"steps" | "nodes" | "epochs" | "requests" | "faults" | "work", number>>;
+  seed?: number;
+}
+
+/** How a run was found: by which search, in how many runs or states, with how many events, and of how many steps. */
+export interface ExploreWay {
+  by: "walks" | "timed" | "shrink" | "breadth" | "tighten";
+  runs: number; events: number; steps: number | null;
+}
+
+/** Within what every run of fewer steps than `lower` was tried; null where none was. */
+export type ExploreWithin = { nodes: number; epochs: number; requests: number; faults: number } | null;
+
+export interface ExploreProgress {
+  done: boolean; explored: number; phase: ExploreWay["by"] | "done";
+  best: number | null; first: number | null; lower: number; within: ExploreWithin; how: ExploreWay[];
+}
+
+/** `text` is the rule that acted, `event` what set it off; `at` is in microseconds. */
+export interface ExploreStep {
+  move: "deliver" | "copy" | "timeout" | "request" | "crash" | "restart" | "input";
+  from: string | null; to: string | null; kind: string | null; epoch: number;
+  text: Says; event: Says; frame: Frame; ruleMattered: boolean; broken: string[]; at: number;
+}
+
+export type ExploreResult =
+  | {
+      found: true; recording: string; steps: ExploreStep[]; inputs: number; shortest: "proved" | "best";
+      lower: number; within: ExploreWithin; invariant: string | null; explored: number; how: ExploreWay[];
+    }
+  | {
+      found: false; exhausted: boolean; explored: number; lower: number; within: ExploreWithin; how: ExploreWay[];
+    };
+
 export interface Config {
   protocol: string;
   /** A number of nodes that are all alike, or a number of machines for each role. */

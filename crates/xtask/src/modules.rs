@@ -19,6 +19,7 @@ use crate::shrink;
 /// Profiles of the workspace's manifest.
 const SPEED: &str = "release";
 const SIZE: &str = "packed";
+const SEARCH: &str = "found";
 
 /// The module that unpacks the others.
 pub const UNPACKER: &str = "unpack.wasm";
@@ -40,7 +41,7 @@ pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
     let mut wanted = vec![Module { only: None, kind: Kind::Whole }];
     if can_shrink {
         for id in catalog.ids() {
-            wanted.extend([Kind::Lab, Kind::Lessons].map(|kind| Module { only: Some(id.into()), kind }));
+            wanted.extend([Kind::Lab, Kind::Lessons, Kind::Find].map(|kind| Module { only: Some(id.into()), kind }));
         }
         wanted.push(Module { only: None, kind: Kind::Lessons });
     } else {
@@ -56,6 +57,10 @@ pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
             fs::copy(&file, package.join(name)).with_context(|| format!("{}", file.display()))?;
         }
         println!("module {:25}{}", module.name(), crate::build::size(&module.files()[0])?);
+    }
+    // The modules that search have bindings of their own, the same for every protocol.
+    if let Some(module) = wanted.iter().find(|module| module.kind == Kind::Find) {
+        fs::copy(module.folder().join("synod.js"), package.join("find.js"))?;
     }
     Ok(can_shrink)
 }
@@ -103,6 +108,8 @@ enum Kind {
     Whole,
     Lab,
     Lessons,
+    /// Only the search: a worker's.
+    Find,
 }
 
 /// A module of one protocol or of all.
@@ -131,6 +138,7 @@ impl Module {
     fn name(&self) -> String {
         match self.kind {
             Kind::Whole => "whole".into(),
+            Kind::Find => format!("find-{}", self.only.as_deref().unwrap_or("all")),
             kind => name(self.only.as_deref(), kind == Kind::Lessons),
         }
     }
@@ -147,6 +155,7 @@ impl Module {
             Kind::Whole => {
                 ["synod_bg.wasm", "synod_bg.wasm.d.ts", "synod.d.ts", "synod.js"].map(|name| folder.join(name)).into()
             }
+            Kind::Find => vec![folder.join(format!("{}.packed", self.name()))],
             _ => {
                 let parts = [Some(format!("{}.packed", self.name())), self.only.as_ref().map(|_| self.rest())];
                 parts.into_iter().flatten().map(|name| folder.join(name)).collect()
@@ -161,7 +170,11 @@ impl Module {
 
     /// How cargo compiles it, with which flags of the compiler, and where it puts it.
     fn recipe(&self) -> (Vec<OsString>, String, PathBuf) {
-        let profile = if self.kind == Kind::Whole { SPEED } else { SIZE };
+        let profile = match self.kind {
+            Kind::Whole => SPEED,
+            Kind::Find => SEARCH,
+            Kind::Lab | Kind::Lessons => SIZE,
+        };
         let words = ["build", "--quiet", "--profile", profile, "--package", "synod", "--target", TARGET];
         let mut words: Vec<OsString> = words.map(Into::into).into();
         let (mut flags, mut target) = (shrink::nameless_paths(), root().join("target"));
@@ -169,9 +182,10 @@ impl Module {
         match self.kind {
             Kind::Whole => {}
             Kind::Lab => words.extend(["--no-default-features", "--features=stage"].map(Into::into)),
+            Kind::Find => words.extend(["--no-default-features", "--features=explore"].map(Into::into)),
             Kind::Lessons => words.extend(["--no-default-features", "--features=lessons"].map(Into::into)),
         }
-        if self.kind != Kind::Whole && own_std() {
+        if matches!(self.kind, Kind::Lab | Kind::Lessons) && own_std() {
             target.push("own-std");
             words.extend(with_own_std(&target));
             flags.push_str(" -Zunstable-options -Cpanic=immediate-abort");
@@ -248,8 +262,8 @@ fn finish(module: &Module, dist: &Path, can_shrink: bool) -> Result<()> {
     } else {
         shrink::silence(&compiled)?;
         shrink::bindings(&compiled, &folder)?;
-        shrink::optimise(&bound, &shrink::FOR_SIZE)?;
-        if let Some(only) = &module.only {
+        shrink::optimise(&bound, if module.kind == Kind::Find { &shrink::FOR_SEARCH } else { &shrink::FOR_SIZE })?;
+        if let (Some(only), Kind::Lab | Kind::Lessons) = (&module.only, module.kind) {
             // In one piece, for what is one file.
             fs::write(folder.join(WHOLE), synod_packing::pack(&fs::read(&bound)?)?)?;
             let lessons = if module.kind == Kind::Lessons { data::lessons(dist, only)? } else { Vec::new() };

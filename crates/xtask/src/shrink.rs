@@ -23,6 +23,7 @@ pub const FOR_SIZE: [&str; 7] = [
     "--strip-debug",
     "--strip-target-features",
 ];
+pub const FOR_SEARCH: [&str; 4] = ["-O2", "--low-memory-unused", "--strip-debug", "--strip-target-features"];
 pub const FOR_SPEED: [&str; 3] = ["-O3", "--strip-debug", "--strip-target-features"];
 
 /// Flags that keep the paths of this machine out of a module, where they are many bytes of no use.
