@@ -1,0 +1,266 @@
+// A step of a run in small: the cluster as the step left it, drawn with the glyphs of the stage, and the move as it is
+// drawn where nothing moves: its whole way, with its glyph in the middle.
+
+import { addIcons } from "../icons.js";
+import { hatch, line, node, rings, round, text } from "../draw/glyphs.js";
+import { makeMemory } from "../draw/memory.js";
+import { mesh, tornPaths } from "../draw/mesh.js";
+import { message } from "../draw/messages.js";
+import { glyphOf } from "../draw/scene.js";
+import { drawTear } from "../draw/tear.js";
+import { ink } from "../draw/tokens.js";
+import { arrange, placeOf } from "../layout.js";
+
+/**
+ * @import { Cell, Frame, MessageFrame, NodeFrame } from "../pkg/synod.js"
+ * @import { Extra } from "../more.js"
+ * @import { Layout, Place } from "../layout.js"
+ * @import { Scene } from "../draw/scene.js"
+ * @import { Tokens } from "../draw/tokens.js"
+ * @import { Lab } from "../state.js"
+ * @import { Step } from "./finder.js"
+ * @typedef {CanvasRenderingContext2D} Ctx
+ * @typedef {{ lab: Lab, edges: Uint32Array, steps: Step[], at: number, extra: Extra | null }} Shot a step of a run
+ */
+
+/** How large nodes are, and the most of them at that size. */
+const [R, SPARSE] = [15, 3];
+/** The stage that nodes stand on, of which this is a small picture. */
+const [WIDE, HIGH] = [520, 380];
+/** What a picture keeps free about its nodes: for a number and a client, names, cells. */
+const MARGIN = { top: 20, side: 44, bottom: 32 };
+const CELL = { w: 12, h: 11, most: 4 };
+/** The stage's own nodes stand so far apart that a ring of them is wider than high. */
+const ROUND = 1.35;
+
+addIcons({ switch: ["M6 4h8a6 6 0 0 1 0 12H6a6 6 0 0 1 0-12z", "!M6 7.200a2.800 2.800 0 1 1 0 5.600a2.800 2.800 0 0 1 0-5.600z"] });
+
+/**
+ * Where nodes stand: as on the stage, drawn together.
+ * @param {Lab} lab @param {Frame} frame @param {Uint32Array} edges @param {number} W @param {number} H @returns {Layout}
+ */
+function small(lab, frame, edges, W, H) {
+  const memory = makeMemory();
+  const wish = { wish: lab.protocol.layout, nodes: frame.nodes, edges, memory, scale: 1, grounds: null };
+  const large = arrange(WIDE, HIGH, wish);
+  const n = large.places.length;
+  const [left, right, top, bottom] = [MARGIN.side, W - MARGIN.side, MARGIN.top, H - MARGIN.bottom];
+  const spread = (/** @type {"x" | "y"} */ axis) => {
+    const all = large.places.map((place) => place[axis]);
+    return [Math.min(...all), Math.max(...all)];
+  };
+  const [[x0, x1], [y0, y1]] = [spread("x"), spread("y")];
+  const between = (/** @type {number} */ v, /** @type {number} */ a, /** @type {number} */ b) =>
+    b > a ? (v - a) / (b - a) : 0.5;
+  const wide = large.ring ? Math.min(right - left, (bottom - top) * ROUND) : right - left;
+  const places = large.places.map((place) => ({
+    ...place,
+    x: W / 2 + (between(place.x, x0, x1) - 0.5) * wide,
+    y: top + between(place.y, y0, y1) * (bottom - top),
+  }));
+  const r = Math.min(R, n > SPARSE ? nearest(places) / 2.7 : R);
+  return {
+    ...large,
+    ...{ W, H, compact: true, rx: wide / 2, ry: (bottom - top) / 2, cx: W / 2, cy: (top + bottom) / 2 },
+    places: places.map((place) => ({ ...place, r: Math.max(8, r) })),
+  };
+}
+
+/** @param {Place[]} places */
+function nearest(places) {
+  let least = Infinity;
+  for (const [i, a] of places.entries())
+    for (const b of places.slice(i + 1)) least = Math.min(least, Math.hypot(a.x - b.x, a.y - b.y));
+  return least;
+}
+
+/** @param {Shot} shot @param {Layout} layout @returns {Scene} */
+function sceneOf({ lab, edges, steps, at, extra }, layout) {
+  const { frame, broken } = steps[at];
+  const alarmed = frame.promises.filter((one) => broken.includes(one.id)).flatMap((one) => one.witnesses);
+  return {
+    ...{ frame, layout, edges, extra, alarmed, protocol: lab.protocol, words: lab.words, memory: layout.memory },
+    ...{ shown: { boxes: [], pills: [] }, now: frame.now, rate: 1, playing: false, passed: 0, settled: true },
+    ...{ recent: [], marks: new Float64Array(), lanes: [], reduced: true, cutAt: null, wonSince: null },
+    ...{ focus: null, hover: null, stroke: null, sides: [], lit: [], seed: lab.tear },
+  };
+}
+
+/** @param {Ctx} x @param {Tokens} k @param {number} W @param {number} H @param {Shot} shot */
+export function drawStep(x, k, W, H, shot) {
+  const step = shot.steps[shot.at];
+  const layout = small(shot.lab, step.frame, shot.edges, W, H);
+  const scene = sceneOf(shot, layout);
+  x.clearRect(0, 0, W, H);
+  const torn = tornPaths(scene);
+  for (const path of torn) drawTear(x, k, path, scene.seed, 1, [4, 7]);
+  mesh(x, k, scene, torn);
+  for (const one of step.frame.nodes) drawNode(x, k, scene, one, step);
+  drawMove(x, k, layout, shot);
+}
+
+/** @param {Ctx} x @param {Tokens} k @param {Scene} scene @param {NodeFrame} one @param {Step} step */
+function drawNode(x, k, scene, one, step) {
+  const glyph = glyphOf(scene, one, k);
+  const place = placeOf(scene.layout, one.id);
+  if (!glyph || !place) return;
+  const bare = { ...glyph, tally: null, left: null };
+  node(x, k, { ...bare, crest: false });
+  if (one.status !== "crashed") rings(x, k, bare);
+  scene.extra?.drawOver(x, k, one, bare);
+  const fires = step.move === "timeout" && step.from === one.name;
+  if (fires) drawTimer(x, k, place);
+  const away = place.r + (fires || bare.alarm ? 12 : 7);
+  const right = place.x > scene.layout.cx + 2;
+  const at = right ? place.x + away : place.x - away;
+  text(x, k, one.name, at, place.y + 4.5, { size: 12, weight: 700, align: right ? "left" : "right", color: k.ink2 });
+  drawHeld(x, k, one, place, place.y < scene.layout.cy - 4 && scene.layout.ring === true);
+}
+
+/** @param {Ctx} x @param {Tokens} k @param {Place} place */
+function drawTimer(x, k, { x: cx, y: cy, r }) {
+  x.beginPath();
+  x.arc(cx, cy, r + 5, 0, Math.PI * 2);
+  x.setLineDash([2, 3]);
+  x.strokeStyle = k.ink;
+  x.lineWidth = 1.75;
+  x.stroke();
+  x.setLineDash([]);
+  x.beginPath();
+  x.arc(cx, cy - r - 5, 3.2, 0, Math.PI * 2);
+  x.fillStyle = k.ink;
+  x.fill();
+}
+
+/**
+ * What a node holds, or in what state it is: the newest few cells of its log, or of its registers, or a word.
+ * @param {Ctx} x @param {Tokens} k @param {NodeFrame} one @param {Place} place @param {boolean} beside
+ */
+function drawHeld(x, k, one, place, beside) {
+  /** @type {{ epoch: number, state: string }[]} */
+  const cells = one.strips[0]?.cells ?? [];
+  const registers = (one.registers ?? []).flatMap(({ epoch, pending }) =>
+    epoch === null ? [] : [{ epoch, state: pending === null ? "committed" : "pending" }],
+  );
+  const shown = (cells.length ? cells : registers).slice(-CELL.most);
+  const wide = shown.length * CELL.w + Math.max(0, shown.length - 1) * 2;
+  const left = beside ? place.x + place.r + 7 : place.x - wide / 2;
+  const top = beside ? place.y + 1 : place.y + place.r + 5;
+  for (const [i, cell] of shown.entries()) drawCell(x, k, left + i * (CELL.w + 2), top, cell);
+}
+
+/** @param {Ctx} x @param {Tokens} k @param {number} left @param {number} top @param {Pick<Cell, "epoch"> & { state: string }} cell */
+function drawCell(x, k, left, top, { epoch, state }) {
+  const hue = ink(k, epoch);
+  const path = () => round(x, left + 0.75, top + 0.75, CELL.w - 1.5, CELL.h - 1.5, 2);
+  const open = state === "pending" || state === "undone" || state === "expected";
+  path();
+  x.fillStyle = open ? k.sheet : hue.fill;
+  x.fill();
+  if (open) hatch(x, path, [left, top, CELL.w, CELL.h], hue.tint, 4, 2);
+  path();
+  x.strokeStyle = hue.fill;
+  x.lineWidth = 1.5;
+  x.stroke();
+  if (state === "cut" || state === "undone")
+    line(x, left - 1, top + CELL.h / 2, left + CELL.w + 1, top + CELL.h / 2, k.alarm, 1.5);
+}
+
+/** @param {Ctx} x @param {Tokens} k @param {Layout} layout @param {Shot} shot */
+function drawMove(x, k, layout, { steps, at }) {
+  const step = steps[at];
+  const place = (/** @type {string | null} */ name) => {
+    const found = step.frame.nodes.find((one) => one.name === name);
+    return found && placeOf(layout, found.id);
+  };
+  const [from, to] = [place(step.from), place(step.to)];
+  if (step.move === "deliver" || step.move === "copy") {
+    const flown = flownIn(steps, at);
+    if (from && to && from !== to) drawFlight(x, k, layout, from, to, step, flown);
+    else if (to) drawClient(x, k, layout, to, true);
+    else if (from) drawClient(x, k, layout, from, false, true);
+  } else if (step.move === "request" && to) drawClient(x, k, layout, to, false);
+}
+
+/** The message that a step delivers, as a frame before it has it. @param {Step[]} steps @param {number} at */
+function flownIn(steps, at) {
+  const { from, to, kind } = steps[at];
+  /** @type {MessageFrame | undefined} */
+  let alike;
+  for (let i = at; i >= 0; i--) {
+    const { messages, nodes } = steps[i].frame;
+    const name = (/** @type {number | string} */ end) =>
+      typeof end === "number" ? nodes.find((one) => one.id === end)?.name : end;
+    const same = messages.filter((one) => one.kind === kind);
+    const own = same.find((one) => name(one.from) === from && name(one.to) === to);
+    if (own) return own;
+    alike ??= same[0];
+  }
+  return alike;
+}
+
+/**
+ * @param {Ctx} x @param {Tokens} k @param {Layout} layout @param {Place} a @param {Place} b @param {Step} step
+ * @param {MessageFrame | undefined} flown
+ */
+function drawFlight(x, k, layout, a, b, step, flown) {
+  const far = Math.hypot(b.x - a.x, b.y - a.y);
+  const [ux, uy] = [(b.x - a.x) / far, (b.y - a.y) / far];
+  const [s0, s1] = [a.r + 5, far - b.r - (step.broken.length ? 9 : 5)];
+  const hue = step.epoch > 0 ? ink(k, step.epoch) : { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink };
+  const along = (/** @type {number} */ s) => ({ x: a.x + ux * s, y: a.y + uy * s });
+  arrow(x, along(s0), along(s1), hue.fill, 1.5);
+  const angle = Math.atan2(uy, ux);
+  const size = Math.min(16, Math.max(9, (s1 - s0) * 0.55));
+  const how = { angle, reply: flown?.reply ?? false, count: 1 };
+  for (const off of step.move === "copy" ? [-0.35, 0.35] : [0]) {
+    const at = along((s0 + s1) / 2 - 2 + off * size);
+    x.save();
+    x.translate(at.x, at.y);
+    x.beginPath();
+    x.arc(0, 0, size * 0.62, 0, Math.PI * 2);
+    x.fillStyle = k.sheet;
+    x.fill();
+    x.rotate(angle);
+    message(x, k, flown?.tone ?? "carry", hue, size, how);
+    x.restore();
+  }
+}
+
+/** @param {Ctx} x @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b @param {string} color
+ * @param {number} width @param {number[]} [dash] */
+function arrow(x, a, b, color, width, dash) {
+  const angle = Math.atan2(b.y - a.y, b.x - a.x);
+  line(x, a.x, a.y, b.x - 4 * Math.cos(angle), b.y - 4 * Math.sin(angle), color, width, dash);
+  x.beginPath();
+  x.moveTo(b.x, b.y);
+  for (const side of [2.6, -2.6]) x.lineTo(b.x + 6.5 * Math.cos(angle + side), b.y + 6.5 * Math.sin(angle + side));
+  x.closePath();
+  x.fillStyle = color;
+  x.fill();
+}
+
+/**
+ * A client, beyond the nearer side: it asks, its command arrives, or it is answered.
+ * @param {Ctx} x @param {Tokens} k @param {Layout} layout @param {Place} place @param {boolean} arrives
+ * @param {boolean} [answered]
+ */
+function drawClient(x, k, layout, place, arrives, answered = false) {
+  const right = place.x >= layout.cx - 2;
+  const sign = right ? 1 : -1;
+  const y = place.y - 9;
+  const near = place.x + sign * (place.r + 5);
+  const edge = right ? layout.W - 12 : 12;
+  const far = Math.abs(edge - near) > 46 ? near + sign * 40 : edge;
+  const hue = { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink };
+  const ends = [
+    { x: far - sign * 11, y },
+    { x: arrives || answered ? near : far - sign * 26, y },
+  ];
+  const [a, b] = answered ? ends.reverse() : ends;
+  if (Math.abs(a.x - b.x) > 7) arrow(x, a, b, k.ink, 1.25, arrives || answered ? undefined : [2, 3]);
+  x.save();
+  x.translate(far, y);
+  message(x, k, "client", hue, 17, { angle: 0, reply: answered });
+  x.restore();
+}
