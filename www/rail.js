@@ -55,9 +55,21 @@ export function buildTools(lab, deck, ...before) {
 /** What can be broken: the run by tools, or the protocol by its rules, which are fetched when somebody turns to them. @param {Lab} lab */
 function railTabs(lab) {
   const tab = (/** @type {string} */ name, /** @type {boolean} */ on, /** @type {() => void} */ act) =>
-    h("button", { type: "button", role: "tab", "aria-selected": String(on), "data-tab": name, "data-word": name, onclick: act });
+    h("button", {
+      type: "button",
+      role: "tab",
+      "aria-selected": String(on),
+      "data-tab": name,
+      "data-word": name,
+      onclick: act,
+    });
   const rules = () => openFinder(lab);
-  return h("div", { class: "rail-tabs", role: "tablist" }, tab("tools", true, () => {}), tab("rules", false, rules));
+  return h(
+    "div",
+    { class: "rail-tabs", role: "tablist" },
+    tab("tools", true, () => {}),
+    tab("rules", false, rules),
+  );
 }
 
 /** @param {Lab} lab @param {Deck} deck */

@@ -2,19 +2,19 @@
 // script, its steps as comments, and that the property breaks.
 
 import { openWords } from "../link.js";
+import { asTest as scripted } from "../script.js";
 import { foundBy } from "./model.js";
 
 /** @import { Find } from "./model.js" */
 
 /** @param {Find} find */
-export async function asTest(find) {
-  const { asTest } = await import("../export.js");
+export function asTest(find) {
   const found = foundBy(find);
   const last = found?.steps.at(-1);
   if (!found || !last) return "";
   const { sim } = openWords(new URLSearchParams({ run: found.recording }), find.lab.protocol.id);
   sim.seek(last.at / 1000);
-  const [text, { mutants }] = [asTest(sim), sim.config];
+  const [text, { mutants }] = [scripted(sim), sim.config];
   sim.free();
   const steps = found.steps.map(({ text: { en } }, at) => `// ${String(at + 1).padStart(2)} ${en}`);
   const without = mutants.length ? `, without ${mutants.join(", ")}` : "";
@@ -26,4 +26,7 @@ export async function asTest(find) {
 
 /** Such a test says what it is for, and not only that the run is the same. @param {string} text @param {string} invariant */
 const asserting = (text, invariant) =>
-  text.replace(/( *)assert_eq!\(s\.fingerprint.*\n/, (_, space) => `${space}assert!(s.violations().contains(&${JSON.stringify(invariant)}.to_string()));\n`);
+  text.replace(
+    /( *)assert_eq!\(s\.fingerprint.*\n/,
+    (_, space) => `${space}assert!(s.violations().contains(&${JSON.stringify(invariant)}.to_string()));\n`,
+  );

@@ -76,7 +76,8 @@ function buildBar(find) {
   const play = iconButton("play", null, toggle, "play");
   const now = h("span", { class: "now" });
   const said = h("div", { class: "tell" });
-  const element = h("div", { class: "find-bar" }, back, play, on, now, said);
+  const close = h("button", { type: "button", class: "btn quiet find-close", onclick: find.close });
+  const element = h("div", { class: "find-bar" }, back, play, on, now, said, close);
   let told = "";
   const update = () => {
     const { lab } = find;
@@ -90,6 +91,7 @@ function buildBar(find) {
     back.setAttribute("aria-label", tell(words, "step-before"));
     on.setAttribute("aria-label", tell(words, "step-next"));
     [back.disabled, on.disabled] = [at < 0, at >= (found?.steps.length ?? 0) - 1];
+    setText(close, tell(words, "tools"));
     setText(now, at < 0 ? tell(words, "beginning") : tell(words, "step", { n: at + 1 }));
     const step = found?.steps[at];
     const line = step ? words.read(step.text) : found ? "" : tell(words, find.running ? "on-its-own" : "choose-goal");
@@ -124,7 +126,9 @@ function buildFilm(find) {
     }
     if (!found || find.shown !== "steps") return;
     const { theme } = document.documentElement.dataset;
-    const extra = found.steps.some((step) => extraOf({ ...lab, frame: step.frame, more: { frame: null, has: false } }, find.update));
+    const extra = found.steps.some((step) =>
+      extraOf({ ...lab, frame: step.frame, more: { frame: null, has: false } }, find.update),
+    );
     const key = `${theme} ${strip.clientWidth} ${lab.words.lang} ${extra}`;
     if (key !== painted && strip.clientWidth) {
       painted = key;
@@ -148,8 +152,12 @@ function buildFilm(find) {
 function reveal(strip, item) {
   if (!item) return;
   const [box, own] = [strip.getBoundingClientRect(), item.getBoundingClientRect()];
-  const past = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ from, /** @type {number} */ to) =>
-    a < from ? a - from - 8 : b > to ? b - to + 8 : 0;
+  const past = (
+    /** @type {number} */ a,
+    /** @type {number} */ b,
+    /** @type {number} */ from,
+    /** @type {number} */ to,
+  ) => (a < from ? a - from - 8 : b > to ? b - to + 8 : 0);
   strip.scrollBy({
     left: past(own.left, own.right, box.left, box.right),
     top: past(own.top, own.bottom, box.top, box.bottom),
@@ -162,7 +170,13 @@ function frameOf(find, at) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   const number = h("span", { class: "n", "aria-hidden": "true" }, String(at + 1));
   const text = h("span", { class: "cap" });
-  const button = h("button", { type: "button", onclick: () => show(find, at), "data-step": at + 1 }, canvas, number, text);
+  const button = h(
+    "button",
+    { type: "button", onclick: () => show(find, at), "data-step": at + 1 },
+    canvas,
+    number,
+    text,
+  );
   return { item: h("li", {}, button), button, canvas, text };
 }
 
@@ -184,6 +198,12 @@ function paint(find, found, frames) {
     button.title = words;
     const { x, W, H } = fit(canvas);
     const extra = extraOf({ ...lab, frame, more: { frame: null, has: false } }, find.update);
-    drawStep(x, k, W, H, { lab, edges: lab.frame.nodes.length === frame.nodes.length ? edges : new Uint32Array(), steps: found.steps, at, extra });
+    drawStep(x, k, W, H, {
+      lab,
+      edges: lab.frame.nodes.length === frame.nodes.length ? edges : new Uint32Array(),
+      steps: found.steps,
+      at,
+      extra,
+    });
   });
 }

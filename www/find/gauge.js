@@ -13,8 +13,8 @@ import { tell } from "./say.js";
 
 const [WIDE, AXIS, LEFT, RIGHT] = [360, 44, 2, 14];
 const TICKS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
-/** About how wide a letter is. */
-const LETTER = 6.7;
+/** About how wide a letter is, and how far a label may be from what it names. */
+const [LETTER, FAR] = [6.7, 36];
 
 /** @param {Words} words @param {Bounds} bounds */
 export function drawGauge(words, { lower, best, first, shrunk, settled }) {
@@ -34,11 +34,18 @@ export function drawGauge(words, { lower, best, first, shrunk, settled }) {
   for (const n of [shrunk, first])
     if (n !== null && best !== null && n > best)
       parts.push(svg("line", { class: "was", x1: px(n), x2: px(n), y1: 34, y2: 54 }));
-  if (first !== null && best !== null && px(first) - px(best) > 40) parts.push(...backwards(px(first), px(shrunk ?? best)));
+  if (first !== null && best !== null && px(first) - px(best) > 40)
+    parts.push(...backwards(px(first), px(shrunk ?? best)));
   if (best !== null) parts.push(svg("line", { class: "found", x1: px(best), x2: px(best), y1: 30, y2: 58 }));
   const labels = apart(labelsOf(words, { lower: done, best, first, shrunk, settled }, px));
-  parts.push(...labels.map((one) => svg("text", { class: one.class, x: one.at, y: 24, "text-anchor": one.anchor }, one.text)));
-  return svg("svg", { class: "gauge", viewBox: `0 0 ${WIDE} 82`, role: "img", "aria-label": saidOf(words, lower, best) }, ...parts);
+  parts.push(
+    ...labels.map((one) => svg("text", { class: one.class, x: one.at, y: 24, "text-anchor": one.anchor }, one.text)),
+  );
+  return svg(
+    "svg",
+    { class: "gauge", viewBox: `0 0 ${WIDE} 82`, role: "img", "aria-label": saidOf(words, lower, best) },
+    ...parts,
+  );
 }
 
 /** @param {Words} words @param {number} lower @param {number | null} best */
@@ -66,7 +73,12 @@ function labelsOf(words, { lower, best, first, shrunk, settled }, px) {
   const labels = [];
   const met = settled && best !== null;
   if (lower > 1)
-    labels.push({ at: LEFT, text: tell(words, met ? "all-tried" : "no-run-so-short"), class: "label", anchor: "start" });
+    labels.push({
+      at: LEFT,
+      text: tell(words, met ? "all-tried" : "no-run-so-short"),
+      class: "label",
+      anchor: "start",
+    });
   if (best === null) return labels;
   if (!met) labels.push({ at: px(best), text: tell(words, "found"), class: "label hit", anchor: "middle" });
   if (first !== null && first > best)
@@ -74,7 +86,12 @@ function labelsOf(words, { lower, best, first, shrunk, settled }, px) {
   if (met && shrunk !== null && shrunk > best)
     labels.push({ at: px(shrunk) + 3, text: tell(words, "shrunk", { n: shrunk }), class: "label", anchor: "start" });
   if (!met && best - lower > 1)
-    labels.push({ at: (px(lower) + px(best)) / 2, text: tell(words, "not-known"), class: "label open", anchor: "middle" });
+    labels.push({
+      at: (px(lower) + px(best)) / 2,
+      text: tell(words, "not-known"),
+      class: "label open",
+      anchor: "middle",
+    });
   return labels;
 }
 
@@ -87,7 +104,8 @@ function apart(labels) {
     const left = { start: one.at, middle: one.at - wide / 2, end: one.at - wide }[one.anchor];
     let at = Math.max(LEFT, Math.min(WIDE - wide, left));
     for (const [from, to] of taken) if (at < to + 8 && from < at + wide + 8) at = to + 8;
-    if (at + wide > WIDE || taken.some(([from, to]) => at < to + 8 && from < at + wide + 8)) return [];
+    if (at - left > FAR || at + wide > WIDE || taken.some(([from, to]) => at < to + 8 && from < at + wide + 8))
+      return [];
     taken.push([at, at + wide]);
     return [{ ...one, at, anchor: /** @type {"start"} */ ("start") }];
   });

@@ -115,7 +115,8 @@ function twice(x, k, W, H, role) {
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {number} W @param {number} H @param {string} words */
 function written(x, k, W, H, words) {
   x.font = `12px ${k.mono}`;
-  const wide = Math.min(W - 8, x.measureText(words).width + 18);
+  const size = Math.min(12, (12 * (W - 20)) / x.measureText(words).width);
+  const wide = Math.min(W - 2, (x.measureText(words).width * size) / 12 + 18);
   round(x, W / 2 - wide / 2, H / 2 - 14, wide, 28, 6);
   x.fillStyle = k.sheet;
   x.fill();
@@ -124,7 +125,7 @@ function written(x, k, W, H, words) {
   x.stroke();
   x.save();
   x.clip();
-  text(x, k, words, W / 2 - wide / 2 + 9, H / 2 + 4, { size: 12, font: k.mono });
+  text(x, k, words, W / 2 - wide / 2 + 9, H / 2 + 4, { size, font: k.mono });
   x.restore();
 }
 
@@ -234,7 +235,12 @@ function buildFoot(find) {
   const element = h("div", { class: "foot-line" }, ...labels, h("span", { class: "sp" }), go);
   const update = () => {
     const { words } = find.lab;
-    for (const { input, before, after, words: [a, b] } of fields) {
+    for (const {
+      input,
+      before,
+      after,
+      words: [a, b],
+    } of fields) {
       setText(before, tell(words, a));
       setText(after, tell(words, b));
       input.placeholder = tell(words, "number-open");

@@ -22,17 +22,7 @@ import { tell } from "./say.js";
  */
 
 /** What a search may do, in the order in which it is shown. @type {readonly May[]} */
-export const MAY = [
-  "reorder",
-  "lose",
-  "copy",
-  "timeout",
-  "request",
-  "crash",
-  "restart",
-  "partition",
-  "skew",
-];
+export const MAY = ["reorder", "lose", "copy", "timeout", "request", "crash", "restart", "partition", "skew"];
 
 /** What a protocol assumes not to happen, by what a search may do. @type {Partial<Record<May, string>>} */
 const AGAINST = {
@@ -53,8 +43,7 @@ export const makeFind = (lab, update, close) => ({
 });
 
 /** Whether the run that was found is the one on the stage, as it was found. @param {Find} find */
-export const onStage = ({ lab, on }) =>
-  on !== null && on.sim === lab.sim && lab.sim.branches().length === on.branches;
+export const onStage = ({ lab, on }) => on !== null && on.sim === lab.sim && lab.sim.branches().length === on.branches;
 
 /** What is searched: the cluster on the stage, or of the run found there the one that was searched. @param {Find} find */
 export const searched = (find) => (find.base && find.on?.sim === find.lab.sim ? find.base : find.lab.sim.config);

@@ -86,8 +86,6 @@ function buildHead(find) {
   return { element, update };
 }
 
-
-
 /** The property that broke, and that all others hold. @param {Find} find @returns {Part} */
 function buildProperties(find) {
   const element = h("section", { hidden: true });
@@ -109,7 +107,10 @@ function buildProperties(find) {
       return line("broken", kept.promised ? "broken" : "watched", name, says);
     };
     const rest = promises.length - broken.length;
-    const held = tell(words, found.steps.length === 1 ? "hold-in-one" : "hold-in", { n: rest, steps: found.steps.length });
+    const held = tell(words, found.steps.length === 1 ? "hold-in-one" : "hold-in", {
+      n: rest,
+      steps: found.steps.length,
+    });
     const others = tell(words, broken.length ? "others-hold" : "all-hold", { n: rest });
     const reached = find.wanted.kind === "when" ? [line("tick", "", tell(words, "reached"), [find.wanted.text])] : [];
     element.replaceChildren(...reached, ...broken.map(one), ...(rest ? [line("tick", "", others, [held])] : []));
@@ -119,7 +120,12 @@ function buildProperties(find) {
 
 /** @param {string} picture @param {string} kind @param {string} title @param {(string | HTMLElement)[]} says */
 const line = (picture, kind, title, says) =>
-  h("div", { class: `inv ${kind}` }, h("span", {}, icon(picture)), h("div", {}, h("b", {}, title), h("small", {}, ...says)));
+  h(
+    "div",
+    { class: `inv ${kind}` },
+    h("span", {}, icon(picture)),
+    h("div", {}, h("b", {}, title), h("small", {}, ...says)),
+  );
 
 /** @param {Find} find @returns {Part} */
 function buildHow(find) {
@@ -184,12 +190,9 @@ function buildActs(find) {
   const element = h("section", { class: "do" }, main, more, stay, source);
   /** @type {ReturnType<typeof foundBy>} */
   let of = null;
-  const write = async () => {
-    [of, test] = [foundBy(find), ""];
-    const text = await asTest(find);
-    if (of !== foundBy(find)) return;
-    test = text;
-    setText(source, text);
+  const write = () => {
+    [of, test] = [foundBy(find), asTest(find)];
+    setText(source, test);
   };
   const update = () => {
     const { words } = find.lab;
@@ -198,7 +201,7 @@ function buildActs(find) {
     if (found !== of) write();
     const [first, none] = [!running && !find.result, !running && find.result !== null && !found];
     setActs(find, acts, { found: found !== null && !running, running, first, none });
-    main.classList.toggle("alone", !found || running);
+    main.hidden = none;
     more.hidden = running || (!found && !none);
     setText(stay, running ? tell(words, "stay-usable") : first ? idleWords(find) : "");
     source.hidden = !found || running;

@@ -26,14 +26,16 @@ import { arrange, placeOf } from "../layout.js";
 /** How large nodes are, and the most of them at that size. */
 const [R, SPARSE] = [15, 3];
 /** The stage that nodes stand on, of which this is a small picture. */
-const [WIDE, HIGH] = [520, 380];
-/** What a picture keeps free about its nodes: for a number and a client, names, cells. */
-const MARGIN = { top: 20, side: 44, bottom: 32 };
+const [WIDE, HIGH] = [900, 520];
+/** What a picture keeps free about its nodes: for a number and a client, names (a part of its width), cells. */
+const MARGIN = { top: 30, ring: 0.265, side: 0.19, bottom: 30 };
 const CELL = { w: 12, h: 11, most: 4 };
 /** The stage's own nodes stand so far apart that a ring of them is wider than high. */
 const ROUND = 1.35;
 
-addIcons({ switch: ["M6 4h8a6 6 0 0 1 0 12H6a6 6 0 0 1 0-12z", "!M6 7.200a2.800 2.800 0 1 1 0 5.600a2.800 2.800 0 0 1 0-5.600z"] });
+addIcons({
+  switch: ["M6 4h8a6 6 0 0 1 0 12H6a6 6 0 0 1 0-12z", "!M6 7.200a2.800 2.800 0 1 1 0 5.600a2.800 2.800 0 0 1 0-5.600z"],
+});
 
 /**
  * Where nodes stand: as on the stage, drawn together.
@@ -44,7 +46,8 @@ function small(lab, frame, edges, W, H) {
   const wish = { wish: lab.protocol.layout, nodes: frame.nodes, edges, memory, scale: 1, grounds: null };
   const large = arrange(WIDE, HIGH, wish);
   const n = large.places.length;
-  const [left, right, top, bottom] = [MARGIN.side, W - MARGIN.side, MARGIN.top, H - MARGIN.bottom];
+  const side = W * (large.ring ? MARGIN.ring : MARGIN.side);
+  const [left, right, top, bottom] = [side, W - side, MARGIN.top, H - MARGIN.bottom];
   const spread = (/** @type {"x" | "y"} */ axis) => {
     const all = large.places.map((place) => place[axis]);
     return [Math.min(...all), Math.max(...all)];
@@ -104,17 +107,42 @@ function drawNode(x, k, scene, one, step) {
   const glyph = glyphOf(scene, one, k);
   const place = placeOf(scene.layout, one.id);
   if (!glyph || !place) return;
-  const bare = { ...glyph, tally: null, left: null };
+  const bare = { ...glyph, tally: null, left: null, alarm: false };
   node(x, k, { ...bare, crest: false });
   if (one.status !== "crashed") rings(x, k, bare);
   scene.extra?.drawOver(x, k, one, bare);
   const fires = step.move === "timeout" && step.from === one.name;
   if (fires) drawTimer(x, k, place);
-  const away = place.r + (fires || bare.alarm ? 12 : 7);
-  const right = place.x > scene.layout.cx + 2;
-  const at = right ? place.x + away : place.x - away;
-  text(x, k, one.name, at, place.y + 4.5, { size: 12, weight: 700, align: right ? "left" : "right", color: k.ink2 });
+  if (glyph.alarm) ringed(x, place, k.alarm);
+  drawName(x, k, scene.layout, place, one.name, fires || glyph.alarm);
   drawHeld(x, k, one, place, place.y < scene.layout.cy - 4 && scene.layout.ring === true);
+}
+
+/**
+ * Beside a ring its names stand outside; elsewhere above the shoulder, where the fewest lines are.
+ * @param {Ctx} x @param {Tokens} k @param {Layout} layout @param {Place} place @param {string} name @param {boolean} ringed
+ */
+function drawName(x, k, layout, place, name, ringed) {
+  const style = { size: 12, weight: 700, color: k.ink2 };
+  if (!layout.ring) {
+    const away = place.r * 0.72 + (ringed ? 6 : 2);
+    return text(x, k, name, place.x + away + 1, place.y - away, { ...style, size: 11, halo: k.sheet });
+  }
+  const away = place.r + (ringed ? 11 : 7);
+  const right = place.x > layout.cx + 2;
+  text(x, k, name, right ? place.x + away : place.x - away, place.y + 4.5, {
+    ...style,
+    align: right ? "left" : "right",
+  });
+}
+
+/** @param {Ctx} x @param {Place} place @param {string} color */
+function ringed(x, { x: cx, y: cy, r }, color) {
+  x.beginPath();
+  x.arc(cx, cy, r + 6, 0, Math.PI * 2);
+  x.strokeStyle = color;
+  x.lineWidth = 2;
+  x.stroke();
 }
 
 /** @param {Ctx} x @param {Tokens} k @param {Place} place */
@@ -176,7 +204,7 @@ function drawMove(x, k, layout, { steps, at }) {
   const [from, to] = [place(step.from), place(step.to)];
   if (step.move === "deliver" || step.move === "copy") {
     const flown = flownIn(steps, at);
-    if (from && to && from !== to) drawFlight(x, k, layout, from, to, step, flown);
+    if (from && to && from !== to) drawFlight(x, k, from, to, step, flown);
     else if (to) drawClient(x, k, layout, to, true);
     else if (from) drawClient(x, k, layout, from, false, true);
   } else if (step.move === "request" && to) drawClient(x, k, layout, to, false);
@@ -200,10 +228,10 @@ function flownIn(steps, at) {
 }
 
 /**
- * @param {Ctx} x @param {Tokens} k @param {Layout} layout @param {Place} a @param {Place} b @param {Step} step
+ * @param {Ctx} x @param {Tokens} k @param {Place} a @param {Place} b @param {Step} step
  * @param {MessageFrame | undefined} flown
  */
-function drawFlight(x, k, layout, a, b, step, flown) {
+function drawFlight(x, k, a, b, step, flown) {
   const far = Math.hypot(b.x - a.x, b.y - a.y);
   const [ux, uy] = [(b.x - a.x) / far, (b.y - a.y) / far];
   const [s0, s1] = [a.r + 5, far - b.r - (step.broken.length ? 9 : 5)];
@@ -225,6 +253,12 @@ function drawFlight(x, k, layout, a, b, step, flown) {
     message(x, k, flown?.tone ?? "carry", hue, size, how);
     x.restore();
   }
+}
+
+/** @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b @param {number} far */
+function toward(a, b, far) {
+  const angle = Math.atan2(b.y - a.y, b.x - a.x);
+  return { x: a.x + far * Math.cos(angle), y: a.y + far * Math.sin(angle) };
 }
 
 /** @param {Ctx} x @param {{ x: number, y: number }} a @param {{ x: number, y: number }} b @param {string} color
@@ -249,18 +283,19 @@ function drawClient(x, k, layout, place, arrives, answered = false) {
   const right = place.x >= layout.cx - 2;
   const sign = right ? 1 : -1;
   const y = place.y - 9;
-  const near = place.x + sign * (place.r + 5);
+  const near = { x: place.x + sign * (place.r + 5), y };
   const edge = right ? layout.W - 12 : 12;
-  const far = Math.abs(edge - near) > 46 ? near + sign * 40 : edge;
+  const far = layout.ring
+    ? { x: Math.abs(edge - near.x) > 46 ? near.x + sign * 40 : edge, y }
+    : { x: layout.W - 16, y: 13 };
+  if (!layout.ring) Object.assign(near, toward(place, far, place.r + 5));
+  const out = toward(far, near, 11);
+  const stop = arrives || answered ? near : toward(far, near, 26);
   const hue = { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink };
-  const ends = [
-    { x: far - sign * 11, y },
-    { x: arrives || answered ? near : far - sign * 26, y },
-  ];
-  const [a, b] = answered ? ends.reverse() : ends;
-  if (Math.abs(a.x - b.x) > 7) arrow(x, a, b, k.ink, 1.25, arrives || answered ? undefined : [2, 3]);
+  const [a, b] = answered ? [stop, out] : [out, stop];
+  if (Math.hypot(a.x - b.x, a.y - b.y) > 7) arrow(x, a, b, k.ink, 1.25, arrives || answered ? undefined : [2, 3]);
   x.save();
-  x.translate(far, y);
+  x.translate(far.x, far.y);
   message(x, k, "client", hue, 17, { angle: 0, reply: answered });
   x.restore();
 }

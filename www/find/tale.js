@@ -72,7 +72,8 @@ export function underGauge(find) {
   const found = foundBy(find);
   if (found) {
     const n = found.steps.length;
-    if (found.shortest === "proved") return tell(words, n === 1 ? "says-proved-at-once" : "says-proved", { n: n - 1, limits });
+    if (found.shortest === "proved")
+      return tell(words, n === 1 ? "says-proved-at-once" : "says-proved", { n: n - 1, limits });
     return tell(words, found.lower > 1 ? "says-best" : "says-best-only", { lower: found.lower, limits });
   }
   if (!result || result.found) return "";
@@ -90,7 +91,10 @@ export function howRows(find) {
     .filter((one) => one.events > 0)
     .map(({ by, runs, events, steps }) => {
       const what = tell(words, `how-${by}`, { runs: words.count(runs), events: words.count(events) });
-      return /** @type {[string, string]} */ ([what, steps === null ? tell(words, "no-steps") : tell(words, "steps", { n: steps })]);
+      return /** @type {[string, string]} */ ([
+        what,
+        steps === null ? tell(words, "no-steps") : tell(words, "steps", { n: steps }),
+      ]);
     });
   return { title: running ? "working" : result?.found ? "how" : "how-not", rows };
 }

@@ -2,10 +2,10 @@
 // want it any more ends the worker; whoever has enough is given what there is.
 
 /**
- * @import { Progress, Request, Result } from "./finder.js"
+ * @import { Progress, Request as Asked, Result } from "./finder.js"
  * @typedef {{ work: (steps: number) => Progress, result: () => Result, free: () => void }} Finder
  * @typedef {{ default: (from: { module_or_path: string }) => Promise<unknown>,
- *   Finder: new (request: Request) => Finder }} Glue
+ *   Finder: new (request: Asked) => Finder }} Glue
  */
 
 /** How many steps the first slice has, how many ms a slice should take, and how often is told how far it is. */
@@ -24,7 +24,7 @@ const turn = () =>
     port2.postMessage(null);
   });
 
-/** @param {{ request: Request, glue: string, module: string }} asked */
+/** @param {{ request: Asked, glue: string, module: string }} asked */
 async function search({ request, glue, module }) {
   /** @type {Glue} */
   const found = await import(/* @vite-ignore */ glue);
