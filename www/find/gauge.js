@@ -14,7 +14,7 @@ import { tell } from "./say.js";
 const [WIDE, AXIS, LEFT, RIGHT] = [360, 44, 2, 14];
 const TICKS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 /** About how wide a letter is, and how far a label may be from what it names. */
-const [LETTER, FAR] = [6.7, 36];
+const [LETTER, FAR] = [6.7, 48];
 
 /** @param {Words} words @param {Bounds} bounds */
 export function drawGauge(words, { lower, best, first, shrunk, settled }) {

@@ -211,8 +211,10 @@ function buildActs(find) {
 }
 
 /** @param {Find} find */
-const idleWords = ({ lab }) =>
-  `${tell(lab.words, "idle")}${lab.sim.config.mutants.length ? "" : ` ${tell(lab.words, "idle-whole")}`}`;
+function idleWords({ lab, wanted }) {
+  if (wanted.kind === "when") return tell(lab.words, "idle-when");
+  return `${tell(lab.words, "idle")}${lab.sim.config.mutants.length ? "" : ` ${tell(lab.words, "idle-whole")}`}`;
+}
 
 /**
  * @param {Find} find @param {Record<string, { element: HTMLButtonElement, word: HTMLElement }>} acts
@@ -236,10 +238,13 @@ function setActs(find, acts, { found, running, first, none }) {
     ["again", (found || none) && isStale(find), tell(words, "again")],
     ["longer", none && find.result?.found === false && !find.result.exhausted && !isStale(find), tell(words, "longer")],
   ];
+  const left = all.find(([id, shown]) => !shown && acts[id].element === document.activeElement);
   for (const [id, shown, said] of all) {
     acts[id].element.hidden = !shown;
     setText(acts[id].word, said);
     acts[id].element.setAttribute("aria-label", said);
   }
   acts.shrink.element.disabled = proved;
+  // Whoever pressed what is gone now stands at what came in its place.
+  if (left) acts[all.find(([, shown]) => shown)?.[0] ?? "find"].element.focus({ preventScroll: true });
 }

@@ -25,6 +25,8 @@ import { arrange, placeOf } from "../layout.js";
 
 /** How large nodes are, and the most of them at that size. */
 const [R, SPARSE] = [15, 3];
+/** How far apart two nodes must be, in radii; in the middle of a star all messages meet. */
+const APART = { star: 4.1, others: 2.7 };
 /** The stage that nodes stand on, of which this is a small picture. */
 const [WIDE, HIGH] = [900, 520];
 /** What a picture keeps free about its nodes: for a number and a client, names (a part of its width), cells. */
@@ -46,7 +48,8 @@ function small(lab, frame, edges, W, H) {
   const wish = { wish: lab.protocol.layout, nodes: frame.nodes, edges, memory, scale: 1, grounds: null };
   const large = arrange(WIDE, HIGH, wish);
   const n = large.places.length;
-  const side = W * (large.ring ? MARGIN.ring : MARGIN.side);
+  const outside = large.ring || lab.protocol.layout === "star";
+  const side = W * (outside ? MARGIN.ring : MARGIN.side);
   const [left, right, top, bottom] = [side, W - side, MARGIN.top, H - MARGIN.bottom];
   const spread = (/** @type {"x" | "y"} */ axis) => {
     const all = large.places.map((place) => place[axis]);
@@ -61,7 +64,8 @@ function small(lab, frame, edges, W, H) {
     x: W / 2 + (between(place.x, x0, x1) - 0.5) * wide,
     y: top + between(place.y, y0, y1) * (bottom - top),
   }));
-  const r = Math.min(R, n > SPARSE ? nearest(places) / 2.7 : R);
+  const apart = lab.protocol.layout === "star" ? APART.star : APART.others;
+  const r = Math.min(R, n > SPARSE ? nearest(places) / apart : R);
   return {
     ...large,
     ...{ W, H, compact: true, rx: wide / 2, ry: (bottom - top) / 2, cx: W / 2, cy: (top + bottom) / 2 },
@@ -114,17 +118,18 @@ function drawNode(x, k, scene, one, step) {
   const fires = step.move === "timeout" && step.from === one.name;
   if (fires) drawTimer(x, k, place);
   if (glyph.alarm) ringed(x, place, k.alarm);
-  drawName(x, k, scene.layout, place, one.name, fires || glyph.alarm);
+  drawName(x, k, scene, place, one.name, fires || glyph.alarm);
   drawHeld(x, k, one, place, place.y < scene.layout.cy - 4 && scene.layout.ring === true);
 }
 
 /**
- * Beside a ring its names stand outside; elsewhere above the shoulder, where the fewest lines are.
- * @param {Ctx} x @param {Tokens} k @param {Layout} layout @param {Place} place @param {string} name @param {boolean} ringed
+ * Beside a ring or a star names stand outside; elsewhere above the shoulder, where the fewest lines are.
+ * @param {Ctx} x @param {Tokens} k @param {Scene} scene @param {Place} place @param {string} name @param {boolean} ringed
  */
-function drawName(x, k, layout, place, name, ringed) {
+function drawName(x, k, { layout, protocol }, place, name, ringed) {
   const style = { size: 12, weight: 700, color: k.ink2 };
-  if (!layout.ring) {
+  const inside = protocol.layout === "star" && Math.abs(place.x - layout.cx) < 4;
+  if (inside || (!layout.ring && protocol.layout !== "star")) {
     const away = place.r * 0.72 + (ringed ? 6 : 2);
     return text(x, k, name, place.x + away + 1, place.y - away, { ...style, size: 11, halo: k.sheet });
   }
@@ -287,7 +292,7 @@ function drawClient(x, k, layout, place, arrives, answered = false) {
   const edge = right ? layout.W - 12 : 12;
   const far = layout.ring
     ? { x: Math.abs(edge - near.x) > 46 ? near.x + sign * 40 : edge, y }
-    : { x: layout.W - 16, y: 13 };
+    : { x: layout.columns || layout.places.length < 2 ? layout.W - 16 : layout.W / 2, y: 13 };
   if (!layout.ring) Object.assign(near, toward(place, far, place.r + 5));
   const out = toward(far, near, 11);
   const stop = arrives || answered ? near : toward(far, near, 26);

@@ -37,7 +37,8 @@ export function boundsOf(find) {
     const [first, shrunk] = [firstOf(found.how), stepsBy(found.how, "shrink")];
     return { lower: found.lower, best: found.steps.length, first, shrunk, settled: found.shortest === "proved" };
   }
-  if (!find.result) return null;
+  // Where all was tried, nothing is bounded.
+  if (!find.result || find.result.found || find.result.exhausted) return null;
   return { lower: find.result.lower, best: null, first: null, shrunk: null, settled: false };
 }
 

@@ -34,6 +34,8 @@ export default {
     find: "Find a run",
     "find-property": "Find a run that breaks this",
     idle: "The finder tries runs of this cluster, at random and the shortest first, until a property breaks. Then it shortens what it found.",
+    "idle-when":
+      "The finder tries runs of this cluster, at random and the shortest first, until the condition holds. Then it shortens what it found.",
     "idle-whole":
       "Nothing is switched off: it looks at the protocol as it was published. Switch a rule off to see what it is for.",
     steps: "{n} {n:step|steps}",
@@ -168,6 +170,7 @@ export default {
     find: "开始查找",
     "find-property": "找出违反它的运行",
     idle: "查找器尝试这个集群的各种运行，既随机尝试，也由短到长逐一尝试，直到某条性质被违反，然后把找到的运行缩短。",
+    "idle-when": "查找器尝试这个集群的各种运行，既随机尝试，也由短到长逐一尝试，直到条件成立，然后把找到的运行缩短。",
     "idle-whole": "没有关掉任何规则：查找的是论文中的协议。关掉一条规则，看看它有什么用。",
     steps: "{n} 步",
     "so-far": "目前找到的最短",
