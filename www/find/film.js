@@ -1,18 +1,19 @@
 // Below the stage: the run that was found as film, a small picture for each step; or what to look for; or the time
 // diagram as it ever is.
 
-import { h, setText } from "../dom.js";
+import { setPlaying } from "../acts.js";
+import { h, inked, setText } from "../dom.js";
 import { readTokens } from "../draw/tokens.js";
 import { extraOf } from "../more.js";
+import { named } from "../panels/events.js";
 import { fit } from "../shell.js";
 import { iconButton } from "../transport.js";
-import { setPlaying } from "../acts.js";
-import { inked } from "../dom.js";
+
 import { icon, setIcon } from "../icons.js";
 import { buildGoals } from "./goals.js";
 import { foundBy, onStage, show, stepNow } from "./model.js";
 import { drawStep } from "./picture.js";
-import { named, tell } from "./say.js";
+import { tell } from "./say.js";
 
 /**
  * @import { Find, Shown } from "./model.js"
@@ -126,13 +127,11 @@ function buildFilm(find) {
     }
     if (!found || find.shown !== "steps") return;
     const { theme } = document.documentElement.dataset;
-    const extra = found.steps.some((step) =>
-      extraOf({ ...lab, frame: step.frame, more: { frame: null, has: false } }, find.update),
-    );
+    const extra = found.steps.some((step) => extraFor(find, step.frame));
     const key = `${theme} ${strip.clientWidth} ${lab.words.lang} ${extra}`;
     if (key !== painted && strip.clientWidth) {
       painted = key;
-      paint(find, found, frames);
+      paint(find, found, frames, () => painted === key && found === of);
     }
     const at = stepNow(find);
     setText(note, onStage(find) ? "" : tell(lab.words, "not-on-stage"));
@@ -180,15 +179,25 @@ function frameOf(find, at) {
   return { item: h("li", {}, button), button, canvas, text };
 }
 
-/** @param {Find} find @param {Found} found @param {ReturnType<typeof frameOf>[]} frames */
-function paint(find, found, frames) {
+/** So long, in ms, pictures are drawn at a time: a long run has many. */
+const AT_ONCE = 6;
+
+/**
+ * @param {Find} find @param {Found} found @param {ReturnType<typeof frameOf>[]} frames
+ * @param {() => boolean} wanted whether these are still to be painted @param {number} [from]
+ */
+function paint(find, found, frames, wanted, from = 0) {
   const { lab } = find;
   const k = readTokens();
-  const edges = lab.edges;
-  frames.forEach(({ button, canvas, text }, at) => {
+  const end = performance.now() + AT_ONCE;
+  for (let at = from; at < frames.length; at++) {
+    if (performance.now() > end) {
+      requestAnimationFrame(() => wanted() && paint(find, found, frames, wanted, at));
+      return;
+    }
+    const { button, canvas, text } = frames[at];
     const { ruleMattered, broken, text: says, frame } = found.steps[at];
-    const words = lab.words.read(says);
-    const refuses = tell(lab.words, "refuses");
+    const [words, refuses] = [lab.words.read(says), tell(lab.words, "refuses")];
     text.replaceChildren(words, ...(ruleMattered ? [" ", refuses] : []));
     button.className = `${ruleMattered ? "mattered" : ""} ${broken.length ? "broken" : ""}`.trim();
     button.querySelector(".icon")?.remove();
@@ -197,13 +206,10 @@ function paint(find, found, frames) {
     button.setAttribute("aria-label", said);
     button.title = words;
     const { x, W, H } = fit(canvas);
-    const extra = extraOf({ ...lab, frame, more: { frame: null, has: false } }, find.update);
-    drawStep(x, k, W, H, {
-      lab,
-      edges: lab.frame.nodes.length === frame.nodes.length ? edges : new Uint32Array(),
-      steps: found.steps,
-      at,
-      extra,
-    });
-  });
+    const edges = lab.frame.nodes.length === frame.nodes.length ? lab.edges : new Uint32Array();
+    drawStep(x, k, W, H, { lab, edges, steps: found.steps, at, extra: extraFor(find, frame) });
+  }
 }
+
+/** What draws what only some frames hold. @param {Find} find @param {Found["steps"][number]["frame"]} frame */
+const extraFor = ({ lab, update }, frame) => extraOf({ ...lab, frame, more: { frame: null, has: false } }, update);

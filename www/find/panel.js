@@ -2,11 +2,12 @@
 
 import { h, inked, setText } from "../dom.js";
 import { icon } from "../icons.js";
+import { named } from "../panels/events.js";
 import { language } from "../words.js";
 import { asTest } from "./astest.js";
 import { drawGauge } from "./gauge.js";
 import { foundBy, isStale, look, lookLonger, play, shorten, stop } from "./model.js";
-import { named, tell } from "./say.js";
+import { tell } from "./say.js";
 import { below, bigWords, boundsOf, goalWords, howRows, spoken, underGauge } from "./tale.js";
 
 /**

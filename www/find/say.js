@@ -1,12 +1,8 @@
 // Words of the finder, in the language of the page.
 
-import { hue } from "../dom.js";
 import WORDS from "../words/find.js";
 
-/**
- * @import { Lab } from "../state.js"
- * @import { Words } from "../words.js"
- */
+/** @import { Words } from "../words.js" */
 
 /** @param {Words} words @param {string} key @param {Record<string, string | number>} [fill] */
 export function tell({ lang }, key, fill = {}) {
@@ -16,8 +12,3 @@ export function tell({ lang }, key, fill = {}) {
   );
   return counted.replace(/\{(\w+)\}/g, (all, name) => (name in fill ? String(fill[name]) : all));
 }
-
-/** How an epoch is named in sentences, and by itself. @param {Lab} lab */
-export const named = ({ protocol, words }) => words.read(protocol.epoch.named);
-
-export { hue };
