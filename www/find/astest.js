@@ -13,7 +13,7 @@ export function asTest(find) {
   const last = found?.steps.at(-1);
   if (!found || !last) return "";
   const { sim } = openWords(new URLSearchParams({ run: found.recording }), find.lab.protocol.id);
-  sim.seek(last.at / 1000);
+  sim.seek(last.frame.now);
   const [text, { mutants }] = [scripted(sim), sim.config];
   sim.free();
   const steps = found.steps.map(({ text: { en } }, at) => `// ${String(at + 1).padStart(2)} ${en}`);

@@ -10,12 +10,13 @@
  * @typedef {{ by: "walks" | "timed" | "shrink" | "breadth" | "tighten", runs: number, events: number,
  *   steps: number | null }} How
  * @typedef {{ done: boolean, explored: number, phase: string, best: number | null, first: number | null,
- *   lower: number, how: How[] }} Progress `lower`: every run of fewer steps than this was tried
+ *   lower: number, nodes?: number, how: How[] }} Progress `lower`: every run of fewer steps than this was tried, with so
+ *   many nodes
  * @typedef {{ move: string, from: string | null, to: string | null, kind: string | null, epoch: number, text: Says,
  *   frame: Frame, ruleMattered: boolean, broken: string[], at: number }} Step `at` is in microseconds
  * @typedef {{ found: true, recording: string, steps: Step[], inputs: number, shortest: "proved" | "best",
- *   lower: number, invariant: string | null, explored: number, how: How[] }} Found
- * @typedef {{ found: false, exhausted: boolean, explored: number, lower: number, how: How[] }} NotFound
+ *   lower: number, nodes?: number, invariant: string | null, explored: number, how: How[] }} Found
+ * @typedef {{ found: false, exhausted: boolean, explored: number, lower: number, nodes?: number, how: How[] }} NotFound
  * @typedef {Found | NotFound} Result
  * @typedef {{ progress: Progress } | { result: Result } | { failed: { message: string, says?: Says } }} Told what the
  *   worker says

@@ -7,7 +7,7 @@ import { explore } from "./finder.js";
 import { tell } from "./say.js";
 
 /**
- * @import { FullConfig } from "../pkg/synod.js"
+ * @import { Config, FullConfig, Protocol } from "../pkg/synod.js"
  * @import { Lab } from "../state.js"
  * @import { Found, Limit, May, Progress, Request, Result } from "./finder.js"
  * @typedef {{ kind: "any" } | { kind: "property", id: string } | { kind: "when", text: string }} Wanted
@@ -58,12 +58,47 @@ export const allowed = (find, may) => find.allow[may] ?? !isOutside(find, may);
 /** @param {Find} find @returns {Found | null} */
 export const foundBy = ({ result }) => (result?.found ? result : null);
 
+/**
+ * A configuration without what is as it ever is: that is the finder's to choose, who begins with few nodes.
+ * @param {FullConfig} config @param {Protocol} protocol @returns {Config}
+ */
+function sparse({ protocol: id, nodes, options, mutants, network }, protocol) {
+  const { groups } = protocol.nodes;
+  const usual =
+    typeof nodes === "number"
+      ? nodes === protocol.nodes.default && !groups.length
+      : groups.every((group) => nodes[group.id] === group.default);
+  const same = (/** @type {unknown} */ a, /** @type {unknown} */ b) => JSON.stringify(a) === JSON.stringify(b);
+  const own = protocol.options.filter((spec) => !same(options[spec.id], spec.default));
+  return {
+    ...{ protocol: id, mutants, options: Object.fromEntries(own.map((spec) => [spec.id, options[spec.id]])) },
+    ...(usual ? {} : { nodes }),
+    ...(network.reorder ? {} : { network: { reorder: false } }),
+  };
+}
+
+/** Few nodes, of which two are more than half. */
+const FEW = 3;
+
+/** How many nodes there are where every run is tried: what was asked for, or few. @param {Find} find */
+export function nodesTried({ lab, asked, result, progress }) {
+  const told = result?.nodes ?? progress?.nodes;
+  if (told) return told;
+  const { nodes } = /** @type {Request} */ (JSON.parse(asked)).config;
+  const { groups, min, max, default: usual } = lab.protocol.nodes;
+  const all = (/** @type {number[]} */ list) => list.reduce((sum, one) => sum + one, 0);
+  if (typeof nodes === "object") return all(Object.values(nodes));
+  if (nodes !== undefined) return nodes;
+  if (groups.length) return all(groups.map((group) => group.default));
+  return min <= FEW && FEW <= max ? FEW : usual;
+}
+
 /** What is asked for now. @param {Find} find @returns {Request} */
 function requestOf(find) {
   const { wanted, limits } = find;
   const lines = wanted.kind === "when" ? wanted.text.split("\n").map((line) => line.trim()) : [];
   return {
-    config: searched(find),
+    config: sparse(searched(find), find.lab.protocol),
     goal:
       wanted.kind === "when"
         ? { when: lines.filter(Boolean) }
@@ -186,15 +221,16 @@ export function show(find, at) {
     replace(lab, sim);
   }
   find.at = Math.max(-1, Math.min(at, found.steps.length - 1));
-  seek(lab, find.at < 0 ? 0 : found.steps[find.at].at / 1000);
+  seek(lab, find.at < 0 ? 0 : found.steps[find.at].frame.now);
 }
 
 /** Which step the stage shows; where it shows another run, the one that was chosen last. @param {Find} find */
 export function stepNow(find) {
   const found = foundBy(find);
   if (!found || !onStage(find)) return find.at;
-  const now = find.lab.sim.now * 1000 + 0.5;
-  find.at = found.steps.findLastIndex((step) => step.at <= now);
+  // A step has come when it is as its picture shows it.
+  const now = find.lab.sim.now + 0.0005;
+  find.at = found.steps.findLastIndex((step) => step.frame.now <= now);
   return find.at;
 }
 

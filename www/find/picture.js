@@ -30,7 +30,7 @@ const APART = { star: 4.1, others: 2.7 };
 /** The stage that nodes stand on, of which this is a small picture. */
 const [WIDE, HIGH] = [900, 520];
 /** What a picture keeps free about its nodes: for a number and a client, names (a part of its width), cells. */
-const MARGIN = { top: 30, ring: 0.265, side: 0.19, bottom: 30 };
+const MARGIN = { top: 29, ring: 0.265, side: 0.19, bottom: 34 };
 const CELL = { w: 12, h: 11, most: 4 };
 /** The stage's own nodes stand so far apart that a ring of them is wider than high. */
 const ROUND = 1.35;

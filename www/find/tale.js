@@ -1,6 +1,6 @@
 // What is said of a search: never more than its bounds say.
 
-import { foundBy } from "./model.js";
+import { foundBy, nodesTried } from "./model.js";
 import { tell } from "./say.js";
 
 /**
@@ -10,7 +10,7 @@ import { tell } from "./say.js";
  */
 
 /** On narrow pages the limits stand below what is told. */
-export const below = () => matchMedia("(max-width: 1199px)").matches;
+export const below = () => matchMedia("(max-width: 759px)").matches;
 
 /** @param {Find} find */
 export function goalWords({ lab, wanted }) {
@@ -69,18 +69,20 @@ export function underGauge(find) {
   const { words } = find.lab;
   const limits = tell(words, below() ? "limits-below" : "limits-left");
   const { running, progress, result } = find;
-  if (running) return progress && progress.lower > 1 ? tell(words, "says-working", { lower: progress.lower }) : "";
+  const nodes = find.asked ? nodesTried(find) : 0;
+  if (running)
+    return progress && progress.lower > 1 ? tell(words, "says-working", { lower: progress.lower, nodes }) : "";
   const found = foundBy(find);
   if (found) {
     const n = found.steps.length;
     if (found.shortest === "proved")
-      return tell(words, n === 1 ? "says-proved-at-once" : "says-proved", { n: n - 1, limits });
-    return tell(words, found.lower > 1 ? "says-best" : "says-best-only", { lower: found.lower, limits });
+      return tell(words, n === 1 ? "says-proved-at-once" : "says-proved", { n: n - 1, nodes, limits });
+    return tell(words, found.lower > 1 ? "says-best" : "says-best-only", { lower: found.lower, nodes, limits });
   }
   if (!result || result.found) return "";
   const n = words.count(result.explored);
-  if (result.exhausted) return tell(words, "says-exhausted", { n, limits });
-  return tell(words, result.lower > 1 ? "says-none-lower" : "says-none", { n, lower: result.lower, limits });
+  if (result.exhausted) return tell(words, "says-exhausted", { n, nodes, limits });
+  return tell(words, result.lower > 1 ? "says-none-lower" : "says-none", { n, lower: result.lower, nodes, limits });
 }
 
 /** @param {Find} find @returns {{ title: string, rows: [string, string][] }} */
