@@ -9,14 +9,15 @@
  *   limits?: Partial<Record<Limit, number>>, seed?: string }} Request
  * @typedef {{ by: "walks" | "timed" | "shrink" | "breadth" | "tighten", runs: number, events: number,
  *   steps: number | null }} How
+ * @typedef {{ nodes: number, epochs: number, requests: number, faults: number }} Within of what runs every one was tried:
+ *   those of so many nodes, with epochs up to so high, and no more commands and crashes than these
  * @typedef {{ done: boolean, explored: number, phase: string, best: number | null, first: number | null,
- *   lower: number, nodes?: number, how: How[] }} Progress `lower`: every run of fewer steps than this was tried, with so
- *   many nodes
+ *   lower: number, within?: Within, how: How[] }} Progress `lower`: every run of fewer steps than this was tried
  * @typedef {{ move: string, from: string | null, to: string | null, kind: string | null, epoch: number, text: Says,
  *   frame: Frame, ruleMattered: boolean, broken: string[], at: number }} Step `at` is in microseconds
  * @typedef {{ found: true, recording: string, steps: Step[], inputs: number, shortest: "proved" | "best",
- *   lower: number, nodes?: number, invariant: string | null, explored: number, how: How[] }} Found
- * @typedef {{ found: false, exhausted: boolean, explored: number, lower: number, nodes?: number, how: How[] }} NotFound
+ *   lower: number, within?: Within, invariant: string | null, explored: number, how: How[] }} Found
+ * @typedef {{ found: false, exhausted: boolean, explored: number, lower: number, within?: Within, how: How[] }} NotFound
  * @typedef {Found | NotFound} Result
  * @typedef {{ progress: Progress } | { result: Result } | { failed: { message: string, says?: Says } }} Told what the
  *   worker says

@@ -77,21 +77,11 @@ function sparse({ protocol: id, nodes, options, mutants, network }, protocol) {
   };
 }
 
-/** Few nodes, of which two are more than half. */
-const FEW = 3;
+/** Of what runs every one was tried, where that is known. @param {Find} find */
+export const withinOf = ({ progress, result }) => result?.within ?? progress?.within ?? null;
 
-/** How many nodes there are where every run is tried: what was asked for, or few. @param {Find} find */
-export function nodesTried({ lab, asked, result, progress }) {
-  const told = result?.nodes ?? progress?.nodes;
-  if (told) return told;
-  const { nodes } = /** @type {Request} */ (JSON.parse(asked)).config;
-  const { groups, min, max, default: usual } = lab.protocol.nodes;
-  const all = (/** @type {number[]} */ list) => list.reduce((sum, one) => sum + one, 0);
-  if (typeof nodes === "object") return all(Object.values(nodes));
-  if (nodes !== undefined) return nodes;
-  if (groups.length) return all(groups.map((group) => group.default));
-  return min <= FEW && FEW <= max ? FEW : usual;
-}
+/** Whether a search was allowed copies, which it makes only at random. @param {Find} find */
+export const mayCopy = ({ asked }) => asked !== "" && JSON.parse(asked).allow.copy === true;
 
 /** What is asked for now. @param {Find} find @returns {Request} */
 function requestOf(find) {

@@ -2,7 +2,7 @@
 
 import { h, setText } from "../dom.js";
 import { slider } from "../slider.js";
-import { MAY, allowed, isOutside, searched, switchRule } from "./model.js";
+import { MAY, allowed, isOutside, searched, switchRule, withinOf } from "./model.js";
 import { tell } from "./say.js";
 
 /**
@@ -109,7 +109,9 @@ function limitSlider(find, limit) {
     range: () => ({ min: 0, max: MOST[limit], step: 1 }),
     get: () => {
       const value = find.limits[limit] ?? 0;
-      return { value, shown: value ? String(value) : tell(lab.words, "limit-open") };
+      const tried = withinOf(find)?.[limit];
+      const open = tried === undefined ? tell(lab.words, "limit-open") : tell(lab.words, "limit-tried", { n: tried });
+      return { value, shown: value ? String(value) : open };
     },
     set: (value) => {
       if (value) find.limits[limit] = value;

@@ -1,6 +1,6 @@
 // What is said of a search: never more than its bounds say.
 
-import { foundBy, nodesTried } from "./model.js";
+import { foundBy, mayCopy, withinOf } from "./model.js";
 import { tell } from "./say.js";
 
 /**
@@ -64,25 +64,36 @@ export function bigWords(find) {
   return [tell(words, "none-found"), tell(words, "none-in", { n: words.count(result.explored) })];
 }
 
+/** Of what runs every one was tried, beside the limits that are seen. @param {Find} find */
+function clusterWords(find) {
+  const { words } = find.lab;
+  const within = withinOf(find);
+  const parts = within
+    ? [tell(words, "with-nodes", { n: within.nodes }), tell(words, "with-falls", { n: within.faults })]
+    : [];
+  if (mayCopy(find)) parts.push(tell(words, "with-once"));
+  return parts.map((part) => part + tell(words, "comma")).join("");
+}
+
 /** @param {Find} find */
 export function underGauge(find) {
   const { words } = find.lab;
   const limits = tell(words, below() ? "limits-below" : "limits-left");
   const { running, progress, result } = find;
-  const nodes = find.asked ? nodesTried(find) : 0;
+  const cluster = clusterWords(find);
   if (running)
-    return progress && progress.lower > 1 ? tell(words, "says-working", { lower: progress.lower, nodes }) : "";
+    return progress && progress.lower > 1 ? tell(words, "says-working", { lower: progress.lower, cluster }) : "";
   const found = foundBy(find);
   if (found) {
     const n = found.steps.length;
     if (found.shortest === "proved")
-      return tell(words, n === 1 ? "says-proved-at-once" : "says-proved", { n: n - 1, nodes, limits });
-    return tell(words, found.lower > 1 ? "says-best" : "says-best-only", { lower: found.lower, nodes, limits });
+      return tell(words, n === 1 ? "says-proved-at-once" : "says-proved", { n: n - 1, cluster, limits });
+    return tell(words, found.lower > 1 ? "says-best" : "says-best-only", { lower: found.lower, cluster, limits });
   }
   if (!result || result.found) return "";
   const n = words.count(result.explored);
-  if (result.exhausted) return tell(words, "says-exhausted", { n, nodes, limits });
-  return tell(words, result.lower > 1 ? "says-none-lower" : "says-none", { n, lower: result.lower, nodes, limits });
+  if (result.exhausted) return tell(words, "says-exhausted", { n, cluster, limits });
+  return tell(words, result.lower > 1 ? "says-none-lower" : "says-none", { n, lower: result.lower, cluster, limits });
 }
 
 /** @param {Find} find @returns {{ title: string, rows: [string, string][] }} */
