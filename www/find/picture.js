@@ -115,9 +115,11 @@ function drawNode(x, k, scene, one, step) {
   node(x, k, { ...bare, crest: false });
   if (one.status !== "crashed") rings(x, k, bare);
   scene.extra?.drawOver(x, k, one, bare);
-  const fires = step.move === "timeout" && step.from === one.name;
+  const acts = (step.from ?? step.to) === one.name;
+  const fires = step.move === "timeout" && acts;
   if (fires) drawTimer(x, k, place);
   if (glyph.alarm) ringed(x, place, k.alarm);
+  if (acts && (step.move === "crash" || step.move === "restart")) drawFall(x, k, place, step.move === "restart");
   drawName(x, k, scene, place, one.name, fires || glyph.alarm);
   drawHeld(x, k, one, place, place.y < scene.layout.cy - 4 && scene.layout.ring === true);
 }
@@ -163,6 +165,35 @@ function drawTimer(x, k, { x: cx, y: cy, r }) {
   x.arc(cx, cy - r - 5, 3.2, 0, Math.PI * 2);
   x.fillStyle = k.ink;
   x.fill();
+}
+
+/**
+ * On the lower shoulder of a node: it fell, or came back.
+ * @param {Ctx} x @param {Tokens} k @param {Place} place @param {boolean} back
+ */
+function drawFall(x, k, { x: cx, y: cy, r }, back) {
+  x.save();
+  x.translate(cx + r * 0.9, cy + r * 0.75);
+  x.beginPath();
+  x.arc(0, 0, 8, 0, Math.PI * 2);
+  x.fillStyle = k.ink;
+  x.fill();
+  if (back) {
+    x.beginPath();
+    x.arc(0, 0, 3.8, -0.5, 4.4);
+    x.strokeStyle = x.fillStyle = k.sheet;
+    x.lineWidth = 1.6;
+    x.stroke();
+    x.beginPath();
+    for (const [px, py] of [
+      [-4.6, -3.4],
+      [0.6, -6],
+      [0.4, -1.2],
+    ])
+      x.lineTo(px, py);
+    x.fill();
+  } else for (const side of [-1, 1]) line(x, -2.8, -2.8 * side, 2.8, 2.8 * side, k.sheet, 1.8);
+  x.restore();
 }
 
 /**
