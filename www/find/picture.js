@@ -48,7 +48,7 @@ function small(lab, frame, edges, W, H) {
   const wish = { wish: lab.protocol.layout, nodes: frame.nodes, edges, memory, scale: 1, grounds: null };
   const large = arrange(WIDE, HIGH, wish);
   const n = large.places.length;
-  const outside = large.ring || lab.protocol.layout === "star";
+  const outside = large.ring || isStar(large);
   const side = W * (outside ? MARGIN.ring : MARGIN.side);
   const [left, right, top, bottom] = [side, W - side, MARGIN.top, H - MARGIN.bottom];
   const spread = (/** @type {"x" | "y"} */ axis) => {
@@ -64,7 +64,7 @@ function small(lab, frame, edges, W, H) {
     x: W / 2 + (between(place.x, x0, x1) - 0.5) * wide,
     y: top + between(place.y, y0, y1) * (bottom - top),
   }));
-  const apart = lab.protocol.layout === "star" ? APART.star : APART.others;
+  const apart = isStar(large) ? APART.star : APART.others;
   const r = Math.min(R, n > SPARSE ? nearest(places) / apart : R);
   return {
     ...large,
@@ -72,6 +72,9 @@ function small(lab, frame, edges, W, H) {
     places: places.map((place) => ({ ...place, r: Math.max(8, r) })),
   };
 }
+
+/** Whether all others stand about some. @param {Layout} layout */
+const isStar = ({ ring, columns, rows }) => !ring && !columns && !rows;
 
 /** @param {Place[]} places */
 function nearest(places) {
@@ -128,10 +131,10 @@ function drawNode(x, k, scene, one, step) {
  * Beside a ring or a star names stand outside; elsewhere above the shoulder, where the fewest lines are.
  * @param {Ctx} x @param {Tokens} k @param {Scene} scene @param {Place} place @param {string} name @param {boolean} ringed
  */
-function drawName(x, k, { layout, protocol }, place, name, ringed) {
+function drawName(x, k, { layout }, place, name, ringed) {
   const style = { size: 12, weight: 700, color: k.ink2 };
-  const inside = protocol.layout === "star" && Math.abs(place.x - layout.cx) < 4;
-  if (inside || (!layout.ring && protocol.layout !== "star")) {
+  const inside = !layout.ring && Math.abs(place.x - layout.cx) < 4;
+  if (inside || !(layout.ring || isStar(layout))) {
     const away = place.r * 0.72 + (ringed ? 6 : 2);
     return text(x, k, name, place.x + away + 1, place.y - away, { ...style, size: 11, halo: k.sheet });
   }

@@ -223,7 +223,7 @@ export default {
     "link-copied": "链接已复制，打开即为这次运行。",
     "test-copied": "测试已复制，可用 Node 和 npm 包运行。",
     "not-copied": "这里不允许复制。",
-    "as-test": "作为测试代码",
+    "as-test": "测试代码",
     shrink: "继续缩短",
     "shrink-proved": "继续缩短：没有更短的",
     "shrink-failed": "{n} 个事件中没有更短的，继续尝试",
