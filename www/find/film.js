@@ -46,6 +46,7 @@ function buildTabs(find) {
   const buttons = SHOWN.map(([shown, word]) => {
     const choose = () => {
       find.shown = shown;
+      find.choosing = shown === "goals";
       find.update();
     };
     return { shown, word, button: h("button", { type: "button", role: "tab", onclick: choose, "data-shown": shown }) };

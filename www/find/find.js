@@ -63,7 +63,7 @@ function build(lab) {
     if (lab.protocol.id !== one.protocol) return close();
     if (find.shown === "steps" && !foundBy(find)) find.shown = "goals";
     main.dataset.shown = find.shown;
-    main.toggleAttribute("data-searching", find.running !== null);
+    main.toggleAttribute("data-chosen", !find.choosing);
     for (const part of [rules, panel, below]) part.update();
     if (lab.playing && foundBy(find)) setTimeout(update, FOLLOW_EVERY);
   };

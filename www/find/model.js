@@ -11,10 +11,10 @@ import { tell } from "./say.js";
  * @import { Lab } from "../state.js"
  * @import { Found, Limit, May, Progress, Request, Result } from "./finder.js"
  * @typedef {{ kind: "any" } | { kind: "property", id: string } | { kind: "when", text: string }} Wanted
- * @typedef {"goals" | "steps" | "time"} Shown what is below the stage
+ * @typedef {"goals" | "steps" | "time"} Shown what is below the stage; on a phone goals are there only while one is chosen
  * @typedef {{ stop: AbortController, enough: AbortController, began: number, shorter: boolean }} Running
  * @typedef {{
- *   lab: Lab, update: () => void, close: () => void, shown: Shown, wanted: Wanted,
+ *   lab: Lab, update: () => void, close: () => void, shown: Shown, choosing: boolean, wanted: Wanted,
  *   allow: Partial<Record<May, boolean>>, limits: Partial<Record<Limit, number>>,
  *   running: Running | null, seconds: number, progress: Progress | null, result: Result | null, failed: string,
  *   asked: string, shorter: { state: "open" | "failed", explored: number }, base: FullConfig | null,
@@ -37,7 +37,7 @@ const LONGER = 4;
 
 /** @param {Lab} lab @param {() => void} update @param {() => void} close @returns {Find} */
 export const makeFind = (lab, update, close) => ({
-  ...{ lab, update, close, shown: "goals", wanted: { kind: "any" }, allow: {}, limits: {} },
+  ...{ lab, update, close, shown: "goals", choosing: true, wanted: { kind: "any" }, allow: {}, limits: {} },
   ...{ running: null, seconds: 0, progress: null, result: null, failed: "", asked: "" },
   ...{ shorter: { state: "open", explored: 0 }, base: null, on: null, at: -1 },
 });
@@ -120,6 +120,7 @@ export function forget(find) {
 /** @param {Find} find @param {number} [work] in steps, where it is more than the finder's own */
 export async function look(find, work) {
   forget(find);
+  find.choosing = false;
   const request = requestOf(find);
   find.base = searched(find);
   find.asked = JSON.stringify(request);

@@ -51,7 +51,8 @@ function buildHead(find) {
   const [label, goal] = [h("b"), h("span")];
   const change = h("button", { type: "button", class: "link" });
   change.addEventListener("click", () => {
-    find.shown = find.shown === "goals" && foundBy(find) ? "steps" : "goals";
+    find.choosing = !find.choosing || !foundBy(find);
+    find.shown = find.choosing || !foundBy(find) ? "goals" : "steps";
     find.update();
   });
   const [large, beside] = [h("b"), h("span")];
