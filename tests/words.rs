@@ -121,8 +121,8 @@ fn everything() -> Vec<Said> {
         }
     }
     // Both languages are in one file here.
-    for both in ["history", "find"] {
-        of_source(&mut all, &root().join(format!("www/words/{both}.js")), None);
+    for name in ["history", "find", "futures"] {
+        of_source(&mut all, &root().join(format!("www/words/{name}.js")), None);
     }
     let mut files = Vec::new();
     for crate_name in ["engine", "protocols", "wasm"] {
