@@ -246,7 +246,10 @@ function drawMove(x, k, layout, { steps, at }) {
     if (from && to && from !== to) drawFlight(x, k, from, to, step, flown);
     else if (to) drawClient(x, k, layout, to, true);
     else if (from) drawClient(x, k, layout, from, false, true);
-  } else if (step.move === "request" && to) drawClient(x, k, layout, to, false);
+  } else if (step.move === "request") {
+    if (to) drawClient(x, k, layout, to, false);
+    else drawAsker(x, k, layout);
+  }
 }
 
 /** The message that a step delivers, as a frame before it has it. @param {Step[]} steps @param {number} at */
@@ -311,6 +314,14 @@ function arrow(x, a, b, color, width, dash) {
   x.closePath();
   x.fillStyle = color;
   x.fill();
+}
+
+/** A client that finds its own way to nodes. @param {Ctx} x @param {Tokens} k @param {Layout} layout */
+function drawAsker(x, k, layout) {
+  x.save();
+  x.translate(layout.W - 18, 15);
+  message(x, k, "client", { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }, 17, { angle: 0 });
+  x.restore();
 }
 
 /**

@@ -104,7 +104,11 @@ export function howRows(find) {
   const rows = (how ?? [])
     .filter((one) => one.events > 0)
     .map(({ by, runs, events, steps }) => {
-      const what = tell(words, `how-${by}`, { runs: words.count(runs), events: words.count(events) });
+      const what = tell(words, `how-${by}`, {
+        runs: words.count(runs),
+        events: words.count(events),
+        states: words.count(runs || events),
+      });
       return /** @type {[string, string]} */ ([
         what,
         steps === null ? tell(words, "no-steps") : tell(words, "steps", { n: steps }),
