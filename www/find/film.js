@@ -132,7 +132,8 @@ function buildFilm(find) {
     const key = `${theme} ${strip.clientWidth} ${lab.words.lang} ${extra}`;
     if (key !== painted && strip.clientWidth) {
       painted = key;
-      paint(find, found, frames, () => painted === key && found === of);
+      const wanted = () => painted === key && found === of;
+      requestAnimationFrame(() => wanted() && paint(find, found, frames, wanted));
     }
     const at = stepNow(find);
     setText(note, onStage(find) ? "" : tell(lab.words, "not-on-stage"));

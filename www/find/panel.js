@@ -17,6 +17,8 @@ import { below, bigWords, boundsOf, goalWords, howRows, spoken, underGauge } fro
 
 /** A listener hears how far it is this often, in ms. */
 const SPOKEN_EVERY = 5_000;
+/** When the test is written, in ms. */
+const LATER = 120;
 
 /** @param {Find} find @returns {Part} */
 export function buildPanel(find) {
@@ -178,7 +180,7 @@ function buildActs(find) {
     stop: button("halt-search", () => stop(find), "btn primary"),
     play: button("play", () => play(find), "btn primary"),
     link: button("link", () => copy(linkOf(find), find, "link-copied")),
-    test: button("code", () => copy(test, find, "test-copied")),
+    test: button("code", () => copy(test || asTest(find), find, "test-copied")),
     shrink: button("shrink", () => shorten(find)),
     again: button("find", () => look(find)),
     longer: button("find", () => lookLonger(find)),
@@ -193,14 +195,19 @@ function buildActs(find) {
   /** @type {ReturnType<typeof foundBy>} */
   let of = null;
   const write = () => {
-    [of, test] = [foundBy(find), asTest(find)];
+    if (of !== foundBy(find)) return;
+    test = asTest(find);
     setText(source, test);
   };
   const update = () => {
     const { words } = find.lab;
     const found = foundBy(find);
     const running = find.running !== null;
-    if (found !== of) write();
+    if (found !== of) {
+      [of, test] = [found, ""];
+      // It plays the run once more, which the picture does not wait for.
+      setTimeout(write, LATER);
+    }
     const [first, none] = [!running && !find.result, !running && find.result !== null && !found];
     setActs(find, acts, { found: found !== null && !running, running, first, none });
     main.hidden = none;
