@@ -189,7 +189,7 @@ async function search(find, request, shorter) {
     return result;
   } catch (error) {
     if (find.running !== running) return null;
-    find.failed = running.stop.signal.aborted ? tell(lab.words, "stopped") : why(lab.words, error);
+    find.failed = running.stop.signal.aborted ? "" : why(lab.words, error);
     return null;
   } finally {
     if (find.running === running) {
