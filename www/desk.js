@@ -221,7 +221,9 @@ function buildTime(lab, view) {
     draw: (/** @type {boolean} */ afresh, /** @type {number} */ wall) => {
       if (lab.playing && !afresh && wall - at < TIME_EVERY) return;
       at = wall;
-      paint(fit(canvas));
+      const paper = fit(canvas);
+      // Where something else stands in its place there is nothing to draw on.
+      if (paper.W) paint(paper);
     },
     picture: {
       ...view.picture,

@@ -3,6 +3,7 @@
 import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { inject } from "./acts.js";
+import { openFinder } from "./find/door.js";
 import { slider } from "./slider.js";
 import { buildTools } from "./toolbox.js";
 import { ms, say } from "./words.js";
@@ -32,6 +33,26 @@ function buildTakesBack(lab, deck) {
   return { element: h("div", { class: "takes-back-named" }, undo, redo), update };
 }
 
+/** What can be broken: the run by tools, or the protocol by its rules, which are fetched when somebody turns to them. @param {Lab} lab */
+function railTabs(lab) {
+  const tab = (/** @type {string} */ name, /** @type {boolean} */ on, /** @type {() => void} */ act) =>
+    h("button", {
+      type: "button",
+      role: "tab",
+      "aria-selected": String(on),
+      "data-tab": name,
+      "data-word": name,
+      onclick: act,
+    });
+  const rules = () => openFinder(lab);
+  return h(
+    "div",
+    { class: "rail-tabs", role: "tablist" },
+    tab("tools", true, () => {}),
+    tab("rules", false, rules),
+  );
+}
+
 /** @param {Lab} lab @param {Deck} deck */
 export function buildRail(lab, deck) {
   const show = (/** @type {boolean} */ open) => {
@@ -49,7 +70,7 @@ export function buildRail(lab, deck) {
   const tools = buildTools(lab, deck, more);
   tools.mend.id = "mend";
   const sliders = [lossSlider(lab), latencySlider(lab), jitterSlider(lab)];
-  const title = h("div", { class: "rail-title" }, h("h2", { "data-word": "break" }));
+  const title = h("div", { class: "rail-title" }, railTabs(lab));
   const shut = h("button", {
     class: "btn quiet let-down",
     type: "button",

@@ -3,6 +3,7 @@
 
 import { seek } from "../acts.js";
 import { h, inked } from "../dom.js";
+import { openFinder } from "../find/door.js";
 import { icon } from "../icons.js";
 import { moreOf } from "../more.js";
 import { tell } from "../draw/more/say.js";
@@ -65,9 +66,11 @@ function line(lab, kept, opened, again) {
       : [h("button", { type: "button", class: "when", onclick: () => seek(lab, broken) }, said)];
   const evidence = open ? [h("small", {}, ...inked(words.read(kept.says), nodeNamed(lab), true))] : [];
   const beyond = kept.holds ? [] : list("beyond", kept.beyond);
+  const find = () => openFinder(lab, { kind: "property", id: kept.id });
+  const finds = open ? [h("button", { type: "button", class: "finds", onclick: find }, words.say("find-this"))] : [];
   const more = open ? [...list("assumes", kept.assumes), ...because] : [];
   const kind = kept.holds ? "" : kept.promised ? " broken" : " watched";
-  const inside = h("div", {}, title, ...evidence, ...beyond, ...(when || []), ...more);
+  const inside = h("div", {}, title, ...evidence, ...beyond, ...(when || []), ...more, ...finds);
   return h(
     "div",
     { class: `inv${kind}`, "data-promised": String(kept.promised) },

@@ -25,6 +25,9 @@ const PAGES: [(&str, &str); 7] = [
     ("history", "history"),
 ];
 
+/// What the finder runs in.
+const WORKER: &str = "find/worker.js";
+
 /// Where the deployable site is made.
 pub fn dist() -> PathBuf {
     root().join("dist")
@@ -72,7 +75,9 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
     copy(&www, dist, true)?;
     introduce(dist, catalog)?;
     let script = |(_, name): &(&str, &str)| www.join(format!("{name}.js")).to_string_lossy().into_owned();
-    let scripts: Vec<String> = PAGES.iter().map(script).collect();
+    // A worker is a script of its own, beside the pages'.
+    let worker = www.join(WORKER).to_string_lossy().into_owned();
+    let scripts: Vec<String> = PAGES.iter().map(script).chain([worker]).collect();
     let (out, told) =
         (format!("--outdir={}", dist.to_string_lossy()), format!("--metafile={}", told().to_string_lossy()));
     let mut args: Vec<&str> = scripts.iter().map(String::as_str).collect();

@@ -1,0 +1,53 @@
+// The finder in the lab: a rule is switched off, a run that breaks a property is found, and played on the stage.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import AxeBuilder from "@axe-core/playwright";
+import { eventually, forAll, openLab } from "./site.mjs";
+
+const site = forAll({ before, after });
+
+test("with a rule off a run is found, shown step by step, and breaks its property on the stage", async () => {
+  const lab = await openLab(site.browser, `${site.url}#protocol=raft&nodes=3&seed=7&lang=en`);
+  const { page } = lab;
+  const shown = (find) => page.locator(`[data-find=${find}]`);
+  await page.click('[data-tab="rules"]');
+  await page.click('[data-rule="vote-twice"]');
+  await lab.until(() => window.synodLab.sim.config.mutants.join() === "vote-twice");
+  await shown("find").click();
+  await page.locator(".strip [aria-current]").waitFor();
+  // The stage stands at the last step, where a property is broken, and one step before none is.
+  const broken = () => lab.read(() => window.synodLab.violations.map((one) => one.invariant));
+  const steps = await page.locator(".strip li").count();
+  assert.match(await page.locator(".big").textContent(), new RegExp(`^${steps} steps?the shortest`));
+  await eventually(async () => assert.deepEqual(await broken(), ["election-safety"]));
+  assert.equal(await page.locator(".strip .broken").count(), 1);
+  assert.equal(await page.locator(".strip .mattered .icon").count(), 1);
+  await page.keyboard.press("ArrowLeft");
+  await eventually(async () => assert.deepEqual(await broken(), []));
+  await page.locator(`.strip [data-step="${steps - 1}"][aria-current]`).waitFor();
+  assert.deepEqual(
+    (await new AxeBuilder({ page }).exclude(".foot").analyze()).violations.map(
+      (one) => `${one.id}: ${one.nodes[0]?.html}`,
+    ),
+    [],
+  );
+  await shown("play").click();
+  await lab.until(() => !window.synodLab.playing && window.synodLab.violations.length === 1);
+  assert.match(await page.locator(".src").textContent(), /s\.violations\(\)\.contains\(&"election-safety"/);
+  // What is open can be stopped, and is over then; what was asked wrongly is told.
+  await page.click('[data-rule="vote-twice"]');
+  await lab.until(() => window.synodLab.sim.config.mutants.length === 0);
+  await shown("find").click();
+  await shown("stop").click();
+  await shown("find").waitFor();
+  assert.equal(page.workers().length, 0);
+  await page.click('[data-shown="goals"]');
+  await page.locator(".card", { hasText: "of your own" }).click();
+  await page.fill("#find-own", "leader twice");
+  await shown("find").click();
+  await eventually(async () => assert.match(await page.locator(".find-side .refused").textContent(), /leader twice/));
+  await page.click(".find-rail [role=tab]");
+  await page.locator(".rail [data-tool=crash]").waitFor();
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+});
