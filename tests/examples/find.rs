@@ -58,17 +58,40 @@ fn find(entry: &'static Entry, mutant: &str, seed: u64, work: &Value) -> String 
         for step in result.get("steps").and_then(Value::as_list).unwrap_or_default() {
             let text = |key: &str| step.get(key).map(Value::shown).unwrap_or_default();
             let en = |key: &str| step.get(key).and_then(|it| it.get("en")).map(Value::shown).unwrap_or_default();
-            println!("  {} {} {}->{} {} | {} | {} | {} {}", text("at"), text("move"), text("from"), text("to"), text("kind"), en("event"), en("text"), text("ruleMattered"), text("broken"));
+            println!(
+                "  {} {} {}->{} {} | {} | {} | {} {}",
+                text("at"),
+                text("move"),
+                text("from"),
+                text("to"),
+                text("kind"),
+                en("event"),
+                en("text"),
+                text("ruleMattered"),
+                text("broken")
+            );
         }
     }
     let number = |key: &str| result.get(key).and_then(Value::as_whole).unwrap_or(0);
     let steps = result.get("steps").and_then(Value::as_list).map_or(0, <[Value]>::len);
     let text = |key: &str| result.get(key).and_then(Value::as_text).unwrap_or("-").to_string();
     let letters = text("recording").len();
-    let how: Vec<String> = result.get("how").and_then(Value::as_list).unwrap_or_default().iter().map(|way| {
-        let number = |key: &str| way.get(key).and_then(Value::as_whole).unwrap_or(0);
-        format!("{} {}/{}/{}", way.get("by").and_then(Value::as_text).unwrap_or_default(), number("runs"), number("events"), number("steps"))
-    }).collect();
+    let how: Vec<String> = result
+        .get("how")
+        .and_then(Value::as_list)
+        .unwrap_or_default()
+        .iter()
+        .map(|way| {
+            let number = |key: &str| way.get(key).and_then(Value::as_whole).unwrap_or(0);
+            format!(
+                "{} {}/{}/{}",
+                way.get("by").and_then(Value::as_text).unwrap_or_default(),
+                number("runs"),
+                number("events"),
+                number("steps")
+            )
+        })
+        .collect();
     format!(
         "{mutant:28} {seed:3} {:7} {ms:6} ms (found {:6}) steps {steps:3} {:6} lower {:3} inputs {:3} letters {letters:4} explored {:9} [{}] {}",
         if steps > 0 { "found" } else { "NOTHING" },

@@ -7,6 +7,6 @@ pub mod script;
 pub mod shown;
 
 pub use odds::{Counted, PUBLISHED_STALENESS, odds};
+pub use script::Script;
 pub use synod_explore::random_run::{HALF_WAY, RandomRun};
 pub use synod_explore::story;
-pub use script::Script;

@@ -26,7 +26,8 @@
 /** Where the finder of a protocol is. @param {string} protocol */
 const places = (protocol) => ({
   glue: new URL("pkg/find.js", document.baseURI).href,
-  module: new URL(`pkg/find/${protocol}.wasm`, document.baseURI).href,
+  module: new URL(`pkg/find-${protocol}.packed`, document.baseURI).href,
+  unpacker: new URL("pkg/unpack.wasm", document.baseURI).href,
 });
 
 /** @param {{ message: string, says?: Says }} told */

@@ -497,7 +497,14 @@ impl Explorer {
             (("lower", Value::count(self.lower())), ("explored", Value::count(self.explored as i64)));
         let Some(best) = &self.best else {
             let exhausted = ("exhausted", Value::Bool(self.exhausted));
-            return Value::map([("found", Value::Bool(false)), exhausted, explored, lower, ("within", self.within()), how]);
+            return Value::map([
+                ("found", Value::Bool(false)),
+                exhausted,
+                explored,
+                lower,
+                ("within", self.within()),
+                how,
+            ]);
         };
         let goal = &self.request.goal;
         let invariant = goal.first_broken(&best.run).map_or(Value::Null, |place| Value::string(goal.property(place)));

@@ -2,7 +2,6 @@
 /** A text in both languages. */
 export interface Says { en: string; zh: string }
 
-/** Times are ms of virtual time, probabilities 0 to 1. Anything unknown or out of range is refused. */
 /** What a search for a short run is asked. What `config` leaves out the search chooses. */
 export interface ExploreRequest {
   config: Config;
@@ -46,6 +45,7 @@ export type ExploreResult =
       found: false; exhausted: boolean; explored: number; lower: number; within: ExploreWithin; how: ExploreWay[];
     };
 
+/** Times are ms of virtual time, probabilities 0 to 1. Anything unknown or out of range is refused. */
 export interface Config {
   protocol: string;
   /** A number of nodes that are all alike, or a number of machines for each role. */

@@ -87,6 +87,7 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
         "--format=esm",
         "--target=es2022",
         "--external:./pkg/synod.js",
+        "--external:../pkg/slices.js",
         &out,
         &told,
     ]);

@@ -28,8 +28,8 @@ const SHARED: [&str; 15] = [
     "crates/xtask/scripts/first-picture.mjs",
     "crates/packing/src",
 ];
-/// What only the whole module has.
-const WHOLE: [&str; 2] = ["crates/judge/Cargo.toml", "crates/judge/src"];
+/// What only the whole module has, and those that search.
+const WHOLE: [&str; 4] = ["crates/judge/Cargo.toml", "crates/judge/src", "crates/explore", "crates/wasm/js"];
 const PROTOCOLS: &str = "crates/protocols/src";
 
 pub struct Sources {

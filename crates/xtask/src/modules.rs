@@ -27,6 +27,10 @@ pub const UNPACKER: &str = "unpack.wasm";
 /// A module of one protocol in one piece, packed, in its own folder: it is part of a single file.
 const WHOLE: &str = "whole.packed";
 
+/// What is made of the whole module, and what stands beside it: the search as a promise, and its worker.
+const WHOLE_FILES: [&str; 4] = ["synod_bg.wasm", "synod_bg.wasm.d.ts", "synod.d.ts", "synod.js"];
+const BESIDE: [&str; 3] = ["explore.js", "explore.worker.js", "slices.js"];
+
 /// Asks for the flags of a nightly compiler: a standard library that is compiled along.
 const OWN_STD: &str = "SYNOD_OWN_STD";
 
@@ -89,6 +93,7 @@ pub fn quickly(dist: &Path) -> Result<()> {
     // What is served stays until the new one is whole.
     let (package, fresh) = (dist.join("pkg"), empty(&dist.join("pkg-fresh"))?);
     shrink::bindings(&root().join(format!("target/{TARGET}/debug/synod.wasm")), &fresh)?;
+    with_search(&fresh)?;
     if package.exists() {
         fs::remove_dir_all(&package)?;
     }
@@ -152,9 +157,7 @@ impl Module {
     fn files(&self) -> Vec<PathBuf> {
         let folder = self.folder();
         match self.kind {
-            Kind::Whole => {
-                ["synod_bg.wasm", "synod_bg.wasm.d.ts", "synod.d.ts", "synod.js"].map(|name| folder.join(name)).into()
-            }
+            Kind::Whole => WHOLE_FILES.iter().chain(&BESIDE).map(|name| folder.join(name)).collect(),
             Kind::Find => vec![folder.join(format!("{}.packed", self.name()))],
             _ => {
                 let parts = [Some(format!("{}.packed", self.name())), self.only.as_ref().map(|_| self.rest())];
@@ -198,7 +201,7 @@ impl Module {
         let (words, flags, _) = self.recipe();
         let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
         let made_by = [words.join(" "), flags, can_shrink.to_string()];
-        sources.key(self.only.as_deref(), self.kind == Kind::Whole, catalog, &made_by)
+        sources.key(self.only.as_deref(), matches!(self.kind, Kind::Whole | Kind::Find), catalog, &made_by)
     }
 }
 
@@ -256,6 +259,7 @@ fn finish(module: &Module, dist: &Path, can_shrink: bool) -> Result<()> {
     let (compiled, bound) = (folder.join("compiled.wasm"), folder.join("synod_bg.wasm"));
     if module.kind == Kind::Whole {
         shrink::bindings(&compiled, &folder)?;
+        with_search(&folder)?;
         if can_shrink {
             shrink::optimise(&bound, &shrink::FOR_SPEED)?;
         }
@@ -274,6 +278,20 @@ fn finish(module: &Module, dist: &Path, can_shrink: bool) -> Result<()> {
     }
     fs::remove_file(compiled)?;
     Ok(())
+}
+
+/// The package with the search as a promise, which is JavaScript.
+fn with_search(package: &Path) -> Result<()> {
+    let from = root().join("crates/wasm/js");
+    for name in BESIDE {
+        fs::copy(from.join(name), package.join(name)).with_context(|| name.to_string())?;
+    }
+    let append = |name: &str, text: &str| -> Result<()> {
+        let path = package.join(name);
+        Ok(fs::write(&path, fs::read_to_string(&path)? + text)?)
+    };
+    append("synod.js", "\nexport { explore } from \"./explore.js\";\n")?;
+    append("synod.d.ts", &fs::read_to_string(from.join("explore.d.ts"))?)
 }
 
 /// Words for cargo to compile the standard library along: panics are a bare trap in it from the
