@@ -35,7 +35,7 @@ pub fn begin(lesson: &Lesson) -> Result<Simulation, String> {
     entry.open(&lesson.config, &mut || 0).map_err(|why| format!("{}: {why}", lesson.id))
 }
 
-fn data(toml: &toml::Value) -> Value {
+pub(crate) fn data(toml: &toml::Value) -> Value {
     match toml {
         toml::Value::String(text) => Value::string(text),
         toml::Value::Integer(n) => Value::count(*n),
