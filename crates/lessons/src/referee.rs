@@ -197,17 +197,15 @@ impl Referee {
                 text("this challenge is done without any fault", "这个挑战不允许任何故障")
             } else {
                 text(
-                    "{n:the one fault is|all {n} faults are} used up: undo takes the last move back",
+                    "{n} of {n} faults are used: undo takes the last move back",
                     "{n} 次故障已用完：撤销可以收回上一步",
                 )
             };
             return most(words, challenge.faults);
         }
         if moves >= challenge.moves {
-            let words = text(
-                "{n:the one move is|all {n} moves are} made: undo takes the last one back",
-                "{n} 步已走完：撤销可以收回上一步",
-            );
+            let words =
+                text("{n} of {n} moves are made: undo takes the last one back", "{n} 步已走完：撤销可以收回上一步");
             return most(words, challenge.moves);
         }
         Ok(())
