@@ -29,7 +29,8 @@ const FAULTS: [&str; 15] = [
     "duplication",
 ];
 
-pub(crate) fn is_fault(verb: &str) -> bool {
+/// Whether an input of this verb counts as a fault.
+pub fn is_fault(verb: &str) -> bool {
     FAULTS.contains(&verb)
 }
 

@@ -12,7 +12,7 @@ mod read;
 mod referee;
 
 pub use breach::Broken;
-pub use challenge::{Best, Challenge, Objective, read_challenge};
+pub use challenge::{Best, Challenge, Objective, is_fault, read_challenge};
 pub use condition::{Condition, Scene, Term};
 pub use markup::Text;
 pub use player::{Mark, Player, Verdict};

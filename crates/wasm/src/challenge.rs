@@ -2,7 +2,7 @@
 
 use synod_engine::error::{Code, Error};
 use synod_engine::value::Value;
-use synod_lessons::{Met, Objective, Referee, State, Text};
+use synod_lessons::{Met, Objective, Referee, State, Text, is_fault};
 use wasm_bindgen::prelude::*;
 
 use crate::rim::{js, thrown, value};
@@ -47,6 +47,7 @@ impl Challenge {
                 ("hint", one.hint.value()),
                 ("watch", one.watch.value()),
                 ("tools", Value::list(one.tools.iter().map(Value::string))),
+                ("faulty", Value::list(one.tools.iter().filter(|tool| is_fault(tool)).map(Value::string))),
                 ("faults", Value::count(one.faults as u64)),
                 ("moves", Value::count(one.moves as u64)),
                 ("stars", Value::list(one.stars.iter().map(|n| Value::count(*n as u64)))),

@@ -312,10 +312,10 @@ export interface LessonPlan {
 }
 /** When a step begins and ends in the run of the story, and its words. */
 export interface LessonMark { from: number; until: number; say: Says; more: Says | null }
-/** `stars`: three up to so many moves, two up to so many. `from` and `within` in ms. `solution` is a recording. */
+/** `faulty` are the tools that are faults. `stars`: three up to so many moves, two up to so many. `from` and `within` in ms. `solution` is a recording. */
 export interface ChallengePlan {
   id: string; protocol: string; title: Says; sentence: Says; hint: Says; watch: Says;
-  tools: string[]; faults: number; moves: number; stars: [number, number]; from: number; within: number;
+  tools: string[]; faulty: string[]; faults: number; moves: number; stars: [number, number]; from: number; within: number;
   objectives: { says: Says; faults: number | null; extra: boolean }[];
   best: { moves: number; faults: number }; solution: string;
 }
