@@ -16,7 +16,7 @@ import { language, read, wordsIn } from "./words.js";
  * @import { Emblem } from "./home-emblem.js"
  * @import { Kept } from "./challenge/kept.js"
  * @typedef {{ en: string, zh: string }} Both
- * @typedef {{ id: string, title: Both, line: Both, after: string | null, picture: Emblem,
+ * @typedef {{ id: string, title: Both, line: Both, after: string | null, faults: number, picture: Emblem,
  *   best: { moves: number, faults: number } }} Card
  * @typedef {{ id: string, name: Both, challenges: Card[] }} Group
  */
@@ -45,6 +45,7 @@ function build(groups) {
     top.update();
   };
   const top = buildTop(redress);
+  top.element.querySelector('[href="challenges.html"]')?.setAttribute("aria-current", "page");
   document.getElementById("app")?.replaceChildren(skipLink("#main"), top.element, page);
   redress();
   // A page that the browser kept has not seen what was done since.
@@ -70,7 +71,7 @@ function fill(page, groups) {
   const sum = h("div", { class: "sum" }, h("b", {}, of(every)), " ", say("stars", { n: 2 }), h("br"), " ", say("kept"));
   const section = (/** @type {Group} */ group) => {
     const head = h("h2", { class: "group" }, read(group.name), h("span", {}, of(group.challenges)));
-    const cards = group.challenges.map((one) => h("li", {}, card(one, group, kept, title, one.id === here)));
+    const cards = group.challenges.map((one) => h("li", {}, card(one, kept, title, one.id === here)));
     return h("section", { id: group.id }, head, h("ol", { class: "cards" }, ...cards));
   };
   page.replaceChildren(h("section", { class: "intro" }, intro, sum), ...groups.map(section));
@@ -80,21 +81,24 @@ function fill(page, groups) {
 /** @param {Card} one @param {Map<string, Kept>} kept */
 const isOpen = (one, kept) => !one.after || Boolean(kept.get(one.after)?.stars) || Boolean(kept.get(one.id)?.stars);
 
-/** @param {Card} one @param {Group} group @param {Map<string, Kept>} kept @param {Map<string, string>} title @param {boolean} here */
-function card(one, group, kept, title, here) {
+/** @param {Card} one @param {Map<string, Kept>} kept @param {Map<string, string>} title @param {boolean} here */
+function card(one, kept, title, here) {
   const canvas = h("canvas", { "aria-hidden": "true" });
   PICTURES.set(canvas, one.picture);
   const open = isOpen(one, kept);
   const foot = open
     ? [stars(words(), kept.get(one.id)?.stars ?? 0), h("span", {}, say("best-known", { n: one.best.moves }))]
     : [icon("lock"), say("opens-after", { title: title.get(one.after ?? "") ?? "" })];
-  const inside = h("div", {}, h("small", {}, read(group.name)), h("b", {}, read(one.title)));
+  const inside = h("div", {}, h("small", {}, limits(one)), h("b", {}, read(one.title)));
   inside.append(h("p", {}, read(one.line)), h("em", {}, ...foot));
   if (!open) return h("div", { class: "card locked", "data-challenge": one.id }, canvas, inside);
   const href = `challenge.html#challenge=${one.id}&lang=${language()}`;
   const current = here ? { "aria-current": "step" } : {};
   return h("a", { class: here ? "card here" : "card", href, "data-challenge": one.id, ...current }, canvas, inside);
 }
+
+/** @param {Card} one */
+const limits = ({ faults }) => say(faults ? "up-to" : "without", { n: faults });
 
 /** Every picture, as large as its canvas. @param {HTMLElement} page */
 function paint(page) {
@@ -107,8 +111,7 @@ function paint(page) {
     x.clearRect(0, 0, W, H);
     x.save();
     x.translate((W - FIELD.W * scale) / 2, (H - FIELD.H * scale) / 2);
-    x.scale(scale, scale);
-    drawEmblem(x, tokens, picture);
+    drawEmblem(x, tokens, picture, scale);
     x.restore();
   }
 }

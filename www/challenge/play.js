@@ -90,9 +90,11 @@ export function makePlay(challenge, plan, lab, make = Simulation) {
       [play.state, play.astray] = [NOTHING, why(lab.words, error)];
     }
     play.own = sim.done().filter((input) => input.time >= plan.from && input.time <= sim.now);
+    const known = lab.goals?.met.length;
     lab.goals = goalsOf(play, lab);
-    if (play.state.behind) requestAnimationFrame(() => changed(lab));
-    else settle(play, lab);
+    // The overview was drawn before the judge was asked.
+    if (play.state.behind || lab.goals.met.length !== known) requestAnimationFrame(() => changed(lab));
+    if (!play.state.behind) settle(play, lab);
   }
   return play;
 }

@@ -44,15 +44,17 @@ export function buildRail(lab, deck, play) {
       before = words.lang;
       const list = (/** @type {string[]} */ verbs) =>
         verbs.map((verb) => tell(words, `verb-${verb}`)).join(tell(words, "comma"));
-      const lines = [
+      const told = (/** @type {string} */ key, /** @type {string[]} */ verbs) => {
+        const menus = verbs.filter((verb) => !byHand.has(verb));
+        const parts = [list(verbs.filter((verb) => byHand.has(verb)))];
+        if (menus.length) parts.push(tell(words, "by-menu", { list: list(menus) }));
+        return h("span", {}, tell(words, key, { list: parts.filter(Boolean).join(tell(words, "comma")) }));
+      };
+      const groups = /** @type {[string, string[]][]} */ ([
         ["are-faults", tools.filter((verb) => faulty.includes(verb))],
         ["are-moves", tools.filter((verb) => !faulty.includes(verb))],
-        ["by-menu", tools.filter((verb) => !byHand.has(verb))],
-      ];
-      const told = lines.filter(([, verbs]) => verbs.length);
-      counts.replaceChildren(
-        ...told.map(([key, verbs]) => h("span", {}, tell(words, String(key), { list: list([...verbs]) }))),
-      );
+      ]);
+      counts.replaceChildren(...groups.filter(([, verbs]) => verbs.length).map(([key, verbs]) => told(key, verbs)));
       setText(undoWord, tell(words, "undo"));
       setText(againWord, tell(words, "again"));
     },

@@ -5,7 +5,7 @@ import { caption, plain } from "../caption.js";
 import { h, inked, setText } from "../dom.js";
 import { readTokens } from "../draw/tokens.js";
 import { icon } from "../icons.js";
-import { moment } from "../moment.js";
+import { moment as column, momentSaid } from "../moment.js";
 import { copyText } from "../share.js";
 import { tell } from "./say.js";
 import { stars } from "./stars.js";
@@ -82,7 +82,7 @@ export function buildAsked(lab, play) {
         stars(lab.words, still(play)),
         h("small", {}, worth),
       ),
-      h("small", { class: "until" }, say("until", { t: moment(lab.protocol, lab.words, plan.from + plan.within) })),
+      h("small", { class: "until" }, say("until", { t: momentSaid(lab.protocol, lab.words, plan.from + plan.within) })),
       ...(over ? [h("p", { class: "over", role: "alert" }, over)] : []),
     ];
   };
@@ -124,19 +124,22 @@ export function buildObjectives(lab, play, next) {
     const { plan, state } = play;
     const objective = plan.objectives[at];
     const met = state.met[at];
-    const kind = met ? "met" : at === state.met.length ? "now" : "locked";
-    const mark = { met: "tick", now: "now", locked: "lock" }[kind];
+    const kind = met ? "met" : at === state.met.length ? "open" : "locked";
+    const mark = { met: "tick", open: "now", locked: "lock" }[kind];
     /** @type {(string | HTMLElement)[]} */
     let facts = [];
     if (met) {
       const when = h("button", { type: "button", class: "when", onclick: () => seek(lab, met.time) });
-      when.append(moment(lab.protocol, lab.words, met.time));
+      when.append(momentSaid(lab.protocol, lab.words, met.time));
       facts = [when, ...(met.says ? [" · ", ...named(lab, met.says)] : [])];
-    } else if (kind === "now" && state.now) facts = named(lab, state.now);
+    } else if (kind === "open" && state.now) facts = named(lab, state.now);
     else if (kind === "locked") facts = [say(objective.extra ? "extra" : "locked")];
+    // A tally stands where the mark would.
+    const tally = facts.find((part) => part instanceof HTMLCanvasElement);
+    if (tally) facts = facts.filter((part) => part !== tally);
     const title = h("b", {}, ...named(lab, objective.says));
     const state_ = h("span", { class: "seen-not" }, say(`state-${kind}`));
-    return h("li", { class: kind }, icon(mark), h("div", {}, title, " ", state_, h("small", {}, ...facts)));
+    return h("li", { class: kind }, tally ?? icon(mark), h("div", {}, title, " ", state_, h("small", {}, ...facts)));
   };
   const finished = () => {
     const { state, plan } = play;
@@ -200,7 +203,7 @@ function buildMoves(lab, play, link) {
         h(
           "button",
           { class: at ? "ev" : "ev on", type: "button", onclick: () => seek(lab, one.time) },
-          h("time", {}, moment(lab.protocol, lab.words, one.time)),
+          h("time", {}, column(lab.protocol, lab.words, one.time)),
           h("span", {}, ...inked(lab.words.read(one.says), lab.words.read(lab.protocol.epoch.named), true)),
         ),
       );

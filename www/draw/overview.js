@@ -148,8 +148,11 @@ function briefly({ words }, { kind, text }) {
 function faults(x, k, t, s, y) {
   const { goals } = t;
   const shown = t.inputs.filter((input) => (goals ? input.time >= goals.from : input.kind !== "request"));
+  let end = -Infinity;
   shown.forEach((input, at) => {
-    const px = s.over(input.time);
+    // A player makes several moves while time stands.
+    const px = goals ? Math.max(s.over(input.time), end + 12) : s.over(input.time);
+    end = px;
     const shape = FAULT[input.kind];
     x.lineCap = x.lineJoin = "round";
     if (shape === "x") {

@@ -61,6 +61,8 @@ pub struct Challenge {
     pub within: Micros,
     pub objectives: Vec<Objective>,
     pub solution: Vec<Line>,
+    /// What a card's picture shows: `logs`; left out, the nodes where they stand.
+    pub picture: Option<String>,
     /// Another challenge that is to be done before, by its id.
     pub after: Option<String>,
     /// The best run that is known, where somebody has worked it out.
@@ -88,7 +90,7 @@ pub struct Best {
     pub faults: usize,
 }
 
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 19] = [
     "id",
     "protocol",
     "title",
@@ -106,6 +108,7 @@ const KEYS: [&str; 18] = [
     "objectives",
     "solution",
     "after",
+    "picture",
     "best",
 ];
 
@@ -132,6 +135,7 @@ pub fn read_challenge(value: &Value) -> Result<Challenge> {
         within: whole(value, "within")? as Micros * 1_000,
         objectives: list(value, "objectives", &objective)?,
         solution: lines(value, "solution")?,
+        picture: value.get("picture").map(|_| word(value, "picture")).transpose()?,
         after: value.get("after").map(|_| word(value, "after")).transpose()?,
         best: maybe(value, "best", &best)?,
     };

@@ -50,7 +50,13 @@ fn card(data: &mut Json) -> Result<Json> {
     let best = referee.best(&mut open).map_err(|why| anyhow!("{why}"))?;
     let solved = referee.solve(&mut open).map_err(|why| anyhow!("{why}"))?;
     data["best"] = json!({ "moves": best.moves, "faults": best.faults });
-    let mut card = json!({ "best": data["best"], "picture": path::seen(&solved, entry, "") });
+    let mut picture = path::seen(&solved, entry, data["picture"].as_str().unwrap_or_default());
+    // What has only just left, or is about to arrive, would cover who it comes from or goes to.
+    let between = |one: &Json| (0.25..=0.75).contains(&one["way"].as_f64().unwrap_or_default());
+    if let Some(messages) = picture["messages"].as_array_mut() {
+        messages.retain(between);
+    }
+    let mut card = json!({ "best": data["best"], "picture": picture });
     for key in ["id", "protocol", "title", "line", "after", "stars", "faults"] {
         card[key] = data[key].clone();
     }
