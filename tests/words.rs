@@ -121,7 +121,9 @@ fn everything() -> Vec<Said> {
         }
     }
     // Both languages are in one file here.
-    of_source(&mut all, &root().join("www/words/history.js"), None);
+    for name in ["history", "futures"] {
+        of_source(&mut all, &root().join(format!("www/words/{name}.js")), None);
+    }
     let mut files = Vec::new();
     for crate_name in ["engine", "protocols", "wasm"] {
         sources(&root().join(format!("crates/{crate_name}/src")), &mut files);

@@ -197,11 +197,13 @@ function buildTime(lab, view) {
   let tokens = readTokens();
   let at = 0;
   /** Every input of the branch; asked for only when something happened. */
-  let known = { seq: -1, now: -1, inputs: lab.sim.done() };
+  let known = { seq: -1, now: -1, branch: -1, inputs: lab.sim.done() };
   const inputs = () => {
-    if (known.seq !== lab.sim.seq || lab.sim.now < known.now)
-      known = { seq: lab.sim.seq, now: lab.sim.now, inputs: lab.sim.done() };
-    known.now = lab.sim.now;
+    const { seq, now } = lab.sim;
+    const { branch } = lab.seen;
+    if (known.seq !== seq || known.branch !== branch || now < known.now)
+      known = { seq, now, branch, inputs: lab.sim.done() };
+    known.now = now;
     return known.inputs;
   };
   const paint = (/** @type {{ x: CanvasRenderingContext2D, W: number, H: number }} */ { x, W, H }) => {
@@ -209,9 +211,10 @@ function buildTime(lab, view) {
     const message = (/** @type {typeof hover} */ target) => (target && "message" in target ? target.message : null);
     const epoch = frame.nodes.length ? Math.max(0, ...frame.nodes.map((one) => one.epoch.value)) : 1;
     const run = { frame, protocol, now: sim.now, end: sim.end, span, chronicle, inputs: inputs(), violations, epoch };
-    const { words } = lab;
+    const { words, tree } = lab;
+    tree?.look(run.inputs);
     const hand = { hover: message(hover), chosen: message(focus), seed: lab.tear };
-    drawDiagram(x, tokens, { W, H, words, ...run, ...hand, goals: lab.goals, again: () => changed(lab) });
+    drawDiagram(x, tokens, { W, H, words, tree, ...run, ...hand, goals: lab.goals, again: () => changed(lab) });
   };
   const size = () => {
     const { W, H } = fit(canvas);

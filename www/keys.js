@@ -90,6 +90,7 @@ function takeBack(deck, event) {
 /** @param {Hands} hands @param {Lab} lab @param {KeyboardEvent} event @param {Node} target */
 function onStage(hands, lab, event, target) {
   const { key } = event;
+  if (!hands.own && key.toLowerCase() === "z") return done(event.shiftKey ? hands.deck.redo : hands.deck.undo);
   const mirrored = target instanceof Element && target.closest(".mirror") !== null;
   // In other people's pages letters are theirs, unless somebody is on the stage.
   if (hands.own && !mirrored) return false;

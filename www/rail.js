@@ -1,11 +1,10 @@
 // The rail: tools to break something with, and the network's sliders.
 
-import { h, setText } from "./dom.js";
+import { h } from "./dom.js";
 import { icon } from "./icons.js";
 import { inject } from "./acts.js";
 import { slider } from "./slider.js";
-import { TOOLS, take } from "./tools.js";
-import { worded } from "./transport.js";
+import { buildTools } from "./toolbox.js";
 import { ms, say } from "./words.js";
 
 /**
@@ -13,42 +12,24 @@ import { ms, say } from "./words.js";
  * @import { Lab } from "./state.js"
  */
 
-/**
- * The tools as a bar, with what the one that is taken does, and the way to mend what is cut.
- * @param {Lab} lab
- * @param {Deck} deck
- * @param {...HTMLElement} before
- */
-export function buildTools(lab, deck, ...before) {
-  const buttons = TOOLS.map(([id, key]) => {
-    const name = h("span", { "data-word": `tool-${id}` });
-    const hint = h("kbd", { "aria-hidden": "true" }, key);
-    const props = { class: "tool", type: "button", "data-tool": id, "aria-keyshortcuts": key };
-    return h("button", { ...props, onclick: () => take(lab, id) }, icon(id), name, hint);
-  });
-  const speak = () => lab.words;
-  const undo = worded(speak, "undo", "undo", "undo", deck.undo);
-  const redo = worded(speak, "redo", "redo", "redo", deck.redo);
-  const taken = h("span", { class: "takes-back" }, undo.element, redo.element);
-  const hint = h("p", { class: "hint", "aria-live": "polite" });
-  const mend = h("button", { class: "btn mend", type: "button", onclick: () => inject(lab, "heal") });
-  const bar = h("div", { class: "tools", role: "toolbar" }, ...before, taken, ...buttons);
-  const element = h("div", { class: "toolbox" }, bar, hint);
-  const update = () => {
-    bar.setAttribute("aria-label", say("break"));
-    undo.update();
-    redo.update();
-    for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset.tool === lab.tool));
-    const names = lab.frame.nodes.filter((one) => lab.sides.includes(one.id)).map((one) => one.name);
-    setText(
-      hint,
-      names.length ? say("sides", { names: names.join(" ") }) : say(lab.tool ? `hint-${lab.tool}` : "hint"),
+/** Undo and redo by their names, where the rail is high enough. @param {Lab} lab @param {Deck} deck */
+function buildTakesBack(lab, deck) {
+  const button = (/** @type {"undo" | "redo"} */ word, /** @type {string} */ keys) =>
+    h(
+      "button",
+      { class: "btn", type: "button", "data-icon": word, "aria-keyshortcuts": keys, onclick: deck[word] },
+      icon(word),
+      h("span", { "data-word": `${word}-brief` }),
     );
-    const cut = lab.frame.partition !== null || lab.frame.links.some((link) => link.cut);
-    mend.disabled = !cut;
-    setText(mend, say(cut ? "mend" : "nothing-to-mend"));
+  const [undo, redo] = [button("undo", "Z Control+Z"), button("redo", "Shift+Z Control+Shift+Z")];
+  const update = () => {
+    // Pressed all the same, they say that there is nothing.
+    undo.setAttribute("aria-disabled", String(!lab.sim.canUndo));
+    redo.setAttribute("aria-disabled", String(!lab.sim.canRedo));
+    undo.title = `${say("undo")} (Z)`;
+    redo.title = `${say("redo")} (Shift Z)`;
   };
-  return { element, mend, update };
+  return { element: h("div", { class: "takes-back-named" }, undo, redo), update };
 }
 
 /** @param {Lab} lab @param {Deck} deck */
@@ -77,6 +58,7 @@ export function buildRail(lab, deck) {
   });
   title.append(shut);
   const network = h("h2", { "data-word": "network" });
+  const taken = buildTakesBack(lab, deck);
   const desk = h("div", { hidden: !lab.protocol.desk });
   /** @type {{ element: HTMLElement, update: () => void } | null} */
   let dials = null;
@@ -94,6 +76,7 @@ export function buildRail(lab, deck) {
     { class: "rail" },
     title,
     tools.element,
+    taken.element,
     desk,
     network,
     ...sliders.map((one) => one.element),
@@ -112,6 +95,7 @@ export function buildRail(lab, deck) {
   });
   const update = () => {
     tools.update();
+    taken.update();
     for (const slider of sliders) slider.update();
     dials?.update();
   };

@@ -10,6 +10,7 @@ import { language, wordsIn } from "./words.js";
  * @import { Chronicle } from "./chronicle.js"
  * @import { Target } from "./draw/stage.js"
  * @import { Point } from "./draw/tear.js"
+ * @import { Tree } from "./futures/all.js"
  * @import { Words } from "./words.js"
  * @typedef {{ from: number, to: number, on: (budget: number) => boolean }} Going a way through time that takes more
  *   than one frame; it goes on for so many wall ms, and says whether it is at its end
@@ -22,7 +23,7 @@ import { language, wordsIn } from "./words.js";
  *   going: Going | null, menu: { close: () => void } | null,
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
  *   all: Protocol[], tear: number, acted: boolean, settled: boolean, stirred: number, futures: boolean, lit: number[], wonSince: number | null,
- *   tellsBroken: boolean, words: Words, more: { frame: Frame | null, has: boolean },
+ *   tellsBroken: boolean, words: Words, more: { frame: Frame | null, has: boolean }, tree?: Tree | null,
  *   goals?: import("./draw/overview.js").Goals, leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */

@@ -10,9 +10,10 @@ import { changed, setSpan } from "./state.js";
 /** @typedef {"scrub" | "edge" | "travel" | null} Doing */
 
 /** Where times and lanes lie now. @param {Lab} lab @param {HTMLCanvasElement} canvas */
-function scaleNow({ sim, span, frame, protocol }, canvas) {
+function scaleNow({ sim, span, frame, protocol, violations, tree }, canvas) {
   const box = canvas.getBoundingClientRect();
-  return { box, s: scale({ W: box.width, H: box.height, now: sim.now, end: sim.end, span, frame, protocol }) };
+  const run = { now: sim.now, end: sim.end, span, frame, protocol, violations, tree };
+  return { box, s: scale({ W: box.width, H: box.height, ...run }) };
 }
 
 /** @param {Lab} lab @param {HTMLCanvasElement} canvas */
@@ -24,10 +25,11 @@ export function handleTime(lab, canvas) {
   let grabbed = { x: 0, now: 0, span: lab.span, apart: 0 };
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
-    fingers.set(event.pointerId, event.clientX);
-    canvas.setPointerCapture(event.pointerId);
     const { box, s } = scaleNow(lab, canvas);
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    if (!fingers.size && lab.tree?.press(event, x, y)) return;
+    fingers.set(event.pointerId, event.clientX);
+    canvas.setPointerCapture(event.pointerId);
     doing = handleOn(lab, s, x, y);
     const [a = 0, b = 0] = [...fingers.values()];
     grabbed = { x, now: lab.sim.now, span: lab.span, apart: fingers.size > 1 ? Math.abs(a - b) : 0 };
@@ -55,7 +57,8 @@ export function handleTime(lab, canvas) {
       fingers.delete(event.pointerId);
       if (!fingers.size) doing = null;
     });
-  canvas.addEventListener("pointerleave", () => {
+  canvas.addEventListener("pointerleave", (event) => {
+    lab.tree?.leave(event);
     if (!lab.hover) return;
     lab.hover = null;
     changed(lab);
@@ -86,7 +89,8 @@ function hover(lab, canvas, event) {
   const [x, y] = [event.clientX - box.left, event.clientY - box.top];
   const inOverview = y < s.top + 10;
   const under = inOverview ? null : flightAt(lab, canvas, x, y);
-  canvas.style.cursor = inOverview ? "ew-resize" : under ? "pointer" : "grab";
+  const other = lab.tree?.hover(event, x, y);
+  canvas.style.cursor = under || other ? "pointer" : inOverview ? "ew-resize" : "grab";
   if (JSON.stringify(under) === JSON.stringify(lab.hover)) return;
   lab.hover = under;
   changed(lab);

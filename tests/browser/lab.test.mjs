@@ -134,17 +134,50 @@ test("works under a strict content security policy", async () => {
   strict.close();
 });
 
-test("an input in the past keeps the old future, and one press returns to it", async () => {
+test("an input in the past keeps the old future as a ghost, which can be looked at and returned to", async () => {
   const lab = await openLab(site.browser, `${site.url}#seed=1`);
+  const { page } = lab;
   await play(lab, [700, "request set x 1", 100]);
   const old = await lab.fingerprint();
-  await lab.page.keyboard.press("Home");
-  await lab.page.keyboard.press("1");
-  await lab.page.keyboard.press("c");
+  assert.equal(await page.locator("link[href='futures.css']").count(), 0);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("1");
+  await page.keyboard.press("c");
   await lab.until(() => document.querySelectorAll("[data-branch]").length === 2);
-  await lab.page.click("[data-branch='0']");
-  await lab.page.keyboard.press("End");
+  assert.match(await page.textContent("[data-branch='1']"), /^crash A.*now 0 ms/);
+  assert.match(await page.textContent(".futures-inputs"), /Crash A.*here it parts from “request set x 1 instead”.*now/);
+  // By keys, and as it is told to those who do not see it.
+  await page.focus("[role=treeitem]");
+  await page.keyboard.press("ArrowDown");
+  assert.match(
+    await lab.read(() => document.activeElement.textContent),
+    /^request set x 1 instead; from 0 to 800 ms; /,
+  );
+  await lab.until(() => /0 ms in “request set x 1 instead”/.test(document.querySelector(".peek").textContent));
+  await page.keyboard.press("Escape");
+  // A look with a mouse: the stage of the ghost at that time, while the present one stays where it is.
+  const time = await page.locator("#time-canvas").boundingBox();
+  const at = [time.x + 104 + (time.width - 126) * 0.5, time.y + 62];
+  await page.mouse.move(...at);
+  await lab.until(() => /\d{3} ms in “request.*click to switch/.test(document.querySelector(".peek").textContent));
+  assert.equal(await lab.now(), 0);
+  await page.mouse.click(...at);
+  await lab.until(() => document.querySelector("[data-branch='0']").getAttribute("aria-current") === "true");
+  await page.keyboard.press("End");
   assert.equal(await lab.fingerprint(), old);
+  // From the list: chosen, then switched to or set beside.
+  await lab.until(() =>
+    /^compare.html#a=\S+&b=\S+&t=800&/.test(document.querySelector("a[data-act]").getAttribute("href")),
+  );
+  await page.click("[data-branch='1']");
+  await page.click("[data-act=switch]");
+  await lab.until(() => document.querySelector("[data-branch='1']").getAttribute("aria-current") === "true");
+  // What was taken back is struck, and one key does it again.
+  await page.keyboard.press("z");
+  await lab.until(() => document.querySelector(".futures-inputs .undone s")?.textContent === "Crash A");
+  await page.keyboard.press("Shift+Z");
+  await lab.until(() => !document.querySelector(".futures-inputs .undone"));
+  assert.deepEqual(lab.errors, []);
   await lab.context.close();
 });
 

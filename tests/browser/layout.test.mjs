@@ -6,7 +6,10 @@ import test from "node:test";
 import { arrangeText, discOf, inside, overlap, touches } from "../../www/arrange.js";
 import { makeMemory } from "../../www/draw/memory.js";
 import { lassoAbout, outside } from "../../www/draw/more/lasso.js";
+import { namesOf } from "../../www/futures/names.js";
+import { distinct, grow } from "../../www/futures/tree.js";
 import { arrange, clientsShown, pillEdge, way } from "../../www/layout.js";
+import { learn, speak, wordsIn } from "../../www/words.js";
 
 const starOf = (W, H, many, scale = 1) => {
   const nodes = Array.from({ length: many + 1 }, (_, id) => ({ id, group: id === 0 ? 0 : 1 }));
@@ -144,4 +147,69 @@ test("who speaks to many stands clear of their names", () => {
   for (const place of layout.places.slice(0, 3))
     for (const box of boxes)
       assert.equal(inside(pillEdge(pill, place), place, box), null, `what flies to ${place.id} is not over ${box.id}`);
+});
+
+/** A future of inputs such as "446 crash A". */
+const future = (id, end, ...lines) => {
+  const input = (line) => {
+    const [time, kind, ...rest] = line.split(" ");
+    return { time: Number(time), kind, text: [kind, ...rest].join(" ") };
+  };
+  return { id, end, inputs: lines.map(input) };
+};
+const past = ["214 crash E", "330 restart E"];
+const cut = future(2, 742, ...past, "446 partition A B | C D E");
+const crash = future(0, 690, ...past, "446 crash A");
+const mend = future(1, 780, ...past, "446 partition A B | C D E", "655 heal");
+
+test("a future leaves the one that it parts from last, and no two lines of the tree cross", () => {
+  const limb = (one) => `${one.future.id} leaves ${one.from.id} at ${one.at}`;
+  assert.deepEqual(grow(cut, [mend, crash]).limbs.map(limb), ["1 leaves 2 at 655", "0 leaves 2 at 446"]);
+  assert.deepEqual(grow(crash, [cut, mend]).limbs.map(limb), ["2 leaves 0 at 446", "1 leaves 2 at 655"]);
+  // What was left alone parts where the present one goes on by an input.
+  const alone = future(3, 500, ...past);
+  assert.deepEqual(grow(cut, [alone]).limbs.map(limb), ["3 leaves 2 at 446"]);
+  const many = Array.from({ length: 63 }, (_, n) => future(10 + n, 900, ...past, `${500 - n} crash A`));
+  const grown = grow(cut, many, { most: 3, wanted: [12] });
+  assert.equal(grown.hidden, 60);
+  assert.ok(grown.limbs.some(({ future }) => future.id === 12));
+  assert.deepEqual(
+    grown.limbs.map(({ row }) => row),
+    [1, 2, 3],
+  );
+  // What goes down past other lines goes down before they begin.
+  for (const limb of grow(cut, many).limbs) {
+    const above = grow(cut, many).limbs.find((one) => one.future === limb.from)?.row ?? 0;
+    const between = grow(cut, many).limbs.filter(({ row }) => row > above && row < limb.row);
+    assert.ok(
+      between.every(({ at }) => at >= limb.at),
+      `${limb.future.id}`,
+    );
+  }
+});
+
+test("what is a part of another future has no line of its own", () => {
+  const begun = future(4, 400, ...past);
+  const again = future(5, 500, ...past, "446 crash A");
+  assert.deepEqual(
+    distinct(cut, [begun, crash, again, mend]).map(({ id }) => id),
+    [1, 0],
+  );
+  assert.deepEqual(distinct(cut, [future(6, 900, ...past, "446 partition A B | C D E")]), []);
+});
+
+test("futures are called by their inputs, in both languages", async () => {
+  globalThis.document ??= { documentElement: {} };
+  await speak("en", ["site"]);
+  await learn("zh");
+  const named = (lang, ...all) => [...namesOf(wordsIn(lang), { seconds: false }, ...all).values()];
+  assert.deepEqual(named("en", cut, [mend, crash]), ["cut A B", "cut A B, then mend", "crash A instead"]);
+  assert.deepEqual(named("zh", cut, [mend, crash]), ["分区 A B", "分区 A B，再恢复", "改为 A 宕机"]);
+  const long = future(5, 900, ...past, "446 crash A", "500 crash B", "600 crash C");
+  assert.deepEqual(named("en", cut, [long]), ["cut A B", "crash A, then 2 more"]);
+  const alone = named("en", cut, [future(6, 900, ...past), future(7, 900, past[0])]);
+  assert.deepEqual(alone, ["restart E, then cut A B", "restart E, then left alone", "left alone"]);
+  // Where two would have one name, each says when.
+  const twice = named("en", cut, [crash, future(6, 900, ...past, "500 crash A")]);
+  assert.deepEqual(twice, ["cut A B", "crash A instead at 446 ms", "crash A instead at 500 ms"]);
 });

@@ -2,7 +2,7 @@
 
 import { h, setText } from "../dom.js";
 import { icon } from "../icons.js";
-import { buildTools } from "../rail.js";
+import { buildTools } from "../toolbox.js";
 import { tell } from "./say.js";
 
 /**

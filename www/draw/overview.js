@@ -3,7 +3,7 @@
 import { tickAt } from "../moment.js";
 import { extraInTime, moreOf } from "../more.js";
 import { cross, line, measure, polyline, round, text } from "./glyphs.js";
-import { ROW, tick } from "./scale.js";
+import { tick } from "./scale.js";
 import { ink } from "./tokens.js";
 
 /**
@@ -26,24 +26,29 @@ export function overview(x, k, t, s) {
       color: k.ink3,
     });
   }
+  t.tree?.draw(x, k, t, s);
   if (t.W < 560) return;
   const names = [
     ...t.protocol.rows.map((row) => t.words.read(row.name)),
-    ...(t.goals?.names ?? [t.words.say("faults"), t.words.say("violations")]),
+    ...(t.goals?.names ?? [
+      t.words.say("faults"),
+      ...(t.tree && !t.violations.length ? [] : [t.words.say("violations")]),
+    ]),
   ];
-  names.forEach((name, row) => {
-    const y = 38 + row * ROW;
+  // The tree of futures has its own name and lines, and the marks of the first row.
+  names.slice(t.tree ? 1 : 0).forEach((name, at) => {
+    const y = s.row(at + (t.tree ? 1 : 0));
     text(x, k, name, 22, y + 4.5, { size: 13, color: k.ink2 });
     line(x, s.x0, y, s.over(t.end), y, k.hair);
   });
   const { grantsRow } = moreOf(t.frame);
   const extra = extraInTime(t.chronicle.spans, moreOf(t.frame), t.again ?? (() => {}));
-  if (grantsRow !== undefined) extra?.drawGrants(x, k, t, s, 38 + grantsRow * ROW);
+  if (grantsRow !== undefined) extra?.drawGrants(x, k, t, s, s.row(grantsRow));
   overviewMarks(x, k, t, s);
-  faults(x, k, t, s, 38 + t.protocol.rows.length * ROW);
-  const y = 38 + (t.protocol.rows.length + 1) * ROW;
+  faults(x, k, t, s, s.row(t.protocol.rows.length));
+  const y = s.row(t.protocol.rows.length + 1);
   if (t.goals) return met(x, k, t.goals, s, y);
-  if (!t.violations.length)
+  if (!t.violations.length && !t.tree)
     text(x, k, t.words.say("none"), s.x0 + 2, y + 4.5, { size: 13, color: k.ink3, halo: k.sheet });
   for (const violation of t.violations) cross(x, k, s.over(violation.time), y, 4);
 }
@@ -64,7 +69,7 @@ function met(x, k, goals, s, y) {
 }
 
 /** Where a grant is a bar, the mark of its rule says nothing more. @param {Times} t */
-function barred(t) {
+export function barred(t) {
   const { grants, grantsRow } = moreOf(t.frame);
   const tokens = new Set((grants ?? []).map((one) => one.token));
   return (/** @type {number} */ row, /** @type {number} */ glyph, /** @type {number} */ epoch) =>
@@ -85,8 +90,8 @@ function overviewMarks(x, k, t, s) {
   }
   for (let at = 0; at < marks.length; at += 6) {
     const [time, row, glyph, epoch, number] = marks.subarray(at, at + 6);
-    if (isBarred(row, glyph, epoch)) continue;
-    const [px, y, hue] = [s.over(time), 38 + row * ROW, ink(k, epoch)];
+    if (isBarred(row, glyph, epoch) || (t.tree && row === 0)) continue;
+    const [px, y, hue] = [s.over(time), s.row(row), ink(k, epoch)];
     if (glyph === 2) {
       if (px - ends[row] < 17) {
         line(x, px, y - 8, px, y + 8, hue.fill, 1.5);
@@ -129,12 +134,43 @@ const FAULT = {
   cut: "z",
 };
 
-/** An input in a word and what it is about, in the reader's language. @param {Times} t @param {Placed} input */
-function briefly({ words }, { kind, text }) {
+/** An input in a word and what it is about. @param {Pick<Times["words"], "say">} words @param {Pick<Placed, "kind" | "text">} input */
+export function briefly(words, { kind, text }) {
   const what = text.slice(text.indexOf(" ") + 1);
   const half = kind === "crash" ? /^(.+) after (\d+) sends?$/.exec(what) : null;
   if (half) return words.say("did-crash-after", { what: half[1], n: half[2] });
   return words.say(`did-${kind}`, { what }).trim();
+}
+
+/**
+ * An input as a small sign.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {string} kind @param {number} px @param {number} y
+ * @param {string} [color]
+ */
+export function drawInput(x, k, kind, px, y, color = k.ink) {
+  const shape = FAULT[kind];
+  x.lineCap = x.lineJoin = "round";
+  if (shape === "x") {
+    line(x, px - 4, y - 4, px + 4, y + 4, color, 1.75);
+    line(x, px - 4, y + 4, px + 4, y - 4, color, 1.75);
+  } else if (shape === "z") {
+    const bolt = [
+      [px + 1, y - 7],
+      [px - 2.5, y - 2],
+      [px + 2.5, y + 1],
+      [px - 1, y + 7],
+    ];
+    polyline(x, bolt, color, 1.75);
+  } else {
+    x.beginPath();
+    x.arc(px, y, shape === "o" ? 4.2 : 2, 0, Math.PI * 2);
+    x.fillStyle = shape === "o" ? k.sheet : color;
+    x.fill();
+    x.strokeStyle = color;
+    x.lineWidth = 1.75;
+    x.stroke();
+  }
+  x.lineCap = "butt";
 }
 
 /**
@@ -153,35 +189,9 @@ function faults(x, k, t, s, y) {
     // A player makes several moves while time stands.
     const px = goals ? Math.max(s.over(input.time), end + 12) : s.over(input.time);
     end = px;
-    const shape = FAULT[input.kind];
-    x.lineCap = x.lineJoin = "round";
-    if (shape === "x") {
-      line(x, px - 4, y - 4, px + 4, y + 4, k.ink, 1.75);
-      line(x, px - 4, y + 4, px + 4, y - 4, k.ink, 1.75);
-    } else if (shape === "z")
-      polyline(
-        x,
-        [
-          [px + 1, y - 7],
-          [px - 2.5, y - 2],
-          [px + 2.5, y + 1],
-          [px - 1, y + 7],
-        ],
-        k.ink,
-        1.75,
-      );
-    else {
-      x.beginPath();
-      x.arc(px, y, shape === "o" ? 4.2 : 2, 0, Math.PI * 2);
-      x.fillStyle = shape === "o" ? k.sheet : k.ink;
-      x.fill();
-      x.strokeStyle = k.ink;
-      x.lineWidth = 1.75;
-      x.stroke();
-    }
-    x.lineCap = "butt";
+    drawInput(x, k, input.kind, px, y);
     const room = (at + 1 < shown.length ? s.over(shown[at + 1].time) : s.x1 + 8) - px;
-    const words = briefly(t, input);
+    const words = briefly(t.words, input);
     if (room > 22 + measure(x, k, words, { size: 13 }))
       text(x, k, words, px + 9, y + 4.5, { size: 13, color: k.ink2, halo: k.sheet });
   });

@@ -7,18 +7,19 @@ import { RULERS, moreOf, rulersIn } from "../more.js";
  * @import { Ground } from "../more.js"
  * @import { Chronicle } from "../chronicle.js"
  * @import { Words } from "../words.js"
+ * @import { Tree } from "../futures/all.js"
  * @typedef {{ W: number, H: number, frame: Frame, protocol: Protocol, now: number, end: number, span: number,
  *   chronicle: Chronicle,
  * inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number,
- * words: Words, goals?: import("./overview.js").Goals, again?: () => void }} Times
- * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number, ruled: boolean,
+ * words: Words, tree?: Tree | null, goals?: import("./overview.js").Goals, again?: () => void }} Times
+ * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number, ruled: boolean, row: (row: number) => number,
  *   lanes: Map<number, number>, heads: { at: number, place: Ground }[], from: number, to:
  *   number, over: (t: number) => number, at: (t: number) => number,
  *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale
  */
 
 /** The height of a row of the overview. */
-export const ROW = 18;
+const ROW = 18;
 /** The part of the detail that lies before now. */
 const PAST = 0.95;
 /** What the name of a place takes above its lanes, in lanes; where a lane would be lower than this there is none. */
@@ -48,16 +49,20 @@ function order(frame, head) {
 
 /**
  * Where times and lanes lie. Pure, and shared with the pointer.
- * @param {{ W: number, H: number, now: number, end: number, span: number, frame: Frame, protocol: Protocol }} t
+ * @param {{ W: number, H: number, now: number, end: number, span: number, frame: Frame, protocol: Protocol,
+ *   violations?: Violation[], tree?: Tree | null }} t
  * @returns {Scale}
  */
 export function scale(t) {
   const narrow = t.W < 560;
   const [x0, x1] = [narrow ? 56 : 104, t.W - (narrow ? 14 : 22)];
-  const rows = t.protocol.rows.length + 2;
-  const top = narrow ? 28 : 20 + rows * ROW + 8;
+  // Beside the tree there is no row for violations before there is one.
+  const rows = t.protocol.rows.length + (t.tree && !t.violations?.length ? 1 : 2);
+  const grown = t.tree?.room(t) ?? 0;
+  const row = (/** @type {number} */ at) => 38 + at * ROW + (at ? grown : 0);
+  const top = grown + (narrow ? 28 : 20 + rows * ROW + 8);
   const bottom = t.H - 12;
-  const whole = niceEnd(Math.max(t.end, t.now), t.protocol.seconds);
+  const whole = niceEnd(Math.max(t.end, t.now, t.tree?.end() ?? 0), t.protocol.seconds);
   const from = Math.max(0, t.now - t.span * PAST);
   const to = from + t.span;
   // Above the lanes stand two rulers instead of ticks, where a term has two clocks.
@@ -80,6 +85,7 @@ export function scale(t) {
     heads,
     rulers,
     ruled,
+    row,
     from,
     to,
     whole,

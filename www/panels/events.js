@@ -4,7 +4,7 @@ import { seek } from "../acts.js";
 import { h, inked, setText } from "../dom.js";
 import { moment } from "../moment.js";
 import { changed } from "../state.js";
-import { language, ms, read, say } from "../words.js";
+import { language, read, say } from "../words.js";
 import { shared } from "./facts.js";
 import { section } from "./section.js";
 
@@ -94,40 +94,39 @@ function why(lab, record) {
   );
 }
 
-/** @param {Lab} lab */
+/**
+ * The futures of a run, and the tree of them in the overview: fetched with the second one.
+ * @param {Lab} lab
+ */
 export function futures(lab) {
   const body = h("div");
-  const { element } = section("branches", body);
-  let before = "";
+  const element = h("section", { "data-panel": "branches", hidden: true }, body);
+  /** @type {import("../futures/all.js").Tree | null} */
+  let tree = null;
+  /** @type {Promise<void> | null} */
+  let coming = null;
+  const fetchIt = async () => {
+    try {
+      const { growTree } = await import("../futures/all.js");
+      tree = await growTree(lab);
+      changed(lab);
+    } catch {
+      // It is asked for again with the next change.
+      coming = null;
+    }
+  };
   return {
     element,
     word: "branches",
     update: () => {
-      const branches = lab.sim.branches();
-      element.hidden = branches.length < 2;
-      const key = JSON.stringify(branches.map((one) => [one.id, one.current, one.current ? 0 : one.end])) + language();
-      if (key === before) return;
-      before = key;
-      body.replaceChildren(
-        ...branches.map((one) =>
-          h(
-            "button",
-            {
-              class: `ev${one.current ? " on" : ""}`,
-              type: "button",
-              "data-branch": one.id,
-              "aria-pressed": String(one.current),
-              onclick: () => {
-                lab.playing = false;
-                lab.sim.switch(one.id);
-                changed(lab);
-              },
-            },
-            h("time", {}, String(one.id)),
-            h("span", {}, say("branch", { n: one.id, from: ms(Math.round(one.from)), end: ms(Math.round(one.end)) })),
-          ),
-        ),
-      );
+      element.hidden = lab.sim.branches().length < 2;
+      if (element.hidden) lab.tree?.rest();
+      const before = lab.tree;
+      lab.tree = element.hidden ? null : tree;
+      // The overview has another shape now, and others that were told before have other words.
+      if (lab.tree !== before) queueMicrotask(() => changed(lab));
+      if (tree && lab.tree) tree.update(body);
+      else if (!element.hidden) coming ??= fetchIt();
     },
   };
 }

@@ -41,11 +41,13 @@ export function logs(lab) {
       setText(note, rows.every((row) => row.agree) ? forkWords(rows, fork) : "");
       const indices = Array.from({ length: last - first + 1 }, (_, i) => first + i);
       const head = h("tr", {}, h("td"), ...indices.map((index) => h("th", { scope: "col" }, String(index))));
-      const line = (/** @type {(typeof rows)[number]} */ { one, cells }) => {
+      const at = (/** @type {Cell[]} */ cells) => cells.find((cell) => cell.index === fork)?.epoch;
+      const parts = (/** @type {number} */ row) => fork !== null && row > 0 && at(copies[row]) !== at(copies[row - 1]);
+      const line = (/** @type {(typeof rows)[number]} */ { one, cells }, /** @type {number} */ row) => {
         const byIndex = new Map(cells.map((cell) => [cell.index, cell]));
         return h(
           "tr",
-          {},
+          { class: copies.length === rows.length && parts(row) ? "parts" : "" },
           h("th", { scope: "row" }, one.name),
           ...indices.map((index) => h("td", { class: index === fork ? "fork" : "" }, cellBox(byIndex.get(index)))),
         );

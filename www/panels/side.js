@@ -1,4 +1,4 @@
-// The side: safety with its evidence, totals, attempts, logs, the chosen node, events and why, futures.
+// The side: futures, safety with its evidence, totals, attempts, logs, the chosen node, events and why.
 
 import { h, setText } from "../dom.js";
 import { moreOf } from "../more.js";
@@ -129,6 +129,7 @@ function history(lab) {
 export function buildSide(lab) {
   /** @type {{ element: HTMLElement, word: string, title?: () => string | null, update: () => void }[]} */
   const parts = [
+    futures(lab),
     safety(lab),
     totals(lab),
     table(lab),
@@ -140,13 +141,14 @@ export function buildSide(lab) {
     logs(lab),
     inspector(lab),
     events(lab),
-    futures(lab),
   ];
-  let shown = 0;
-  const tabs = parts.map((_part, at) =>
+  // Where there is one future there is nothing to be said of others.
+  let shown = 1;
+  const tabs = parts.map(({ word }, at) =>
     h("button", {
       role: "tab",
       type: "button",
+      "data-tab": word,
       onclick: () => {
         shown = at;
         update();

@@ -5,7 +5,7 @@ import { h, setText } from "../dom.js";
 import { go } from "../story.js";
 import { changed } from "../state.js";
 import { attempt } from "../share.js";
-import { buildTools } from "../rail.js";
+import { buildTools } from "../toolbox.js";
 import { iconButton, playButton, worded } from "../transport.js";
 import { running } from "../moment.js";
 import { language, ms, say, wordsIn } from "../words.js";

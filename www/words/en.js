@@ -30,7 +30,6 @@ export default {
   because: "because",
   clock: "clock",
   timers: "timers",
-  "branch-kept": "A new future begins here. The old one is kept: see Futures.",
   crashed: "crashed",
   paused: "paused",
   up: "up",

@@ -30,7 +30,6 @@ export default {
   because: "因为",
   clock: "时钟",
   timers: "计时器",
-  "branch-kept": "从这里开始新的分支，原来的仍保留：见“分支”。",
   crashed: "已宕机",
   paused: "已暂停",
   up: "运行中",
