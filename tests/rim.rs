@@ -74,7 +74,7 @@ fn random_input(chance: &mut Chance, vocabulary: &Vocabulary) -> Input {
         10 => Input::Hold(which(chance, vocabulary)),
         11 => Input::Delay(which(chance, vocabulary), time(chance)),
         12 => Input::Duplicate(which(chance, vocabulary)),
-        13 => Input::Deliver(which(chance, vocabulary)),
+        13 => Input::Deliver(which(chance, vocabulary), chance.one_in(2).then(|| chance.between(0, 500_000))),
         14 => {
             let (x, y) = (time(chance), time(chance));
             let link = chance.one_in(2).then(|| (a.clone(), who(chance, vocabulary)));

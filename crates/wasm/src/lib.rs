@@ -1,6 +1,8 @@
 //! The WebAssembly module: the public interface of Synod. Types across, errors across, views
 //! across; what they mean is in the engine.
 
+#[cfg(feature = "lessons")]
+mod challenge;
 #[cfg(feature = "explore")]
 mod explore;
 #[cfg(feature = "judge")]
@@ -21,6 +23,8 @@ use synod_engine::text::text;
 use synod_protocols::ALL;
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "lessons")]
+pub use challenge::Challenge;
 #[cfg(feature = "explore")]
 pub use explore::Finder;
 #[cfg(feature = "judge")]
