@@ -11,6 +11,7 @@ import { buildHeader } from "./header.js";
 import { icon } from "./icons.js";
 import { giveHands } from "./hands.js";
 import { handleKeys } from "./keys.js";
+import { tellsInLine } from "./lines.js";
 import { addressWords, rateOf } from "./link.js";
 import { running } from "./moment.js";
 import { makePlayer } from "./player.js";
@@ -119,7 +120,8 @@ function build() {
   const told = h("div", { class: "foot" });
   const whole = h("div", { class: "compare-page" }, header.element, main, told);
   document.getElementById("app")?.replaceChildren(skipLink("#stages"), whole, spoken);
-  page.told = toaster(told, spoken);
+  const lines = [...sides.flatMap((side) => [side.title, side.stage, side.cost]), foot.transport];
+  page.told = tellsInLine(told, "(max-width: 759px)", lines, toaster(told, spoken));
   for (const lab of labs) Object.assign(lab, { told: page.told, overlay: main });
 
   const address = followAddress(
@@ -226,6 +228,7 @@ function buildFoot(page) {
   );
   return {
     element,
+    transport,
     focus: () => input.focus(),
     tick: () => setText(clock, running(deck.labs[0].protocol, { say }, deck.now())),
     update: () => {
