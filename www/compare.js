@@ -11,7 +11,6 @@ import { buildHeader } from "./header.js";
 import { icon } from "./icons.js";
 import { giveHands } from "./hands.js";
 import { handleKeys } from "./keys.js";
-import { tellsInLine } from "./lines.js";
 import { addressWords, rateOf } from "./link.js";
 import { running } from "./moment.js";
 import { makePlayer } from "./player.js";
@@ -120,9 +119,17 @@ function build() {
   const told = h("div", { class: "foot" });
   const whole = h("div", { class: "compare-page" }, header.element, main, told);
   document.getElementById("app")?.replaceChildren(skipLink("#stages"), whole, spoken);
-  const lines = [...sides.flatMap((side) => [side.title, side.stage, side.cost]), foot.transport];
-  page.told = tellsInLine(told, "(max-width: 759px)", lines, toaster(told, spoken));
-  for (const lab of labs) Object.assign(lab, { told: page.told, overlay: main });
+  const lines = [...sides.flatMap((side) => [side.stage, side.cost]), foot.transport];
+  const tell = toaster(told, spoken);
+  const tells = (/** @type {typeof tell} */ told) => {
+    for (const one of [page, ...labs]) one.told = told;
+  };
+  tells(tell);
+  for (const lab of labs) lab.overlay = main;
+  import("./lines.js").then(
+    (found) => tells(found.tellsInLine(told, "(max-width: 759px)", lines, tell)),
+    () => {},
+  );
 
   const address = followAddress(
     () => fragmentOf(page),
