@@ -307,7 +307,7 @@ function drawLanded(x, k, scene, one, path, hue) {
  * @param {Scene} scene @param {NonNullable<ReturnType<typeof way>>} path @param {{ x: number, y: number }} p
  * @param {number} size
  */
-function aheadOf({ shown }, { ux, uy }, p, size) {
+export function aheadOf({ shown }, { ux, uy }, p, size) {
   let n = size * 0.7;
   while (n > -64 && shown.boxes.some((box) => touches(box, { x: p.x + ux * n, y: p.y + uy * n, r: size * 0.4 })))
     n -= 4;
