@@ -2,6 +2,7 @@
 
 mod broken_rules;
 mod conditions;
+mod form;
 mod gossip;
 mod judge;
 mod lease;
