@@ -3,6 +3,7 @@
 mod broken_rules;
 mod challenges;
 mod conditions;
+mod explore;
 mod form;
 mod gossip;
 mod judge;
