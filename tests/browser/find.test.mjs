@@ -43,7 +43,7 @@ test("with a rule off a run is found, shown step by step, and breaks its propert
   await shown("find").click();
   await shown("stop").click();
   await shown("find").waitFor();
-  assert.equal(page.workers().length, 0);
+  await eventually(async () => assert.equal(page.workers().length, 0));
   await page.click('[data-shown="goals"]');
   await page.locator(".card", { hasText: "of your own" }).click();
   await page.fill("#find-own", "leader twice");
