@@ -106,20 +106,21 @@ export function underGauge(find) {
 export function howRows(find) {
   const { words } = find.lab;
   const { running, progress, result } = find;
-  const how = running ? progress?.how : result?.how;
+  const now = running ? progress : result;
   const found = running ? progress?.best : result?.found;
-  const rows = (how ?? [])
+  const came = (/** @type {How} */ { by, steps }) => {
+    if (steps !== null) return tell(words, "steps", { n: steps });
+    // What was tried whole says how far.
+    if (by === "breadth" && now && now.lower > 1) return tell(words, "none-to", { n: now.lower - 1 });
+    return tell(words, found && by === "tighten" ? "none-shorter" : "no-steps");
+  };
+  const rows = (now?.how ?? [])
     .filter((one) => one.events > 0)
-    .map(({ by, runs, events, steps }) => {
-      const what = tell(words, `how-${by}`, {
-        runs: words.count(runs),
-        events: words.count(events),
-        states: words.count(runs || events),
-      });
-      return /** @type {[string, string]} */ ([
-        what,
-        steps === null ? tell(words, found ? "none-shorter" : "no-steps") : tell(words, "steps", { n: steps }),
-      ]);
+    .map((one) => {
+      const { by, runs, events } = one;
+      const [all, states] = [words.count(events), words.count(runs || events)];
+      const what = tell(words, `how-${by}`, { runs: words.count(runs), events: all, states });
+      return /** @type {[string, string]} */ ([what, came(one)]);
     });
   return { title: running ? "working" : result?.found ? "how" : "how-not", rows };
 }
