@@ -14,6 +14,7 @@ import { buildGoals } from "./goals.js";
 import { foundBy, onStage, show, stepNow } from "./model.js";
 import { drawStep } from "./picture.js";
 import { tell } from "./say.js";
+import { stepWords } from "./tale.js";
 
 /**
  * @import { Find, Shown } from "./model.js"
@@ -96,7 +97,7 @@ function buildBar(find) {
     setText(close, tell(words, "tools"));
     setText(now, at < 0 ? tell(words, "beginning") : tell(words, "step", { n: at + 1 }));
     const step = found?.steps[at];
-    const line = step ? words.read(step.text) : found ? "" : tell(words, find.running ? "on-its-own" : "choose-goal");
+    const line = step ? stepWords(find, step) : found ? "" : tell(words, find.running ? "on-its-own" : "choose-goal");
     const key = `${line} ${words.lang}`;
     if (key === told) return;
     told = key;
@@ -198,9 +199,9 @@ function paint(find, found, frames, wanted, from = 0) {
       return;
     }
     const { button, canvas, text } = frames[at];
-    const { ruleMattered, broken, text: says, frame } = found.steps[at];
-    const [words, refuses] = [lab.words.read(says), tell(lab.words, "refuses")];
-    text.replaceChildren(words, ...(ruleMattered ? [" ", refuses] : []));
+    const { ruleMattered, broken, frame } = found.steps[at];
+    const [words, refuses] = [stepWords(find, found.steps[at]), tell(lab.words, "refuses")];
+    text.replaceChildren(words, ...(ruleMattered ? [lab.words.lang === "zh" ? "" : " ", refuses] : []));
     button.className = `${ruleMattered ? "mattered" : ""} ${broken.length ? "broken" : ""}`.trim();
     button.querySelector(".icon")?.remove();
     if (ruleMattered) button.append(icon("switch"));

@@ -219,9 +219,8 @@ export function show(find, at) {
 export function stepNow(find) {
   const found = foundBy(find);
   if (!found || !onStage(find)) return find.at;
-  // A step has come when it is as its picture shows it.
-  const now = find.lab.sim.now + 0.0005;
-  find.at = found.steps.findLastIndex((step) => step.frame.now <= now);
+  const now = find.lab.sim.now * 1000 + 0.5;
+  find.at = found.steps.findLastIndex((step) => step.at <= now);
   return find.at;
 }
 

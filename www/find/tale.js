@@ -6,7 +6,7 @@ import { tell } from "./say.js";
 /**
  * @import { Bounds } from "./gauge.js"
  * @import { Find } from "./model.js"
- * @import { How } from "./finder.js"
+ * @import { How, Step } from "./finder.js"
  */
 
 /** On narrow pages the limits stand below what is told. */
@@ -19,6 +19,12 @@ export function goalWords({ lab, wanted }) {
   if (wanted.kind === "when") return wanted.text.replace(/\s*\n\s*/g, tell(words, "comma"));
   const title = protocol.invariants.find((one) => one.id === wanted.id)?.title;
   return tell(words, "goal-property", { title: title ? words.read(title) : wanted.id });
+}
+
+/** What a step did; where that broke something, what is broken. @param {Find} find @param {Step} step */
+export function stepWords({ lab }, { text, broken, frame }) {
+  const kept = frame.promises.find((one) => broken.includes(one.id));
+  return lab.words.read(kept && !kept.holds ? kept.says : text);
 }
 
 /** @param {How[]} how @param {How["by"]} by */
@@ -100,19 +106,21 @@ export function underGauge(find) {
 export function howRows(find) {
   const { words } = find.lab;
   const { running, progress, result } = find;
-  const how = running ? progress?.how : result?.how;
-  const rows = (how ?? [])
+  const now = running ? progress : result;
+  const found = running ? progress?.best : result?.found;
+  const came = (/** @type {How} */ { by, steps }) => {
+    if (steps !== null) return tell(words, "steps", { n: steps });
+    // What was tried whole says how far.
+    if (by === "breadth" && now && now.lower > 1) return tell(words, "none-to", { n: now.lower - 1 });
+    return tell(words, found && by === "tighten" ? "none-shorter" : "no-steps");
+  };
+  const rows = (now?.how ?? [])
     .filter((one) => one.events > 0)
-    .map(({ by, runs, events, steps }) => {
-      const what = tell(words, `how-${by}`, {
-        runs: words.count(runs),
-        events: words.count(events),
-        states: words.count(runs || events),
-      });
-      return /** @type {[string, string]} */ ([
-        what,
-        steps === null ? tell(words, "no-steps") : tell(words, "steps", { n: steps }),
-      ]);
+    .map((one) => {
+      const { by, runs, events } = one;
+      const [all, states] = [words.count(events), words.count(runs || events)];
+      const what = tell(words, `how-${by}`, { runs: words.count(runs), events: all, states });
+      return /** @type {[string, string]} */ ([what, came(one)]);
     });
   return { title: running ? "working" : result?.found ? "how" : "how-not", rows };
 }
