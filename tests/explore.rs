@@ -13,12 +13,8 @@ use synod_tests::script::entry;
 const WORK: i64 = 2_500_000;
 /// Rules whose runs take longer to be found than a test has time for: about clocks, or about what only some
 /// configurations do. `cargo xtask find` finds them.
-const LONG: [(&str, &str); 4] = [
-    ("lease", "old-ballot"),
-    ("nwr", "compare-keys"),
-    ("nwr", "write-back-later"),
-    ("raft", "vote-during-lease"),
-];
+const LONG: [(&str, &str); 4] =
+    [("lease", "old-ballot"), ("nwr", "compare-keys"), ("nwr", "write-back-later"), ("raft", "vote-during-lease")];
 /// Those whose finds are short enough for any link.
 const SHORT: [&str; 5] = ["raft", "paxos", "locked-acceptor", "multi-paxos", "gossip"];
 
@@ -154,23 +150,26 @@ fn every_run_within_its_limits_is_tried() {
         ("two-phase-commit", "nodes.participants=2", [9, 1, 0], 0),
         ("paxos", "nodes.proposers=1 nodes.acceptors=3 nodes.learners=1", [1, 1, 0], 0),
     ];
-    let counts: Vec<i64> = known.into_par_iter().map(|(protocol, words, [epochs, requests, faults], _)| {
-        let limits = Value::map([
-            ("epochs", Value::count(epochs)),
-            ("requests", Value::count(requests)),
-            ("faults", Value::count(faults)),
-        ]);
-        let allow = Value::map([("timeout", Value::Bool(protocol == "raft")), ("copy", Value::Bool(false))]);
-        let request = Value::map([
-            ("config", object(words, protocol, None)),
-            ("goal", any()),
-            ("limits", limits),
-            ("allow", allow),
-        ]);
-        let result = search(entry(protocol), &request, true);
-        assert_eq!(result.get("exhausted"), Some(&Value::Bool(true)), "{protocol}");
-        list(&result, "how").iter().find(|way| text(way, "by") == "breadth").map_or(0, |way| number(way, "runs"))
-    }).collect();
+    let counts: Vec<i64> = known
+        .into_par_iter()
+        .map(|(protocol, words, [epochs, requests, faults], _)| {
+            let limits = Value::map([
+                ("epochs", Value::count(epochs)),
+                ("requests", Value::count(requests)),
+                ("faults", Value::count(faults)),
+            ]);
+            let allow = Value::map([("timeout", Value::Bool(protocol == "raft")), ("copy", Value::Bool(false))]);
+            let request = Value::map([
+                ("config", object(words, protocol, None)),
+                ("goal", any()),
+                ("limits", limits),
+                ("allow", allow),
+            ]);
+            let result = search(entry(protocol), &request, true);
+            assert_eq!(result.get("exhausted"), Some(&Value::Bool(true)), "{protocol}");
+            list(&result, "how").iter().find(|way| text(way, "by") == "breadth").map_or(0, |way| number(way, "runs"))
+        })
+        .collect();
     assert_eq!(counts, [0, 0, 0]);
 }
 
@@ -182,7 +181,8 @@ fn the_same_request_has_the_same_result() {
 
 #[test]
 fn a_find_tells_where_the_rule_would_have_said_no() {
-    let found = search(entry("raft"), &request(object("nodes=3", "raft", Some("vote-twice")), any(), Value::Null), true);
+    let found =
+        search(entry("raft"), &request(object("nodes=3", "raft", Some("vote-twice")), any(), Value::Null), true);
     let steps = list(&found, "steps");
     let mattered: Vec<usize> =
         (0..steps.len()).filter(|at| steps[*at].get("ruleMattered") == Some(&Value::Bool(true))).collect();

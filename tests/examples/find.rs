@@ -1,106 +1,140 @@
-//! Looks for short runs that break a property, on all cores: `cargo run --release -p synod-tests --example find -- PROTOCOL
-//! [--mutant ID] [--seeds N] [--work STEPS]`. Without a mutant it looks at each of the protocol's; `--mutant none` at the
-//! unbroken protocol.
+//! Looks for short runs that break a property, on all cores, and prints a line for each:
+//! `cargo xtask find PROTOCOL [--mutant ID | --mutant none] [--config WORDS] [--seeds N] [--work STEPS] [--film]`. Without a
+//! mutant it looks at each of the protocol's, one after another; `none` is the unbroken protocol, `--film` tells the steps.
+//!
+//! `cargo xtask fuzz [--minutes N]` goes on with the unbroken protocols from ever new seeds, and writes what it finds as a
+//! test into `target/fuzz`.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
+use synod_engine::script;
 use synod_engine::simulation::Entry;
 use synod_engine::value::Value;
 use synod_explore::{Explorer, Request};
 
+/// Work for one seed of a protocol that is whole.
+const FUZZ_WORK: i64 = 3_000_000;
+
+struct Asked {
+    entry: &'static Entry,
+    mutant: String,
+    words: &'static str,
+    seed: i64,
+    work: Option<i64>,
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1)).cloned();
-    let entry = synod_tests::script::entry(args.first().expect("a protocol"));
-    let seeds: u64 = option("--seeds").map_or(3, |n| n.parse().expect("a number of seeds"));
-    let work = option("--work").map_or(Value::Null, |n| Value::count(n.parse::<i64>().expect("a number of steps")));
-    let wanted = option("--mutant");
-    let catalog = entry.catalog(&[]);
-    let ids = |key: &str| -> Vec<String> {
-        let list = catalog.get(key).and_then(Value::as_list).unwrap_or_default();
-        list.iter().filter_map(|it| it.get("id")?.as_text().map(str::to_string)).collect()
-    };
-    let mutants = match wanted.as_deref() {
+    let number = |name: &str| option(name).map(|n| n.parse().unwrap_or_else(|_| panic!("{name} is a number, not {n}")));
+    if args.first().is_some_and(|first| first == "fuzz") {
+        return fuzz(number("--minutes").unwrap_or(10));
+    }
+    let entry = args.first().and_then(|id| synod_protocols::ALL.iter().find(|entry| entry.id == id));
+    let entry = entry.unwrap_or_else(|| panic!("a protocol: {:?}", synod_protocols::ALL.map(|entry| entry.id)));
+    let words: &'static str = option("--config").unwrap_or_default().leak();
+    let mutants = match option("--mutant").as_deref() {
         Some("none") => vec![String::new()],
         Some(one) => vec![one.to_string()],
-        None => ids("mutants"),
+        None => mutants(entry),
     };
-    let jobs: Vec<(String, u64)> = mutants.iter().flat_map(|mutant| (1..=seeds).map(|n| (mutant.clone(), n))).collect();
-    jobs.par_iter().for_each(|(mutant, seed)| println!("{}", find(entry, mutant, *seed, &work)));
+    let asked = |mutant: &String, seed| Asked { entry, mutant: mutant.clone(), words, seed, work: number("--work") };
+    let seeds = number("--seeds").unwrap_or(1);
+    let jobs: Vec<Asked> = mutants.iter().flat_map(|mutant| (1..=seeds).map(move |seed| asked(mutant, seed))).collect();
+    let film = args.iter().any(|arg| arg == "--film");
+    jobs.par_iter().for_each(|asked| {
+        let began = Instant::now();
+        let result = find(asked);
+        println!("{}", line(asked, &result, began.elapsed()) + &if film { told(&result) } else { String::new() });
+    });
 }
 
-fn find(entry: &'static Entry, mutant: &str, seed: u64, work: &Value) -> String {
-    let mutants = if mutant.is_empty() { Value::list([]) } else { Value::list([Value::string(mutant)]) };
-    let words = std::env::args().skip_while(|arg| arg != "--config").nth(1).unwrap_or_default();
-    let Value::Map(mut given) = synod_engine::script::config(entry.id, words.leak()) else { panic!("a configuration") };
-    given.push(("mutants".into(), mutants));
-    let config = Value::Map(given);
-    let goal = Value::map([("violation", Value::Bool(true))]);
-    let limits = Value::map([("work", work.clone())]);
-    let seed_value = Value::count(seed as i64 * 7_919);
-    let request = Value::map([("config", config), ("goal", goal), ("limits", limits), ("seed", seed_value)]);
-    let mut search = Explorer::new(Request::read(entry, &request).expect("a request")).expect("a search");
-    let began = Instant::now();
-    let mut found_at = None;
-    loop {
-        let progress = search.work(20_000);
-        if progress.best.is_some() && found_at.is_none() {
-            found_at = Some(began.elapsed().as_millis());
-        }
-        if progress.done {
-            break;
-        }
+fn mutants(entry: &Entry) -> Vec<String> {
+    let catalog = entry.catalog(&[]);
+    let list = catalog.get("mutants").and_then(Value::as_list).unwrap_or_default();
+    list.iter().map(|mutant| text(mutant, "id").to_string()).collect()
+}
+
+fn find(asked: &Asked) -> Value {
+    let Value::Map(mut config) = script::config(asked.entry.id, asked.words) else { panic!("a configuration") };
+    if !asked.mutant.is_empty() {
+        config.push(("mutants".into(), Value::list([Value::string(&asked.mutant)])));
     }
-    let ms = began.elapsed().as_millis();
-    let result = search.result();
-    if std::env::var("FILM").is_ok() {
-        for step in result.get("steps").and_then(Value::as_list).unwrap_or_default() {
-            let text = |key: &str| step.get(key).map(Value::shown).unwrap_or_default();
-            let en = |key: &str| step.get(key).and_then(|it| it.get("en")).map(Value::shown).unwrap_or_default();
-            println!(
-                "  {} {} {}->{} {} | {} | {} | {} {}",
-                text("at"),
-                text("move"),
-                text("from"),
-                text("to"),
-                text("kind"),
-                en("event"),
-                en("text"),
-                text("ruleMattered"),
-                text("broken")
-            );
-        }
-    }
+    let request = Value::map([
+        ("config", Value::Map(config)),
+        ("goal", Value::map([("violation", Value::Bool(true))])),
+        ("limits", Value::map([("work", Value::or_null(asked.work, Value::count))])),
+        ("seed", Value::count(asked.seed)),
+    ]);
+    let request = Request::read(asked.entry, &request).unwrap_or_else(|error| panic!("{}", error.message));
+    let mut search = Explorer::new(request).unwrap_or_else(|error| panic!("{}", error.message));
+    while !search.work(100_000).done {}
+    search.result()
+}
+
+fn line(asked: &Asked, result: &Value, took: Duration) -> String {
     let number = |key: &str| result.get(key).and_then(Value::as_whole).unwrap_or(0);
+    let who = format!("{} {} seed {}", asked.entry.id, asked.mutant, asked.seed);
+    let (ms, explored) = (took.as_millis(), number("explored"));
     let steps = result.get("steps").and_then(Value::as_list).map_or(0, <[Value]>::len);
-    let text = |key: &str| result.get(key).and_then(Value::as_text).unwrap_or("-").to_string();
-    let letters = text("recording").len();
-    let how: Vec<String> = result
-        .get("how")
-        .and_then(Value::as_list)
-        .unwrap_or_default()
-        .iter()
-        .map(|way| {
-            let number = |key: &str| way.get(key).and_then(Value::as_whole).unwrap_or(0);
-            format!(
-                "{} {}/{}/{}",
-                way.get("by").and_then(Value::as_text).unwrap_or_default(),
-                number("runs"),
-                number("events"),
-                number("steps")
-            )
-        })
-        .collect();
+    if steps == 0 {
+        return format!("{who}: nothing in {explored} events, {ms} ms; every run below {} steps", number("lower"));
+    }
+    let (letters, inputs) = (text(result, "recording").len(), number("inputs"));
+    let (broken, bound) = (text(result, "invariant"), text(result, "shortest"));
     format!(
-        "{mutant:28} {seed:3} {:7} {ms:6} ms (found {:6}) steps {steps:3} {:6} lower {:3} inputs {:3} letters {letters:4} explored {:9} [{}] {}",
-        if steps > 0 { "found" } else { "NOTHING" },
-        found_at.map_or(0, |ms| ms),
-        text("shortest"),
-        number("lower"),
-        number("inputs"),
-        number("explored"),
-        how.join(", "),
-        text("invariant"),
+        "{who}: {broken} in {steps} steps ({bound}, {} tried), {inputs} inputs, {letters} letters, {explored} events, {ms} ms",
+        number("lower") - 1
     )
+}
+
+/// The steps, and the run as a recording.
+fn told(result: &Value) -> String {
+    let mut lines = String::new();
+    for step in result.get("steps").and_then(Value::as_list).unwrap_or_default() {
+        let says = |key: &str| step.get(key).map(|says| text(says, "en").to_string()).unwrap_or_default();
+        let mattered = step.get("ruleMattered").and_then(Value::as_bool) == Some(true);
+        let at = step.get("at").and_then(Value::as_whole).unwrap_or(0) as f64 / 1_000.0;
+        let (event, rule) = (says("event"), says("text"));
+        let rule = if rule == event { String::new() } else { format!(" {rule}") };
+        lines += &format!("\n  {at:7} ms  {event}{rule}{}", if mattered { " <- the rule" } else { "" });
+    }
+    format!("{lines}\n  {}", text(result, "recording"))
+}
+
+fn fuzz(minutes: u64) {
+    let (began, mut seed) = (Instant::now(), 1_000_000);
+    while began.elapsed() < Duration::from_secs(60 * minutes) {
+        seed += 1;
+        let found = synod_protocols::ALL.par_iter().filter_map(|entry| {
+            let asked = Asked { entry, mutant: String::new(), words: "", seed, work: Some(FUZZ_WORK) };
+            let result = find(&asked);
+            (result.get("found") == Some(&Value::Bool(true))).then(|| write(&asked, &result))
+        });
+        found.collect::<Vec<_>>().iter().for_each(|path| println!("found: {path}"));
+        println!("{} s: seed {seed} of every protocol", began.elapsed().as_secs());
+    }
+}
+
+/// A test that says what is wrong.
+fn write(asked: &Asked, result: &Value) -> String {
+    let (entry, seed) = (asked.entry.id, asked.seed);
+    let name = format!("{}_{seed}", entry.replace('-', "_"));
+    let last = result.get("steps").and_then(Value::as_list).and_then(|steps| steps.last());
+    let until = last.and_then(|step| step.get("at")?.as_whole()).unwrap_or(0) + 1_000;
+    let test = format!(
+        "#[test]\nfn found_{name}() {{\n    let mut run = synod_tests::script::entry(\"{entry}\").replay(\"{}\").expect(\"a \
+         recording\");\n    run.run_to({until});\n    assert_eq!(run.broken(), 0, \"{}\");\n}}\n",
+        text(result, "recording"),
+        text(result, "invariant")
+    );
+    std::fs::create_dir_all("target/fuzz").expect("a folder");
+    let path = format!("target/fuzz/{name}.rs");
+    std::fs::write(&path, test).expect("a file");
+    path
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_text).unwrap_or_default()
 }

@@ -28,6 +28,7 @@ const places = (protocol) => ({
   glue: new URL("pkg/find.js", document.baseURI).href,
   module: new URL(`pkg/find-${protocol}.packed`, document.baseURI).href,
   unpacker: new URL("pkg/unpack.wasm", document.baseURI).href,
+  whole: new URL("pkg/synod.js", document.baseURI).href,
 });
 
 /** @param {{ message: string, says?: Says }} told */
@@ -66,6 +67,6 @@ export function explore(request, { signal, enough, onProgress } = {}) {
       end();
       failed(new Error(event.message || "the finder could not be started"));
     };
-    worker.postMessage({ request, ...places(request.config.protocol) });
+    worker.postMessage({ request, places: places(request.config.protocol) });
   });
 }

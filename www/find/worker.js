@@ -7,22 +7,33 @@ import { fetched, unpack } from "../unpack.js";
 /**
  * @import { Progress, Request as Asked, Result } from "./finder.js"
  * @typedef {{ work: (steps: number) => Progress, result: () => Result, free: () => void }} Finder
- * @typedef {{ default: (from: { module_or_path: BufferSource }) => Promise<unknown>,
+ * @typedef {{ default: (from?: { module_or_path: BufferSource }) => Promise<unknown>,
  *   Finder: new (request: Asked) => Finder }} Glue
  */
 
 let enough = false;
 
-/** @param {{ request: Asked, glue: string, module: string, unpacker: string }} asked */
-async function search({ request, glue, module, unpacker }) {
-  /** @type {[Glue, Uint8Array<ArrayBuffer>, WebAssembly.Module]} */
-  const [found, packed, by] = await Promise.all([
-    import(/* @vite-ignore */ glue),
-    fetched(new URL(module)),
-    fetched(new URL(unpacker)).then((bytes) => WebAssembly.compile(bytes)),
-  ]);
-  await found.default({ module_or_path: await unpack(packed, by) });
-  return slices(new found.Finder(request), {
+/**
+ * The search of one protocol, packed; where it was not built, that of the whole module.
+ * @param {{ glue: string, module: string, unpacker: string, whole: string }} places
+ * @returns {Promise<Glue["Finder"]>}
+ */
+async function finderAt({ glue, module, unpacker, whole }) {
+  const packed = await fetched(new URL(module)).catch(() => undefined);
+  /** @type {Glue} */
+  const found = await import(/* @vite-ignore */ packed ? glue : whole);
+  if (!packed) await found.default();
+  else {
+    const by = await WebAssembly.compile(await fetched(new URL(unpacker)));
+    await found.default({ module_or_path: await unpack(packed, by) });
+  }
+  return found.Finder;
+}
+
+/** @param {{ request: Asked, places: Parameters<typeof finderAt>[0] }} asked */
+async function search({ request, places }) {
+  const Finder = await finderAt(places);
+  return slices(new Finder(request), {
     enough: () => enough,
     onProgress: (progress) => postMessage({ progress }),
   });

@@ -6,7 +6,7 @@ use crate::setup::{self, run};
 
 pub fn bench() -> Result<()> {
     run("cargo", &["run", "--quiet", "--release", "--package", "synod-tests", "--example", "bench"])?;
-    crate::build::build()?;
+    crate::build::build(crate::modules::Searching::Every)?;
     let dist = crate::build::dist();
     let catalog = crate::data::Catalog::read(&dist)?;
     let size = |name: &str, file: &str| -> Result<()> {
@@ -21,6 +21,7 @@ pub fn bench() -> Result<()> {
     }
     if setup::node_tools() {
         run("node", &["tests/bench/module.mjs"])?;
+        run("node", &["tests/bench/search.mjs"])?;
         setup::browser()?;
         run("node", &["tests/bench/page.mjs"])?;
     }

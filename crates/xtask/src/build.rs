@@ -35,10 +35,10 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
-pub fn build() -> Result<()> {
+pub fn build(searching: modules::Searching) -> Result<()> {
     let dist = dist();
     let catalog = data::write(&dist)?;
-    let shrink = modules::build(&dist, &catalog)?;
+    let shrink = modules::build(&dist, &catalog, searching)?;
     bundled_or_plain(&dist, &catalog, shrink)
 }
 

@@ -34,10 +34,18 @@ const BESIDE: [&str; 3] = ["explore.js", "explore.worker.js", "slices.js"];
 /// Asks for the flags of a nightly compiler: a standard library that is compiled along.
 const OWN_STD: &str = "SYNOD_OWN_STD";
 
+/// For which protocols there is a module that only searches. Where there is none, the whole one searches.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Searching {
+    Every,
+    /// Enough for a test of the page, which is the same for all.
+    First,
+}
+
 /// Makes the whole module, and the small ones, in `dist/pkg`; what is kept and still right is
 /// not made again. All have the same bindings, which know more than the smaller modules have. True where
 /// Node is present, so that modules are shrunk.
-pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
+pub fn build(dist: &Path, catalog: &Catalog, searching: Searching) -> Result<bool> {
     setup::wasm_target()?;
     let can_shrink = setup::node_tools();
     let package = empty(&dist.join("pkg"))?;
@@ -45,8 +53,10 @@ pub fn build(dist: &Path, catalog: &Catalog) -> Result<bool> {
     let mut wanted = vec![Module { only: None, kind: Kind::Whole }];
     if can_shrink {
         for id in catalog.ids() {
-            wanted.extend([Kind::Lab, Kind::Lessons, Kind::Find].map(|kind| Module { only: Some(id.into()), kind }));
+            wanted.extend([Kind::Lab, Kind::Lessons].map(|kind| Module { only: Some(id.into()), kind }));
         }
+        let most = if searching == Searching::Every { usize::MAX } else { 1 };
+        wanted.extend(catalog.ids().take(most).map(|id| Module { only: Some(id.into()), kind: Kind::Find }));
         wanted.push(Module { only: None, kind: Kind::Lessons });
     } else {
         println!("skipped: wasm-opt, packing, minifying and the element, for want of Node and npm");

@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
+use crate::modules::Searching;
 use crate::package;
 use crate::setup::{self, TARGET, run, run_with};
 use crate::shrink;
@@ -56,7 +57,8 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
         run("cargo", &[&["test", "--quiet", "--package", "xtask"], &as_it_is[..]].concat())
     })?;
     parts.run("wasm tests in headless Chromium", || wasm_tests(options.publish))?;
-    parts.run("the site is built", crate::build::build)?;
+    let searching = if options.publish { Searching::Every } else { Searching::First };
+    parts.run("the site is built", || crate::build::build(searching))?;
     parts.run("the sizes of first loads", || {
         let dist = crate::build::dist();
         crate::sizes::check(&dist, &crate::data::Catalog::read(&dist)?)
