@@ -3,6 +3,7 @@
 mod broken_rules;
 mod challenges;
 mod conditions;
+mod form;
 mod gossip;
 mod judge;
 mod lease;

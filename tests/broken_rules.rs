@@ -5,7 +5,7 @@ use std::path::Path;
 
 use synod_engine::simulation::{Entry, Simulation};
 use synod_engine::value::Value;
-use synod_lessons::{Leads, Lesson, Link, Player};
+use synod_lessons::{Leads, Lesson, Link};
 use synod_tests::lessons;
 
 fn all() -> Vec<Lesson> {
@@ -40,8 +40,8 @@ fn picture(run: &Simulation) -> (Option<Value>, Option<Value>) {
 fn the_run_ahead_of_the_reader_breaks_what_the_rule_guards() {
     let mut links = 0;
     for lesson in all() {
-        let mut story = lessons::begin(&lesson).unwrap_or_else(|why| panic!("{why}"));
-        let (entry, mut player) = (entry(&lesson), Player::new(lesson));
+        let entry = entry(&lesson);
+        let (mut player, mut story) = lessons::open(lesson).unwrap_or_else(|why| panic!("{why}"));
         for n in 0..player.lesson.steps.len() {
             let place = format!("{} step {n}", player.lesson.id);
             let Some(Link { leads: Leads::Broken(breach), .. }) = &player.lesson.steps[n].link else { continue };

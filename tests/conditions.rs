@@ -1,10 +1,11 @@
 //! What a lesson may ask of a run, and that a slip of its author's pen is told and not passed over.
 
+use synod_engine::simulation::Simulation;
 use synod_lessons::Player;
 use synod_tests::lessons;
 
 /// A lesson of one step, in which A leads and a client has been answered.
-fn one_step(member: &str) -> Result<Player, String> {
+fn one_step(member: &str) -> Result<(Player, Simulation), String> {
     let says = "{ en = \"a\", zh = \"甲\" }";
     let play =
         "play = [\"fire A election\", \"until A.role = leader\", \"request A set x 1\", \"until C1.state = ok\"]";
@@ -13,12 +14,11 @@ fn one_step(member: &str) -> Result<Player, String> {
         "title = {says}\nsummary = {says}\nconfig = {{ nodes = 3, seed = \"1\" }}\n[[step]]\nid = \"one\"\nname = {says}\n\
          say = {says}\n{play}\n{member}\n"
     );
-    lessons::parse(&text).map(Player::new)
+    lessons::parse(&text).and_then(lessons::open)
 }
 
 fn checked(member: &str) -> Result<(), String> {
-    let mut player = one_step(member)?;
-    let mut run = lessons::begin(&player.lesson)?;
+    let (mut player, mut run) = one_step(member)?;
     player.check(&mut run, 0).map_err(|why| why.to_string())
 }
 
@@ -101,8 +101,8 @@ fn a_condition_is_read_strictly() {
 #[test]
 fn waiting_for_what_never_comes_says_what_it_is() {
     assert!(checked("").is_ok(), "a client may be waited for before it is there");
-    let mut player = one_step("play = [\"until A.rol != leader\"]").unwrap_or_else(|why| panic!("{why}"));
-    let mut run = lessons::begin(&player.lesson).unwrap_or_else(|why| panic!("{why}"));
+    let one = one_step("play = [\"until A.rol != leader\"]");
+    let (mut player, mut run) = one.unwrap_or_else(|why| panic!("{why}"));
     let why = player.reach(&mut run, 0).map(|_| ()).expect_err("nothing is called rol").to_string();
     assert!(why.contains("waited in vain until A.rol != leader: the run has no \"A.rol\""), "{why}");
 }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use synod_engine::value::Value;
-use synod_lessons::{Lesson, Player, Text};
+use synod_lessons::{Lesson, Text};
 
 /// A text, where it stands, and whether it is Chinese.
 struct Said {
@@ -243,8 +243,7 @@ fn so_does_what_a_run_says_with_its_names_and_numbers() {
     let lessons = synod_tests::lessons::all(&root().join("crates/protocols")).unwrap_or_else(|why| panic!("{why}"));
     let small = |lesson: &Lesson| lesson.config.get("nodes").and_then(Value::as_whole).is_none_or(|nodes| nodes <= 60);
     for lesson in lessons.into_iter().filter(small) {
-        let mut run = synod_tests::lessons::begin(&lesson).unwrap_or_else(|why| panic!("{why}"));
-        let mut player = Player::new(lesson);
+        let (mut player, mut run) = synod_tests::lessons::open(lesson).unwrap_or_else(|why| panic!("{why}"));
         let mut said = Vec::new();
         for n in 0..player.lesson.steps.len() {
             let reached = player.reach(&mut run, n).map(|_| ());

@@ -12,7 +12,7 @@ import { makePlayer } from "./player.js";
 import { done, visited } from "./progress.js";
 import { buildBar } from "./reading/bar.js";
 import { buildHead } from "./reading/head.js";
-import { brokenIn, buildTold } from "./reading/told.js";
+import { brokenIn, buildTold, hasHappened } from "./reading/told.js";
 import { followAddress, moment } from "./share.js";
 import { Missing, failed, fetched, listed, painted, settle, skipLink, toaster, whenIdle } from "./shell.js";
 import { unsound, why } from "./state.js";
@@ -154,14 +154,19 @@ function panelsOf(story, { view, told, bar, head, broken, going }, spoken, mirro
   const { lab, plan } = story;
   let shown = "";
   return () => {
-    const { step, trying, verdict, answered, mark } = story;
+    const { step, trying, verdict, answered, mark, future, failed } = story;
     const breaches = brokenIn(story);
-    const key = [step, trying, lab.playing, verdict, JSON.stringify(answered), breaches.length, language()].join();
+    const parts = [verdict, answered, future, failed, hasHappened(story), breaches.length];
+    const key = [step, trying, lab.playing, JSON.stringify(parts), language()].join();
     told.update(key !== shown);
     for (const part of [bar, head, broken, going]) part.update();
     mirrored();
     view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
-    const said = [plain(read(mark.say)), ...breaches.map(({ title }) => say("is-broken", { title: read(title) }))];
+    const beats = mark.then && hasHappened(story) ? [mark.say, mark.then] : [mark.say];
+    const said = [
+      ...beats.map((one) => plain(read(one))),
+      ...breaches.map(({ title }) => say("is-broken", { title: read(title) })),
+    ];
     if (key !== shown) setText(spoken, said.join(" "));
     shown = key;
     if (step === plan.steps.length - 1) done(plan.id);

@@ -13,9 +13,12 @@ import { changed, create, swap, unsound } from "./state.js";
  * @typedef {"open" | "done" | "spent" | "too-late"} Verdict
  * @typedef {{ lesson: Lesson, plan: LessonPlan, run: Simulation, lab: Lab, deck: Deck, ends: Map<number, Frame>,
  *   step: number, mark: LessonMark, trying: boolean, answered: { chosen: number, right: number } | null,
- *   verdict: Verdict, freed: boolean, whole: boolean, turned: () => void }} Story
+ *   verdict: Verdict, failed: number, future: Future | null, freed: boolean, whole: boolean, turned: () => void }} Story
+ * @typedef {{ answer: number | null, until: number, over: boolean }} Future
  *   `run` is that of the story, what the reader does happens in copies of it; `ends` is how the stage stands at the
- *   end of each step that was played: what the captions tell of; `turned` is called when the reader turned a page
+ *   end of each step that was played: what the captions tell of; `turned` is called when the reader turned a page;
+ *   `failed` is how often the task of the step was; a `future` is a run that the lesson offers, of an answer or the
+ *   solution, which plays until a moment
  */
 
 /** Wall ms of an animation: a flight of 15 ms takes about a second, and nothing more than 3.6. */
@@ -46,6 +49,8 @@ export function makeStory(lesson, all, words) {
     step: 0,
     trying: false,
     answered: null,
+    failed: 0,
+    future: null,
     freed: false,
     whole: false,
   };
@@ -56,7 +61,10 @@ export function makeStory(lesson, all, words) {
   complete().then(() => (story.whole = true));
   story.deck = deckOf(story);
   // Whoever acts on the stage has left the story.
-  lab.leave = () => tryIt(story);
+  lab.leave = () => {
+    story.future = null;
+    tryIt(story);
+  };
   return story;
 }
 
@@ -105,6 +113,24 @@ function play(story, n) {
 }
 
 /**
+ * Puts the run that a step is of under the handle, where a lesson has two: the lab knows it by what it says.
+ * @param {Story} story @param {number} n
+ */
+function turnRun({ lesson, plan, run, lab }, n) {
+  if (typeof plan.turn !== "number") return;
+  lesson.reach(run, n);
+  const { tellsBroken } = lab;
+  swap(lab, run);
+  lab.tellsBroken = tellsBroken;
+}
+
+/** The run of the story at a moment of the step, after another step was played. @param {Story} story @param {number} ms */
+function home({ lesson, plan, run, step }, ms) {
+  if (typeof plan.turn === "number") lesson.reach(run, step);
+  run.seek(ms);
+}
+
+/**
  * Goes to a step of the story; to one that cannot be played, not, and says so.
  * @param {Story} story @param {number} n @param {boolean} [animate]
  */
@@ -114,13 +140,14 @@ export function go(story, n, animate = true) {
   const wanted = Math.max(0, Math.min(n, plan.steps.length - 1));
   try {
     story.mark = lesson.known(wanted) ?? play(story, wanted);
+    turnRun(story, wanted);
   } catch (error) {
     run.seek(story.mark.until);
     lab.told(unsound(lab.words, error), true);
     return settle(lab);
   }
   story.step = wanted;
-  [story.answered, story.verdict] = [null, "open"];
+  [story.answered, story.verdict, story.failed] = [null, "open", 0];
   lab.rate = pace(story);
   lab.focus = null;
   lab.lit = lab.frame.nodes.filter((one) => plan.steps[story.step].focus.includes(one.name)).map((one) => one.id);
@@ -155,7 +182,7 @@ function prepare(story) {
     } catch {
       // It is told when the reader goes there.
     }
-    run.seek(now);
+    home(story, now);
   };
   complete().then(() => setTimeout(playAhead, PREPARE_AFTER));
 }
@@ -191,6 +218,12 @@ export function turn(story, n, animate) {
 function pass(story, wall) {
   const { lab, run, mark, plan } = story;
   if (!story.whole) return;
+  if (story.future) {
+    advance(lab, Math.min(story.future.until - lab.sim.now, wall * lab.rate));
+    if (lab.sim.now < story.future.until - CLOSE) return;
+    story.future.over = true;
+    return setPlaying(lab, false);
+  }
   if (!story.trying) {
     advance(lab, Math.min(mark.until - run.now, wall * lab.rate));
     if (run.now >= mark.until - CLOSE) stopAtEnd(story);
@@ -203,9 +236,10 @@ function pass(story, wall) {
 /** Whether the reader's task is done. @param {Story} story */
 export function judge(story) {
   const { lesson, lab, plan } = story;
-  if (!story.trying || story.verdict !== "open" || !plan.steps[story.step].task) return;
+  if (!story.trying || story.future || story.verdict !== "open" || !plan.steps[story.step].task) return;
   story.verdict = /** @type {Verdict} */ (lesson.judge(lab.sim, story.step));
   if (story.verdict === "open") return;
+  if (story.verdict !== "done") story.failed++;
   setPlaying(lab, false);
   changed(lab);
 }
@@ -236,12 +270,28 @@ export function tryIt(story, own) {
 export function comeBack(story) {
   const { lab, run, mark } = story;
   if (!story.trying) return;
-  story.trying = false;
+  [story.trying, story.future] = [false, null];
   [lab.playing, lab.tool, story.verdict] = [false, null, "open"];
   stand(story, run);
   run.seek(mark.until);
   [lab.rate, lab.wonSince] = [pace(story), mark.from];
   settle(lab);
+}
+
+/**
+ * Plays a future that the lesson offers: what would make an answer true, or without one the solution of the task.
+ * @param {Story} story @param {number | null} of
+ */
+export function playFuture(story, of) {
+  const { lesson, run, lab, mark, step } = story;
+  comeBack(story);
+  const own = lesson.future(run, step, of ?? undefined);
+  home(story, mark.until);
+  tryIt(story, own);
+  const until = own.end;
+  story.future = { answer: of, until, over: false };
+  lab.rate = (until - mark.until) / Math.max(SHORTEST, Math.min(LONGEST, (until - mark.until) * SLOW)) || 1;
+  setPlaying(lab, true);
 }
 
 /** Plays, pauses, or tells the step once more. @param {Story} story */
@@ -277,7 +327,7 @@ export function answer(story, n) {
   const { lab, run, lesson, mark } = story;
   if (!story.ends.has(story.step + 1)) play(story, story.step + 1);
   const right = lesson.right(run, story.step);
-  run.seek(mark.until);
+  home(story, mark.until);
   story.answered = right === undefined ? null : { chosen: n, right };
   lab.playing = false;
   settle(lab);

@@ -49,6 +49,17 @@ const SAME =
   /\b(read index|ShiViz|Multi Paxos|Paxos Made Simple|Notes on Data Base Operating Systems|Consensus on Transaction Commit|set [a-z]|(?:get|put|delete) [a-z]+|add [a-z]|cas [a-z]|propose [a-z]+)\b/gi;
 const english = (text) => text.replace(SAME, " ").match(/\b[a-z]{2,} [a-z]{2,}\b/i)?.[0];
 
+/** What the page says of steps to come while a question is open: their names, and links or tasks that lead on. */
+const givenAway = (page) =>
+  page.evaluate(() => {
+    const { plan, step, answered, lab } = window.synodStory;
+    if (!plan.steps[step].ask || answered) return [];
+    const ways = [...document.querySelectorAll(".links, .task")].map((one) => one.className);
+    const names = [...document.querySelectorAll("nav.steps a")].slice(step + 1);
+    const told = names.flatMap((one) => [one.textContent, one.title, one.getAttribute("aria-label") ?? ""]);
+    return [...ways, ...told.filter((one) => /\D/.test(one)), ...(lab.playing ? ["it plays"] : [])];
+  });
+
 /** Goes through a lesson; in one language also back, where everything is as it was going forwards. */
 async function walk(lesson, lang) {
   const { page, context, errors } = await open(lesson.id, { lang });
@@ -60,6 +71,7 @@ async function walk(lesson, lang) {
     assert.equal(now.step, n, `${lesson.id}: one press, one step`);
     assert.ok(now.settled && !now.playing, `${lesson.id} step ${n} is complete`);
     prints.push(now.print);
+    assert.deepEqual(await givenAway(page), [], `${lesson.id} step ${n} asks, and its page answers`);
     if (lang === "zh") {
       await page.waitForFunction((n) => document.querySelector(".place")?.textContent.includes(` ${n + 1} `), n);
       if (n === steps - 1) await page.waitForSelector("#open-in-lab");
@@ -146,6 +158,63 @@ test("a task is judged: done by its solution, refused for other inputs", async (
     window.synodStory.lab.listeners.forEach((listener) => listener());
   });
   await page.waitForSelector(".verdict.spent");
+  await context.close();
+});
+
+test("a wrong answer says why, and plays what it would take as another future", async () => {
+  const { page, context, errors } = await open("paxos/duel", { step: "four", reducedMotion: "reduce" });
+  const { print } = await look(page);
+  await page.click(".answer >> nth=0");
+  await page.waitForSelector(".answer.wrong");
+  await eventually(async () => assert.match(await page.textContent(".ask .verdict"), /No\. Whenever P1 proposes/));
+  await page.click("#see-it");
+  await page.waitForSelector(".ahead .acts");
+  assert.equal(await page.textContent(".ahead .acts"), "P2 crashes.");
+  assert.equal(await page.isVisible(".say >> nth=0"), false, "the words of the story are away");
+  await page.waitForFunction(() => window.synodStory.future?.over);
+  const learner = await page.evaluate(() => window.synodStory.lab.frame.nodes.find((one) => one.name === "L1"));
+  assert.match(JSON.stringify(learner.fields), /olive/);
+  await page.click("#continue");
+  assert.deepEqual([(await look(page)).print, (await look(page)).trying], [print, false]);
+  await page.waitForSelector(".answer.wrong");
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("two failures give a hint, and then the solution, which is not taken for the reader's", async () => {
+  const { page, context, errors } = await open("raft/elect", { step: "steady", reducedMotion: "reduce" });
+  for (const n of [0, 1]) {
+    assert.equal(await page.locator("#see-solution").count(), 0, `after ${n}`);
+    await page.click("#task");
+    await page.evaluate(() => {
+      window.synodStory.lab.sim.inject("loss 10%");
+      window.synodStory.lab.listeners.forEach((listener) => listener());
+    });
+    await page.waitForSelector(".verdict.spent");
+  }
+  await page.waitForSelector(".task .hint");
+  await page.click("#see-solution");
+  await page.waitForFunction(() => window.synodStory.future?.over);
+  await page.waitForFunction(() =>
+    window.synodStory.lab.frame.nodes.some((one) => one.name === "B" && one.role === "leader"),
+  );
+  assert.equal(await page.locator(".verdict.done").count(), 0);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("what is announced is told, and what came of it when it has happened", async () => {
+  const { page, context } = await open("raft/figure-8", { step: "b" });
+  assert.deepEqual(
+    await page.evaluate(() => {
+      const { lab, mark } = window.synodStory;
+      return [lab.playing, lab.sim.now < mark.told];
+    }),
+    [true, true],
+  );
+  assert.equal(await page.isVisible(".say.then"), false);
+  await page.waitForSelector(".say.then", { state: "visible" });
+  assert.equal(await page.isVisible(".say >> nth=0"), true);
   await context.close();
 });
 

@@ -5,7 +5,6 @@
 use std::path::Path;
 
 use synod_engine::value::Value;
-use synod_lessons::Player;
 use synod_tests::{lessons, shown};
 
 fn main() -> Result<(), String> {
@@ -13,13 +12,15 @@ fn main() -> Result<(), String> {
     let protocols = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/protocols");
     for lesson in lessons::all(&protocols)?.into_iter().filter(|lesson| lesson.id.starts_with(&wanted)) {
         println!("== {}", lesson.id);
-        let mut run = lessons::begin(&lesson)?;
-        let mut player = Player::new(lesson);
+        let (mut player, mut run) = lessons::open(lesson)?;
         for n in 0..player.lesson.steps.len() {
             let from = run.next_seq();
             let mark = player.reach(&mut run, n).map_err(|why| format!("step {n}: {why}"))?.clone();
             println!("-- {n} {} {} to {} us: {}", player.lesson.steps[n].id, mark.from, mark.until, mark.say.en);
             println!("   {}", mark.say.zh);
+            if let Some(then) = &mark.then {
+                println!("   from {} us on: {}\n   {}", mark.told, then.en, then.zh);
+            }
             run.each_record(from, u64::MAX, &mut |record| {
                 let says = record.get("says").and_then(|says| says.get("en")?.as_text()).unwrap_or_default();
                 let what = record.get("what").and_then(Value::as_text).unwrap_or_default();
@@ -44,10 +45,9 @@ fn main() -> Result<(), String> {
                 _ => {}
             }
             if player.lesson.steps[n].task.is_some() {
-                let (with, without) = (player.attempt(&mut run, n, true), player.attempt(&mut run, n, false));
-                println!("   task: {with:?}, {without:?} without its solution");
+                println!("   task: {:?} without its solution", player.attempt(&mut run, n));
             }
-            for words in std::iter::once(&mark.say).chain(&mark.more) {
+            for words in mark.then.as_ref().or(Some(&mark.say)).into_iter().chain(&mark.more) {
                 for claim in shown::unseen(words, &full) {
                     println!("!! not to be seen: {claim}");
                 }

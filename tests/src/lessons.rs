@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use synod_engine::simulation::Simulation;
+use synod_engine::simulation::{Entry, Simulation};
 use synod_engine::units::ONE;
 use synod_engine::value::Value;
-use synod_lessons::Lesson;
+use synod_lessons::{Lesson, Player};
 
 pub fn all(protocols: &Path) -> Result<Vec<Lesson>, String> {
     let read = |file: synod_lesson_files::File| {
@@ -26,13 +26,22 @@ pub fn parse(text: &str) -> Result<Lesson, String> {
     synod_lessons::read(&data(&toml::Value::Table(table))).map_err(|why| why.to_string())
 }
 
-pub fn begin(lesson: &Lesson) -> Result<Simulation, String> {
+/// A lesson's player and the run of its story, at its beginning.
+pub fn open(lesson: Lesson) -> Result<(Player, Simulation), String> {
+    let entry = entry(&lesson)?;
+    let mut player = Player::new(lesson);
+    let run = player.begin(&mut |config| entry.open(config, &mut || 0));
+    let run = run.map_err(|why| format!("{}: {why}", player.lesson.id))?;
+    Ok((player, run))
+}
+
+fn entry(lesson: &Lesson) -> Result<&'static Entry, String> {
     let entry = synod_protocols::ALL.iter().find(|entry| entry.id == lesson.protocol);
     let entry = entry.ok_or_else(|| format!("{} runs {}, which is not there", lesson.id, lesson.protocol))?;
     if lesson.config.get("seed").is_none() {
         return Err(format!("{} has no seed", lesson.id));
     }
-    entry.open(&lesson.config, &mut || 0).map_err(|why| format!("{}: {why}", lesson.id))
+    Ok(entry)
 }
 
 pub(crate) fn data(toml: &toml::Value) -> Value {

@@ -6,7 +6,7 @@ import { readTokens } from "../draw/tokens.js";
 import { icon } from "../icons.js";
 import { moment } from "../share.js";
 import { why } from "../state.js";
-import { answer, back, comeBack, endOf, forward, tryIt } from "../story.js";
+import { answer, back, comeBack, endOf, forward, playFuture, tryIt } from "../story.js";
 import { language, read, say } from "../words.js";
 
 /**
@@ -17,6 +17,9 @@ import { language, read, say } from "../words.js";
 /** @param {string} id @param {string} [step] */
 export const lessonAddress = (id, step) => `lesson.html#lesson=${id}${step ? `&step=${step}` : ""}&lang=${language()}`;
 
+/** So many failures, and a task gives its hint and offers its solution. */
+const HELPED_AFTER = 2;
+
 /** Whether the last step is told to its end. @param {Story} story */
 const atEnd = ({ step, plan, lab }) => step === plan.steps.length - 1 && !lab.playing;
 
@@ -25,10 +28,11 @@ export function buildTold(story, next) {
   const { plan } = story;
   const title = h("h1", { class: "lesson-title" });
   const first = h("p", { class: "say" });
+  const then = h("p", { class: "say then" });
   const breach = h("div", { class: "breach" });
   const more = h("p", { class: "more" });
   const extra = h("div", { class: "extra" });
-  const words = h("div", { class: "words", tabindex: "-1" }, title, first, breach, more, extra);
+  const words = h("div", { class: "words", tabindex: "-1" }, title, first, then, breach, more, extra);
   const tryWords = h("span");
   const hint = h("span", {}, h("b", { "data-word": "try-it" }), " ", tryWords);
   const own = h(
@@ -58,19 +62,6 @@ export function buildTold(story, next) {
     const following = next();
     location.href = following ? lessonAddress(following.id) : `index.html#lang=${language()}`;
   };
-  const tell = () => {
-    const [tokens, { mark }] = [readTokens(), story];
-    first.replaceChildren(...caption(read(mark.say), endOf(story), tokens));
-    breach.replaceChildren(...brokenIn(story).map(property));
-    breach.hidden = !breach.firstChild;
-    more.replaceChildren(...(mark.more ? caption(read(mark.more), endOf(story), tokens) : []));
-    more.hidden = !mark.more;
-    const parts = [ask(story), task(story), links(story, atEnd(story))];
-    extra.replaceChildren(...parts.filter((one) => one !== null));
-    own.hidden = story.trying;
-    const { tryIt: wish } = plan.steps[story.step];
-    tryWords.replaceChildren(...(wish ? caption(read(wish), story.lab.frame, tokens) : [say("try-any")]));
-  };
   const update = (/** @type {boolean} */ afresh) => {
     const word = story.trying ? "return" : atEnd(story) ? (next() ? "next-lesson" : "finish") : "continue";
     setText(title, read(plan.title));
@@ -80,7 +71,7 @@ export function buildTold(story, next) {
     before.disabled = story.step === 0 && !story.trying;
     setText(place, say("step-of", { n: story.step + 1, of: plan.steps.length }));
     if (!afresh) return;
-    tell();
+    tell(story, { first, then, breach, more, extra, own, tryWords });
     fade();
   };
   const fade = () =>
@@ -89,6 +80,37 @@ export function buildTold(story, next) {
   new ResizeObserver(fade).observe(words);
   return { element, update, turnOn, words };
 }
+
+/**
+ * The words of a step as they are now.
+ * @param {Story} story
+ * @param {Record<"first" | "then" | "breach" | "more" | "extra" | "own" | "tryWords", HTMLElement>} parts
+ */
+function tell(story, { first, then, breach, more, extra, own, tryWords }) {
+  const [tokens, { mark }] = [readTokens(), story];
+  // What a future is takes the place of the words of the story, which it is none of.
+  const elsewhere = Boolean(story.future);
+  first.replaceChildren(...caption(read(mark.say), endOf(story), tokens));
+  first.hidden = elsewhere;
+  const second = hasHappened(story) && !elsewhere ? mark.then : null;
+  then.replaceChildren(...(second ? caption(read(second), endOf(story), tokens) : []));
+  then.hidden = !second;
+  breach.replaceChildren(...brokenIn(story).map(property));
+  breach.hidden = !breach.firstChild;
+  const further = hasHappened(story) && !elsewhere ? mark.more : null;
+  more.replaceChildren(...(further ? caption(read(further), endOf(story), tokens) : []));
+  more.hidden = !further;
+  const parts = [future(story), ask(story), ...(isAsked(story) ? [] : [task(story), links(story, atEnd(story))])];
+  extra.replaceChildren(...parts.filter((one) => one !== null));
+  own.hidden = story.trying;
+  const { tryIt: wish } = story.plan.steps[story.step];
+  tryWords.replaceChildren(
+    ...(wish && !isAsked(story) ? caption(read(wish), story.lab.frame, tokens) : [say("try-any")]),
+  );
+}
+
+/** Whether the second beat of a step is told: what was announced has happened. @param {Story} story */
+export const hasHappened = ({ lab, mark, trying }) => trying || !lab.playing || lab.sim.now >= mark.told;
 
 /** What broke in this step, as far as it is told. @param {Story} story */
 export const brokenIn = ({ lab, mark }) =>
@@ -103,8 +125,8 @@ export const brokenIn = ({ lab, mark }) =>
 const property = ({ title, says }) =>
   h("p", {}, h("i", { "aria-hidden": "true" }, "✕"), h("b", {}, say("is-broken", { title: read(title) })), read(says));
 
-/** Whether a question of this step waits for its answer. @param {Story} story */
-export const isAsked = (story) => Boolean(story.plan.steps[story.step].ask) && !story.answered && !story.trying;
+/** Whether a question of this step waits for its answer, also while the reader is out of the story. @param {Story} story */
+export const isAsked = (story) => Boolean(story.plan.steps[story.step].ask) && !story.answered;
 
 /** @param {Story} story */
 function ask(story) {
@@ -126,8 +148,9 @@ function ask(story) {
   });
   const right = answered?.chosen === answered?.right;
   const verdict = answered
-    ? h("p", { class: "verdict", role: "status" }, say(right ? "right-answer" : "wrong-answer"))
+    ? h("p", { class: "verdict", role: "status" }, say(right ? "right-answer" : "wrong-answer"), " ", ...wrong(story))
     : null;
+  const shown = answered && asked.answers[answered.chosen].shows ? offer(story, "see-it", answered.chosen) : null;
   const question = h("p", {}, ...caption(read(asked.says), lab.frame, tokens));
   return h(
     "div",
@@ -135,7 +158,43 @@ function ask(story) {
     question,
     ...answers,
     verdict,
+    shown,
   );
+}
+
+/** Why the answer that was chosen is wrong. @param {Story} story */
+function wrong({ plan, step, answered, lab }) {
+  const why = answered && plan.steps[step].ask?.answers[answered.chosen].why;
+  return why ? caption(read(why), lab.frame, readTokens()) : [];
+}
+
+/**
+ * A button that plays a future which the lesson offers.
+ * @param {Story} story @param {"see-it" | "see-solution"} word @param {number | null} of
+ */
+function offer(story, word, of) {
+  const play = () => {
+    try {
+      playFuture(story, of);
+    } catch (error) {
+      story.lab.told(why(story.lab.words, error), true);
+    }
+  };
+  return h("button", { type: "button", class: "btn", id: word, onclick: play }, icon("play"), say(word));
+}
+
+/** What the future is that plays. @param {Story} story */
+function future(story) {
+  const { plan, step, lab, mark } = story;
+  if (!story.future) return null;
+  const { answer: of, over } = story.future;
+  const asked = plan.steps[step].ask?.answers[of ?? -1];
+  const words = asked ? caption(read(asked), lab.frame, readTokens()) : [say("a-solution")];
+  const acts = lab.sim.done().filter(({ time }) => time > mark.until);
+  const done = acts.length ? h("ol", { class: "acts" }, ...acts.map(({ says }) => h("li", {}, read(says)))) : null;
+  const then = asked ? h("p", { class: "verdict" }, say(over ? "future-over" : "future-plays")) : null;
+  const name = h("p", { class: "say" }, h("b", {}, say("other-future")), " ", ...words);
+  return h("div", { class: "ahead", role: "status" }, name, done, then);
 }
 
 /** @param {Story} story */
@@ -143,7 +202,8 @@ function task(story) {
   const wanted = story.plan.steps[story.step].task;
   if (!wanted) return null;
   const { lab, verdict, trying } = story;
-  const state = trying ? h("p", { class: `verdict ${verdict}`, role: "status" }, say(`task-${verdict}`)) : null;
+  const state =
+    trying && !story.future ? h("p", { class: `verdict ${verdict}`, role: "status" }, say(`task-${verdict}`)) : null;
   const begin = () => {
     comeBack(story);
     tryIt(story);
@@ -154,7 +214,12 @@ function task(story) {
     say(trying ? "task-again" : "task-begin"),
   );
   const words = caption(read(wanted.says), lab.frame, readTokens());
-  return h("div", { class: "task" }, h("p", {}, h("b", {}, say("task")), " ", ...words), state, button);
+  const help = story.failed >= HELPED_AFTER;
+  const hint =
+    help && wanted.hint ? h("p", { class: "hint" }, h("b", {}, say("task-hint")), " ", read(wanted.hint)) : null;
+  const solution = help ? offer(story, "see-solution", null) : null;
+  const ways = h("div", { class: "ways-on" }, button, solution);
+  return h("div", { class: "task" }, h("p", {}, h("b", {}, say("task")), " ", ...words), state, hint, ways);
 }
 
 /**

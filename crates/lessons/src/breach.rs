@@ -7,6 +7,7 @@ use synod_engine::simulation::Simulation;
 use synod_engine::units::Micros;
 use synod_engine::value::{Key, Value};
 
+use crate::again::time_of;
 use crate::player::follow;
 use crate::{Breach, Leads, Player};
 
@@ -46,8 +47,7 @@ impl Player {
         let mut broken = open(&with_mutant(&self.lesson.config, &breach.mutant))?;
         let own = !breach.play.is_empty();
         for input in &run.inputs()[..end.inputs] {
-            let time = input.get("time").and_then(Value::as_number).unwrap_or_default() / 1_000;
-            let time = Micros::try_from(time).unwrap_or_default();
+            let time = time_of(input);
             if own && time > stand {
                 break;
             }
@@ -67,7 +67,7 @@ impl Player {
     }
 }
 
-fn with_mutant(config: &Value, mutant: &str) -> Value {
+pub(crate) fn with_mutant(config: &Value, mutant: &str) -> Value {
     let Value::Map(entries) = config else { return config.clone() };
     let mut mutants: Vec<Value> = config.get("mutants").and_then(Value::as_list).unwrap_or_default().to_vec();
     if !mutants.iter().any(|one| one.as_text() == Some(mutant)) {

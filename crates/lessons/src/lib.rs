@@ -2,6 +2,8 @@
 //! This crate reads them and plays them over any simulation, in the page and in the tests alike.
 //! A lesson never writes state: all that it can do is an input.
 
+mod again;
+mod ahead;
 mod breach;
 mod challenge;
 mod condition;
@@ -31,6 +33,9 @@ pub struct Lesson {
     pub notes: Vec<Text>,
     /// As the module takes it.
     pub config: Value,
+    /// The rule that the first run of its steps does without: a mutant of the protocol. The steps
+    /// that say `same` are then of a second run, with the rule and under the same inputs.
+    pub without: Option<String>,
     /// Invariants that this lesson breaks on purpose; no other may break.
     pub breaks: Vec<String>,
     pub steps: Vec<Step>,
@@ -40,9 +45,13 @@ pub struct Step {
     pub id: String,
     pub name: Text,
     pub say: Text,
+    /// What is told when it has happened, where `say` is only what is about to be.
+    pub then: Option<Text>,
     pub more: Option<Text>,
     /// One action and one question, for who leaves the story here.
     pub try_it: Option<Text>,
+    /// The step of the first run to whose end the inputs of that run are made once more, at their times.
+    pub same: Option<String>,
     pub play: Vec<Line>,
     /// Nodes that the step is about, by name.
     pub focus: Vec<String>,
@@ -86,6 +95,8 @@ pub enum Line {
     /// Time passes until all of it holds.
     Until(Vec<Condition>),
     Wait(Micros),
+    /// From here on the second beat of the step is told.
+    Then,
 }
 
 /// A question. The right answer is the one whose condition the next step makes true.
@@ -97,6 +108,10 @@ pub struct Ask {
 pub struct Answer {
     pub says: Text,
     pub holds: Vec<Condition>,
+    /// Why it is wrong; the right one has nothing here.
+    pub why: Option<Text>,
+    /// What would make it true: a run that goes on otherwise than the story.
+    pub shows: Vec<Line>,
 }
 
 /// Something for the reader to bring about in a copy of the run.
@@ -107,5 +122,7 @@ pub struct Task {
     pub allow: Vec<String>,
     pub most: usize,
     pub within: Micros,
+    /// Said to who failed twice.
+    pub hint: Option<Text>,
     pub solution: Vec<Line>,
 }

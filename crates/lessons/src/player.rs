@@ -14,17 +14,20 @@ use crate::{Lesson, Line, Step, Task};
 /// A line that waits for longer than this is a mistake of the lesson.
 const LONGEST_WAIT: Micros = 60_000_000;
 /// Above as many nodes as a frame lists, conditions are asked once in this time.
-const ASKED_EVERY: Micros = 10_000;
+pub(crate) const ASKED_EVERY: Micros = 10_000;
 
 /// When a step began and ended, and its words with the numbers of its end.
 #[derive(Clone)]
 pub struct Mark {
     pub from: Micros,
     pub until: Micros,
-    from_seq: Seq,
+    pub(crate) from_seq: Seq,
     /// Inputs of the run when the step had been played.
     pub(crate) inputs: usize,
     pub say: Text,
+    pub then: Option<Text>,
+    /// When the second beat begins to be told.
+    pub told: Micros,
     pub more: Option<Text>,
 }
 
@@ -40,12 +43,44 @@ pub enum Verdict {
 
 pub struct Player {
     pub lesson: Lesson,
-    marks: Vec<Mark>,
+    pub(crate) marks: Vec<Mark>,
+    /// The run of the two that is not on the stage, in a lesson without a rule.
+    pub(crate) twin: Option<Simulation>,
+    /// Whether the second run is on the stage.
+    pub(crate) turned: bool,
 }
 
 impl Player {
     pub fn new(lesson: Lesson) -> Player {
-        Player { lesson, marks: Vec::new() }
+        Player { lesson, marks: Vec::new(), twin: None, turned: false }
+    }
+
+    /// Plays a step from where the run stands.
+    fn play(&self, run: &mut Simulation, n: usize) -> Result<Mark> {
+        let step = self.step(n)?;
+        // A seek to the end of the step before must not find this one's inputs at the same instant.
+        run.run_to(run.now() + 1);
+        let (from, from_seq) = (run.now(), run.next_seq());
+        self.repeat(run, n)?;
+        let mut told = None;
+        for line in &step.play {
+            if matches!(line, Line::Then) {
+                told = Some(run.now());
+            }
+            follow(line, run, (from_seq, from))?;
+        }
+        let scene = Scene { run, from: from_seq, since: from };
+        let filled = |text: &Option<Text>| text.as_ref().map(|text| text.filled(&scene)).transpose();
+        Ok(Mark {
+            from,
+            until: run.now(),
+            from_seq,
+            inputs: run.inputs().len(),
+            say: step.say.filled(&scene)?,
+            then: filled(&step.then)?,
+            told: told.unwrap_or(run.now()),
+            more: filled(&step.more)?,
+        })
     }
 
     fn step(&self, n: usize) -> Result<&Step> {
@@ -58,10 +93,12 @@ impl Player {
         self.step(n)?;
         while self.marks.len() <= n {
             let next = self.marks.len();
-            run.seek(self.marks.last().map_or(0, |mark| mark.until));
-            let mark = play(&self.lesson.steps[next], run)?;
+            self.stand(run, next)?;
+            run.seek(if next == self.turn() { 0 } else { self.marks.last().map_or(0, |mark| mark.until) });
+            let mark = self.play(run, next)?;
             self.marks.push(mark);
         }
+        self.stand(run, n)?;
         run.seek(self.marks[n].until);
         Ok(&self.marks[n])
     }
@@ -85,7 +122,8 @@ impl Player {
         }
         let broken = |violation: &Value| violation.get("invariant").and_then(Value::as_text).map(str::to_string);
         let broken: Vec<String> = run.violations().iter().filter_map(broken).collect();
-        if let Some(id) = broken.iter().find(|id| !self.lesson.breaks.contains(id)) {
+        let mended = n >= self.turn();
+        if let Some(id) = broken.iter().find(|id| mended || !self.lesson.breaks.contains(id)) {
             return Err(Error::input(format!("{}: {id} is broken", step.id)));
         }
         Ok(())
@@ -105,7 +143,7 @@ impl Player {
         Ok(right)
     }
 
-    fn task(&self, n: usize) -> Result<(&Task, &Mark)> {
+    pub(crate) fn task(&self, n: usize) -> Result<(&Task, &Mark)> {
         let task = self.step(n)?.task.as_ref().ok_or_else(|| Error::input("this step has no task"))?;
         let mark = self.marks.get(n).ok_or_else(|| Error::input("this step has not been reached"))?;
         Ok((task, mark))
@@ -137,35 +175,15 @@ impl Player {
         })
     }
 
-    /// Runs a copy until its task is done or its time is over.
-    pub fn attempt(&mut self, run: &mut Simulation, n: usize, solved: bool) -> Result<Verdict> {
+    /// What becomes of a task if nothing is done.
+    ///
+    /// # Errors
+    /// Where the step cannot be reached, or has no task.
+    pub fn attempt(&mut self, run: &mut Simulation, n: usize) -> Result<Verdict> {
         self.reach(run, n)?;
         let mut copy = self.copy(run);
-        let (task, mark) = self.task(n)?;
-        let scene = (mark.from_seq, mark.until);
-        if solved {
-            task.solution.iter().try_for_each(|line| follow(line, &mut copy, scene))?;
-        }
-        // A run in which nothing happens any more reaches the end of the time all the same.
-        let over = mark.until + task.within + 1;
-        loop {
-            let verdict = self.judge(&copy, n)?;
-            if verdict != Verdict::Open {
-                return Ok(verdict);
-            }
-            copy.run_some(over, 1);
-        }
+        self.let_pass(&mut copy, n)
     }
-}
-
-fn play(step: &Step, run: &mut Simulation) -> Result<Mark> {
-    // A seek to the end of the step before must not find this one's inputs at the same instant.
-    run.run_to(run.now() + 1);
-    let (from, from_seq) = (run.now(), run.next_seq());
-    step.play.iter().try_for_each(|line| follow(line, run, (from_seq, from)))?;
-    let scene = Scene { run, from: from_seq, since: from };
-    let more = step.more.as_ref().map(|more| more.filled(&scene)).transpose()?;
-    Ok(Mark { from, until: run.now(), from_seq, inputs: run.inputs().len(), say: step.say.filled(&scene)?, more })
 }
 
 pub(crate) fn follow(line: &Line, run: &mut Simulation, (from, since): (Seq, Micros)) -> Result<()> {
@@ -178,6 +196,7 @@ pub(crate) fn follow(line: &Line, run: &mut Simulation, (from, since): (Seq, Mic
             run.run_to(run.now() + span);
         }
         Line::Until(conditions) => wait(conditions, run, (from, since))?,
+        Line::Then => {}
     }
     Ok(())
 }

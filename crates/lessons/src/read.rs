@@ -11,7 +11,7 @@ use crate::markup::Text;
 use crate::{Answer, Ask, Breach, Leads, Lesson, Line, Link, Step, Task};
 
 pub fn read(value: &Value) -> Result<Lesson> {
-    known(value, &["id", "protocol", "title", "summary", "notes", "config", "breaks", "steps"], "a lesson")?;
+    known(value, &["id", "protocol", "title", "summary", "notes", "config", "without", "breaks", "steps"], "a lesson")?;
     let lesson = Lesson {
         id: word(value, "id")?,
         protocol: word(value, "protocol")?,
@@ -19,12 +19,14 @@ pub fn read(value: &Value) -> Result<Lesson> {
         summary: text(value, "summary")?,
         notes: list(value, "notes", &|note| text_of(note, "a note"))?,
         config: config(value)?,
+        without: maybe_word(value, "without")?,
         breaks: words(value, "breaks")?,
         steps: list(value, "steps", &step)?,
     };
     if lesson.steps.is_empty() {
         return Err(Error::input("a lesson has steps"));
     }
+    twice(&lesson)?;
     for (n, step) in lesson.steps.iter().enumerate() {
         let Some(Link { leads: Leads::Broken(Breach { before: Some(id), .. }), .. }) = &step.link else { continue };
         if !lesson.steps[..=n].iter().any(|step| step.id == *id) {
@@ -34,15 +36,42 @@ pub fn read(value: &Value) -> Result<Lesson> {
     Ok(lesson)
 }
 
+/// A lesson without a rule has steps of a second run, after those of the first, and no other has.
+fn twice(lesson: &Lesson) -> Result<()> {
+    let wrong = |step: &Step, why: &str| Err(Error::input(format!("{} {why}", step.id)));
+    let first = lesson.steps.iter().take_while(|step| step.same.is_none()).count();
+    if lesson.without.is_some() && (first == 0 || first == lesson.steps.len()) {
+        return Err(Error::input("a lesson without a rule has steps without it, and then steps that say \"same\""));
+    }
+    for step in &lesson.steps[first..] {
+        if lesson.without.is_none() {
+            return wrong(step, "says \"same\", and the lesson is without no rule");
+        }
+        if step.same.as_ref().is_some_and(|id| !lesson.steps[..first].iter().any(|one| one.id == *id)) {
+            return wrong(step, "is the same as no step of the first run");
+        }
+    }
+    let broken = |step: &&Step| matches!(&step.link, Some(Link { leads: Leads::Broken(_), .. }));
+    match lesson.steps.iter().find(broken) {
+        Some(step) if lesson.without.is_some() => wrong(step, "breaks a rule in a lesson that has two runs"),
+        _ => Ok(()),
+    }
+}
+
 fn step(value: &Value) -> Result<Step> {
-    let keys = ["id", "name", "say", "more", "try", "play", "focus", "lasts", "link", "expect", "shows", "ask", "task"];
+    let keys = [
+        "id", "name", "say", "then", "more", "try", "same", "play", "focus", "lasts", "link", "expect", "shows", "ask",
+        "task",
+    ];
     known(value, &keys, "a step")?;
-    Ok(Step {
+    let step = Step {
         id: word(value, "id")?,
         name: text(value, "name")?,
         say: text(value, "say")?,
+        then: maybe(value, "then", &|then| text_of(then, "then"))?,
         more: maybe(value, "more", &|more| text_of(more, "more"))?,
         try_it: maybe(value, "try", &|text| text_of(text, "try"))?,
+        same: maybe_word(value, "same")?,
         play: lines(value, "play")?,
         focus: words(value, "focus")?,
         lasts: value.get("lasts").and_then(Value::as_whole),
@@ -51,7 +80,12 @@ fn step(value: &Value) -> Result<Step> {
         shows: conditions(value, "shows")?,
         ask: maybe(value, "ask", &ask)?,
         task: maybe(value, "task", &task)?,
-    })
+    };
+    let beats = step.play.iter().filter(|line| matches!(line, Line::Then)).count();
+    if beats > usize::from(step.then.is_some()) {
+        return Err(Error::input(format!("{} has a line \"then\" without its words, or twice", step.id)));
+    }
+    Ok(step)
 }
 
 fn link(value: &Value) -> Result<Link> {
@@ -61,7 +95,7 @@ fn link(value: &Value) -> Result<Link> {
         return Ok(Link { says, leads: Leads::To(word(value, "to")?) });
     }
     known(value, &["broken", "before", "play", "says"], "a link to a broken rule")?;
-    let before = value.get("before").map(|_| word(value, "before")).transpose()?;
+    let before = maybe_word(value, "before")?;
     let breach = Breach { mutant: word(value, "broken")?, before, play: lines(value, "play")? };
     if breach.before.is_none() && breach.play.is_empty() {
         return Err(Error::input("a link to a broken rule says before which step it stands, or what it plays"));
@@ -72,8 +106,13 @@ fn link(value: &Value) -> Result<Link> {
 fn ask(value: &Value) -> Result<Ask> {
     known(value, &["says", "answers"], "a question")?;
     let answer = |value: &Value| {
-        known(value, &["says", "if"], "an answer")?;
-        Ok(Answer { says: text(value, "says")?, holds: conditions(value, "if")? })
+        known(value, &["says", "if", "why", "shows"], "an answer")?;
+        Ok(Answer {
+            says: text(value, "says")?,
+            holds: conditions(value, "if")?,
+            why: maybe(value, "why", &|why| text_of(why, "why"))?,
+            shows: lines(value, "shows")?,
+        })
     };
     let answers = list(value, "answers", &answer)?;
     if answers.len() < 2 || answers.iter().any(|answer| answer.holds.is_empty()) {
@@ -83,7 +122,7 @@ fn ask(value: &Value) -> Result<Ask> {
 }
 
 fn task(value: &Value) -> Result<Task> {
-    known(value, &["says", "goal", "allow", "most", "within", "solution"], "a task")?;
+    known(value, &["says", "goal", "allow", "most", "within", "hint", "solution"], "a task")?;
     let whole = |key: &str| value.get(key).and_then(Value::as_whole).filter(|n| *n >= 0);
     let wants = |key: &str| Error::input(format!("a task says {key}, a whole number"));
     Ok(Task {
@@ -92,11 +131,12 @@ fn task(value: &Value) -> Result<Task> {
         allow: words(value, "allow")?,
         most: whole("most").ok_or_else(|| wants("most"))? as usize,
         within: whole("within").ok_or_else(|| wants("within"))? as Micros * 1_000,
+        hint: maybe(value, "hint", &|hint| text_of(hint, "hint"))?,
         solution: lines(value, "solution")?,
     })
 }
 
-/// `until C.role = leader; passed >= 20`, `+50ms`, or an input.
+/// `until C.role = leader; passed >= 20`, `+50ms`, `then`, or an input.
 fn line(text: &str) -> Result<Line> {
     if let Some(rest) = text.strip_prefix("until ") {
         return rest.split(';').map(|one| Condition::parse(one.trim())).collect::<Result<_>>().map(Line::Until);
@@ -106,7 +146,7 @@ fn line(text: &str) -> Result<Line> {
         let ms = ms.ok_or_else(|| Error::input(format!("{} is no span of time", quoted(text))))?;
         return Ok(Line::Wait(ms_to_micros(ms) as Micros));
     }
-    Ok(Line::Input(text.into()))
+    Ok(if text == "then" { Line::Then } else { Line::Input(text.into()) })
 }
 
 pub(crate) fn lines(value: &Value, key: &str) -> Result<Vec<Line>> {
@@ -153,6 +193,10 @@ pub(crate) fn word(value: &Value, key: &str) -> Result<String> {
 pub(crate) fn whole(value: &Value, key: &str) -> Result<usize> {
     let given = value.get(key).and_then(Value::as_whole);
     given.and_then(|n| usize::try_from(n).ok()).ok_or_else(|| wanted(key, "a whole number"))
+}
+
+fn maybe_word(value: &Value, key: &str) -> Result<Option<String>> {
+    value.get(key).map(|_| word(value, key)).transpose()
 }
 
 pub(crate) fn text(value: &Value, key: &str) -> Result<Text> {

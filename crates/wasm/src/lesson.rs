@@ -2,7 +2,7 @@
 
 use synod_engine::error::{Code, Error};
 use synod_engine::value::Value;
-use synod_lessons::{Ask, Leads, Link, Mark, Player, Step, Task, Text, Verdict};
+use synod_lessons::{Answer, Ask, Leads, Link, Mark, Player, Step, Task, Text, Verdict};
 use wasm_bindgen::prelude::*;
 
 use crate::rim::{js, thrown, value};
@@ -33,17 +33,16 @@ impl Lesson {
             ("title", lesson.title.value()),
             ("summary", lesson.summary.value()),
             ("notes", Value::list(lesson.notes.iter().map(Text::value))),
+            ("turn", Value::or_null(lesson.without.as_ref(), |_| Value::count(self.player.turn() as u64))),
             ("steps", Value::list(lesson.steps.iter().map(|one| step(&lesson.protocol, one)))),
         ])))
     }
 
     /// The run of the story, at its beginning.
-    pub fn begin(&self) -> Thrown<Simulation> {
-        let open = || -> Result<_, Error> {
-            let lesson = &self.player.lesson;
-            find(Some(&lesson.protocol))?.open(&lesson.config, &mut entropy)
-        };
-        open().map(Simulation::of).map_err(|error| thrown(&error))
+    pub fn begin(&mut self) -> Thrown<Simulation> {
+        let protocol = self.player.lesson.protocol.clone();
+        let mut open = |config: &Value| find(Some(&protocol))?.open(config, &mut entropy);
+        self.player.begin(&mut open).map(Simulation::of).map_err(|error| thrown(&error))
     }
 
     /// Stands the run of the story at the end of a step, and gives when the step began and ended
@@ -62,6 +61,13 @@ impl Lesson {
     /// A copy of the run as it stands, for the reader: what the story does later is not ahead of it.
     pub fn copy(&self, run: &Simulation) -> Simulation {
         Simulation::of(self.player.copy(&run.running))
+    }
+
+    /// A copy of the run at the end of a step with another future ahead of it, to its `end`: what would make an answer
+    /// true, by its place (`answers[n].shows`), or without one the solution of the step's task.
+    pub fn future(&mut self, run: &mut Simulation, step: usize, answer: Option<usize>) -> Thrown<Simulation> {
+        let future = self.player.future(&mut run.running, step, answer);
+        future.map(Simulation::of).map_err(|error| thrown(&error))
     }
 
     /// The run of the story with the rule broken that a step's link names (`link.broken`): a
@@ -100,6 +106,8 @@ fn mark_value(mark: &Mark) -> JsValue {
         ("from", Value::ms(mark.from)),
         ("until", Value::ms(mark.until)),
         ("say", mark.say.value()),
+        ("then", Value::or_null(mark.then.as_ref(), Text::value)),
+        ("told", Value::ms(mark.told)),
         ("more", Value::or_null(mark.more.as_ref(), Text::value)),
     ]))
 }
@@ -130,8 +138,15 @@ fn link(protocol: &str, link: &Link) -> Value {
 }
 
 fn ask(ask: &Ask) -> Value {
-    let answers = ask.answers.iter().map(|answer| answer.says.value());
-    Value::map([("says", ask.says.value()), ("answers", Value::list(answers))])
+    let answer = |answer: &Answer| {
+        Value::map([
+            ("en", Value::string(&answer.says.en)),
+            ("zh", Value::string(&answer.says.zh)),
+            ("why", Value::or_null(answer.why.as_ref(), Text::value)),
+            ("shows", Value::Bool(!answer.shows.is_empty())),
+        ])
+    };
+    Value::map([("says", ask.says.value()), ("answers", Value::list(ask.answers.iter().map(answer)))])
 }
 
 fn task(task: &Task) -> Value {
@@ -140,5 +155,6 @@ fn task(task: &Task) -> Value {
         ("most", Value::count(task.most as u64)),
         ("allow", Value::list(task.allow.iter().map(Value::string))),
         ("within", Value::ms(task.within)),
+        ("hint", Value::or_null(task.hint.as_ref(), Text::value)),
     ])
 }

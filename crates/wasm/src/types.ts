@@ -299,6 +299,8 @@ export interface Comparison {
 /** What a reader is shown of a lesson, but for the words of its steps. */
 export interface LessonPlan {
   id: string; protocol: string; title: Says; summary: Says; notes: Says[];
+  /** The first step of the second run, in a lesson that runs without a rule first. */
+  turn: number | null;
   steps: {
     id: string; name: Says; focus: string[];
     /** Wall ms that the step takes to play, where it does not follow from its span. */
@@ -306,12 +308,14 @@ export interface LessonPlan {
     tryIt: Says | null;
     /** `broken` is a rule to break in this run (see `Lesson.broken`); `to` breaks it in another. */
     link: { to: string; broken: string | null; says: Says } | null;
-    ask: { says: Says; answers: Says[] } | null;
-    task: { says: Says; most: number; allow: string[]; within: number } | null;
+    /** `why` is said of a wrong answer; `shows`: `Lesson.future` has a run that makes it true. */
+    ask: { says: Says; answers: (Says & { why: Says | null; shows: boolean })[] } | null;
+    task: { says: Says; most: number; allow: string[]; within: number; hint: Says | null } | null;
   }[];
 }
 /** When a step begins and ends in the run of the story, and its words. */
-export interface LessonMark { from: number; until: number; say: Says; more: Says | null }
+/** `then` is told from the moment `told` on. */
+export interface LessonMark { from: number; until: number; say: Says; then: Says | null; told: number; more: Says | null }
 /** `faulty` are the tools that are faults. `stars`: three up to so many moves, two up to so many. `from` and `within` in ms. `solution` is a recording. */
 export interface ChallengePlan {
   id: string; protocol: string; title: Says; sentence: Says; hint: Says; watch: Says;
