@@ -72,7 +72,7 @@ test("limits hold, a hint costs a star, and a link carries a run of one's own", 
   });
   await eventually(async () => assert.equal(await met(page), 2));
   assert.equal(await page.evaluate(() => window.synodPlay.state.stars), 2);
-  await eventually(() => assert.match(page.url(), /&run=/));
+  await eventually(() => assert.match(page.url(), /&run=.*&t=53/));
   const link = page.url();
   await page.evaluate(() => localStorage.clear());
   await page.goto("about:blank");
