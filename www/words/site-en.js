@@ -48,6 +48,7 @@ export default {
   "left-story": "You have left the story",
   "no-lesson": "There is no lesson called {id}. This is the first.",
   lessons: "Lessons",
+  challenges: "Challenges",
   compare: "Side by side",
   "compare-title": "Side by side",
   "cost-command": "messages a command",
