@@ -100,3 +100,36 @@ test("on a phone, in Chinese, what is asked stands over the stage", async () => 
   assert.deepEqual(errors, []);
   await context.close();
 });
+
+test("the element shows a challenge, refuses what is no tool of it, and tells of objectives", async () => {
+  const context = await shared.browser.newContext({ viewport: { width: 900, height: 700 } });
+  const page = await context.newPage();
+  const stage =
+    '<synod-stage challenge="raft/two-leaders" wasm="pkg/synod_bg.wasm" style="height:600px"></synod-stage>';
+  const body = `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><script type="module" src="element.js"></script>${stage}`;
+  await page.route(at("host.html"), (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto(at("host.html"));
+  await page.waitForFunction(() => document.querySelector("synod-stage")?.simulation);
+  const told = await page.evaluate(async () => {
+    const element = document.querySelector("synod-stage");
+    const objectives = [];
+    element.addEventListener("synod-objective", (event) => objectives.push(event.detail));
+    let refused = "";
+    try {
+      element.inject("crash A");
+    } catch (error) {
+      refused = error.message;
+    }
+    element.inject("fire A election");
+    element.inject("fire B election");
+    element.seek(30);
+    const end = Date.now() + 15_000;
+    while (!objectives.some((one) => one.met === 2) && Date.now() < end)
+      await new Promise((later) => requestAnimationFrame(later));
+    return { refused, last: objectives.at(-1) };
+  });
+  assert.match(told.refused, /without crash/);
+  assert.deepEqual(told.last, { met: 2, stars: 3 });
+  assert.match(await page.locator('[part="challenge"]').textContent(), /Done, 3 stars/);
+  await context.close();
+});

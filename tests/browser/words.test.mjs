@@ -1,6 +1,7 @@
 // Both languages say the same things.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import challenge from "../../www/words/challenge.js";
 import en from "../../www/words/en.js";
 import homeEn from "../../www/words/home-en.js";
 import homeZh from "../../www/words/home-zh.js";
@@ -15,6 +16,7 @@ for (const [name, left, right] of [
   ["the stage", en, zh],
   ["the site", moreEn, moreZh],
   ["futures", futures.en, futures.zh],
+  ["challenges", challenge.en, challenge.zh],
   ["home", homeEn, homeZh],
 ]) {
   test(`${name}: the same keys and the same placeholders`, () => {
