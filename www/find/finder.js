@@ -16,7 +16,7 @@
  * @typedef {{ move: string, from: string | null, to: string | null, kind: string | null, epoch: number, text: Says,
  *   frame: Frame, ruleMattered: boolean, broken: string[], at: number }} Step `at` is in microseconds
  * @typedef {{ found: true, recording: string, steps: Step[], inputs: number, shortest: "proved" | "best",
- *   lower: number, within?: Within, invariant: string | null, explored: number, how: How[] }} Found
+ *   lower: number, first?: number | null, within?: Within, invariant: string | null, explored: number, how: How[] }} Found
  * @typedef {{ found: false, exhausted: boolean, explored: number, lower: number, within?: Within, how: How[] }} NotFound
  * @typedef {Found | NotFound} Result
  * @typedef {{ progress: Progress } | { result: Result } | { failed: { message: string, says?: Says } }} Told what the

@@ -129,7 +129,7 @@ export async function look(find, work) {
   const [sim, seq] = [lab.sim, lab.sim.seq];
   const result = await search(find, work ? { ...request, limits: { ...request.limits, work } } : request, false);
   if (!result) return;
-  find.result = result;
+  find.result = result.found ? { ...result, first: find.progress?.first } : result;
   if (result.found) {
     find.shown = "steps";
     find.at = result.steps.length - 1;
@@ -153,7 +153,7 @@ export async function shorten(find) {
   const how = [...before.how, ...result.how.filter((one) => one.events > 0)];
   if (result.found) {
     const onIt = onStage(find);
-    [find.result, find.at] = [{ ...result, how }, result.steps.length - 1];
+    [find.result, find.at] = [{ ...result, how, first: before.first }, result.steps.length - 1];
     if (onIt) show(find, find.at);
   } else if (result.exhausted) find.result = { ...before, how, shortest: "proved", lower: before.steps.length };
   else {

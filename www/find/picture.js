@@ -30,7 +30,7 @@ const APART = { star: 4.1, others: 2.7 };
 /** The stage that nodes stand on, of which this is a small picture. */
 const [WIDE, HIGH] = [900, 520];
 /** What a picture keeps free about its nodes: for a number and a client, names (a part of its width), cells. */
-const MARGIN = { top: 29, ring: 0.265, side: 0.19, bottom: 34 };
+const MARGIN = { top: 29, low: 33, ring: 0.265, side: 0.19, bottom: 34 };
 const CELL = { w: 12, h: 11, most: 4 };
 /** The stage's own nodes stand so far apart that a ring of them is wider than high. */
 const ROUND = 1.35;
@@ -50,7 +50,7 @@ function small(lab, frame, edges, W, H) {
   const n = large.places.length;
   const outside = large.ring || isStar(large);
   const side = W * (outside ? MARGIN.ring : MARGIN.side);
-  const [left, right, top, bottom] = [side, W - side, MARGIN.top, H - MARGIN.bottom];
+  const [left, right, top, bottom] = [side, W - side, large.ring ? MARGIN.top : MARGIN.low, H - MARGIN.bottom];
   const spread = (/** @type {"x" | "y"} */ axis) => {
     const all = large.places.map((place) => place[axis]);
     return [Math.min(...all), Math.max(...all)];

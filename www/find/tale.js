@@ -6,7 +6,7 @@ import { tell } from "./say.js";
 /**
  * @import { Bounds } from "./gauge.js"
  * @import { Find } from "./model.js"
- * @import { How, Step } from "./finder.js"
+ * @import { Found, How, Step } from "./finder.js"
  */
 
 /** On narrow pages the limits stand below what is told. */
@@ -24,7 +24,9 @@ export function goalWords({ lab, wanted }) {
 /** What a step did; where that broke something, what is broken. @param {Find} find @param {Step} step */
 export function stepWords({ lab }, { text, broken, frame }) {
   const kept = frame.promises.find((one) => broken.includes(one.id));
-  return lab.words.read(kept && !kept.holds ? kept.says : text);
+  if (!kept || kept.holds) return lab.words.read(text);
+  const says = lab.words.read(kept.says);
+  return /[.。]$/.test(says) ? says : says + tell(lab.words, "stop-mark");
 }
 
 /** @param {How[]} how @param {How["by"]} by */
@@ -37,16 +39,25 @@ export function boundsOf(find) {
   if (running && !running.shorter) {
     if (!progress) return null;
     const { lower, best, first, how } = progress;
-    return { lower, best, first, shrunk: stepsBy(how, "shrink"), settled: best !== null && lower >= best };
+    const bounded = best === null || lower < best ? lower : 0;
+    return { lower: bounded, best, first, shrunk: stepsBy(how, "shrink"), settled: false };
   }
   if (found) {
-    const [first, shrunk] = [firstOf(found.how), stepsBy(found.how, "shrink")];
-    return { lower: found.lower, best: found.steps.length, first, shrunk, settled: found.shortest === "proved" };
+    const [first, shrunk] = [found.first ?? firstOf(found.how), stepsBy(found.how, "shrink")];
+    const settled = found.shortest === "proved";
+    return { lower: isOutside(found) ? 0 : found.lower, best: found.steps.length, first, shrunk, settled };
   }
   // Where all was tried, nothing is bounded.
   if (!find.result || find.result.found || find.result.exhausted) return null;
   return { lower: find.result.lower, best: null, first: null, shrunk: null, settled: false };
 }
+
+/**
+ * Whether a run is none of those that were tried whole: it has more nodes, or other options, or a higher epoch. Then
+ * how far those were tried says nothing of it.
+ * @param {Found} found
+ */
+const isOutside = (found) => found.shortest !== "proved" && found.lower >= found.steps.length;
 
 /** @param {How[]} how */
 const firstOf = (how) => stepsBy(how, "walks") ?? stepsBy(how, "timed");
@@ -94,6 +105,7 @@ export function underGauge(find) {
     const n = found.steps.length;
     if (found.shortest === "proved")
       return tell(words, n === 1 ? "says-proved-at-once" : "says-proved", { n: n - 1, cluster, limits });
+    if (isOutside(found)) return tell(words, "says-outside", { lower: found.lower, cluster, limits });
     return tell(words, found.lower > 1 ? "says-best" : "says-best-only", { lower: found.lower, cluster, limits });
   }
   if (!result || result.found) return "";

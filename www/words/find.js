@@ -62,6 +62,8 @@ export default {
     "says-proved-at-once": "There is no shorter one: it takes a single step.",
     "says-best":
       "Every run of fewer than {lower} steps was tried: {cluster}within {limits}. Whether one is in between is not known.",
+    "says-outside":
+      "It is none of those that were tried whole: {cluster}within {limits} no run of fewer than {lower} steps gets there.",
     "says-best-only": "Whether there is a shorter one is not known.",
     "says-exhausted": "There is none: {cluster}within {limits} all {n} states were tried.",
     "says-none": "Nothing was found in {n} {n:event|events}. That does not say that there is no such run.",
@@ -138,6 +140,7 @@ export default {
     "not-on-stage": "Click a step to put this run on the stage.",
     "on-its-own": "The finder works on copies of this cluster; the stage is yours.",
     comma: ", ",
+    "stop-mark": ".",
   },
   zh: {
     rules: "规则",
@@ -196,6 +199,7 @@ export default {
     "says-proved": "{cluster}在{limits}之内，{n} 步及以下的运行都已试过。",
     "says-proved-at-once": "没有更短的：它只有一步。",
     "says-best": "{cluster}在{limits}之内，少于 {lower} 步的运行都已试过。其间是否还有更短的，尚不清楚。",
+    "says-outside": "它不在逐一尝试的范围内：{cluster}在{limits}之内，少于 {lower} 步的运行都达不到。",
     "says-best-only": "是否有更短的运行，尚不清楚。",
     "says-exhausted": "{cluster}在{limits}之内没有这样的运行：全部 {n} 个状态都已试过。",
     "says-none": "{n} 个事件中没有找到。这并不说明没有这样的运行。",
@@ -272,5 +276,6 @@ export default {
     "not-on-stage": "点击一步，把这次运行放到舞台上。",
     "on-its-own": "查找器在这个集群的副本上运行，舞台仍归你用。",
     comma: "，",
+    "stop-mark": "。",
   },
 };
