@@ -157,6 +157,7 @@ fn every_run_within_its_limits_is_tried() {
                 ("epochs", Value::count(epochs)),
                 ("requests", Value::count(requests)),
                 ("faults", Value::count(faults)),
+            ("work", Value::count(1_000_000)),
             ]);
             let allow = Value::map([("timeout", Value::Bool(protocol == "raft")), ("copy", Value::Bool(false))]);
             let request = Value::map([

@@ -136,7 +136,9 @@ impl Explorer {
         let breadth = own.as_ref().map(|plan| {
             let start = request.goal.run(plan.start.clone());
             let within = early(&request, start.world.epoch());
-            Breadth::new(start, allowed, within, EARLY_STATES, most_depth)
+            // Where the request says within what, every run there is wanted.
+            let most_states = if request.limits.are_bounds() { MOST_STATES } else { EARLY_STATES };
+            Breadth::new(start, allowed, within, most_states, most_depth)
         });
         let timed = Timed::new(chance.draw());
         let phase = if breadth.is_some() { Phase::Early } else { Phase::Timed };
@@ -233,15 +235,9 @@ impl Explorer {
                 self.phase = if staged.is_some() { Phase::Done } else { Phase::Walks };
                 self.keep(staged);
             }
-            Outcome::Exhausted if self.is_bounded() => (self.phase, self.exhausted) = (Phase::Done, true),
+            Outcome::Exhausted if self.request.limits.are_bounds() => (self.phase, self.exhausted) = (Phase::Done, true),
             Outcome::Exhausted | Outcome::Full => self.phase = Phase::Walks,
         }
-    }
-
-    /// Whether the request itself says within what every run is to be tried.
-    fn is_bounded(&self) -> bool {
-        let limits = &self.request.limits;
-        limits.epochs.is_some() && limits.requests.is_some() && limits.faults.is_some()
     }
 
     fn breadth(&mut self, budget: &mut u64) -> Outcome {

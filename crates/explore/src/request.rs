@@ -143,6 +143,11 @@ impl Allow {
 }
 
 impl Limits {
+    /// Whether they say themselves within what every run is to be tried.
+    pub(crate) fn are_bounds(&self) -> bool {
+        self.epochs.is_some() && self.requests.is_some() && self.faults.is_some()
+    }
+
     fn read(value: &Value) -> Result<Limits> {
         known(value, &LIMITS, text("limits", "limits"))?;
         let number = |key: &'static str| given(value, key).map(|value| whole(value, key, 0)).transpose();
