@@ -1,6 +1,6 @@
 // Where the element finds what it needs: beside itself.
 
-import { follow } from "./rest.js";
+import { complete, follow } from "./rest.js";
 import { fetched, unpack, unpacker } from "./unpack.js";
 import { say } from "./words.js";
 
@@ -39,8 +39,11 @@ export const lessonData = (id) => dataOf("lessons", id);
 /** @param {string} id */
 export const challengeData = (id) => dataOf("challenges", id);
 
-/** What a challenge needs, which most stages never show. */
-export const challengePlay = () => import("./challenge/figure.js");
+/** What a challenge needs, which most stages never show; it runs what no first picture does. */
+export const challengePlay = async () => {
+  const [play] = await Promise.all([import("./challenge/figure.js"), complete()]);
+  return play;
+};
 
 /** The history view, which most stages never show. */
 export const historyView = () => import("./history/element.js");

@@ -50,7 +50,7 @@ function build(data, every, entry) {
   const plan = challenge.plan();
   const { sim, wrong, opened } = begun(challenge);
   const lab = create(sim);
-  const play = makePlay(challenge, plan, lab);
+  const play = makePlay(challenge, plan, lab, Simulation);
   guarded(challenge, sim, () => {
     play.shown = false;
   });

@@ -310,8 +310,9 @@ export function define(assets, css) {
     /** What it asks for where it shows a challenge. @param {Words} words @returns {Promise<Wish>} */
     async #dared(words) {
       const id = this.getAttribute("challenge") ?? "";
-      const [data, play] = await Promise.all([assets.challengeData(id), assets.challengePlay()]);
+      const data = await assets.challengeData(id);
       const module = await moduleOf(data.protocol, this.getAttribute("wasm"));
+      const play = await assets.challengePlay();
       const speed = this.getAttribute("speed");
       return play.wishOf(data, module, {
         ...{ words, all: module.all, controls: this.getAttribute("controls") ?? "full", base: assets.home },

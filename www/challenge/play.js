@@ -3,13 +3,12 @@
 
 import { undo } from "../acts.js";
 import { runDeck } from "../deck.js";
-import { Simulation } from "../pkg/synod.js";
 import { changed, replace, why } from "../state.js";
 import { done, hinted, readOne } from "./kept.js";
 import { tell } from "./say.js";
 
 /**
- * @import { Challenge, ChallengePlan, ChallengeState, Placed } from "../pkg/synod.js"
+ * @import { Challenge, ChallengePlan, ChallengeState, Placed, Simulation } from "../pkg/synod.js"
  * @import { Lab } from "../state.js"
  * @typedef {ReturnType<typeof makePlay>} Play
  */
@@ -41,9 +40,9 @@ export function guarded(challenge, sim, acted = () => {}) {
 
 /**
  * @param {Challenge} challenge @param {ChallengePlan} plan @param {Lab} lab
- * @param {typeof Simulation} [make] of another module than the page's
+ * @param {typeof Simulation} make of the module that the run is of
  */
-export function makePlay(challenge, plan, lab, make = Simulation) {
+export function makePlay(challenge, plan, lab, make) {
   const play = {
     plan,
     state: NOTHING,

@@ -46,9 +46,9 @@ export function buildRail(lab, deck, play) {
         verbs.map((verb) => tell(words, `verb-${verb}`)).join(tell(words, "comma"));
       const told = (/** @type {string} */ key, /** @type {string[]} */ verbs) => {
         const menus = verbs.filter((verb) => !byHand.has(verb));
-        const parts = [list(verbs.filter((verb) => byHand.has(verb)))];
-        if (menus.length) parts.push(tell(words, "by-menu", { list: list(menus) }));
-        return h("span", {}, tell(words, key, { list: parts.filter(Boolean).join(tell(words, "comma")) }));
+        const parts = [list(verbs.filter((verb) => byHand.has(verb)))].filter(Boolean);
+        if (menus.length) parts.push(tell(words, parts.length ? "by-menu" : "only-menu", { list: list(menus) }));
+        return h("span", {}, tell(words, key, { list: parts.join(tell(words, "comma")) }));
       };
       const groups = /** @type {[string, string[]][]} */ ([
         ["are-faults", tools.filter((verb) => faulty.includes(verb))],

@@ -182,7 +182,7 @@ export default {
   "broken-at": "at {n} ms: go there",
   "no-pair": "no pair is called {id}; there are {ids}",
   "keys-events": "one event back or on, also in a lesson",
-  "keys-undo": "take the last input back; with Shift do it again (also with Ctrl)",
+  "keys-undo": "take the last input back; with Shift do it again; also with Ctrl",
   "command-hint": "crash {node}",
   servers: "{n} {n:node|nodes}",
   "did-crash": "crash {what}",

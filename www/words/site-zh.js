@@ -181,7 +181,7 @@ export default {
   "broken-at": "{n} ms：前往该时刻",
   "no-pair": "没有名为 {id} 的对照；可选：{ids}",
   "keys-events": "后退或前进一个事件，讲解中也一样",
-  "keys-undo": "撤销上一个操作；加 Shift 则重做",
+  "keys-undo": "撤销上一个操作；加 Shift 则重做；加 Ctrl 也一样",
   "command-hint": "crash {node}",
   "did-crash": "{what} 宕机",
   "did-crash-after": "{what} 发送 {n} 条后宕机",

@@ -18,9 +18,12 @@ use crate::stage::{Staged, stage};
 use crate::timed::{Found, Timed};
 use crate::walks::Walks;
 
-/// States of the first search breadth first, and of the last.
-const EARLY_STATES: usize = 40_000;
-const LATE_STATES: usize = 200_000;
+/// States of the first search breadth first, and of the last; and of that where the request asks for much work.
+const EARLY_STATES: usize = 12_000;
+const LATE_STATES: usize = 60_000;
+const MOST_STATES: usize = 200_000;
+/// So much work is much.
+const MUCH: u64 = 20_000_000;
 /// States of the search among runs that are like the one found.
 const LIKE_STATES: usize = 60_000;
 /// Finds that are shrunk, of which the shortest is kept.
@@ -441,7 +444,8 @@ impl Explorer {
         }
         self.phase = Phase::Late;
         if let Some(breadth) = &mut self.breadth {
-            breadth.widen(LATE_STATES);
+            let much = self.request.limits.work.is_some_and(|work| work >= MUCH);
+            breadth.widen(if much { MOST_STATES } else { LATE_STATES });
         }
     }
 

@@ -189,14 +189,14 @@ pub(crate) fn word(value: &Value, key: &str) -> Result<String> {
     value.get(key).and_then(Value::as_text).map(str::to_string).ok_or_else(|| wanted(key, "a word"))
 }
 
-fn maybe_word(value: &Value, key: &str) -> Result<Option<String>> {
-    value.get(key).map(|_| word(value, key)).transpose()
-}
-
 /// A whole number that is not below 0.
 pub(crate) fn whole(value: &Value, key: &str) -> Result<usize> {
     let given = value.get(key).and_then(Value::as_whole);
     given.and_then(|n| usize::try_from(n).ok()).ok_or_else(|| wanted(key, "a whole number"))
+}
+
+fn maybe_word(value: &Value, key: &str) -> Result<Option<String>> {
+    value.get(key).map(|_| word(value, key)).transpose()
 }
 
 pub(crate) fn text(value: &Value, key: &str) -> Result<Text> {
