@@ -319,7 +319,7 @@ function arrow(x, a, b, color, width, dash) {
 /** A client that finds its own way to nodes. @param {Ctx} x @param {Tokens} k @param {Layout} layout */
 function drawAsker(x, k, layout) {
   x.save();
-  x.translate(layout.W - 18, 15);
+  x.translate(layout.ring || layout.columns ? layout.W - 18 : layout.W / 2, 14);
   message(x, k, "client", { fill: k.ink, on: k.sheet, tint: k.hair, text: k.ink }, 17, { angle: 0 });
   x.restore();
 }

@@ -63,7 +63,7 @@ export default {
     "says-best":
       "Every run of fewer than {lower} steps was tried: {cluster}within {limits}. Whether one is in between is not known.",
     "says-outside":
-      "It is none of those that were tried whole: {cluster}within {limits} no run of fewer than {lower} steps gets there.",
+      "It lies outside of what was tried in full ({cluster}within {limits}), where no run of fewer than {lower} steps gets there.",
     "says-best-only": "Whether there is a shorter one is not known.",
     "says-exhausted": "There is none: {cluster}within {limits} all {n} states were tried.",
     "says-none": "Nothing was found in {n} {n:event|events}. That does not say that there is no such run.",
@@ -199,7 +199,7 @@ export default {
     "says-proved": "{cluster}在{limits}之内，{n} 步及以下的运行都已试过。",
     "says-proved-at-once": "没有更短的：它只有一步。",
     "says-best": "{cluster}在{limits}之内，少于 {lower} 步的运行都已试过。其间是否还有更短的，尚不清楚。",
-    "says-outside": "它不在逐一尝试的范围内：{cluster}在{limits}之内，少于 {lower} 步的运行都达不到。",
+    "says-outside": "它不在逐一尝试的范围之内（{cluster}在{limits}之内），那里少于 {lower} 步的运行都达不到目标。",
     "says-best-only": "是否有更短的运行，尚不清楚。",
     "says-exhausted": "{cluster}在{limits}之内没有这样的运行：全部 {n} 个状态都已试过。",
     "says-none": "{n} 个事件中没有找到。这并不说明没有这样的运行。",
