@@ -27,12 +27,17 @@ struct Asked {
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let option = |name: &str| args.iter().position(|arg| arg == name).and_then(|at| args.get(at + 1)).cloned();
-    let number = |name: &str| option(name).map(|n| n.parse().unwrap_or_else(|_| panic!("{name} is a number, not {n}")));
+    let number = |name: &str| -> Option<i64> {
+        option(name).map(|n| n.parse().unwrap_or_else(|_| panic!("{name} is a number, not {n}")))
+    };
     if args.first().is_some_and(|first| first == "fuzz") {
         return fuzz(number("--minutes").unwrap_or(10));
     }
     let entry = args.first().and_then(|id| synod_protocols::ALL.iter().find(|entry| entry.id == id));
-    let entry = entry.unwrap_or_else(|| panic!("a protocol: {:?}", synod_protocols::ALL.map(|entry| entry.id)));
+    let entry = entry.unwrap_or_else(|| {
+        let ids: Vec<&str> = synod_protocols::ALL.iter().map(|entry| entry.id).collect();
+        panic!("a protocol: {}", ids.join(", "))
+    });
     let words: &'static str = option("--config").unwrap_or_default().leak();
     let mutants = match option("--mutant").as_deref() {
         Some("none") => vec![String::new()],
@@ -103,9 +108,9 @@ fn told(result: &Value) -> String {
     format!("{lines}\n  {}", text(result, "recording"))
 }
 
-fn fuzz(minutes: u64) {
+fn fuzz(minutes: i64) {
     let (began, mut seed) = (Instant::now(), 1_000_000);
-    while began.elapsed() < Duration::from_secs(60 * minutes) {
+    while began.elapsed() < Duration::from_secs(60 * minutes.unsigned_abs()) {
         seed += 1;
         let found = synod_protocols::ALL.par_iter().filter_map(|entry| {
             let asked = Asked { entry, mutant: String::new(), words: "", seed, work: Some(FUZZ_WORK) };

@@ -57,8 +57,7 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
         run("cargo", &[&["test", "--quiet", "--package", "xtask"], &as_it_is[..]].concat())
     })?;
     parts.run("wasm tests in headless Chromium", || wasm_tests(options.publish))?;
-    let searching = if options.publish { Searching::Every } else { Searching::First };
-    parts.run("the site is built", || crate::build::build(searching))?;
+    parts.run("the site is built", || crate::build::build(Searching::First))?;
     parts.run("the sizes of first loads", || {
         let dist = crate::build::dist();
         crate::sizes::check(&dist, &crate::data::Catalog::read(&dist)?)
