@@ -119,8 +119,17 @@ function build() {
   const told = h("div", { class: "foot" });
   const whole = h("div", { class: "compare-page" }, header.element, main, told);
   document.getElementById("app")?.replaceChildren(skipLink("#stages"), whole, spoken);
-  page.told = toaster(told, spoken);
-  for (const lab of labs) Object.assign(lab, { told: page.told, overlay: main });
+  const lines = [...sides.flatMap((side) => [side.stage, side.cost]), foot.transport];
+  const tell = toaster(told, spoken);
+  const tells = (/** @type {typeof tell} */ told) => {
+    for (const one of [page, ...labs]) one.told = told;
+  };
+  tells(tell);
+  for (const lab of labs) lab.overlay = main;
+  import("./lines.js").then(
+    (found) => tells(found.tellsInLine(told, "(max-width: 759px)", lines, tell)),
+    () => {},
+  );
 
   const address = followAddress(
     () => fragmentOf(page),
@@ -226,6 +235,7 @@ function buildFoot(page) {
   );
   return {
     element,
+    transport,
     focus: () => input.focus(),
     tick: () => setText(clock, running(deck.labs[0].protocol, { say }, deck.now())),
     update: () => {

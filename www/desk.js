@@ -14,6 +14,7 @@ import { handleOpening } from "./opening.js";
 import { running } from "./moment.js";
 import { newest } from "./panels/events.js";
 import { buildSide } from "./panels/side.js";
+import { tellsInLine } from "./lines.js";
 import { makePlayer } from "./player.js";
 import { buildRail } from "./rail.js";
 import { followAddress, fragment } from "./share.js";
@@ -84,7 +85,8 @@ export function furnish(lab, view) {
   const foot = h("div", { class: "foot" });
   document.getElementById("app")?.replaceChildren(skipLink("#stage"), header.element, page, spoken, foot);
   lab.overlay = page;
-  lab.told = toaster(foot, spoken);
+  const lines = [view.element, transport.element, time.element, command.element];
+  lab.told = tellsInLine(foot, "(max-width: 1199px)", lines, toaster(foot, spoken));
   const address = followAddress(
     () => fragment(lab),
     () => location.reload(),

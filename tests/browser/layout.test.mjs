@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { arrangeText, discOf, inside, overlap, touches } from "../../www/arrange.js";
+import { aheadOf } from "../../www/draw/flights.js";
 import { makeMemory } from "../../www/draw/memory.js";
 import { lassoAbout, outside } from "../../www/draw/more/lasso.js";
 import { namesOf } from "../../www/futures/names.js";
@@ -212,4 +213,16 @@ test("futures are called by their inputs, in both languages", async () => {
   // Where two would have one name, each says when.
   const twice = named("en", cut, [crash, future(6, 900, ...past, "500 crash A")]);
   assert.deepEqual(twice, ["cut A B", "crash A instead at 446 ms", "crash A instead at 500 ms"]);
+});
+
+test("the cross of what was lost stands clear of words", () => {
+  const [path, at] = [
+    { ux: 1, uy: 0 },
+    { x: 100, y: 50 },
+  ];
+  const ahead = (...boxes) => aheadOf({ shown: { boxes, pills: [] } }, path, at, 20);
+  assert.equal(ahead(), 14);
+  const words = { x: 108, y: 40, w: 60, h: 20 };
+  const n = ahead(words);
+  assert.ok(n < 0 && !touches(words, { x: 100 + n, y: 50, r: 8 }), `${n}`);
 });

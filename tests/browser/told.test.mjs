@@ -62,17 +62,24 @@ test("what is told for a while in a lesson lies over no text and no control, at 
   await context.close();
 });
 
-for (const [name, at, ready, told] of [
-  ["a wide lab", "lab.html#protocol=two-phase-commit&lang=en", () => window.synodLab, "synodLab"],
-  ["two runs side by side", "compare.html#lang=en", () => window.synodPair, "synodPair"],
+const NARROW = [
+  [390, 844],
+  [360, 640],
+];
+for (const [name, at, ready, told, sizes] of [
+  [
+    "the lab",
+    "lab.html#protocol=two-phase-commit&lang=en",
+    () => window.synodLab,
+    "synodLab",
+    [[820, 1180], ...NARROW],
+  ],
+  ["two runs side by side", "compare.html#lang=en", () => window.synodPair, "synodPair", NARROW],
 ])
   test(`what is told for a while in ${name} has room of its own`, async () => {
     const { page, context } = await open(address(at, ""), ready);
     await eventually(async () => assert.ok(await page.locator(".toast").count()));
-    for (const [width, height] of [
-      [1440, 900],
-      [1280, 720],
-    ]) {
+    for (const [width, height] of [[1440, 900], [1280, 720], ...sizes]) {
       await page.setViewportSize({ width, height });
       await page.evaluate(([name, words]) => (window[name][0] ?? window[name]).told(words), [told, WORDS]);
       assert.deepEqual(await under(page), { found: [], inside: true }, `${width} x ${height}`);

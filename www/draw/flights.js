@@ -1,6 +1,6 @@
 // Messages in the air, and those whose flight just ended.
 
-import { inside } from "../arrange.js";
+import { inside, touches } from "../arrange.js";
 import { glyphSize, progress, way } from "../layout.js";
 import { age } from "./scene.js";
 import { cross, line, text } from "./glyphs.js";
@@ -303,6 +303,18 @@ function drawLanded(x, k, scene, one, path, hue) {
 }
 
 /**
+ * How far ahead of a lost message its cross is: nearer to where it came from, where words are.
+ * @param {Scene} scene @param {NonNullable<ReturnType<typeof way>>} path @param {{ x: number, y: number }} p
+ * @param {number} size
+ */
+export function aheadOf({ shown }, { ux, uy }, p, size) {
+  let n = size * 0.7;
+  while (n > -64 && shown.boxes.some((box) => touches(box, { x: p.x + ux * n, y: p.y + uy * n, r: size * 0.4 })))
+    n -= 4;
+  return n;
+}
+
+/**
  * It fades and is crossed out where it was lost; while time stands it stays so.
  * @param {CanvasRenderingContext2D} x
  * @param {Tokens} k
@@ -322,6 +334,7 @@ function drawLost(x, k, scene, one, path, hue, past) {
   glyphAt(x, k, one, hue, size, p, path.angle, (1 - 0.62 * Math.min(1, since / fade)) * (1 - leaving));
   const drawn = scene.reduced ? 1 : Math.max(0, Math.min(1, (since - fade) / draw));
   x.globalAlpha = 1 - leaving;
-  if (drawn > 0) cross(x, k, p.x + path.ux * size * 0.7, p.y + path.uy * size * 0.7, size * 0.36 * drawn);
+  const n = aheadOf(scene, path, p, size);
+  if (drawn > 0) cross(x, k, p.x + path.ux * n, p.y + path.uy * n, size * 0.36 * drawn);
   x.globalAlpha = 1;
 }
