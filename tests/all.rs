@@ -1,6 +1,7 @@
 //! Every test of whole protocols, by the file that it is in: `cargo test -p synod-tests registry::`.
 
 mod broken_rules;
+mod challenges;
 mod conditions;
 mod form;
 mod gossip;

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use synod_engine::value::Value;
-use synod_lessons::{Lesson, Text};
+use synod_lessons::{Challenge, Lesson, Text};
 
 /// A text, where it stands, and whether it is Chinese.
 struct Said {
@@ -66,6 +66,12 @@ fn of_lesson(all: &mut Vec<Said>, lesson: &Lesson) {
     }
 }
 
+fn of_challenge(all: &mut Vec<Said>, one: &Challenge) {
+    let told = one.objectives.iter().flat_map(|goal| std::iter::once(&goal.says).chain(&goal.now).chain(&goal.done));
+    let own = [&one.title, &one.line, &one.sentence, &one.hint, &one.watch];
+    own.into_iter().chain(told).for_each(|text| both(all, &one.id, &text.en, &text.zh));
+}
+
 /// Every text of both languages in a value, whatever it is of.
 fn of_value(all: &mut Vec<Said>, place: &str, value: &Value) {
     match value {
@@ -112,6 +118,7 @@ fn everything() -> Vec<Said> {
     let mut all = Vec::new();
     let lessons = synod_tests::lessons::all(&root().join("crates/protocols")).unwrap_or_else(|why| panic!("{why}"));
     lessons.iter().for_each(|lesson| of_lesson(&mut all, lesson));
+    synod_tests::challenges::all().iter().for_each(|challenge| of_challenge(&mut all, challenge));
     for entry in synod_protocols::ALL {
         of_value(&mut all, &format!("catalog of {}", entry.id), &entry.catalog(&[]));
     }
@@ -121,7 +128,7 @@ fn everything() -> Vec<Said> {
         }
     }
     // Both languages are in one file here.
-    for name in ["history", "futures"] {
+    for name in ["history", "futures", "challenge"] {
         of_source(&mut all, &root().join(format!("www/words/{name}.js")), None);
     }
     let mut files = Vec::new();

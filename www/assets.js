@@ -1,6 +1,6 @@
 // Where the element finds what it needs: beside itself.
 
-import { follow } from "./rest.js";
+import { complete, follow } from "./rest.js";
 import { fetched, unpack, unpacker } from "./unpack.js";
 import { say } from "./words.js";
 
@@ -26,13 +26,24 @@ export async function moduleBytes(name, asked) {
  */
 export const begun = (exports, name, asked) => follow(exports, placeOf(name, asked));
 
-/** @param {string} id */
-export async function lessonData(id) {
-  const url = new URL(`lessons/${id}.json`, BASE);
-  const response = await fetch(url);
+/** @param {string} kind @param {string} id */
+async function dataOf(kind, id) {
+  const response = await fetch(new URL(`${kind}/${id}.json`, BASE));
   if (!response.ok) throw new Error(say("missing-lesson", { id }));
   return response.json();
 }
+
+/** @param {string} id */
+export const lessonData = (id) => dataOf("lessons", id);
+
+/** @param {string} id */
+export const challengeData = (id) => dataOf("challenges", id);
+
+/** What a challenge needs, which most stages never show; it runs what no first picture does. */
+export const challengePlay = async () => {
+  const [play] = await Promise.all([import("./challenge/figure.js"), complete()]);
+  return play;
+};
 
 /** The history view, which most stages never show. */
 export const historyView = () => import("./history/element.js");

@@ -119,17 +119,20 @@ function build() {
   const told = h("div", { class: "foot" });
   const whole = h("div", { class: "compare-page" }, header.element, main, told);
   document.getElementById("app")?.replaceChildren(skipLink("#stages"), whole, spoken);
-  const lines = [...sides.flatMap((side) => [side.stage, side.cost]), foot.transport];
-  const tell = toaster(told, spoken);
-  const tells = (/** @type {typeof tell} */ told) => {
-    for (const one of [page, ...labs]) one.told = told;
-  };
-  tells(tell);
   for (const lab of labs) lab.overlay = main;
-  import("./lines.js").then(
-    (found) => tells(found.tellsInLine(told, "(max-width: 759px)", lines, tell)),
-    () => {},
-  );
+  tellInLine(page, told, [...sides.flatMap((side) => [side.stage, side.cost]), foot.transport], spoken);
+  /** @type {{ update: () => void }[]} */
+  const parts = [...sides, header, foot, going];
+  // Two recordings may be two futures of one run.
+  if (!first.id)
+    import("./futures/all.js").then(
+      ({ callPair }) => {
+        const titles = sides.map((side) => side.title);
+        parts.push(callPair(labs, titles));
+        player.redress();
+      },
+      () => {},
+    );
 
   const address = followAddress(
     () => fragmentOf(page),
@@ -138,7 +141,7 @@ function build() {
   const player = makePlayer(deck, {
     draw: (afresh) => sides.forEach((side) => side.view.draw(afresh)),
     panels: () => {
-      for (const part of [...sides, header, foot, going]) part.update();
+      for (const part of parts) part.update();
       sayWords();
     },
     clock: foot.tick,
@@ -152,6 +155,22 @@ function build() {
   early.forEach((words) => page.told(words, true));
   Object.assign(window, { synodPair: labs });
   player.request();
+}
+
+/**
+ * What is told for a while, and on a page that scrolls its line behind what is seen.
+ * @param {Page} page @param {HTMLElement} foot @param {HTMLElement[]} lines @param {HTMLElement} spoken
+ */
+function tellInLine(page, foot, lines, spoken) {
+  const tell = toaster(foot, spoken);
+  const tells = (/** @type {Page["told"]} */ told) => {
+    for (const one of [page, ...page.labs]) one.told = told;
+  };
+  tells(tell);
+  import("./lines.js").then(
+    ({ tellsInLine }) => tells(tellsInLine(foot, "(max-width: 759px)", lines, tell)),
+    () => {},
+  );
 }
 
 /** The ready pair while nothing was done to it; then both runs. @param {Page} page */

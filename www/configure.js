@@ -213,7 +213,7 @@ const KEYS = [
   ["← →", "keys-arrows"],
   [", .", "keys-events"],
   ["Home End", "keys-home"],
-  ["Ctrl+Z", "keys-undo"],
+  ["Z", "keys-undo"],
   ["+ −", "keys-zoom"],
   ["1 – 9", "keys-digits"],
   ["Enter", "keys-enter"],

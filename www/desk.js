@@ -38,7 +38,13 @@ const TIME_EVERY = 100;
 const LANES = 24;
 const speak = () => wordsIn(language());
 
-/** @typedef {ReturnType<typeof buildParts>} Parts */
+/**
+ * What stands around a stage in place of what stands around the lab's.
+ * @typedef {{ element: HTMLElement, update: () => void }} Part
+ * @typedef {{ deck: Deck, title: HTMLElement, rail: Part, side: Part & { label: () => string }, fragment: () => string,
+ *   header: (redress: () => void, link: () => string) => Part & { help: () => unknown } }} Own
+ * @typedef {ReturnType<typeof buildParts>} Parts
+ */
 
 /**
  * All that stands around the stage.
@@ -46,8 +52,9 @@ const speak = () => wordsIn(language());
  * @param {View} view
  * @param {Deck} deck
  * @param {{ redress: () => void, link: () => string }} ways
+ * @param {Own} [own]
  */
-function buildParts(lab, view, deck, { redress, link }) {
+function buildParts(lab, view, deck, { redress, link }, own) {
   const time = buildTime(lab, view);
   const take = async (/** @type {HTMLElement} */ at) =>
     (await import("./export.js")).openExport(at, view.picture, time.picture, deck);
@@ -60,26 +67,27 @@ function buildParts(lab, view, deck, { redress, link }) {
     going: buildGoing(speak, deck),
     transport: buildTransport(lab, deck),
     slider: timeSlider(speak, deck, { id: "time-slider", class: "seen-not" }),
-    header: buildLabHeader(lab, redress, take, link),
-    around: { rail: buildRail(lab, deck), side: buildSide(lab), of: lab.protocol.id },
+    header: own ? own.header(redress, link) : buildLabHeader(lab, redress, take, link),
+    around: { rail: own?.rail ?? buildRail(lab, deck), side: own?.side ?? buildSide(lab), of: lab.protocol.id },
+    label: own?.side.label ?? (() => say("safety")),
   };
 }
 
-/** Builds it all around the stage that stands already. @param {Lab} lab @param {View} view */
-export function furnish(lab, view) {
-  const deck = runDeck(lab);
+/** Builds it all around the stage that stands already. @param {Lab} lab @param {View} view @param {Own} [own] */
+export function furnish(lab, view, own) {
+  const deck = own?.deck ?? runDeck(lab);
   const redress = () => {
     lab.words = speak();
     player.redress();
   };
-  const parts = buildParts(lab, view, deck, { redress, link: () => address.link() });
+  const parts = buildParts(lab, view, deck, { redress, link: () => address.link() }, own);
   const { time, command, transport, around, header } = parts;
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
   time.element.append(parts.slider.element);
   view.element.append(parts.arranged.element, parts.going.element);
   const mid = h("section", { class: "mid" }, parts.broken.element, view.element, transport.element, time.element);
   mid.append(command.element);
-  const title = h("h1", { class: "seen-not", "data-word": "lab" });
+  const title = own?.title ?? h("h1", { class: "seen-not", "data-word": "lab" });
   // The stage comes first for whoever goes by keyboard; the rail stands left of it all the same.
   const page = h("main", { id: "main" }, title, mid, around.rail.element, around.side.element);
   const foot = h("div", { class: "foot" });
@@ -88,7 +96,7 @@ export function furnish(lab, view) {
   const lines = [view.element, transport.element, time.element, command.element];
   lab.told = tellsInLine(foot, "(max-width: 1199px)", lines, toaster(foot, spoken));
   const address = followAddress(
-    () => fragment(lab),
+    () => own?.fragment() ?? fragment(lab),
     () => location.reload(),
   );
   const show = showOf(lab, view, deck, parts, { mid, spoken });
@@ -96,7 +104,7 @@ export function furnish(lab, view) {
   handleTime(lab, time.canvas);
   const { focus } = parts.mirror;
   handleKeys(document, { deck, lab, focus, command: command.focus, help: header.help, timed: true });
-  handleOpening(lab, page);
+  if (!own) handleOpening(lab, page);
   new ResizeObserver(player.request).observe(mid);
   matchMedia("(prefers-reduced-motion: reduce)").addEventListener("change", (event) => {
     lab.reduced = event.matches;
@@ -114,7 +122,7 @@ export function furnish(lab, view) {
  * @param {{ mid: HTMLElement, spoken: HTMLElement }} places
  */
 function showOf(lab, view, deck, parts, { mid, spoken }) {
-  const { time, arranged, broken, around, mirror, command, transport, header, slider, going } = parts;
+  const { time, arranged, broken, around, mirror, command, transport, header, slider, going, label } = parts;
   const [narrate, told] = [narrator(lab, spoken), seldom(lab)];
   let shaped = -1;
   const shape = (/** @type {number} */ nodes) => {
@@ -136,7 +144,7 @@ function showOf(lab, view, deck, parts, { mid, spoken }) {
       for (const part of all) part.update();
       if (told(acted)) slider.update();
       around.rail.element.setAttribute("aria-label", say("break"));
-      around.side.element.setAttribute("aria-label", say("safety"));
+      around.side.element.setAttribute("aria-label", label());
       view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
       if (acted) sayWords();
       if (moved || acted) narrate(acted);
@@ -208,7 +216,7 @@ function buildTime(lab, view) {
     const { words, tree } = lab;
     tree?.look(run.inputs);
     const hand = { hover: message(hover), chosen: message(focus), seed: lab.tear };
-    drawDiagram(x, tokens, { W, H, words, tree, ...run, ...hand, again: () => changed(lab) });
+    drawDiagram(x, tokens, { W, H, words, tree, ...run, ...hand, goals: lab.goals, again: () => changed(lab) });
   };
   const size = () => {
     const { W, H } = fit(canvas);

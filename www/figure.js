@@ -25,7 +25,7 @@ import { wordsIn } from "./words.js";
  * @import { Lang } from "./words.js"
  * @typedef {typeof import("./telling.js")} Telling what only a lesson needs
  * @typedef {{ run?: Simulation, t: number | null, told?: Telling & { lesson: Lesson }, all: Protocol[], lang: Lang,
- *   controls: string,
+ *   controls: string, dare?: (lab: Lab, root: HTMLElement) => { element: HTMLElement, deck: Deck, update: () => void },
  *   rate: number | null, step: string | null, play: boolean, href: (sim: Simulation, step: string | null) => string,
  *   fire: (name: string, detail: unknown) => void }} Wish
  */
@@ -36,7 +36,8 @@ export function makeFigure(root, wish) {
   const words = wordsIn(wish.lang);
   const story = told ? told.makeStory(told.lesson, wish.all, words) : null;
   const lab = story ? story.lab : create(/** @type {Simulation} */ (wish.run), wish.all);
-  const deck = story ? story.deck : runDeck(lab);
+  const dare = wish.dare?.(lab, root);
+  const deck = dare?.deck ?? (story ? story.deck : runDeck(lab));
   Object.assign(lab, { overlay: root, words, rate: (!story && wish.rate) || lab.rate });
   const hands = wish.controls !== "none";
   const tokens = () => readTokens(root);
@@ -46,18 +47,17 @@ export function makeFigure(root, wish) {
   const bar = story && told ? told.storyBar(story, wish) : runBar(lab, deck, wish);
   const [going, broken] = [buildGoing(() => words, deck), buildBroken(lab, "line-of-its-own")];
   view.element.append(going.element);
-  root.replaceChildren(broken.element, view.element, caption, ...(hands ? [bar.element] : []));
+  root.replaceChildren(
+    broken.element,
+    view.element,
+    caption,
+    ...(hands ? [bar.element] : []),
+    ...(dare ? [dare.element] : []),
+  );
   lab.told = toaster(root);
 
   const news = announce(lab, wish);
-  let shown = "";
-  const tell = (/** @type {boolean} */ afresh) => {
-    const key = story ? [story.step, story.trying, story.mark.from].join() : String(lab.events.at(-1)?.seq ?? -1);
-    if (!afresh && key === shown) return;
-    shown = key;
-    const parts = story && told ? told.caption(words.read(story.mark.say), told.endOf(story), tokens()) : newest(lab);
-    caption.replaceChildren(...parts);
-  };
+  const tell = teller(lab, story, told, caption, tokens);
   const player = makePlayer(deck, {
     draw: (afresh) => {
       news();
@@ -67,6 +67,7 @@ export function makeFigure(root, wish) {
     },
     panels: () => {
       for (const part of [bar, going, broken]) part.update();
+      dare?.update();
       late.mirror?.update();
       view.canvas.style.touchAction = lab.tool === "cut" ? "none" : "pan-y";
     },
@@ -96,6 +97,23 @@ export function makeFigure(root, wish) {
       if (story) told?.free(story);
       else lab.sim.free();
     },
+  };
+}
+
+/**
+ * Says what a stage stands at: the words of a step, or the newest event.
+ * @param {Lab} lab @param {Story | null} story @param {Telling | undefined} told @param {HTMLElement} caption
+ * @param {() => import("./draw/tokens.js").Tokens} tokens
+ */
+function teller(lab, story, told, caption, tokens) {
+  let shown = "";
+  return (/** @type {boolean} */ afresh) => {
+    const key = story ? [story.step, story.trying, story.mark.from].join() : String(lab.events.at(-1)?.seq ?? -1);
+    if (!afresh && key === shown) return;
+    shown = key;
+    const parts =
+      story && told ? told.caption(lab.words.read(story.mark.say), told.endOf(story), tokens()) : newest(lab);
+    caption.replaceChildren(...parts);
   };
 }
 

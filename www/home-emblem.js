@@ -20,9 +20,13 @@ export const FIELD = { W: 84, H: 56 };
 const MESSAGE = 9;
 const CELL = { w: 9, h: 12, gap: 1.5 };
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Emblem} emblem */
-export function drawEmblem(x, k, emblem) {
+/**
+ * Drawn larger, nodes tell their epochs.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Emblem} emblem @param {number} [zoom]
+ */
+export function drawEmblem(x, k, emblem, zoom = 1) {
   const spots = arrange(emblem);
+  for (const spot of spots.values()) Object.assign(spot, { x: spot.x * zoom, y: spot.y * zoom, r: spot.r * zoom });
   for (const [a, b] of pairs(emblem)) {
     const [from, to] = [spots.get(a), spots.get(b)];
     if (from && to) line(x, from.x, from.y, to.x, to.y, k.rule, 1);
@@ -32,11 +36,11 @@ export function drawEmblem(x, k, emblem) {
   const news = small || emblem.layout === "logs" ? [] : emblem.messages.filter((one) => !one.quiet);
   for (const one of emblem.nodes) {
     const spot = /** @type {Spot} */ (spots.get(one.id));
-    if (small) dot(x, k, one, spot);
-    else glyph(x, k, one, spot);
-    if (one.cells) cells(x, k, one.cells, spot);
+    if (small) dot(x, k, one, spot, zoom);
+    else glyph(x, k, one, spot, zoom > 1);
+    if (one.cells) cells(x, k, one.cells, spot, zoom);
   }
-  for (const one of news) travelling(x, k, one, spots);
+  for (const one of news) travelling(x, k, one, spots, zoom);
 }
 
 /** Where each node stands in the field. @param {Emblem} emblem @returns {Map<number, Spot>} */
@@ -44,7 +48,9 @@ function arrange({ layout, nodes, edges }) {
   const [cx, cy] = [FIELD.W / 2, FIELD.H / 2];
   if (layout === "field") return scattered(nodes, edges);
   if (layout === "logs")
-    return new Map(nodes.map((one, i) => [one.id, { x: 13, y: (FIELD.H * (i + 0.5)) / nodes.length, r: 6.5 }]));
+    return new Map(
+      nodes.map((one, i) => [one.id, { x: logsAt(nodes), y: (FIELD.H * (i + 0.5)) / nodes.length, r: 6.5 }]),
+    );
   if (layout === "row") return abreast(nodes);
   if (nodes.some((one) => one.group !== undefined)) return inColumns(nodes);
   const n = nodes.length;
@@ -59,6 +65,12 @@ function arrange({ layout, nodes, edges }) {
     }),
   );
 }
+
+/** Short logs stand in the middle with their nodes. @param {Node[]} nodes */
+const logsAt = (nodes) => {
+  const longest = Math.max(1, ...nodes.map((one) => one.cells?.length ?? 0));
+  return Math.max(13, (FIELD.W - 14 - longest * (CELL.w + CELL.gap)) / 2);
+};
 
 /** @param {Node[]} nodes @returns {Map<number, Spot>} */
 function abreast(nodes) {
@@ -139,17 +151,17 @@ function pairs({ layout, nodes, edges }) {
   );
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Node} one @param {Spot} spot */
-function glyph(x, k, one, spot) {
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Node} one @param {Spot} spot @param {boolean} told */
+function glyph(x, k, one, spot, told) {
   node(x, k, {
     cx: spot.x,
     cy: spot.y,
     r: spot.r,
     shape: one.shape ?? "circle",
     authority: one.authority,
-    crest: false,
+    crest: told,
     epoch: one.epoch,
-    numeral: "",
+    ...(told ? {} : { numeral: "" }),
     hue: ink(k, one.epoch),
     status: one.status,
     left: null,
@@ -158,14 +170,14 @@ function glyph(x, k, one, spot) {
     grow: 1,
     focus: false,
     alarm: false,
-    bare: true,
+    bare: !told,
   });
 }
 
-/** One of many. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Node} one @param {Spot} spot */
-function dot(x, k, one, spot) {
+/** One of many. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Node} one @param {Spot} spot @param {number} zoom */
+function dot(x, k, one, spot, zoom) {
   x.beginPath();
-  x.arc(spot.x, spot.y, one.epoch > 0 ? 3.2 : 2.6, 0, Math.PI * 2);
+  x.arc(spot.x, spot.y, (one.epoch > 0 ? 3.2 : 2.6) * Math.min(zoom, 1.5), 0, Math.PI * 2);
   x.fillStyle = one.epoch > 0 ? ink(k, one.epoch).fill : k.sheet;
   x.fill();
   if (one.epoch > 0) return;
@@ -175,26 +187,27 @@ function dot(x, k, one, spot) {
 }
 
 /** The last cells of a log, beside its node. @param {CanvasRenderingContext2D} x @param {Tokens} k
- * @param {[number, string][]} log @param {Spot} spot */
-function cells(x, k, log, spot) {
+ * @param {[number, string][]} log @param {Spot} spot @param {number} zoom */
+function cells(x, k, log, spot, zoom) {
+  const [w, h, gap] = [CELL.w * zoom, CELL.h * zoom, CELL.gap * zoom];
   log.forEach(([epoch, state], i) => {
     const hue = ink(k, epoch);
-    const [left, top] = [spot.x + 14 + i * (CELL.w + CELL.gap), spot.y - CELL.h / 2];
-    const path = () => round(x, left, top, CELL.w, CELL.h, 1.5);
+    const [left, top] = [spot.x + 14 * zoom + i * (w + gap), spot.y - h / 2];
+    const path = () => round(x, left, top, w, h, 1.5);
     path();
     x.fillStyle = state === "pending" ? k.sheet : hue.fill;
     x.fill();
     if (state !== "pending") return;
-    hatch(x, path, [left, top, CELL.w, CELL.h], hue.tint, 4, 1.8);
-    round(x, left + 0.6, top + 0.6, CELL.w - 1.2, CELL.h - 1.2, 1.5);
+    hatch(x, path, [left, top, w, h], hue.tint, 4, 1.8);
+    round(x, left + 0.6, top + 0.6, w - 1.2, h - 1.2, 1.5);
     x.strokeStyle = hue.fill;
     x.lineWidth = 1.2;
     x.stroke();
   });
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Message} one @param {Map<number, Spot>} spots */
-function travelling(x, k, one, spots) {
+/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Message} one @param {Map<number, Spot>} spots @param {number} zoom */
+function travelling(x, k, one, spots, zoom) {
   const [a, b] = [spots.get(one.from), spots.get(one.to)];
   if (!a || !b) return;
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
@@ -206,6 +219,10 @@ function travelling(x, k, one, spots) {
   x.translate(a.x + (b.x - a.x) * along, a.y + (b.y - a.y) * along);
   const angle = Math.atan2(b.y - a.y, b.x - a.x);
   x.rotate(angle);
-  message(x, k, one.tone, ink(k, one.epoch), MESSAGE, { angle, reply: one.reply, quiet: one.quiet });
+  message(x, k, one.tone, ink(k, one.epoch), MESSAGE * Math.min(zoom, 1.6), {
+    angle,
+    reply: one.reply,
+    quiet: one.quiet,
+  });
   x.restore();
 }

@@ -84,6 +84,7 @@ export function buildLabHeader(lab, redress, take, link) {
   crumb.addEventListener("click", () => ask("configure", crumb));
   const learn = h("a", { class: "btn quiet", id: "learn", "data-word": "lessons" });
   const beside = h("a", { class: "btn quiet", id: "beside", href: "compare.html", "data-word": "compare" });
+  const dare = h("a", { class: "btn quiet", id: "dare", href: "challenges.html", "data-word": "challenges" });
   const broken = buildBroken(lab, "in-header");
   const seed = h("span", { class: "seed" });
   const label = h("span", { class: "label", "data-word": "copy-link" });
@@ -100,6 +101,7 @@ export function buildLabHeader(lab, redress, take, link) {
     [crumb, 5],
     [learn, 3],
     [beside, 2],
+    [dare, 1.5],
     broken.element,
     h("span", { class: "sp" }),
     [seed, 1],

@@ -9,13 +9,14 @@ import { unsound, why } from "./state.js";
 import { learn, preferred, wordsIn } from "./words.js";
 
 /**
- * @import { Lesson, Protocol, Simulation } from "./pkg/synod.js"
+ * @import { Challenge, Lesson, Protocol, Simulation } from "./pkg/synod.js"
  * @typedef {{ home: URL, moduleBytes: (name: string, asked: string | null) => Promise<Uint8Array>,
  *   begun?: (exports: WebAssembly.Exports, name: string, asked: string | null) => void, lessonData: (id:
  *   string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>,
- *   whole?: boolean, historyView: () => Promise<typeof import("./history/element.js")>,
+ *   challengeData: (id: string) => Promise<{ protocol: string }>,
+ *   challengePlay: () => Promise<typeof import("./challenge/figure.js")>, whole?: boolean, historyView: () => Promise<typeof import("./history/element.js")>,
  *   judged?: Uint8Array<ArrayBuffer> }} Assets the judge itself, where it is not beside
- * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, all: Protocol[] }} Module
+ * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, Challenge: typeof Challenge, all: Protocol[] }} Module
  */
 
 /** @import { Words } from "./words.js" */
@@ -26,6 +27,7 @@ const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class 
 const OWN = [
   "protocol",
   "lesson",
+  "challenge",
   "step",
   "seed",
   "speed",
@@ -69,7 +71,7 @@ function makeModules(assets) {
     );
     const exports = await glue.default({ module_or_path: bytes });
     assets.begun?.(/** @type {WebAssembly.Exports} */ (/** @type {unknown} */ (exports)), name, asked);
-    return { Simulation: glue.Simulation, Lesson: glue.Lesson, all: glue.catalog() };
+    return { ...glue, all: glue.catalog() };
   };
 
   /**
@@ -79,11 +81,12 @@ function makeModules(assets) {
    */
   return (protocol, asked) => {
     const stages = [...document.querySelectorAll("synod-stage")];
+    const told = (/** @type {Element} */ one) => one.getAttribute("lesson") ?? one.getAttribute("challenge");
     const others = stages.some(
-      (one) => one.getAttribute("protocol") !== protocol && !one.getAttribute("lesson")?.startsWith(`${protocol}/`),
+      (one) => one.getAttribute("protocol") !== protocol && !told(one)?.startsWith(`${protocol}/`),
     );
     const telling = `${protocol}-lessons`;
-    const wanted = modules.has(telling) || stages.some((one) => one.hasAttribute("lesson")) ? telling : `${protocol}`;
+    const wanted = modules.has(telling) || stages.some(told) ? telling : `${protocol}`;
     const name = asked ?? (!protocol || assets.whole || modules.has("all-lessons") || others ? "all-lessons" : wanted);
     const known = modules.get(name) ?? open(name, asked);
     modules.set(name, known);
@@ -278,6 +281,7 @@ export function define(assets, css) {
     async #wish(words) {
       const get = (/** @type {string} */ name) => this.getAttribute(name);
       const [id, run, speed, t] = [get("lesson"), get("run"), get("speed"), get("t")];
+      if (get("challenge")) return this.#dared(words);
       const data = id ? await assets.lessonData(id) : null;
       const protocol = data?.protocol ?? (run ? recorded(run) : null) ?? get("protocol");
       const [module, telling] = await Promise.all([moduleOf(protocol, get("wasm")), data && import("./telling.js")]);
@@ -301,6 +305,20 @@ export function define(assets, css) {
         href: (sim, step) => new URL(step ? lesson(step) : lab(sim), assets.home).href,
         fire: (name, detail) => this.#fire(name, detail),
       };
+    }
+
+    /** What it asks for where it shows a challenge. @param {Words} words @returns {Promise<Wish>} */
+    async #dared(words) {
+      const id = this.getAttribute("challenge") ?? "";
+      const data = await assets.challengeData(id);
+      const module = await moduleOf(data.protocol, this.getAttribute("wasm"));
+      const play = await assets.challengePlay();
+      const speed = this.getAttribute("speed");
+      return play.wishOf(data, module, {
+        ...{ words, all: module.all, controls: this.getAttribute("controls") ?? "full", base: assets.home },
+        ...{ rate: speed ? rateOf(speed) : null, run: this.getAttribute("run"), t: this.getAttribute("t") },
+        fire: (name, detail) => this.#fire(name, detail),
+      });
     }
   }
   if (globalThis.customElements && !customElements.get("synod-stage")) customElements.define("synod-stage", SynodStage);

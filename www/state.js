@@ -24,7 +24,7 @@ import { language, wordsIn } from "./words.js";
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
  *   all: Protocol[], tear: number, acted: boolean, settled: boolean, stirred: number, futures: boolean, lit: number[], wonSince: number | null,
  *   tellsBroken: boolean, words: Words, more: { frame: Frame | null, has: boolean }, tree?: Tree | null,
- *   leave: () => void, told: (text: string, alarm?: boolean) => void,
+ *   goals?: import("./draw/overview.js").Goals, leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
  */
 

@@ -66,7 +66,13 @@ export function buildTop(redress, beside) {
   const dressed = buildDress(redress);
   // Home is where the lessons are, and needs no link to them.
   const home = beside ? [] : [["index.html", "lessons"]];
-  const links = [...home, ["lab.html", "lab"], ["compare.html", "compare"], ["own.html", "embed"]].map(
+  const links = [
+    ...home,
+    ["lab.html", "lab"],
+    ["challenges.html", "challenges"],
+    ["compare.html", "compare"],
+    ["own.html", "embed"],
+  ].map(
     ([href, word], at) =>
       /** @type {[HTMLElement, number]} */ ([h("a", { href, class: "btn quiet link", "data-word": word }), at]),
   );

@@ -368,6 +368,11 @@ test("what is broken on purpose is in sight in the lab, side by side, in a frame
   await frame.context.close();
   const pair = await openPage(site.browser, at(`compare.html#a=${run}&b=${run}&t=0&lang=en`), () => window.synodPair);
   await pair.page.waitForSelector(".pair-of .broken-rules s", { state: "visible" });
+  // Two recordings of one configuration are two futures, and are called so.
+  await pair.page.waitForFunction(() =>
+    [...document.querySelectorAll(".pair-of .called")].every((one) => /^“.+”$/.test(one.textContent)),
+  );
+  assert.equal(await pair.page.locator(".called").count(), 2);
   await pair.context.close();
 });
 

@@ -1,9 +1,11 @@
 // Both languages say the same things.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import challenge from "../../www/words/challenge.js";
 import en from "../../www/words/en.js";
 import homeEn from "../../www/words/home-en.js";
 import homeZh from "../../www/words/home-zh.js";
+import futures from "../../www/words/futures.js";
 import moreEn from "../../www/words/site-en.js";
 import moreZh from "../../www/words/site-zh.js";
 import zh from "../../www/words/zh.js";
@@ -13,6 +15,8 @@ const holes = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
 for (const [name, left, right] of [
   ["the stage", en, zh],
   ["the site", moreEn, moreZh],
+  ["futures", futures.en, futures.zh],
+  ["challenges", challenge.en, challenge.zh],
   ["home", homeEn, homeZh],
 ]) {
   test(`${name}: the same keys and the same placeholders`, () => {

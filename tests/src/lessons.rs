@@ -44,7 +44,7 @@ fn entry(lesson: &Lesson) -> Result<&'static Entry, String> {
     Ok(entry)
 }
 
-fn data(toml: &toml::Value) -> Value {
+pub(crate) fn data(toml: &toml::Value) -> Value {
     match toml {
         toml::Value::String(text) => Value::string(text),
         toml::Value::Integer(n) => Value::count(*n),

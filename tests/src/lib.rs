@@ -1,6 +1,7 @@
 //! What whole-system tests share: random runs over any protocol of the registry, and short ways
 //! to drive a simulation by text.
 
+pub mod challenges;
 pub mod lessons;
 mod odds;
 pub mod random_run;

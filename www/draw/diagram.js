@@ -22,6 +22,8 @@ import { jagged } from "./tear.js";
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t */
 export function drawDiagram(x, k, t) {
+  // Without width there are no ticks, and no end of them.
+  if (t.W < 24) return;
   const s = scale(t);
   const sheet = { x: 6, y: 2, w: t.W - 12, h: t.H - 4 };
   x.clearRect(0, 0, t.W, t.H);

@@ -10,6 +10,8 @@ import { ink } from "./tokens.js";
  * @import { Placed } from "../pkg/synod.js"
  * @import { Scale, Times } from "./scale.js"
  * @import { Tokens } from "./tokens.js"
+ * @typedef {{ names: [string, string], met: number[], from: number }} Goals a player's rows in place of faults and
+ *   violations: what they are called, when objectives were met, and when the player began
  */
 
 /** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Times} t @param {Scale} s */
@@ -28,8 +30,10 @@ export function overview(x, k, t, s) {
   if (t.W < 560) return;
   const names = [
     ...t.protocol.rows.map((row) => t.words.read(row.name)),
-    t.words.say("faults"),
-    ...(t.tree && !t.violations.length ? [] : [t.words.say("violations")]),
+    ...(t.goals?.names ?? [
+      t.words.say("faults"),
+      ...(t.tree && !t.violations.length ? [] : [t.words.say("violations")]),
+    ]),
   ];
   // The tree of futures has its own name and lines, and the marks of the first row.
   names.slice(t.tree ? 1 : 0).forEach((name, at) => {
@@ -43,9 +47,25 @@ export function overview(x, k, t, s) {
   overviewMarks(x, k, t, s);
   faults(x, k, t, s, s.row(t.protocol.rows.length));
   const y = s.row(t.protocol.rows.length + 1);
+  if (t.goals) return met(x, k, t.goals, s, y);
   if (!t.violations.length && !t.tree)
     text(x, k, t.words.say("none"), s.x0 + 2, y + 4.5, { size: 13, color: k.ink3, halo: k.sheet });
   for (const violation of t.violations) cross(x, k, s.over(violation.time), y, 4);
+}
+
+/** Objectives, numbered where they were met. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Goals} goals @param {Scale} s @param {number} y */
+function met(x, k, goals, s, y) {
+  let end = -Infinity;
+  goals.met.forEach((time, at) => {
+    // Those of one instant stand beside each other.
+    const px = Math.max(s.over(time), end + 17);
+    end = px;
+    x.beginPath();
+    x.arc(px, y, 7.5, 0, Math.PI * 2);
+    x.fillStyle = k.ink;
+    x.fill();
+    text(x, k, String(at + 1), px, y + 4, { size: 11, weight: 700, align: "center", color: k.sheet });
+  });
 }
 
 /** Where a grant is a bar, the mark of its rule says nothing more. @param {Times} t */
@@ -162,9 +182,13 @@ export function drawInput(x, k, kind, px, y, color = k.ink) {
  * @param {number} y
  */
 function faults(x, k, t, s, y) {
-  const shown = t.inputs.filter((input) => input.kind !== "request");
+  const { goals } = t;
+  const shown = t.inputs.filter((input) => (goals ? input.time >= goals.from : input.kind !== "request"));
+  let end = -Infinity;
   shown.forEach((input, at) => {
-    const px = s.over(input.time);
+    // A player makes several moves while time stands.
+    const px = goals ? Math.max(s.over(input.time), end + 12) : s.over(input.time);
+    end = px;
     drawInput(x, k, input.kind, px, y);
     const room = (at + 1 < shown.length ? s.over(shown[at + 1].time) : s.x1 + 8) - px;
     const words = briefly(t.words, input);

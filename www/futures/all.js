@@ -29,6 +29,8 @@ import { distinct, grow } from "./tree.js";
  *   items: ReturnType<typeof buildItems> }} Held
  */
 
+export { callPair } from "./pair.js";
+
 /** How far from a line a mouse and a finger are on it. */
 const [NEAR, FINGER] = [8, 14];
 /** Wall ms in which one stage gives way to another. */

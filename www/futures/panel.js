@@ -122,9 +122,7 @@ function list(lab, told, acts) {
 function listed({ words }, names) {
   const some = names.slice(0, NAMED).map((name) => tell(words, "quoted", { name }));
   const text = some.join(tell(words, "comma"));
-  return names.length > NAMED
-    ? tell(words, "and-more", { names: text, n: names.length - NAMED, all: names.length })
-    : text;
+  return names.length > NAMED ? tell(words, "and-more", { names: text, n: names.length - NAMED }) : text;
 }
 
 /** A line of the list of inputs. @param {Lab} lab @param {number} time @param {string | null} what @param {string | null} note @param {string} [classes] */

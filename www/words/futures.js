@@ -42,7 +42,6 @@ export default {
     here: "You are in “{name}”, at {t}.",
     present: "{name}, the one on the stage; {said}",
     other: "{name}; {said}",
-    chosen: "“{name}” is chosen. Switch to it, or set it beside this one.",
     hint: "Go back, do something else, and the old future is kept as a ghost. Click it to return.",
   },
   zh: {
@@ -61,7 +60,7 @@ export default {
     "from-to": "{from} 至 {to}；{what}",
     nothing: "没有大事",
     semicolon: "；",
-    comma: "，",
+    comma: "、",
     switch: "切换",
     beside: "并排对照",
     inputs: "操作",
@@ -69,7 +68,7 @@ export default {
     "no-inputs": "尚无",
     "parts-here": "在此与{names}分开",
     "leaves-here": "{names}从此分出",
-    "and-more": "{names}等共 {all} 个",
+    "and-more": "{names}及另外 {n} 个",
     earlier: "更早 {n} 个",
     quoted: "“{name}”",
     now: "现在",
@@ -85,7 +84,6 @@ export default {
     here: "现在处于“{name}”，{t}。",
     present: "{name}，即台上的分支；{said}",
     other: "{name}；{said}",
-    chosen: "已选中“{name}”。可以切换过去，或与当前分支并排对照。",
     hint: "退回去，做点别的，原来的分支会留作虚线。点击它就能回去。",
   },
 };

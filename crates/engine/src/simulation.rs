@@ -321,6 +321,10 @@ impl Simulation {
         let _names = self.names();
         self.0.inputs().iter().map(|placed| self.placed_value(placed)).collect()
     }
+    /// How many of them have been done; those after lie ahead.
+    pub fn done(&self) -> usize {
+        self.0.done()
+    }
     /// Whether [`Simulation::undo`] has anything to take back.
     pub fn can_undo(&self) -> bool {
         self.0.can_undo()

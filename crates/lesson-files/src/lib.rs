@@ -1,5 +1,6 @@
 //! The lessons as files: `crates/protocols/src/<folder>/lessons/<order>-<name>.toml`. A folder is
-//! a course. Its lessons run its own protocol, unless one names another.
+//! a course. Its lessons run its own protocol, unless one names another. Challenges lie beside them, in
+//! `challenges/`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,9 +16,18 @@ pub struct File {
 
 /// Every lesson below the protocols' crate, in order of its courses and of its names.
 pub fn all(protocols: &Path) -> Result<Vec<File>, String> {
+    of_kind(protocols, "lessons")
+}
+
+/// Every challenge, in the same order.
+pub fn challenges(protocols: &Path) -> Result<Vec<File>, String> {
+    of_kind(protocols, "challenges")
+}
+
+fn of_kind(protocols: &Path, kind: &str) -> Result<Vec<File>, String> {
     let mut files = Vec::new();
     for folder in sorted(&protocols.join("src"))? {
-        let lessons = folder.join("lessons");
+        let lessons = folder.join(kind);
         if lessons.is_dir() {
             let mut paths = sorted(&lessons)?;
             paths.sort_by_key(|path| order(path));
@@ -54,9 +64,11 @@ fn read(folder: &Path, path: &Path) -> Result<File, String> {
     let mut data: toml::Table = toml::from_str(&text).map_err(|why| why.to_string())?;
     let id = format!("{course}/{short}");
     let own = data.get("protocol").and_then(toml::Value::as_str).unwrap_or(&course).to_string();
-    // The step tables read best as [[step]]; as data they are the list of steps.
-    if let Some(steps) = data.remove("step") {
-        data.insert("steps".into(), steps);
+    // Tables of a list read best as [[step]]; as data they are the list of steps.
+    for (one, all) in [("step", "steps"), ("objective", "objectives")] {
+        if let Some(list) = data.remove(one) {
+            data.insert(all.into(), list);
+        }
     }
     data.insert("id".into(), id.clone().into());
     data.insert("protocol".into(), own.clone().into());

@@ -28,6 +28,8 @@ pub enum Term {
     Cut(String, String),
     /// Invariants that are broken, or whether one is: `broken election-safety`.
     Broken(Option<String>),
+    /// Whether a property no longer holds, be it promised or only watched: `fails everyone-decides`.
+    Fails(String),
     /// A place in the frame: `C.commitIndex`, `A.log.length`, `C1.state`, `swarm.susceptible`.
     Path(Vec<String>),
 }
@@ -69,6 +71,7 @@ impl Term {
             ["cut", from, "->", to] => Term::Cut(owned(from), owned(to)),
             ["broken"] => Term::Broken(None),
             ["broken", invariant] => Term::Broken(Some(owned(invariant))),
+            ["fails", property] => Term::Fails(owned(property)),
             [path] => Term::Path(path.split('.').map(owned).collect()),
             _ => return Err(Error::input(format!("{} names nothing that can be asked of a run", quoted(text)))),
         })
@@ -93,6 +96,7 @@ impl Term {
                 let is = |violation: &&Value| violation.get("invariant").and_then(Value::as_text) == Some(id);
                 Value::count(broken.iter().filter(is).count() as u64)
             }
+            Term::Fails(property) => Value::count(place::fails(run, property)?),
             Term::Path(path) => place::at(run, path)?,
         })
     }

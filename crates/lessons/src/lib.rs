@@ -5,17 +5,21 @@
 mod again;
 mod ahead;
 mod breach;
+mod challenge;
 mod condition;
 mod markup;
 mod place;
 mod player;
 mod read;
+mod referee;
 
 pub use breach::Broken;
+pub use challenge::{Best, Challenge, Objective, is_fault, read_challenge};
 pub use condition::{Condition, Scene, Term};
 pub use markup::Text;
 pub use player::{Mark, Player, Verdict};
 pub use read::read;
+pub use referee::{Limit, Met, Referee, State};
 
 use synod_engine::units::Micros;
 use synod_engine::value::Value;

@@ -110,6 +110,14 @@ pub fn cut(run: &Simulation, from: &str, to: &str) -> Result<u64> {
     Ok(u64::from(apart || items(&frame, "links").iter().any(dead)))
 }
 
+/// Whether a property was broken by now, of those that are promised and of those that are watched.
+pub fn fails(run: &Simulation, property: &str) -> Result<u64> {
+    let frame = run.frame(0);
+    let kept = items(&frame, "promises").iter().find(|kept| text(kept, "id") == property);
+    let kept = kept.ok_or_else(|| Error::input(format!("there is no property {}", quoted(property))))?;
+    Ok(u64::from(kept.get("broken").is_some_and(|broken| *broken != Value::Null)))
+}
+
 /// A place in the frame. A node is called by its name, and so is a client.
 pub fn at(run: &Simulation, path: &[String]) -> Result<Value> {
     let (head, rest) = (&path[0], &path[1..]);

@@ -149,15 +149,15 @@ fn line(text: &str) -> Result<Line> {
     Ok(if text == "then" { Line::Then } else { Line::Input(text.into()) })
 }
 
-fn lines(value: &Value, key: &str) -> Result<Vec<Line>> {
+pub(crate) fn lines(value: &Value, key: &str) -> Result<Vec<Line>> {
     list(value, key, &|item| line(item.as_text().ok_or_else(|| wanted(key, "a list of lines"))?))
 }
 
-fn conditions(value: &Value, key: &str) -> Result<Vec<Condition>> {
+pub(crate) fn conditions(value: &Value, key: &str) -> Result<Vec<Condition>> {
     list(value, key, &|item| Condition::parse(item.as_text().ok_or_else(|| wanted(key, "a list of conditions"))?))
 }
 
-fn config(value: &Value) -> Result<Value> {
+pub(crate) fn config(value: &Value) -> Result<Value> {
     let mut entries: Vec<(Key, Value)> = vec![("protocol".into(), Value::string(word(value, "protocol")?))];
     match value.get("config") {
         None => {}
@@ -169,7 +169,7 @@ fn config(value: &Value) -> Result<Value> {
     Ok(Value::Map(entries))
 }
 
-fn known(value: &Value, keys: &[&str], what: &str) -> Result<()> {
+pub(crate) fn known(value: &Value, keys: &[&str], what: &str) -> Result<()> {
     let Value::Map(entries) = value else {
         return Err(Error::input(format!("{what} is an object")));
     };
@@ -185,19 +185,25 @@ fn wanted(key: &str, what: &str) -> Error {
     Error::input(format!("{key} is {what}"))
 }
 
-fn word(value: &Value, key: &str) -> Result<String> {
+pub(crate) fn word(value: &Value, key: &str) -> Result<String> {
     value.get(key).and_then(Value::as_text).map(str::to_string).ok_or_else(|| wanted(key, "a word"))
+}
+
+/// A whole number that is not below 0.
+pub(crate) fn whole(value: &Value, key: &str) -> Result<usize> {
+    let given = value.get(key).and_then(Value::as_whole);
+    given.and_then(|n| usize::try_from(n).ok()).ok_or_else(|| wanted(key, "a whole number"))
 }
 
 fn maybe_word(value: &Value, key: &str) -> Result<Option<String>> {
     value.get(key).map(|_| word(value, key)).transpose()
 }
 
-fn text(value: &Value, key: &str) -> Result<Text> {
+pub(crate) fn text(value: &Value, key: &str) -> Result<Text> {
     text_of(value.get(key).unwrap_or(&Value::Null), key)
 }
 
-fn text_of(value: &Value, what: &str) -> Result<Text> {
+pub(crate) fn text_of(value: &Value, what: &str) -> Result<Text> {
     let both = (value.get("en").and_then(Value::as_text), value.get("zh").and_then(Value::as_text));
     let (Some(en), Some(zh)) = both else {
         return Err(wanted(what, "a text as { en, zh }"));
@@ -205,13 +211,13 @@ fn text_of(value: &Value, what: &str) -> Result<Text> {
     Text::new(en, zh)
 }
 
-type Reader<'a, T> = &'a dyn Fn(&Value) -> Result<T>;
+pub(crate) type Reader<'a, T> = &'a dyn Fn(&Value) -> Result<T>;
 
-fn maybe<T>(value: &Value, key: &str, read: Reader<T>) -> Result<Option<T>> {
+pub(crate) fn maybe<T>(value: &Value, key: &str, read: Reader<T>) -> Result<Option<T>> {
     value.get(key).filter(|value| **value != Value::Null).map(read).transpose()
 }
 
-fn list<T>(value: &Value, key: &str, read: Reader<T>) -> Result<Vec<T>> {
+pub(crate) fn list<T>(value: &Value, key: &str, read: Reader<T>) -> Result<Vec<T>> {
     match value.get(key) {
         None | Some(Value::Null) => Ok(Vec::new()),
         Some(Value::List(items)) => items.iter().map(read).collect(),
@@ -219,6 +225,6 @@ fn list<T>(value: &Value, key: &str, read: Reader<T>) -> Result<Vec<T>> {
     }
 }
 
-fn words(value: &Value, key: &str) -> Result<Vec<String>> {
+pub(crate) fn words(value: &Value, key: &str) -> Result<Vec<String>> {
     list(value, key, &|item| item.as_text().map(str::to_string).ok_or_else(|| wanted(key, "a list of words")))
 }

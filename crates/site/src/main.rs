@@ -1,7 +1,8 @@
 //! Writes what the pages read before any module is there, into the folder that is named: the catalog of
-//! all protocols, the path of learning with its emblems, and the lessons. A program of its own, so that
+//! all protocols, the path of learning with its emblems, the lessons and the challenges. A program of its own, so that
 //! `serve` never shows what an older registry said.
 
+mod challenges;
 mod json;
 mod lessons;
 mod path;
@@ -20,6 +21,7 @@ fn main() -> Result<()> {
     fs::create_dir_all(&dist)?;
     catalog(&dist)?;
     lessons::write(&dist)?;
+    challenges::write(&dist)?;
     path::write(&dist)
 }
 

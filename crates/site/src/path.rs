@@ -141,7 +141,7 @@ fn course(source: &Path, id: &str, files: &[File]) -> Result<Course> {
     Ok(Course { family: family.unwrap_or("start").to_string(), data })
 }
 
-fn entry(id: &str) -> Option<&'static Entry> {
+pub fn entry(id: &str) -> Option<&'static Entry> {
     synod_protocols::ALL.iter().find(|entry| entry.id == id)
 }
 
@@ -193,7 +193,7 @@ fn emblem(run: &Json, entry: &Entry, show: &str) -> Result<Json> {
     Ok(seen(&sim, entry, show))
 }
 
-fn seen(sim: &Simulation, entry: &Entry, show: &str) -> Json {
+pub fn seen(sim: &Simulation, entry: &Entry, show: &str) -> Json {
     let (frame, catalog) = (plain(&sim.frame(CELLS)), plain(&entry.catalog(&[])));
     let list = |value: &Json| value.as_array().cloned().unwrap_or_default();
     let nodes = list(&frame["nodes"]).into_iter().map(|one| {

@@ -1,6 +1,8 @@
 //! The WebAssembly module: the public interface of Synod. Types across, errors across, views
 //! across; what they mean is in the engine.
 
+#[cfg(feature = "lessons")]
+mod challenge;
 #[cfg(feature = "judge")]
 mod judge;
 #[cfg(feature = "lessons")]
@@ -18,6 +20,8 @@ use synod_engine::value::Value;
 use synod_protocols::{ALL, COMPARISONS, LESSONS};
 use wasm_bindgen::prelude::*;
 
+#[cfg(feature = "lessons")]
+pub use challenge::Challenge;
 #[cfg(feature = "judge")]
 pub use judge::judge;
 #[cfg(feature = "lessons")]

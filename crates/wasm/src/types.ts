@@ -316,6 +316,18 @@ export interface LessonPlan {
 /** When a step begins and ends in the run of the story, and its words. */
 /** `then` is told from the moment `told` on. */
 export interface LessonMark { from: number; until: number; say: Says; then: Says | null; told: number; more: Says | null }
+/** `faulty` are the tools that are faults. `stars`: three up to so many moves, two up to so many. `from` and `within` in ms. `solution` is a recording. */
+export interface ChallengePlan {
+  id: string; protocol: string; title: Says; sentence: Says; hint: Says; watch: Says;
+  tools: string[]; faulty: string[]; faults: number; moves: number; stars: [number, number]; from: number; within: number;
+  objectives: { says: Says; faults: number | null; extra: boolean }[];
+  best: { moves: number; faults: number }; solution: string;
+}
+/** `met` are the first of the objectives, each with when it was met; `now` says how the next one stands. */
+export interface ChallengeState {
+  met: { time: number; says: Says | null; moves: number; faults: number }[]; now: Says | null;
+  moves: number; faults: number; over: "faults" | "moves" | "tools" | "time" | null; stars: number; behind: boolean;
+}
 export interface OptionSpec {
   id: string; label: Says; says: Says; default: OptionValue; type: "flag" | "count" | "time" | "range" | "choice";
   min?: number; max?: number; unit?: "ms"; choices?: { id: string; says: Says }[];

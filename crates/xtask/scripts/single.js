@@ -12,6 +12,13 @@ const assets = {
       throw new Error(`this file has no lesson called ${id}; it has ${Object.keys(lessons).join(", ")}`);
     return lessons[id];
   },
+  // A single file has no challenges: they are of the site.
+  challengeData: async (id) => {
+    throw new Error(`this file has no challenge called ${id}; element.js has all of the site's`);
+  },
+  challengePlay: async () => {
+    throw new Error("this file has no challenges; element.js has them");
+  },
   historyView: async () => {
     if (view) return view;
     throw new Error("this file has no history view; synod-stage.js and element.js have it");

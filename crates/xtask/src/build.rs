@@ -15,7 +15,7 @@ use crate::setup::{self, root, run};
 use crate::sizes;
 
 /// Pages of the site, each with the script of its own name.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 9] = [
     ("index", "home"),
     ("lesson", "lesson"),
     ("lab", "lab"),
@@ -23,6 +23,8 @@ const PAGES: [(&str, &str); 7] = [
     ("own", "own"),
     ("embed", "embed"),
     ("history", "history"),
+    ("challenges", "challenges"),
+    ("challenge", "challenge"),
 ];
 
 /// Where the deployable site is made.

@@ -128,7 +128,9 @@ fn package(dist: &Path) -> Result<()> {
             fs::copy(entry.path(), folder.join("pkg").join(name))?;
         }
     }
-    copy_folder(&dist.join("lessons"), &folder.join("lessons"))?;
+    for data in ["lessons", "challenges"] {
+        copy_folder(&dist.join(data), &folder.join(data))?;
+    }
     let source = root().join("crates/xtask/package");
     copy_folder(&source, &folder)?;
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {

@@ -31,6 +31,11 @@ pub(super) struct Undone {
 }
 
 impl Timeline {
+    /// How many inputs of this branch have been done.
+    pub fn done(&self) -> usize {
+        self.head.cursor
+    }
+
     pub fn can_undo(&self) -> bool {
         self.head.cursor > 0
     }
