@@ -5,7 +5,7 @@ use std::path::Path;
 
 use synod_engine::simulation::{Entry, Simulation};
 use synod_engine::value::Value;
-use synod_lessons::{Leads, Lesson, Link};
+use synod_lessons::{Leads, Lesson, Link, Player};
 use synod_tests::lessons;
 
 fn all() -> Vec<Lesson> {
@@ -92,5 +92,36 @@ fn a_link_is_read_strictly() {
     ] {
         let why = read(wrong).expect_err(wrong);
         assert!(why.contains(because), "{wrong}: {why}");
+    }
+}
+
+#[test]
+fn a_lesson_without_a_rule_breaks_what_it_guards_and_with_it_nothing_under_the_same_inputs() {
+    let mut rules = std::collections::BTreeSet::new();
+    for lesson in all() {
+        let (entry, Some(mutant)) = (entry(&lesson), lesson.without.clone()) else { continue };
+        let place = format!("{} without {mutant}", lesson.id);
+        let guarded = guarded(entry, &mutant).unwrap_or_else(|| panic!("{place}: it breaks nothing"));
+        let (mut player, mut run) = lessons::open(lesson).unwrap_or_else(|why| panic!("{why}"));
+        let (turn, last) = (player.turn(), player.lesson.steps.len() - 1);
+        let reach = |player: &mut Player, run: &mut Simulation, n: usize| {
+            player.reach(run, n).map(|_| ()).unwrap_or_else(|why| panic!("{place}: {why}"));
+        };
+        reach(&mut player, &mut run, turn - 1);
+        assert!(fallen(&run).contains(&guarded), "{place} breaks {:?}, not {guarded}", fallen(&run));
+        let (without, seed) = (run.inputs(), run.seed());
+        reach(&mut player, &mut run, last);
+        assert_eq!((fallen(&run), run.seed()), (Vec::new(), seed), "{place}: with the rule");
+        let made = |input: &Value| (input.get("time").cloned(), input.get("text").cloned());
+        let with: Vec<_> = run.inputs().iter().map(made).collect();
+        assert_eq!(with, without.iter().map(made).collect::<Vec<_>>(), "{place}: the inputs of both");
+        // Back in the first run, it is as it was.
+        reach(&mut player, &mut run, turn - 1);
+        assert!(fallen(&run).contains(&guarded), "{place}: back again");
+        rules.insert(format!("{} {mutant}", player.lesson.protocol));
+    }
+    for protocol in ["raft", "paxos"] {
+        let told = rules.iter().filter(|rule| rule.starts_with(protocol)).count();
+        assert!(told >= 7, "{told} rules of {protocol}");
     }
 }

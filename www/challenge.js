@@ -79,7 +79,7 @@ function build(data, every, entry) {
     fragment,
     header: (redress, linked) => {
       link = linked;
-      return buildHead(lab, play, redress, linked);
+      return buildHead(lab, play, redress);
     },
   });
   if (wrong) lab.told(say("bad-link", { why: wrong }), true);

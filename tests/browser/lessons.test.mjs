@@ -218,6 +218,26 @@ test("what is announced is told, and what came of it when it has happened", asyn
   await context.close();
 });
 
+test("a lesson without a rule breaks it, and with it does not, there and back", async () => {
+  const { page, context, errors } = await open("raft/one-vote", { step: "fall", reducedMotion: "reduce" });
+  const { print } = await look(page);
+  await page.waitForSelector(".broken-rules s", { state: "visible" });
+  await page.waitForSelector(".breach:not([hidden])");
+  await page.click('.answer:has-text("Both lead")');
+  await page.waitForSelector(".answer.wrong");
+  assert.equal((await look(page)).print, print, "the answer is computed in the other run, and this one stands");
+  await page.click("#continue");
+  await page.waitForFunction(() => window.synodStory.step === 2);
+  await page.waitForSelector(".breach[hidden]", { state: "attached" });
+  assert.equal(await page.isVisible(".broken-rules s"), false);
+  assert.deepEqual(await page.evaluate(() => window.synodStory.lab.violations), []);
+  await page.click("#back");
+  assert.equal((await look(page)).print, print);
+  await page.waitForSelector(".broken-rules s", { state: "visible" });
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
 test("by touch, on a phone: taps and swipes", async () => {
   const { page, context, errors } = await open("raft/elect", {
     viewport: { width: 390, height: 844 },

@@ -13,8 +13,8 @@ import { tell } from "./say.js";
 
 /** @import { Lab } from "../state.js" @import { Play } from "./play.js" */
 
-/** @param {Lab} lab @param {Play} play @param {() => void} redress @param {() => string} link */
-export function buildHead(lab, play, redress, link) {
+/** @param {Lab} lab @param {Play} play @param {() => void} redress */
+export function buildHead(lab, play, redress) {
   const help = () => attempt(async () => (await dialogs()).help(lab, ask), lab.told);
   const ask = iconButton("help", "help", help);
   const crumb = h("span", { class: "crumb" });
@@ -23,6 +23,8 @@ export function buildHead(lab, play, redress, link) {
   const broken = buildBroken(lab, "in-header");
   const label = h("span", { class: "label" });
   const share = h("button", { class: "btn quiet", type: "button", id: "copy-link" }, icon("link"), label);
+  // The challenge as it begins; a run of it is copied beside its moves.
+  const link = () => new URL(`challenge.html#challenge=${play.plan.id}&lang=${language()}`, location.href).href;
   share.addEventListener("click", () => copyText(link(), lab.told));
   const dressed = buildDress(redress);
   const header = buildHeader([

@@ -1,7 +1,7 @@
 // A challenge as it is played on a stage: its plan, how the run stands, and what is kept of it. The engine judges; this
 // asks it whenever something happened.
 
-import { undo } from "../acts.js";
+import { setPlaying, undo } from "../acts.js";
 import { runDeck } from "../deck.js";
 import { changed, replace, why } from "../state.js";
 import { done, hinted, readOne } from "./kept.js";
@@ -82,12 +82,15 @@ export function makePlay(challenge, plan, lab, make) {
     const key = [sim.seq, sim.now, branch, play.kept.hint, play.shown].join();
     if (key === seen && !play.state.behind) return;
     seen = key;
+    const before = play.state.stars;
     try {
       play.state = challenge.judge(sim, play.kept.hint);
       play.astray = null;
     } catch (error) {
       [play.state, play.astray] = [NOTHING, why(lab.words, error)];
     }
+    // What was asked is there to be looked at.
+    if (!before && play.state.stars && lab.playing) setPlaying(lab, false);
     play.own = sim.done().filter((input) => input.time >= plan.from && input.time <= sim.now);
     const known = lab.goals?.met.length;
     lab.goals = goalsOf(play, lab);
