@@ -328,11 +328,10 @@ impl Simulation {
     pub fn breaks(&self) -> impl Iterator<Item = (usize, bool)> {
         self.0.world().violations.iter().map(|it| (it.invariant, it.promised && it.beyond.is_empty()))
     }
-    /// When the property at this place broke, and how, if it did.
+    /// When the property at this place broke, if it did.
     #[cfg(feature = "untimed")]
-    pub fn breach(&self, place: usize) -> Option<(Micros, crate::text::Says)> {
-        let found = self.0.world().violations.iter().find(|violation| violation.invariant == place);
-        found.map(|violation| (violation.time, violation.says.clone()))
+    pub fn broke_at(&self, place: usize) -> Option<Micros> {
+        self.0.world().violations.iter().find(|violation| violation.invariant == place).map(|violation| violation.time)
     }
     /// How many promises are broken now.
     pub fn broken(&self) -> usize {

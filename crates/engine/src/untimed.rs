@@ -183,7 +183,6 @@ impl Untimed {
         while self.world.next_time().is_some() {
             protocol.step(&mut self.world);
         }
-        (self.world.now, self.world.at_now) = (0, 0);
         done
     }
 

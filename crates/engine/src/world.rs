@@ -266,7 +266,6 @@ impl World {
             let protocol = world.setup.protocol;
             protocol.step(&mut world);
         }
-        (world.now, world.at_now) = (0, 0);
         world
     }
 
@@ -357,10 +356,14 @@ impl World {
     pub(crate) fn schedule(&mut self, time: Micros, what: Event) -> u64 {
         let order = self.next_order;
         self.next_order += 1;
-        if self.timeless && !self.is_at_once(time, what) {
-            return order;
+        let mut time = time.max(self.now);
+        if self.timeless {
+            if !self.is_at_once(time, what) {
+                return order;
+            }
+            time = self.now;
         }
-        self.queue.push(Due { time: time.max(self.now), order, what });
+        self.queue.push(Due { time, order, what });
         if self.queue.len() > self.sweep_at {
             self.sweep(order);
         }

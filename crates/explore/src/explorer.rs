@@ -235,7 +235,9 @@ impl Explorer {
                 self.phase = if staged.is_some() { Phase::Done } else { Phase::Walks };
                 self.keep(staged);
             }
-            Outcome::Exhausted if self.request.limits.are_bounds() => (self.phase, self.exhausted) = (Phase::Done, true),
+            Outcome::Exhausted if self.request.limits.are_bounds() => {
+                (self.phase, self.exhausted) = (Phase::Done, true)
+            }
             Outcome::Exhausted | Outcome::Full => self.phase = Phase::Walks,
         }
     }

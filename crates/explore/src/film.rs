@@ -21,8 +21,7 @@ pub fn steps(entry: &Entry, staged: &Staged, goal: &Goal) -> Vec<Value> {
     run.seek(0);
     let (mut seq, mut broken, mut films) = (run.next_seq(), Vec::new(), Vec::new());
     for (place, at) in staged.steps.iter().enumerate() {
-        let is_last = place + 1 == staged.steps.len();
-        let shown = if staged.choices.is_some() || !is_last { at + AT_ONCE } else { *at };
+        let shown = shown(staged, place);
         run.seek(shown);
         let next = run.next_seq();
         let (text, event) = told(&run, seq, next);
@@ -45,6 +44,16 @@ pub fn steps(entry: &Entry, staged: &Staged, goal: &Goal) -> Vec<Value> {
         seq = next;
     }
     films
+}
+
+/// When a step is looked at: what follows from it at once has happened, and of the next nothing.
+fn shown(staged: &Staged, place: usize) -> Micros {
+    let at = staged.steps[place];
+    match (staged.steps.get(place + 1), &staged.choices) {
+        (None, None) => at,
+        (None, Some(_)) => at + AT_ONCE,
+        (Some(next), _) => (at + AT_ONCE).min(next - 1),
+    }
 }
 
 fn blank(verb: &'static str) -> [Value; 5] {
@@ -100,8 +109,8 @@ fn mattered(entry: &Entry, staged: &Staged, inputs: &[Value]) -> Option<usize> {
     let mut whole = entry.open(&unbroken(run.setup())?, &mut || 1).ok()?;
     run.seek(0);
     let mut inputs = inputs.iter().peekable();
-    for (place, at) in staged.steps.iter().enumerate() {
-        let until = at + AT_ONCE;
+    for place in 0..staged.steps.len() {
+        let until = shown(staged, place);
         while let Some(input) = inputs.next_if(|input| time_of(input) <= until) {
             whole.run_to(time_of(input));
             let text = input.get("text").cloned().unwrap_or(Value::Null);

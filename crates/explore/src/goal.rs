@@ -4,7 +4,7 @@ use synod_engine::error::{Error, Part, Result, why};
 use synod_engine::simulation::{Entry, Simulation};
 use synod_engine::text::text;
 use synod_engine::trace::Status;
-use synod_engine::units::parse_decimal;
+use synod_engine::units::{Micros, parse_decimal};
 use synod_engine::untimed::{Choice, Untimed};
 use synod_engine::value::Value;
 use synod_lessons::{Comparison, Condition, Scene, Term, all_hold};
@@ -141,6 +141,14 @@ impl Goal {
                 let scene = Scene { run, from: 0, since: 0 };
                 all_hold(all, &scene).unwrap_or(false)
             }
+        }
+    }
+
+    /// When the property broke that is looked for, if one is.
+    pub fn moment(&self, run: &Simulation) -> Option<Micros> {
+        match &self.wanted {
+            Wanted::Conditions(..) => None,
+            _ => run.broke_at(self.first_broken(run)?),
         }
     }
 

@@ -157,6 +157,8 @@ impl Found {
     pub fn staged(&mut self, entry: &Entry, goal: &Goal) -> Option<Staged> {
         let inputs = self.inputs.clone();
         let (run, end) = self.play(&inputs, entry, goal)?;
+        // It may have broken before anybody asked.
+        let end = goal.moment(&run).unwrap_or(end).min(end);
         let mut steps: Vec<Micros> = inputs.iter().map(|(time, _)| *time).filter(|time| *time < end).collect();
         steps.dedup();
         steps.push(end);
