@@ -116,7 +116,7 @@ fn the_shortest_runs_are_as_short_as_is_known() {
         ("raft", "nodes=3", Some("vote-twice"), any(), 6),
         ("raft", "nodes=3", Some("count-stale-votes"), any(), 7),
         ("raft", "nodes=3 options.noop=false", Some("forget-log"), any(), 8),
-        ("paxos", "", Some("forget-promise"), any(), 5),
+        ("paxos", "", Some("forget-promise"), any(), 4),
         ("multi-paxos", "", Some("skip-phase-one"), any(), 3),
     ];
     known.into_par_iter().for_each(|(protocol, words, mutant, goal, steps)| {
@@ -169,7 +169,7 @@ fn every_run_within_its_limits_is_tried() {
             list(&result, "how").iter().find(|way| text(way, "by") == "breadth").map_or(0, |way| number(way, "runs"))
         })
         .collect();
-    assert_eq!(counts, [0, 0, 0]);
+    assert_eq!(counts, [3_877, 55, 2_743]);
 }
 
 #[test]

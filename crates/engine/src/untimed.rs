@@ -33,6 +33,8 @@ pub enum Choice {
     Crash(NodeId),
     /// It boots with what its disk holds.
     Restart(NodeId),
+    /// It crashes and boots again at once.
+    Bounce(NodeId),
 }
 
 /// Which kinds of choice there are.
@@ -116,7 +118,10 @@ impl Untimed {
         }
         for (node, slot) in self.nodes() {
             match slot.status {
-                Status::Up if allowed.crash => found.push(Choice::Crash(node)),
+                Status::Up if allowed.crash => {
+                    found.push(Choice::Crash(node));
+                    found.extend(allowed.restart.then_some(Choice::Bounce(node)));
+                }
                 Status::Crashed if allowed.restart => found.push(Choice::Restart(node)),
                 _ => {}
             }
@@ -210,6 +215,7 @@ impl Untimed {
             }
             Choice::Crash(node) => self.deed(Deed::Crash(node)),
             Choice::Restart(node) => self.deed(Deed::Restart(node)),
+            Choice::Bounce(node) => self.deed(Deed::Crash(node)) && self.deed(Deed::Restart(node)),
         }
     }
 
@@ -254,6 +260,7 @@ impl Untimed {
             }
             Choice::Crash(node) => vec![Input::Crash(node.into())],
             Choice::Restart(node) => vec![Input::Restart(node.into())],
+            Choice::Bounce(node) => vec![Input::Crash(node.into()), Input::Restart(node.into())],
         }
     }
 
@@ -291,7 +298,7 @@ impl Untimed {
                     ("request", name(client.into()), node.and_then(|node| name(node.into())));
             }
             Choice::Crash(node) => (told.verb, told.to) = ("crash", name(node.into())),
-            Choice::Restart(node) => (told.verb, told.to) = ("restart", name(node.into())),
+            Choice::Restart(node) | Choice::Bounce(node) => (told.verb, told.to) = ("restart", name(node.into())),
         }
         told
     }

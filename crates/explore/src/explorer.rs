@@ -419,6 +419,12 @@ impl Explorer {
                     only.extend(Choosing::of(*choice, &world).filter(|of| !only.contains(of)).into_iter());
                     world.take(*choice);
                 }
+                // Who crashes and restarts later may do both at once.
+                let bounces = path.iter().filter_map(|choice| match choice {
+                    Choice::Restart(node) => Some(Choosing::Other(Choice::Bounce(*node))),
+                    _ => None,
+                });
+                only.extend(bounces);
                 let within = Within { epochs: world.epoch(), requests: world.requested(), falls: world.falls() };
                 let depth = path.len().saturating_sub(1);
                 Some(Breadth::new(start, self.allowed, within, LIKE_STATES, depth).only(only))

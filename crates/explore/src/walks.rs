@@ -157,8 +157,9 @@ impl Walks {
             Choice::Request(..) => weights.request,
             Choice::Crash(_) => weights.crash,
             Choice::Restart(_) => weights.restart,
+            Choice::Bounce(_) => weights.crash,
         };
-        let kinds = [0, 1, 2, 3, 4, 5];
+        let kinds = [0, 1, 2, 3, 4, 5, 6];
         let kind = |choice: &Choice| match choice {
             Choice::Deliver(_) => 0,
             Choice::Copy(_) => 1,
@@ -166,10 +167,11 @@ impl Walks {
             Choice::Request(..) => 3,
             Choice::Crash(_) => 4,
             Choice::Restart(_) => 5,
+            Choice::Bounce(_) => 6,
         };
         // One of its kind is as likely as many, so that many messages do not drown the rest.
-        let mut counts = [0u64; 6];
-        let mut of_kind = [0u64; 6];
+        let mut counts = [0u64; 7];
+        let mut of_kind = [0u64; 7];
         for choice in &self.choices {
             counts[kind(choice)] += 1;
             of_kind[kind(choice)] = weight(choice);
