@@ -108,12 +108,15 @@ export function makeFigure(root, wish) {
 function teller(lab, story, told, caption, tokens) {
   let shown = "";
   return (/** @type {boolean} */ afresh) => {
-    const key = story ? [story.step, story.trying, story.mark.from].join() : String(lab.events.at(-1)?.seq ?? -1);
+    const over = Boolean(story && told?.hasHappened(story));
+    const key = story ? [story.step, story.trying, story.mark.from, over].join() : String(lab.events.at(-1)?.seq ?? -1);
     if (!afresh && key === shown) return;
     shown = key;
-    const parts =
-      story && told ? told.caption(lab.words.read(story.mark.say), told.endOf(story), tokens()) : newest(lab);
-    caption.replaceChildren(...parts);
+    if (!story || !told) return caption.replaceChildren(...newest(lab));
+    const { say, then } = story.mark;
+    const beats = then && over ? [say, then] : [say];
+    const words = beats.flatMap((one) => [" ", ...told.caption(lab.words.read(one), told.endOf(story), tokens())]);
+    caption.replaceChildren(...words.slice(1));
   };
 }
 

@@ -89,6 +89,9 @@ function deckOf(story) {
   };
 }
 
+/** Whether the second beat of a step is told: what was announced has happened. @param {Story} story */
+export const hasHappened = ({ lab, mark, trying }) => trying || !lab.playing || lab.sim.now >= mark.told;
+
 /** How the stage stands at the end of the step. @param {Story} story */
 export const endOf = (story) => story.ends.get(story.step) ?? story.lab.frame;
 

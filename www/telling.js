@@ -7,7 +7,7 @@ import { back, forward, turn } from "./story.js";
 import { iconButton, playButton } from "./transport.js";
 
 export { caption } from "./caption.js";
-export { comeBack, endOf, free, go, makeStory, stepAt, tryIt } from "./story.js";
+export { comeBack, endOf, free, go, hasHappened, makeStory, stepAt, tryIt } from "./story.js";
 
 /**
  * @import { Wish } from "./figure.js"

@@ -6,7 +6,7 @@ import { readTokens } from "../draw/tokens.js";
 import { icon } from "../icons.js";
 import { moment } from "../share.js";
 import { why } from "../state.js";
-import { answer, back, comeBack, endOf, forward, playFuture, tryIt } from "../story.js";
+import { answer, back, comeBack, endOf, forward, hasHappened, playFuture, tryIt } from "../story.js";
 import { language, read, say } from "../words.js";
 
 /**
@@ -108,9 +108,6 @@ function tell(story, { first, then, breach, more, extra, own, tryWords }) {
     ...(wish && !isAsked(story) ? caption(read(wish), story.lab.frame, tokens) : [say("try-any")]),
   );
 }
-
-/** Whether the second beat of a step is told: what was announced has happened. @param {Story} story */
-export const hasHappened = ({ lab, mark, trying }) => trying || !lab.playing || lab.sim.now >= mark.told;
 
 /** What broke in this step, as far as it is told. @param {Story} story */
 export const brokenIn = ({ lab, mark }) =>

@@ -93,11 +93,17 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     esbuild(&args)
 }
 
+/// What of a step only a page tells, and what only tests ask.
+const NOT_TOLD: [&str; 5] = ["ask", "task", "try", "expect", "shows"];
+
 /// The lessons of a protocol's course that run it, or all of all courses, by id.
 fn told(dist: &Path, only: Option<&str>) -> Result<Map<String, Value>> {
     let own = |id: &String| only.is_none_or(|only| id.starts_with(&format!("{only}/")));
     let read = |id: String| {
-        let lesson = serde_json::from_slice(&fs::read(data::place(dist, &id))?)?;
+        let mut lesson: Value = serde_json::from_slice(&fs::read(data::place(dist, &id))?)?;
+        for step in lesson["steps"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
+            step.retain(|key, _| !NOT_TOLD.contains(&key.as_str()));
+        }
         Ok((id, lesson))
     };
     data::names(dist, only)?.into_iter().filter(own).map(read).collect()
