@@ -238,11 +238,15 @@ impl Untimed {
 
     /// The number of the message that is most like this one: it says the same, or is of the same kind on the same link.
     pub fn most_like(&self, wanted: &Likeness) -> Option<u64> {
+        // Clients are alike: another may ask, where one before it does not.
+        let alike = |one: End, other: End| one == other || (one.client().is_some() && other.client().is_some());
         let same_link = |flight: &Flight| {
-            flight.from == wanted.from && flight.to == wanted.to && flight.summary.kind == wanted.kind
+            alike(flight.from, wanted.from) && alike(flight.to, wanted.to) && flight.summary.kind == wanted.kind
         };
         let near = self.world.flights.iter().map(|(_, flight)| flight).filter(|flight| same_link(flight));
-        near.min_by_key(|flight| (flight.shape.0 != wanted.print, flight.id)).map(|flight| flight.id)
+        let exact = |flight: &Flight| (flight.from, flight.to) == (wanted.from, wanted.to);
+        let nearest = near.min_by_key(|flight| (flight.shape.0 != wanted.print, !exact(flight), flight.id));
+        nearest.map(|flight| flight.id)
     }
 
     /// The choice as the input that makes it happen in a run with time, `ahead` of it, as a message takes so long: a

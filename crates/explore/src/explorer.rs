@@ -382,7 +382,10 @@ impl Explorer {
         if self.best.is_none() {
             (self.found_at, self.walked_at) = (self.explored, self.ways[1].events);
         }
-        let rank = |run: &Staged| (run.choices.is_none(), run.run.inputs().len().max(run.len()));
+        let rank = |run: &Staged| match run.choices {
+            Some(_) => (false, run.len()),
+            None => (true, run.run.inputs().len()),
+        };
         if self.best.as_ref().is_none_or(|best| rank(&staged) < rank(best)) {
             self.best = Some(staged);
         }

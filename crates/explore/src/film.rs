@@ -95,12 +95,21 @@ fn told(run: &Simulation, from: Seq, before: Seq) -> (Value, Value) {
             "rule" => rule = says,
             // What was done to a message is said by its arrival.
             "input" if record.get("message").is_some_and(|message| *message != Value::Null) => {}
+            // Who crashes and restarts in one step has two inputs.
+            "input" if event != Value::Null => event = joined(&event, &says),
             "input" | "deliver" | "timer" if event == Value::Null => event = says,
             _ => {}
         }
     });
     let text = if rule == Value::Null { event.clone() } else { rule };
     (text, event)
+}
+
+/// Two sentences, one after the other, in both languages.
+fn joined(one: &Value, other: &Value) -> Value {
+    let text = |says: &Value, key: &str| says.get(key).and_then(Value::as_text).unwrap_or_default().to_string();
+    let [en, zh] = [("en", " "), ("zh", "")].map(|(key, between)| text(one, key) + between + &text(other, key));
+    Value::map([("en", Value::string(en)), ("zh", Value::string(zh))])
 }
 
 /// The first step after which the same inputs would have led elsewhere, were no rule broken.
