@@ -419,7 +419,7 @@ impl Explorer {
                 let start = goal.run(plan.start.clone());
                 let (mut world, mut only) = (plan.start.clone(), Vec::new());
                 for choice in path {
-                    only.extend(Choosing::of(*choice, &world).filter(|of| !only.contains(of)).into_iter());
+                    only.extend(Choosing::of(*choice, &world).filter(|of| !only.contains(of)));
                     world.take(*choice);
                 }
                 // Who crashes and restarts later may do both at once.
