@@ -165,6 +165,15 @@ pub fn sides(nodes: &[String], chance: &mut Chance) -> String {
 mod tests {
     use super::*;
 
+    fn entry(id: &str) -> &'static synod_engine::simulation::Entry {
+        synod_protocols::ALL.iter().find(|entry| entry.id == id).expect("a protocol of the registry")
+    }
+
+    fn opened(id: &str, words: &'static str) -> Simulation {
+        let config = synod_engine::script::config(id, words);
+        entry(id).open(&config, &mut || 0).expect("a configuration")
+    }
+
     #[test]
     fn a_story_is_waits_and_inputs() {
         let read: Vec<Line> = lines("\nwhole\n+20ms\n  +0..90ms\nuntil lead\ncrash ?leader after ?n sends\n").collect();
@@ -174,8 +183,8 @@ mod tests {
 
     #[test]
     fn words_are_filled_in_and_stay_the_same() {
-        let mut run = crate::Script::new("raft", "nodes=3 seed=7f3a").simulation;
-        let cast = Cast::of(&crate::script::entry("raft").catalog(&[]), &run);
+        let mut run = opened("raft", "nodes=3 seed=7f3a");
+        let cast = Cast::of(&entry("raft").catalog(&[]), &run);
         let (mut chance, mut telling) = (Chance::new(7, synod_engine::rng::Stream::Outside(0)), Telling::new());
         let mut fill = |line: &str| telling.fill(line, &cast, &mut run, &mut chance).expect(line);
         let leader = fill("partition ?leader | rest");
@@ -193,13 +202,13 @@ mod tests {
 
     #[test]
     fn groups_play_their_roles_or_everyone_does() {
-        let entry = crate::script::entry("paxos");
+        let entry = entry("paxos");
         let mut chance = Chance::new(7, synod_engine::rng::Stream::Outside(0));
         for (config, proposers, acceptors) in [
             ("nodes.proposers=2 nodes.acceptors=3 nodes.learners=1 seed=1", "P1 P2", "A1 A2 A3"),
             ("nodes=5 seed=1", "A B C D E", "A B C D E"),
         ] {
-            let mut run = crate::Script::new("paxos", config).simulation;
+            let mut run = opened("paxos", config);
             let (cast, mut telling) = (Cast::of(&entry.catalog(&[]), &run), Telling::new());
             let line = "?proposer ?proposer2 ?acceptor ?acceptor2";
             let filled = telling.fill(line, &cast, &mut run, &mut chance).expect("who there is");
@@ -212,8 +221,8 @@ mod tests {
     #[test]
     #[should_panic(expected = "nobody is ever called ?laeder")]
     fn a_slip_of_the_pen_is_told() {
-        let mut run = crate::Script::new("raft", "nodes=3 seed=7f3a").simulation;
-        let cast = Cast::of(&crate::script::entry("raft").catalog(&[]), &run);
+        let mut run = opened("raft", "nodes=3 seed=7f3a");
+        let cast = Cast::of(&entry("raft").catalog(&[]), &run);
         let mut chance = Chance::new(7, synod_engine::rng::Stream::Outside(0));
         Telling::new().fill("crash ?laeder", &cast, &mut run, &mut chance);
     }
