@@ -66,3 +66,26 @@ for (const call of [
     const args = ["--allow-natives-syntax", "--input-type=module", "--eval", program(call)];
     assert.equal(execFileSync(process.execPath, args).toString().trim(), "lives");
   });
+
+test("a search in Node finds what it finds natively, tells how far it is, and can be given up", async () => {
+  const { default: init, explore, Simulation } = await import(`${pkg}synod.js`);
+  await init({ module_or_path: await readFile(new URL("synod_bg.wasm", pkg)) });
+  const same = JSON.parse(await readFile(new URL("../found.json", import.meta.url), "utf8"));
+  const heard = [];
+  const found = await explore(same.request, { onProgress: (progress) => heard.push(progress) });
+  assert.equal(found.recording, same.recording);
+  assert.equal(found.steps.length, same.steps);
+  assert.ok(heard.every(({ lower, within }) => lower >= 0 && within.nodes === 3));
+  const run = Simulation.replay(found.recording);
+  run.seek(found.steps.at(-1).at / 1_000 + 1);
+  assert.deepEqual(
+    run.violations().map((violation) => violation.invariant),
+    [found.invariant],
+  );
+  const [whole, giveUp] = [{ ...same.request, config: { protocol: "raft", nodes: 3 } }, new AbortController()];
+  setTimeout(() => giveUp.abort(), 100);
+  const began = performance.now();
+  await assert.rejects(explore(whole, { signal: giveUp.signal }), { name: "AbortError" });
+  assert.ok(performance.now() - began < 5_000, "it went on");
+  await assert.rejects(explore({ ...same.request, goal: {} }), { name: "SynodError", code: "bad-input" });
+});
