@@ -81,7 +81,7 @@ fn copy(from: &Path, to: &Path, except: &[&str]) {
 /// A copy of what the registry and its tests need.
 fn scratch() -> std::path::PathBuf {
     let (root, scratch) = (root(), root().join("target/scratch/synod"));
-    for folder in ["engine", "judge", "lessons", "lesson-files", "protocols"] {
+    for folder in ["engine", "explore", "judge", "lessons", "lesson-files", "protocols"] {
         copy(&root.join("crates").join(folder), &scratch.join("crates").join(folder), &[]);
     }
     copy(&root.join("tests/src"), &scratch.join("tests/src"), &[]);
