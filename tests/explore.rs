@@ -203,6 +203,16 @@ fn a_find_tells_where_the_rule_would_have_said_no() {
     assert!(steps.iter().all(|step| text(step.get("text").expect("words"), "en").ends_with('.')));
 }
 
+/// A disk that is emptied at every start makes no difference before there is something on it.
+#[test]
+fn a_rule_does_not_matter_before_it_makes_a_difference() {
+    let config = object("nodes=3 options.noop=false", "raft", Some("forget-log"));
+    let found = search(entry("raft"), &request(config, any(), Value::Null), true);
+    let steps = list(&found, "steps");
+    let mattered = steps.iter().find(|step| step.get("ruleMattered") == Some(&Value::Bool(true)));
+    assert_eq!(mattered.map(|step| text(step, "move")), Some("restart"));
+}
+
 #[test]
 fn what_is_wrong_with_a_request_is_said() {
     let read = |request: Value| match Request::read(entry("raft"), &request) {

@@ -440,6 +440,12 @@ impl<P: Protocol> Machines for Ensemble<P> {
         self.config.hash(state);
         self.hash_state(state);
     }
+    #[cfg(feature = "untimed")]
+    fn hash_held(&self, state: &mut Fingerprint) {
+        self.nodes.hash(state);
+        self.clients.iter().for_each(|client| client.hash(state));
+        self.disks.iter().for_each(|disk| (&disk.safe, &disk.writing).hash(state));
+    }
     fn hash_state(&self, state: &mut Fingerprint) {
         self.faults.clock_off.hash(state);
         self.nodes.hash(state);

@@ -244,6 +244,9 @@ pub trait Machines {
     fn entries(&self) -> usize;
     fn weight(&self) -> usize;
     fn hash(&self, state: &mut Fingerprint);
+    /// What machines hold, and nothing of what was observed.
+    #[cfg(feature = "untimed")]
+    fn hash_held(&self, state: &mut Fingerprint);
     /// The same without the configuration, which no event changes.
     fn hash_state(&self, state: &mut Fingerprint);
 }

@@ -133,8 +133,8 @@ impl Simulation {
     pub(crate) fn setup_of(&self) -> std::rc::Rc<Setup> {
         self.0.setup().clone().into()
     }
-    /// A hash of what machines hold, what is on its way and what is broken: the same in two runs of which one has a rule
-    /// broken, as long as that rule made no difference.
+    /// A hash of what machines hold and what is on its way: the same in two runs of which one has a rule broken, as long as
+    /// that rule made no difference.
     #[cfg(feature = "untimed")]
     pub fn state_print(&self) -> u64 {
         self.0.world().state_print()

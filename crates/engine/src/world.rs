@@ -537,7 +537,7 @@ impl World {
     #[cfg(feature = "untimed")]
     pub(crate) fn state_print(&self) -> u64 {
         let mut state = Fingerprint::default();
-        self.machines.hash_state(&mut state);
+        self.machines.hash_held(&mut state);
         for flight in crate::order::by_key(self.flights.iter().map(|(_, flight)| flight), |flight| flight.id) {
             (flight.id, flight.from, flight.to, &flight.payload).hash(&mut state);
         }
