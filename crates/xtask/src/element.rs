@@ -89,6 +89,7 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
         "--define:import.meta.url=document.baseURI",
         "--external:./words/site-*",
         "--external:./words/home-*",
+        "--external:./explore.js",
     ]);
     esbuild(&args)
 }
@@ -116,7 +117,9 @@ fn package(dist: &Path) -> Result<()> {
         fs::remove_dir_all(&folder)?;
     }
     fs::create_dir_all(folder.join("pkg"))?;
-    for name in ["element.js", "pkg/synod.js", "pkg/synod.d.ts", "pkg/synod_bg.wasm"] {
+    let search = modules::BESIDE.map(|name| format!("pkg/{name}"));
+    let whole = ["element.js", "pkg/synod.js", "pkg/synod.d.ts", "pkg/synod_bg.wasm"];
+    for name in whole.into_iter().chain(search.iter().map(String::as_str)) {
         fs::copy(dist.join(name), folder.join(name))?;
     }
     for entry in fs::read_dir(dist)?.flatten() {
@@ -127,7 +130,8 @@ fn package(dist: &Path) -> Result<()> {
     }
     for entry in fs::read_dir(dist.join("pkg"))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".packed")
+        // The element does not search.
+        if name.ends_with(".packed") && !name.starts_with("find-")
             || name.ends_with(".rest.wasm")
             || [modules::UNPACKER, judge::NAME].contains(&&name[..])
         {

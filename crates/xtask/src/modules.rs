@@ -29,7 +29,9 @@ const WHOLE: &str = "whole.packed";
 
 /// What is made of the whole module, and what stands beside it: the search as a promise, and its worker.
 const WHOLE_FILES: [&str; 4] = ["synod_bg.wasm", "synod_bg.wasm.d.ts", "synod.d.ts", "synod.js"];
-const BESIDE: [&str; 3] = ["explore.js", "explore.worker.js", "slices.js"];
+const LATE: &str =
+    "\nexport const explore = (request, how) => import(\"./explore.js\").then((it) => it.explore(request, how));\n";
+pub const BESIDE: [&str; 3] = ["explore.js", "explore.worker.js", "slices.js"];
 
 /// Asks for the flags of a nightly compiler: a standard library that is compiled along.
 const OWN_STD: &str = "SYNOD_OWN_STD";
@@ -300,7 +302,8 @@ fn with_search(package: &Path) -> Result<()> {
         let path = package.join(name);
         Ok(fs::write(&path, fs::read_to_string(&path)? + text)?)
     };
-    append("synod.js", "\nexport { explore } from \"./explore.js\";\n")?;
+    // Fetched when it is called: pages load these bindings first of all.
+    append("synod.js", LATE)?;
     append("synod.d.ts", &fs::read_to_string(from.join("explore.d.ts"))?)
 }
 
