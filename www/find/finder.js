@@ -1,23 +1,18 @@
 // The finder from a page: a search in a worker, so that the page never waits for it.
 
 /**
- * @import { Config, Frame, Says } from "../pkg/synod.js"
- * @typedef {"reorder" | "lose" | "copy" | "timeout" | "request" | "crash" | "restart" | "partition" | "skew"} May
- * @typedef {"steps" | "nodes" | "epochs" | "requests" | "faults" | "work"} Limit
- * @typedef {{ violation: string | true } | { when: string[] }} Goal
- * @typedef {{ config: Config, goal: Goal, allow?: Partial<Record<May, boolean>>,
- *   limits?: Partial<Record<Limit, number>>, seed?: string }} Request
- * @typedef {{ by: "walks" | "timed" | "shrink" | "breadth" | "tighten", runs: number, events: number,
- *   steps: number | null }} How
- * @typedef {{ nodes: number, epochs: number, requests: number, faults: number }} Within of what runs every one was tried:
- *   those of so many nodes, with epochs up to so high, and no more commands and crashes than these
- * @typedef {{ done: boolean, explored: number, phase: string, best: number | null, first: number | null,
- *   lower: number, within?: Within, how: How[] }} Progress `lower`: every run of fewer steps than this was tried
- * @typedef {{ move: string, from: string | null, to: string | null, kind: string | null, epoch: number, text: Says,
- *   frame: Frame, ruleMattered: boolean, broken: string[], at: number }} Step `at` is in microseconds
- * @typedef {{ found: true, recording: string, steps: Step[], inputs: number, shortest: "proved" | "best",
- *   lower: number, first?: number | null, within?: Within, invariant: string | null, explored: number, how: How[] }} Found
- * @typedef {{ found: false, exhausted: boolean, explored: number, lower: number, within?: Within, how: How[] }} NotFound
+ * @import { ExploreProgress, ExploreRequest, ExploreResult, ExploreStep, ExploreWay, ExploreWithin, Says }
+ *   from "../pkg/synod.js"
+ * @typedef {keyof NonNullable<ExploreRequest["allow"]>} May
+ * @typedef {keyof NonNullable<ExploreRequest["limits"]>} Limit
+ * @typedef {ExploreRequest["goal"]} Goal
+ * @typedef {ExploreRequest} Request
+ * @typedef {ExploreWay} How
+ * @typedef {ExploreWithin} Within of what runs every one was tried
+ * @typedef {ExploreProgress} Progress
+ * @typedef {ExploreStep} Step
+ * @typedef {Extract<ExploreResult, { found: true }> & { first?: number | null }} Found with the steps of the first find
+ * @typedef {Extract<ExploreResult, { found: false }>} NotFound
  * @typedef {Found | NotFound} Result
  * @typedef {{ progress: Progress } | { result: Result } | { failed: { message: string, says?: Says } }} Told what the
  *   worker says

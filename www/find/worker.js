@@ -5,10 +5,8 @@ import { slices } from "../pkg/slices.js";
 import { fetched, unpack } from "../unpack.js";
 
 /**
- * @import { Progress, Request as Asked, Result } from "./finder.js"
- * @typedef {{ work: (steps: number) => Progress, result: () => Result, free: () => void }} Finder
- * @typedef {{ default: (from?: { module_or_path: BufferSource }) => Promise<unknown>,
- *   Finder: new (request: Asked) => Finder }} Glue
+ * @import { ExploreRequest, Finder } from "../pkg/synod.js"
+ * @typedef {{ default: (from?: { module_or_path: BufferSource }) => Promise<unknown>, Finder: typeof Finder }} Glue
  */
 
 let enough = false;
@@ -30,7 +28,7 @@ async function finderAt({ glue, module, unpacker, whole }) {
   return found.Finder;
 }
 
-/** @param {{ request: Asked, places: Parameters<typeof finderAt>[0] }} asked */
+/** @param {{ request: ExploreRequest, places: Parameters<typeof finderAt>[0] }} asked */
 async function search({ request, places }) {
   const Finder = await finderAt(places);
   return slices(new Finder(request), {
