@@ -17,7 +17,7 @@ const LONG: [(&str, &str); 4] =
     [("lease", "old-ballot"), ("nwr", "compare-keys"), ("nwr", "write-back-later"), ("raft", "vote-during-lease")];
 
 /// The protocols whose every broken rule is looked for in each run of the tests.
-const FIRST: [&str; 5] = ["raft", "paxos", "locked-acceptor", "multi-paxos", "gossip"];
+const FIRST: [&str; 3] = ["raft", "locked-acceptor", "gossip"];
 
 fn object(words: &'static str, protocol: &str, mutant: Option<&str>) -> Value {
     let Value::Map(mut config) = script::config(protocol, words) else { panic!("a configuration") };
@@ -83,7 +83,7 @@ fn every_broken_rule_is_found_and_breaks_the_same_when_it_is_played_again() {
     let all = std::env::var_os("SYNOD_RUNS").is_some();
     let here = |entry: &Entry, id: &str| (all || FIRST.contains(&entry.id)) && !LONG.contains(&(entry.id, id));
     let jobs: Vec<(&Entry, String)> = every.filter(|(entry, id)| here(entry, id)).collect();
-    assert!(jobs.len() > 40, "{}", jobs.len());
+    assert!(jobs.len() >= 20, "{}", jobs.len());
     let wrong: Vec<String> = jobs.par_iter().filter_map(|(entry, mutant)| wrong_with(entry, mutant)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -40,8 +40,8 @@ const OWN_STD: &str = "SYNOD_OWN_STD";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Searching {
     Every,
-    /// Enough for a test of the page, which is the same for all.
-    First,
+    /// For none: the page is the same.
+    ByTheWhole,
 }
 
 /// Makes the whole module, and the small ones, in `dist/pkg`; what is kept and still right is
@@ -57,8 +57,9 @@ pub fn build(dist: &Path, catalog: &Catalog, searching: Searching) -> Result<boo
         for id in catalog.ids() {
             wanted.extend([Kind::Lab, Kind::Lessons].map(|kind| Module { only: Some(id.into()), kind }));
         }
-        let most = if searching == Searching::Every { usize::MAX } else { 1 };
-        wanted.extend(catalog.ids().take(most).map(|id| Module { only: Some(id.into()), kind: Kind::Find }));
+        if searching == Searching::Every {
+            wanted.extend(catalog.ids().map(|id| Module { only: Some(id.into()), kind: Kind::Find }));
+        }
         wanted.push(Module { only: None, kind: Kind::Lessons });
     } else {
         println!("skipped: wasm-opt, packing, minifying and the element, for want of Node and npm");

@@ -12,7 +12,7 @@ use crate::package;
 use crate::setup::{self, TARGET, run, run_with};
 use crate::shrink;
 
-/// Random runs of each protocol whose stages are looked at with `--all`; ten are without it.
+/// Random runs of each protocol whose stages are looked at with `--all`; four are without it.
 const ALL_RUNS: &str = "200";
 /// Random runs of each protocol in which no promise may break, with `--all`.
 const ALL_UNBROKEN: &str = "10000";
@@ -57,7 +57,7 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
         run("cargo", &[&["test", "--quiet", "--package", "xtask"], &as_it_is[..]].concat())
     })?;
     parts.run("wasm tests in headless Chromium", || wasm_tests(options.publish))?;
-    parts.run("the site is built", || crate::build::build(Searching::First))?;
+    parts.run("the site is built", || crate::build::build(Searching::ByTheWhole))?;
     parts.run("the sizes of first loads", || {
         let dist = crate::build::dist();
         crate::sizes::check(&dist, &crate::data::Catalog::read(&dist)?)
