@@ -71,7 +71,10 @@ async function walk(lesson, lang) {
     assert.equal(now.step, n, `${lesson.id}: one press, one step`);
     assert.ok(now.settled && !now.playing, `${lesson.id} step ${n} is complete`);
     prints.push(now.print);
-    assert.deepEqual(await givenAway(page), [], `${lesson.id} step ${n} asks, and its page answers`);
+    // The names are drawn with the frame after the question is there.
+    await eventually(async () =>
+      assert.deepEqual(await givenAway(page), [], `${lesson.id} step ${n} asks, and its page answers`),
+    );
     if (lang === "zh") {
       await page.waitForFunction((n) => document.querySelector(".place")?.textContent.includes(` ${n + 1} `), n);
       if (n === steps - 1) await page.waitForSelector("#open-in-lab");
