@@ -38,6 +38,8 @@ const MOST_MORE: u64 = 4_000_000;
 /// Steps of walks, and events of runs with time, in turns.
 const WALKING: u64 = 45_000;
 const TIMED: u64 = 15_000;
+/// So much is done at a time.
+const QUANTUM: u64 = 1_000;
 /// Steps under a configuration that was drawn.
 const UNDER_ONE: u64 = 5_000;
 /// Work before it gives up, unless the request says so.
@@ -168,13 +170,15 @@ impl Explorer {
         })
     }
 
-    /// Does so much work, and says how far it has come.
+    /// Does so much work or a little more, and says how far it has come.
     pub fn work(&mut self, steps: u64) -> Progress {
-        let mut budget = steps;
-        while budget > 0 && self.phase != Phase::Done {
-            let before = budget;
+        let mut left = steps;
+        while left > 0 && self.phase != Phase::Done {
+            // Always as much at a time, so that what is found does not depend on how the work is sliced.
+            let mut budget = QUANTUM;
             self.go_on(&mut budget);
-            self.explored += before - budget;
+            self.explored += QUANTUM - budget;
+            left = left.saturating_sub((QUANTUM - budget).max(1));
             if self.best.is_none() && self.explored >= self.request.limits.work.unwrap_or(WORK) {
                 self.phase = Phase::Done;
             }
