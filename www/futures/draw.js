@@ -86,7 +86,10 @@ function lineOf({ x, k, s, shown }, limb) {
   return { id, x0, x1, y, label: null };
 }
 
-/** The first input of its own, and its name: right of where it leaves, or left where there is no room. @param {Pen} pen @param {Limb} limb @param {number} x0 */
+/**
+ * The first input of its own, and its name: right of where it leaves, or left where there is no room.
+ * @param {Pen} pen @param {Limb} limb @param {number} x0
+ */
 function nameLimb({ x, k, s, t, shown, taken }, limb, x0) {
   const { future, row, own } = limb;
   const [y, lit] = [levelOf(row), shown.lit === future.id];
@@ -116,7 +119,11 @@ function nameLimb({ x, k, s, t, shown, taken }, limb, x0) {
   return rect;
 }
 
-/** As much of a name as there is room for. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {string} name @param {number} room @param {import("../draw/glyphs.js").TextStyle} style */
+/**
+ * As much of a name as there is room for.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {string} name @param {number} room
+ * @param {import("../draw/glyphs.js").TextStyle} style
+ */
 function fitted(x, k, name, room, style) {
   if (measure(x, k, name, style) <= room) return name;
   let n = name.length - 1;
@@ -124,7 +131,10 @@ function fitted(x, k, name, room, style) {
   return `${name.slice(0, n).trim()}…`;
 }
 
-/** Where others leave the present one by an input that it has itself: its signs, and the name of the first. @param {Pen} pen */
+/**
+ * Where others leave the present one by an input that it has itself: its signs, and the name of the first.
+ * @param {Pen} pen
+ */
 function signsOf({ x, k, s, shown, taken }) {
   const { present, limbs, names } = shown;
   const places = limbs.flatMap((limb) => (limb.from === present && present.inputs[limb.own] ? [limb.own] : []));
@@ -146,7 +156,10 @@ function signsOf({ x, k, s, shown, taken }) {
   return signs;
 }
 
-/** @param {Pen} pen @param {number} px @param {number} y @param {number} r @param {string} color @param {number} [width] */
+/**
+ * @param {Pen} pen
+ * @param {number} px @param {number} y @param {number} r @param {string} color @param {number} [width]
+ */
 function ring({ x, k }, px, y, r, color, width = 2) {
   disc(x, px, y, r, k.sheet);
   x.beginPath();
@@ -156,7 +169,10 @@ function ring({ x, k }, px, y, r, color, width = 2) {
   x.stroke();
 }
 
-/** A sign on the present one; one that stands too close to another is a dot. @param {Pen} pen @param {number} px @param {string} kind @param {boolean} close */
+/**
+ * A sign on the present one; one that stands too close to another is a dot.
+ * @param {Pen} pen @param {number} px @param {string} kind @param {boolean} close
+ */
 function sign(pen, px, kind, close) {
   if (close) return ring(pen, px, TOP, 4, pen.k.ink, 1.5);
   ring(pen, px, TOP, SIGN, pen.k.ink, 1.5);
@@ -190,7 +206,11 @@ function marksOf(pen, marks, y, from, ghost) {
   }
 }
 
-/** The number of an epoch, where nothing else is written. @param {Pen} pen @param {string} words @param {number} px @param {number} y @param {string} color @param {boolean} ghost */
+/**
+ * The number of an epoch, where nothing else is written.
+ * @param {Pen} pen @param {string} words @param {number} px @param {number} y @param {string} color
+ * @param {boolean} ghost
+ */
 function numeral({ x, k, taken }, words, px, y, color, ghost) {
   const style = { size: ghost ? 12 : 13, weight: 700, color };
   const wide = measure(x, k, words, style);

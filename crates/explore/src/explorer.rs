@@ -7,10 +7,8 @@ use std::rc::Rc;
 use synod_engine::error::Result;
 use synod_engine::rng::{Chance, Stream};
 use synod_engine::untimed::{Allowed, Choice};
-use synod_engine::value::Value;
 
 use crate::breadth::{Breadth, Choosing, Outcome, Within};
-use crate::film;
 use crate::plan::{MOST_STEPS, Plan, draw, operations, small};
 use crate::request::Request;
 use crate::shrink::Shrink;
@@ -76,21 +74,21 @@ pub struct Progress {
 
 /// A line of how it was found.
 #[derive(Clone, Copy, Debug, Default)]
-struct Way {
-    by: &'static str,
-    runs: u64,
-    events: u64,
-    steps: Option<usize>,
+pub(crate) struct Way {
+    pub by: &'static str,
+    pub runs: u64,
+    pub events: u64,
+    pub steps: Option<usize>,
 }
 
 /// A search. It does as much as it is told to, and can be asked at any time how far it has come.
 pub struct Explorer {
-    request: Request,
+    pub(crate) request: Request,
     allowed: Allowed,
     phase: Phase,
     /// What shrinking goes back to.
     after: Phase,
-    own: Option<Rc<Plan>>,
+    pub(crate) own: Option<Rc<Plan>>,
     breadth: Option<Breadth>,
     like: Option<Breadth>,
     walks: Option<Walks>,
@@ -100,16 +98,16 @@ pub struct Explorer {
     chance: Chance,
     /// What is left of the turn of walks, or of runs with time.
     turn: u64,
-    best: Option<Staged>,
+    pub(crate) best: Option<Staged>,
     first: Option<usize>,
     finds: usize,
     timed_finds: usize,
-    explored: u64,
+    pub(crate) explored: u64,
     /// Work when the first run was found, and steps of walks.
     found_at: u64,
     walked_at: u64,
-    exhausted: bool,
-    ways: [Way; 5],
+    pub(crate) exhausted: bool,
+    pub(crate) ways: [Way; 5],
 }
 
 const WAYS: [&str; 5] = ["breadth", "walks", "timed", "shrink", "tighten"];
@@ -211,7 +209,7 @@ impl Explorer {
         self.best.as_ref()
     }
 
-    fn lower(&self) -> u32 {
+    pub(crate) fn lower(&self) -> u32 {
         self.breadth.as_ref().map_or(0, Breadth::lower)
     }
 
@@ -487,7 +485,7 @@ impl Explorer {
     }
 
     /// Whether it is known that nothing within the limits is shorter.
-    fn is_shortest(&self) -> bool {
+    pub(crate) fn is_shortest(&self) -> bool {
         let Some(best) = &self.best else { return false };
         let Some((_, path)) = best.choices.as_ref().filter(|_| self.is_own()) else { return false };
         let copies = path.iter().any(|choice| matches!(choice, Choice::Copy(_)));
@@ -504,83 +502,10 @@ impl Explorer {
         });
         within.holds(&world) && world.requested() <= within.requests && world.falls() <= within.falls
     }
-
-    /// What was found, as it goes across the rim.
-    pub fn result(&self) -> Value {
-        let how = ("how", self.how());
-        let (lower, explored) =
-            (("lower", Value::count(self.lower())), ("explored", Value::count(self.explored as i64)));
-        let Some(best) = &self.best else {
-            let exhausted = ("exhausted", Value::Bool(self.exhausted));
-            return Value::map([
-                ("found", Value::Bool(false)),
-                exhausted,
-                explored,
-                lower,
-                ("within", self.within()),
-                how,
-            ]);
-        };
-        let goal = &self.request.goal;
-        let invariant = goal.first_broken(&best.run).map_or(Value::Null, |place| Value::string(goal.property(place)));
-        Value::map([
-            ("found", Value::Bool(true)),
-            ("recording", Value::string(best.run.recording())),
-            ("steps", Value::list(film::steps(self.request.entry, best, goal))),
-            ("inputs", Value::count(best.run.inputs().len() as i64)),
-            ("shortest", Value::word(if self.is_shortest() { "proved" } else { "best" })),
-            lower,
-            ("within", self.within()),
-            ("invariant", invariant),
-            explored,
-            how,
-        ])
-    }
-
-    /// How far it has come, as it goes across the rim.
-    pub fn progress_value(&self) -> Value {
-        let progress = self.progress();
-        let number = |n: Option<usize>| n.map_or(Value::Null, |n| Value::count(n as i64));
-        Value::map([
-            ("done", Value::Bool(progress.done)),
-            ("explored", Value::count(progress.explored as i64)),
-            ("phase", Value::word(progress.phase)),
-            ("best", number(progress.best)),
-            ("first", number(progress.first)),
-            ("lower", Value::count(progress.lower)),
-            ("within", self.within()),
-            ("how", self.how()),
-        ])
-    }
-
-    /// Within what every run of fewer steps than `lower` was tried; nothing where none was.
-    fn within(&self) -> Value {
-        let Some(plan) = &self.own else { return Value::Null };
-        let within = early(&self.request, plan.start.epoch());
-        Value::map([
-            ("nodes", Value::count(plan.start.standings().count() as i64)),
-            ("epochs", Value::count(within.epochs)),
-            ("requests", Value::count(within.requests)),
-            ("faults", Value::count(within.falls)),
-        ])
-    }
-
-    fn how(&self) -> Value {
-        let order = [1, 2, 3, 4, 0].map(|place| self.ways[place]);
-        let row = |way: &Way| {
-            Value::map([
-                ("by", Value::word(way.by)),
-                ("runs", Value::count(way.runs as i64)),
-                ("events", Value::count(way.events as i64)),
-                ("steps", way.steps.map_or(Value::Null, |steps| Value::count(steps as i64))),
-            ])
-        };
-        Value::list(order.iter().filter(|way| way.events > 0).map(row))
-    }
 }
 
 /// Within what the search breadth first looks, where the request does not say.
-fn early(request: &Request, epoch: u32) -> Within {
+pub(crate) fn early(request: &Request, epoch: u32) -> Within {
     let limits = &request.limits;
     Within {
         epochs: limits.epochs.unwrap_or(epoch + 2),

@@ -15,6 +15,7 @@ mod shrink;
 mod stage;
 pub mod story;
 mod timed;
+mod told;
 mod walks;
 
 pub use explorer::{Explorer, Progress};
