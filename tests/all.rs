@@ -15,6 +15,7 @@ mod nwr;
 mod paxos;
 mod places;
 mod promises;
+mod quiz;
 mod raft;
 mod registry;
 mod reports;

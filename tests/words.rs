@@ -119,6 +119,11 @@ fn everything() -> Vec<Said> {
     let lessons = synod_tests::lessons::all(&root().join("crates/protocols")).unwrap_or_else(|why| panic!("{why}"));
     lessons.iter().for_each(|lesson| of_lesson(&mut all, lesson));
     synod_tests::challenges::all().iter().for_each(|challenge| of_challenge(&mut all, challenge));
+    let (_, quizzes) = synod_tests::quizzes::all().unwrap_or_else(|why| panic!("{why}"));
+    for (quiz, question) in quizzes.iter().flat_map(|quiz| quiz.questions.iter().map(move |one| (quiz, one))) {
+        let place = format!("{}/{}", quiz.course, question.id);
+        of_value(&mut all, &place, &synod_tests::quizzes::value(question));
+    }
     for entry in synod_protocols::ALL {
         of_value(&mut all, &format!("catalog of {}", entry.id), &entry.catalog(&[]));
     }

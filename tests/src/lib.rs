@@ -4,6 +4,7 @@
 pub mod challenges;
 pub mod lessons;
 mod odds;
+pub mod quizzes;
 pub mod script;
 pub mod shown;
 

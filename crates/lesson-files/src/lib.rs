@@ -1,9 +1,13 @@
 //! The lessons as files: `crates/protocols/src/<folder>/lessons/<order>-<name>.toml`. A folder is
 //! a course. Its lessons run its own protocol, unless one names another. Challenges lie beside them, in
-//! `challenges/`.
+//! `challenges/`, and the course's quiz in `quiz.toml`.
+
+mod quiz;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+pub use quiz::{Question, Quiz, all as quizzes, in_path_order, parse as parse_quiz};
 
 pub struct File {
     /// `raft/split-vote`.
