@@ -11,6 +11,7 @@ import { load } from "./load.js";
 import { makePlayer } from "./player.js";
 import { done, visited } from "./progress.js";
 import { buildBar } from "./reading/bar.js";
+import { courseOf, titles } from "./reading/courses.js";
 import { buildHead } from "./reading/head.js";
 import { brokenIn, buildTold } from "./reading/told.js";
 import { followAddress, moment } from "./share.js";
@@ -23,11 +24,11 @@ import { language, learn, read, say, wordsIn } from "./words.js";
 
 /**
  * @import { Story } from "./story.js"
- * @typedef {{ id: string, protocol: string, title: { en: string, zh: string } }}
- *   Listing
- * @typedef {{ id: string, title: { en: string, zh: string }, lessons: Listing[] }} Course
+ * @import { Course, Listing, Where } from "./reading/courses.js"
  */
 
+/** A course and a lesson of it. */
+const IS_ID = /^[a-z0-9-]+\/[a-z0-9-]+$/;
 /** A stroke at least so long turns the page. */
 const SWIPE = 60;
 const speak = () => wordsIn(language());
@@ -37,19 +38,26 @@ main();
 async function main() {
   await settle();
   try {
-    const courses = /** @type {Course[]} */ (await fetched("lessons/titles.json"));
-    const every = courses.flatMap((course) => course.lessons);
     const wanted = addressWords().get("lesson");
-    const entry = every.find((one) => one.id === wanted) ?? every[0];
-    const module = listed().find((one) => one.id === entry.protocol)?.telling;
-    const [data] = await Promise.all([fetched(`lessons/${entry.id}.json`), load(module)]);
+    const data = await lessonAsked(wanted);
+    await load(listed().find((one) => one.id === data.protocol)?.telling);
     const story = begin(data);
-    await build(story, courses, entry);
-    if (wanted && wanted !== entry.id) story.lab.told(say("no-lesson", { id: wanted }));
+    await build(story, data);
+    if (wanted && wanted !== data.id) story.lab.told(say("no-lesson", { id: wanted }));
     Object.assign(window, { synodStory: story });
   } catch (error) {
     failed(error);
   }
+}
+
+/** That lesson, or the first of all where there is none of this name. @param {string | null} wanted */
+async function lessonAsked(wanted) {
+  if (wanted && IS_ID.test(wanted)) {
+    const data = await fetched(`lessons/${wanted}.json`).catch(() => null);
+    if (data) return data;
+  }
+  const [first] = (await titles()).flatMap((course) => course.lessons);
+  return fetched(`lessons/${first.id}.json`);
 }
 
 /** A lesson out of its data, standing at its first step. @param {unknown} data */
@@ -64,15 +72,14 @@ function begin(data) {
 /**
  * All that stands around the stage.
  * @param {Story} story
- * @param {{ courses: Course[], course: Course, entry: Listing }} where
+ * @param {Where} where
  * @param {{ redress: () => void, link: () => string }} ways
  */
 function buildParts(story, where, { redress, link }) {
   const { lab, deck } = story;
-  const every = where.courses.flatMap((one) => one.lessons);
   const view = makeView(lab);
   view.element.id = "stage";
-  const told = buildTold(story, () => every[every.indexOf(where.entry) + 1] ?? null);
+  const told = buildTold(story, where);
   const take = async (/** @type {HTMLElement} */ at) =>
     (await import("./export.js")).openExport(at, view.picture, null, deck);
   const going = buildGoing(speak, deck);
@@ -90,16 +97,16 @@ function buildParts(story, where, { redress, link }) {
 
 /**
  * Gives when hands can act on it, after the first picture.
- * @param {Story} story @param {Course[]} courses @param {Listing} entry
+ * @param {Story} story @param {Listing} entry
  */
-function build(story, courses, entry) {
+function build(story, entry) {
   const { lab, deck } = story;
-  const course = /** @type {Course} */ (courses.find((one) => one.lessons.includes(entry)));
+  const where = { entry, title: courseOf(entry.id), courses: /** @type {Course[] | null} */ (null) };
   const redress = () => {
     lab.words = speak();
     player.redress();
   };
-  const parts = buildParts(story, { courses, course, entry }, { redress, link: () => address.link() });
+  const parts = buildParts(story, where, { redress, link: () => address.link() });
   const { view, told, bar, head } = parts;
   deck.on = told.turnOn;
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
@@ -140,7 +147,15 @@ function build(story, courses, entry) {
   whenIdle([() => import("./export.js"), () => learn("en"), () => learn("zh")]);
   open(story, true);
   player.request();
-  return painted().then(late.come);
+  // Where the titles do not come, what asks for them says why.
+  const tell = (/** @type {Course[]} */ courses) => {
+    where.courses = courses;
+    player.redress();
+  };
+  return painted().then(() => {
+    titles().then(tell, () => {});
+    return late.come();
+  });
 }
 
 /**

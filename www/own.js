@@ -8,7 +8,7 @@ import { failed, fetched, listed, settle, skipLink, toaster } from "./shell.js";
 import { buildTop } from "./top.js";
 import { language, read, say } from "./words.js";
 
-/** @import { Course } from "./lesson.js" */
+/** @import { Course } from "./reading/courses.js" */
 
 const lines = (/** @type {string[]} */ ...all) => all.join("\n");
 

@@ -9,15 +9,12 @@ import { turn } from "../story.js";
 import { brand, buildDress, sayWords } from "../top.js";
 import { iconButton } from "../transport.js";
 import { read, say } from "../words.js";
+import { titles } from "./courses.js";
 import { isAsked, lessonAddress } from "./told.js";
 
 /**
  * @import { Story } from "../story.js"
- * @import { Course, Listing } from "../lesson.js"
- */
-
-/**
- * @typedef {{ courses: Course[], course: Course, entry: Listing }} Where among all lessons
+ * @import { Course, Listing, Where } from "./courses.js"
  */
 
 /** @param {Story} story @param {Where} where @param {() => void} redress @param {() => string} link */
@@ -26,7 +23,7 @@ export function buildHead(story, where, redress, link) {
   const crumb = h("span", { class: "crumb" });
   const phone = h("span", { class: "phone" });
   const steps = buildSteps(story);
-  const contents = iconButton("more", "contents", () => openContents(story, where, contents));
+  const contents = iconButton("more", "contents", () => listContents(story, where, contents));
   contents.setAttribute("aria-haspopup", "dialog");
   const share = iconButton("link", "copy-link", () => copyText(link(), lab.told));
   const dressed = buildDress(redress);
@@ -45,7 +42,7 @@ export function buildHead(story, where, redress, link) {
   const update = () => {
     for (const part of [dressed, steps, broken]) part.update();
     sayWords();
-    setText(crumb, read(where.course.title));
+    setText(crumb, read(where.title));
     setText(phone, read(plan.title));
     for (const [button, word] of /** @type {const} */ ([
       [contents, "contents"],
@@ -98,18 +95,28 @@ function buildSteps(story) {
   return { element, update };
 }
 
+/** @param {Story} story @param {Where} where @param {HTMLElement} from */
+async function listContents(story, { entry }, from) {
+  try {
+    openContents(story, await titles(), entry, from);
+  } catch (error) {
+    story.lab.told(error instanceof Error ? error.message : String(error), true);
+  }
+}
+
 /**
  * Every course, lesson and step, with a link to each.
  * @param {Story} story
- * @param {Where} where
+ * @param {Course[]} courses
+ * @param {Listing} entry
  * @param {HTMLElement} from
  */
-function openContents(story, { courses, entry }, from) {
+function openContents(story, courses, entry, from) {
   const named = story.plan.steps.filter((_, n) => !isAsked(story) || n <= story.step);
   const step = (/** @type {typeof named[number]} */ one) =>
     h("li", {}, h("a", { href: lessonAddress(entry.id, one.id), onclick: () => dialog.close() }, read(one.name)));
   const lesson = (/** @type {Listing} */ one) => {
-    const here = one === entry;
+    const here = one.id === entry.id;
     const link = h("a", { href: lessonAddress(one.id), "aria-current": here ? "page" : null }, read(one.title));
     return h("li", {}, link, here ? h("ol", {}, ...named.map(step)) : null);
   };

@@ -8,10 +8,11 @@ import { moment } from "../share.js";
 import { why } from "../state.js";
 import { answer, back, comeBack, endOf, forward, hasHappened, playFuture, tryIt } from "../story.js";
 import { language, read, say } from "../words.js";
+import { following, isLast, titles } from "./courses.js";
 
 /**
  * @import { Story } from "../story.js"
- * @import { Listing } from "../lesson.js"
+ * @import { Listing, Where } from "./courses.js"
  */
 
 /** @param {string} id @param {string} [step] */
@@ -23,8 +24,8 @@ const HELPED_AFTER = 2;
 /** Whether the last step is told to its end. @param {Story} story */
 const atEnd = ({ step, plan, lab }) => step === plan.steps.length - 1 && !lab.playing;
 
-/** @param {Story} story @param {() => Listing | null} next */
-export function buildTold(story, next) {
+/** @param {Story} story @param {Where} where */
+export function buildTold(story, where) {
   const { plan } = story;
   const title = h("h1", { class: "lesson-title" });
   const first = h("p", { class: "say" });

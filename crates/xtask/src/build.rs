@@ -129,8 +129,12 @@ fn introduce(dist: &Path, catalog: &Catalog) -> Result<()> {
         let [module, telling] = [false, true].map(|lessons| place_of(dist, id, lessons));
         json!({ "id": id, "name": one["name"], "module": module, "telling": telling })
     });
-    let content = Value::Array(list.collect()).to_string();
-    let content = content.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let content = attribute(&Value::Array(list.collect()));
+    let titles = data::courses(dist)?.into_iter().map(|course| {
+        let id = course["id"].as_str().unwrap_or_default();
+        (id.to_string(), course["title"].clone())
+    });
+    let courses = attribute(&Value::Object(titles.collect()));
     let papers: String = catalog.protocols().iter().map(paper).collect();
     for (page, _) in PAGES {
         let path = dist.join(format!("{page}.html"));
@@ -138,9 +142,16 @@ fn introduce(dist: &Path, catalog: &Catalog) -> Result<()> {
         let tag = r#"<meta name="protocols" content="">"#;
         anyhow::ensure!(html.contains(tag), "{page}.html has no place for the protocols");
         let html = html.replace(r#"<ul class="papers"></ul>"#, &format!(r#"<ul class="papers">{papers}</ul>"#));
-        fs::write(&path, html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#)))?;
+        let html = html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#));
+        let tag = r#"<meta name="courses" content="">"#;
+        fs::write(&path, html.replace(tag, &format!(r#"<meta name="courses" content="{courses}">"#)))?;
     }
     Ok(())
+}
+
+/// Data as an attribute's value.
+fn attribute(data: &Value) -> String {
+    data.to_string().replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
 }
 
 /// For readers without scripts: a protocol's name, and its paper.

@@ -68,6 +68,7 @@ pub fn place(dist: &Path, id: &str) -> PathBuf {
     dist.join(format!("lessons/{id}.json"))
 }
 
-fn courses(dist: &Path) -> Result<Vec<Value>> {
+/// Every course with its lessons, by their titles.
+pub fn courses(dist: &Path) -> Result<Vec<Value>> {
     Ok(serde_json::from_slice(&fs::read(dist.join("lessons/titles.json"))?)?)
 }

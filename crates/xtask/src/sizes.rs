@@ -61,7 +61,7 @@ fn of(dist: &Path, id: &str) -> Result<Vec<(&'static str, usize)>> {
     let kind = |name, outputs, script, awaited, files| Kind { name, outputs, script, awaited, files };
     let mut kinds = vec![kind("lab", pages.clone(), "www/lab.js", &[][..], page("lab", &[&module]))];
     if let Some(lesson) = &lesson {
-        let files = page("lesson", &[&telling, lesson, "lessons/titles.json"]);
+        let files = page("lesson", &[&telling, lesson]);
         kinds.push(kind("lesson", pages, "www/lesson.js", &[WORDS], files));
     }
     let whole = dist.join("element.js").exists();
