@@ -60,11 +60,16 @@ export function buildTold(story, where) {
   const element = h("section", { class: "told" }, words, own, h("div", { class: "ways" }, on, before, place));
   const turnOn = () => {
     if (forward(story)) return;
-    const following = next();
-    location.href = following ? lessonAddress(following.id) : `index.html#lang=${language()}`;
+    const leave = (/** @type {Listing | null} */ following) => {
+      location.href = following ? lessonAddress(following.id) : `index.html#lang=${language()}`;
+    };
+    titles().then(
+      (courses) => leave(following(courses, where.entry)),
+      () => leave(null),
+    );
   };
   const update = (/** @type {boolean} */ afresh) => {
-    const word = story.trying ? "return" : atEnd(story) ? (next() ? "next-lesson" : "finish") : "continue";
+    const word = story.trying ? "return" : atEnd(story) ? (isLast(where) ? "finish" : "next-lesson") : "continue";
     setText(title, read(plan.title));
     setText(label, say(word));
     setText(backLabel, say("back"));
@@ -140,10 +145,12 @@ function ask(story) {
       type: "button",
       class: `answer ${state}`,
       "aria-pressed": pressed,
+      "data-answer": n,
       onclick: () => answer(story, n),
     };
     return h("button", props, mark, ...caption(read(one), lab.frame, tokens));
   });
+  const order = mixed(answers.length, `${story.plan.id} ${story.plan.steps[story.step].id}`);
   const right = answered?.chosen === answered?.right;
   const verdict = answered
     ? h("p", { class: "verdict", role: "status" }, say(right ? "right-answer" : "wrong-answer"), " ", ...wrong(story))
@@ -154,10 +161,25 @@ function ask(story) {
     "div",
     { class: "ask", role: "group", "aria-label": plain(read(asked.says)) },
     question,
-    ...answers,
+    ...order.map((n) => answers[n]),
     verdict,
     shown,
   );
+}
+
+/**
+ * Places in an order that looks like none, and is the same each time: where its author put the right answer tells
+ * nothing. @param {number} of @param {string} seed
+ */
+function mixed(of, seed) {
+  const sums = Array.from({ length: of }, (_, n) => [...`${seed} ${n}`].reduce(mixIn, 0x811c9dc5));
+  return sums.map((_, n) => n).sort((a, b) => sums[a] - sums[b]);
+}
+
+/** One step of FNV-1a, and its bits spread: neighbours differ in one sign. @param {number} sum @param {string} sign */
+function mixIn(sum, sign) {
+  const mixed = Math.imul(sum ^ sign.charCodeAt(0), 0x01000193);
+  return (mixed ^ (mixed >>> 15)) >>> 0;
 }
 
 /** Why the answer that was chosen is wrong. @param {Story} story */
@@ -217,7 +239,13 @@ function task(story) {
     help && wanted.hint ? h("p", { class: "hint" }, h("b", {}, say("task-hint")), " ", read(wanted.hint)) : null;
   const solution = help ? offer(story, "see-solution", null) : null;
   const ways = h("div", { class: "ways-on" }, button, solution);
-  return h("div", { class: "task" }, h("p", {}, h("b", {}, say("task")), " ", ...words), state, hint, ways);
+  const bounds = h("p", { class: "bounds" });
+  // Where these words do not come, the task says enough.
+  import("./bounds.js").then(
+    ({ sayBounds }) => setText(bounds, sayBounds(story, wanted)),
+    () => {},
+  );
+  return h("div", { class: "task" }, h("p", {}, h("b", {}, say("task")), " ", ...words), bounds, state, hint, ways);
 }
 
 /**

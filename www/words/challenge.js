@@ -82,6 +82,10 @@ export default {
     "verb-offset": "set a clock",
     "verb-fire": "fire a timer",
     "verb-request": "send",
+    "verb-loss": "change the loss",
+    "verb-join": "add a node",
+    "task-may": "You may: {verbs}; {n} {n:act|acts} at most, within {time} s.",
+    "task-took": "It took {n} of {most} {most:act|acts}, and {time} of {within} s.",
   },
   zh: {
     "page-title": "Synod：挑战",
@@ -162,5 +166,9 @@ export default {
     "verb-offset": "拨时钟",
     "verb-fire": "触发定时器",
     "verb-request": "发送",
+    "verb-loss": "改丢包率",
+    "verb-join": "加入节点",
+    "task-may": "可用：{verbs}；最多 {n} 次操作，{time} 秒之内。",
+    "task-took": "用了 {n} / {most} 次操作，{time} / {within} 秒。",
   },
 };
