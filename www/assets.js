@@ -45,6 +45,12 @@ export const challengePlay = async () => {
   return play;
 };
 
+/** The film of a run, which most stages never show. */
+export const film = async () => {
+  const [strip] = await Promise.all([import("./find/strip.js"), complete()]);
+  return strip;
+};
+
 /** The history view, which most stages never show. */
 export const historyView = () => import("./history/element.js");
 

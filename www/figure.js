@@ -25,7 +25,8 @@ import { wordsIn } from "./words.js";
  * @import { Lang } from "./words.js"
  * @typedef {typeof import("./telling.js")} Telling what only a lesson needs
  * @typedef {{ run?: Simulation, t: number | null, told?: Telling & { lesson: Lesson }, all: Protocol[], lang: Lang,
- *   controls: string, dare?: (lab: Lab, root: HTMLElement) => { element: HTMLElement, deck: Deck, update: () => void },
+ *   controls: string, dare?: (lab: Lab, root: HTMLElement) =>
+ *   { element: HTMLElement, deck?: Deck, update: () => void } | undefined,
  *   rate: number | null, step: string | null, play: boolean, href: (sim: Simulation, step: string | null) => string,
  *   fire: (name: string, detail: unknown) => void }} Wish
  */

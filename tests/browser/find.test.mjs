@@ -1,5 +1,6 @@
 // The finder in the lab: a rule is switched off, a run that breaks a property is found, and played on the stage.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
 import { eventually, forAll, openLab } from "./site.mjs";
@@ -53,4 +54,32 @@ test("with a rule off a run is found, shown step by step, and breaks its propert
   await page.locator(".rail [data-tool=crash]").waitFor();
   assert.deepEqual(lab.errors, []);
   await lab.context.close();
+});
+
+test("the element shows a recording as film, a picture for each input, and stands where one is pressed", async () => {
+  const { recording, steps } = JSON.parse(await readFile(new URL("../found.json", import.meta.url), "utf8"));
+  const context = await site.browser.newContext({ viewport: { width: 390, height: 760 } });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  const stage = `<synod-stage run="${recording}" film lang="en" style="height:620px"></synod-stage>`;
+  const body = `<!doctype html><html lang="en"><title>t</title><link rel="icon" href="data:,"><script type="module" src="element.js"></script>${stage}`;
+  const at = new URL("host.html", site.url).href;
+  await page.route(at, (route) => route.fulfill({ contentType: "text/html", body }));
+  await page.goto(at);
+  const pictures = page.locator(".strip button");
+  await page.locator('.strip button[aria-label^="1: "]').waitFor();
+  assert.equal(await pictures.count(), steps);
+  assert.equal(await page.locator(".strip .broken").count(), 1, "one input broke the property");
+  assert.match(await pictures.nth(steps - 1).getAttribute("class"), /broken/);
+  await pictures.nth(1).click();
+  await page.locator('.strip button[data-step="2"][aria-current]').waitFor();
+  const broken = () => page.evaluate(() => document.querySelector("synod-stage").simulation.violations().length);
+  assert.equal(await broken(), 0);
+  await pictures.nth(steps - 1).click();
+  await eventually(async () => assert.equal(await broken(), 1));
+  const wide = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+  assert.ok(wide[0] <= wide[1], "only the film itself scrolls");
+  assert.deepEqual(errors, []);
+  await context.close();
 });
