@@ -14,7 +14,7 @@ const INPUTS: u64 = 60;
 
 /// Random runs of each unbroken protocol; `SYNOD_RUNS` asks for another number, as `cargo xtask test --all` does.
 fn runs() -> u64 {
-    std::env::var("SYNOD_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(4_000)
+    std::env::var("SYNOD_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(2_500)
 }
 
 fn ids(catalog: &Value, key: &str) -> Vec<String> {

@@ -7,7 +7,7 @@ import { launch, serveModules } from "./site.mjs";
 
 /** How many random runs of each protocol: `cargo xtask test --all` asks for more, and for each moment at all sizes. */
 const MANY = process.env.SYNOD_ROOM_RUNS;
-const RUNS = Number(MANY ?? 4);
+const RUNS = Number(MANY ?? 3);
 /** Stages as the pages give them at 360x640, 390x844, 844x390, 820x1180, 1024x768, 1180x820, 1280x720, 1440x900 and
  *  2560x1440. */
 const LESSON = [

@@ -12,7 +12,7 @@ use crate::package;
 use crate::setup::{self, TARGET, run, run_with};
 use crate::shrink;
 
-/// Random runs of each protocol whose stages are looked at with `--all`; four are without it.
+/// Random runs of each protocol whose stages are looked at with `--all`; three are without it.
 const ALL_RUNS: &str = "200";
 /// Random runs of each protocol in which no promise may break, with `--all`.
 const ALL_UNBROKEN: &str = "10000";
