@@ -11,7 +11,7 @@ import { tell } from "./challenge/say.js";
 import { buildSide } from "./challenge/side.js";
 import { furnish } from "./desk.js";
 import { h } from "./dom.js";
-import { addressWords, rateOf } from "./link.js";
+import { addressWords, ownLink, rateOf } from "./link.js";
 import { load } from "./load.js";
 import { complete } from "./rest.js";
 import { moment } from "./share.js";
@@ -55,7 +55,8 @@ function build(data, every, entry) {
     play.shown = false;
   });
   play.shown = opened;
-  lab.rate = rateOf(addressWords().get("speed"), lab.rate);
+  const usual = lab.rate;
+  lab.rate = rateOf(addressWords().get("speed"), usual);
   const t = Number(addressWords().get("t"));
   seek(lab, opened && t > 0 ? t : plan.from);
   const view = makeView(lab);
@@ -67,7 +68,8 @@ function build(data, every, entry) {
   const next = () => every[every.indexOf(entry) + 1] ?? null;
   const fragment = () => {
     const run = play.own.length ? `&${moment(lab)}` : "";
-    return `#challenge=${entry.id}${run}&speed=1/${Math.round(1 / lab.rate)}&lang=${language()}`;
+    const speed = lab.rate === usual ? "" : `&speed=1/${Math.round(1 / lab.rate)}`;
+    return `#challenge=${entry.id}${run}${speed}&lang=${language()}`;
   };
   /** @type {() => string} */
   let link = () => location.href;
@@ -78,7 +80,10 @@ function build(data, every, entry) {
     side: buildSide(lab, play, () => link(), next),
     fragment,
     header: (redress, linked) => {
-      link = linked;
+      link = () => {
+        linked();
+        return ownLink("challenge", entry.id, { fragment: fragment() });
+      };
       return buildHead(lab, play, redress);
     },
   });

@@ -261,7 +261,7 @@ function waysOut(lab, stage, time, play) {
     if (film) save(name("webm"), film, lab);
     else lab.told(say("export-no-webm"), true);
   };
-  const link = () => copyText(new URL(`lab.html${fragment(lab)}`, location.href).href, lab.told);
+  const link = () => copyText(new URL(`lab.html${fragment(lab)}`, document.baseURI).href, lab.told);
   /** @type {Way[]} */
   const ofTime = time
     ? [

@@ -6,7 +6,7 @@ import { buildBroken } from "./broken.js";
 import { plain } from "./caption.js";
 import { h, setText } from "./dom.js";
 import { lateHands } from "./late.js";
-import { addressWords } from "./link.js";
+import { addressWords, ownLink } from "./link.js";
 import { load } from "./load.js";
 import { makePlayer } from "./player.js";
 import { done, visited } from "./progress.js";
@@ -106,7 +106,11 @@ function build(story, entry) {
     lab.words = speak();
     player.redress();
   };
-  const parts = buildParts(story, where, { redress, link: () => address.link() });
+  const link = () => {
+    address.write();
+    return ownLink("lesson", entry.id, { fragment: fragment(story), first: story.plan.steps[0].id });
+  };
+  const parts = buildParts(story, where, { redress, link });
   const { view, told, bar, head } = parts;
   deck.on = told.turnOn;
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });

@@ -18,8 +18,38 @@ const SHOWN = ["lang", "theme", "speed", "play", "controls", "autoplay", "lesson
 /** What names a run; every other word may be an option of the protocol. */
 const NAMED = ["run", "t", "protocol", "start", "nodes", "seed", "mutant"];
 
+/** What a page of its own stands for, as the words of an address: a lesson or a challenge, and its language. */
+const stoodFor = () => document.querySelector('meta[name="address"]')?.getAttribute("content") ?? "";
+
 /** The words of this page's address. */
-export const addressWords = () => new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
+export function addressWords() {
+  const asked = new URLSearchParams(location.hash.slice(1) || location.search.slice(1));
+  const own = new URLSearchParams(stoodFor());
+  // Behind the page's own address another lesson may be asked for.
+  if ([...own].some(([key, value], first) => first === 0 && (asked.get(key) ?? value) !== value)) return asked;
+  for (const [key, value] of own) if (!asked.has(key)) asked.set(key, value);
+  return asked;
+}
+
+/** A fragment without what a page stands for anyway. @param {string} fragment @param {string} [known] */
+export function unsaid(fragment, known = stoodFor()) {
+  const [words, said] = [fragment.slice(1).split("&"), known.split("&")];
+  if (!words.includes(said[0])) return fragment;
+  const left = words.filter((word) => !said.includes(word));
+  return left.length ? `#${left.join("&")}` : "";
+}
+
+/**
+ * The link to a lesson or a challenge by the address of its own that it has (crates/site/src/addresses.rs), which a
+ * chat can look at, and behind it what more a fragment says.
+ * @param {"lesson" | "challenge"} kind @param {string} id
+ * @param {{ fragment?: string, first?: string }} [more] `first` is the step that it begins with
+ */
+export function ownLink(kind, id, { fragment = "", first } = {}) {
+  const path = `${language() === "zh" ? "zh/" : ""}${kind}s/${id}.html`;
+  const known = `${kind}=${id}&step=${first ?? ""}&lang=${language()}`;
+  return new URL(path, document.baseURI).href + unsaid(fragment, known);
+}
 
 /** @param {string | null} speed @param {number} [usual] where none is asked for */
 export function rateOf(speed, usual = 1 / 40) {

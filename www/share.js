@@ -1,5 +1,6 @@
 // The link to the moment on the stage: written into the address while time stands, and copied.
 
+import { unsaid } from "./link.js";
 import { why } from "./state.js";
 import { language, say, wordsIn } from "./words.js";
 
@@ -30,11 +31,13 @@ export function followAddress(wanted, opened) {
     clearTimeout(timer);
     timer = undefined;
     due = performance.now() + EVERY;
-    const next = wanted();
+    const next = unsaid(wanted());
     if (next === written) return;
     written = next;
-    if (push) history.pushState(null, "", next);
-    else history.replaceState(null, "", next);
+    // A page of its own has its site's folder for a base, which an address that is only a fragment would lead to.
+    const address = location.pathname + location.search + next;
+    if (push) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
   };
   const look = () => {
     if (location.hash === written) return;

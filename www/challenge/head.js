@@ -5,6 +5,7 @@ import { h, setText } from "../dom.js";
 import { buildHeader } from "../header.js";
 import { icon } from "../icons.js";
 import { dialogs } from "../labhead.js";
+import { ownLink } from "../link.js";
 import { attempt, copyText, moment } from "../share.js";
 import { brand, buildDress } from "../top.js";
 import { iconButton } from "../transport.js";
@@ -24,7 +25,7 @@ export function buildHead(lab, play, redress) {
   const label = h("span", { class: "label" });
   const share = h("button", { class: "btn quiet", type: "button", id: "copy-link" }, icon("link"), label);
   // The challenge as it begins; a run of it is copied beside its moves.
-  const link = () => new URL(`challenge.html#challenge=${play.plan.id}&lang=${language()}`, location.href).href;
+  const link = () => ownLink("challenge", play.plan.id);
   share.addEventListener("click", () => copyText(link(), lab.told));
   const dressed = buildDress(redress);
   const header = buildHeader([

@@ -145,7 +145,7 @@ export function buildObjectives(lab, play, next) {
     const { state, plan } = play;
     if (!state.stars) return [];
     const after = next();
-    const way = after && h("a", { class: "btn", href: `#challenge=${after.id}&lang=${lab.words.lang}` });
+    const way = after && h("a", { class: "btn", href: `challenge.html#challenge=${after.id}&lang=${lab.words.lang}` });
     way?.append(say("next", { title: lab.words.read(after?.title ?? { en: "", zh: "" }) }));
     const words = h("p", {}, h("b", {}, say("done", { n: state.stars })), " ", ...named(lab, plan.watch));
     return [h("div", { class: "finished" }, words, ...(way ? [way] : []))];

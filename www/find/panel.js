@@ -169,7 +169,8 @@ async function copy(text, { lab }, done) {
 /** The link to the run that was found, at its beginning. @param {Find} find */
 const linkOf = (find) => {
   const rate = `1/${Math.round(1 / find.lab.rate)}`;
-  return new URL(`#run=${foundBy(find)?.recording}&t=0&speed=${rate}&lang=${language()}`, location.href).href;
+  return new URL(`lab.html#run=${foundBy(find)?.recording}&t=0&speed=${rate}&lang=${language()}`, document.baseURI)
+    .href;
 };
 
 /** @param {Find} find @returns {Part} */

@@ -1,10 +1,15 @@
 //! Writes what the pages read before any module is there, into the folder that is named: the catalog of
-//! all protocols, the path of learning with its emblems, the lessons and the challenges. A program of its own, so that
+//! all protocols, the path of learning with its emblems, the lessons and the challenges; and the pages themselves, one for
+//! each lesson and challenge among them. A program of its own, so that
 //! `serve` never shows what an older registry said.
 
+mod addresses;
 mod challenges;
+mod heads;
+mod html;
 mod json;
 mod lessons;
+mod pages;
 mod path;
 
 use std::fs;
@@ -22,7 +27,8 @@ fn main() -> Result<()> {
     catalog(&dist)?;
     lessons::write(&dist)?;
     challenges::write(&dist)?;
-    path::write(&dist)
+    path::write(&dist)?;
+    pages::write(&dist, &heads::Site::told()?)
 }
 
 /// What `catalog()` and `comparisons()` of the module of all say.

@@ -6,7 +6,7 @@ use crate::setup::{self, run};
 
 pub fn bench() -> Result<()> {
     run("cargo", &["run", "--quiet", "--release", "--package", "synod-tests", "--example", "bench"])?;
-    crate::build::build(crate::modules::Searching::Every)?;
+    crate::build::build(crate::modules::Searching::Every, crate::pictures::Which::Some)?;
     let dist = crate::build::dist();
     let catalog = crate::data::Catalog::read(&dist)?;
     let size = |name: &str, file: &str| -> Result<()> {

@@ -11,6 +11,7 @@ use crate::data::{self, Catalog};
 use crate::element;
 use crate::judge;
 use crate::modules;
+use crate::pictures::{self, Which};
 use crate::setup::{self, root, run};
 use crate::sizes;
 
@@ -27,6 +28,9 @@ const PAGES: [(&str, &str); 9] = [
     ("challenge", "challenge"),
 ];
 
+/// Where lessons and challenges have pages of their own.
+const OWN: [&str; 3] = ["lessons", "challenges", "zh"];
+
 /// What the finder runs in.
 const WORKER: &str = "find/worker.js";
 
@@ -35,23 +39,29 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
-pub fn build(searching: modules::Searching) -> Result<()> {
+pub fn build(searching: modules::Searching, which: Which) -> Result<()> {
     let dist = dist();
     let catalog = data::write(&dist)?;
     let shrink = modules::build(&dist, &catalog, searching)?;
-    bundled_or_plain(&dist, &catalog, shrink)
+    bundled_or_plain(&dist, &catalog, shrink, which)
 }
 
 /// The page anew, with the modules that are there.
 pub fn page() -> Result<()> {
     let dist = dist();
     let catalog = data::write(&dist)?;
-    bundled_or_plain(&dist, &catalog, setup::node_tools())
+    bundled_or_plain(&dist, &catalog, setup::node_tools(), Which::Some)
 }
 
-fn bundled_or_plain(dist: &Path, catalog: &Catalog, bundled: bool) -> Result<()> {
+fn bundled_or_plain(dist: &Path, catalog: &Catalog, bundled: bool, which: Which) -> Result<()> {
     judge::build(&dist.join("pkg"), bundled)?;
-    if bundled { bundle(dist, catalog) } else { plain(dist, catalog) }
+    if !bundled {
+        return plain(dist, catalog);
+    }
+    bundle(dist, catalog)?;
+    pictures::put(dist, which)?;
+    // It says what is to be drawn, and to nobody else.
+    fs::remove_file(dist.join("pictures.json")).context("what is to be drawn was written down")
 }
 
 /// Where a page finds the module of a protocol.
@@ -136,13 +146,13 @@ fn introduce(dist: &Path, catalog: &Catalog) -> Result<()> {
     });
     let courses = attribute(&Value::Object(titles.collect()));
     let papers: String = catalog.protocols().iter().map(paper).collect();
-    for (page, _) in PAGES {
-        let path = dist.join(format!("{page}.html"));
+    for path in pages(dist)? {
         let html = fs::read_to_string(&path)?;
-        let tag = r#"<meta name="protocols" content="">"#;
-        anyhow::ensure!(html.contains(tag), "{page}.html has no place for the protocols");
+        let place = r#"<meta name="protocols" content=""#;
+        let (before, rest) = html.split_once(place).with_context(|| format!("{} has no protocols", path.display()))?;
+        let (_, after) = rest.split_once('"').context("a tag ends")?;
+        let html = format!("{before}{place}{content}\"{after}");
         let html = html.replace(r#"<ul class="papers"></ul>"#, &format!(r#"<ul class="papers">{papers}</ul>"#));
-        let html = html.replace(tag, &format!(r#"<meta name="protocols" content="{content}">"#));
         let tag = r#"<meta name="courses" content="">"#;
         fs::write(&path, html.replace(tag, &format!(r#"<meta name="courses" content="{courses}">"#)))?;
     }
@@ -152,6 +162,22 @@ fn introduce(dist: &Path, catalog: &Catalog) -> Result<()> {
 /// Data as an attribute's value.
 fn attribute(data: &Value) -> String {
     data.to_string().replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;")
+}
+
+/// Every page of the site that runs a script: those in its own folder, and those of lessons and challenges.
+fn pages(dist: &Path) -> Result<Vec<PathBuf>> {
+    let mut pages: Vec<PathBuf> = PAGES.iter().map(|(page, _)| dist.join(format!("{page}.html"))).collect();
+    let mut folders: Vec<PathBuf> = OWN.iter().map(|name| dist.join(name)).collect();
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(&folder)?.flatten().map(|entry| entry.path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "html") {
+                pages.push(path);
+            }
+        }
+    }
+    Ok(pages)
 }
 
 /// For readers without scripts: a protocol's name, and its paper.
@@ -169,9 +195,10 @@ pub fn esbuild(more: &[&str]) -> Result<()> {
     run("node_modules/.bin/esbuild", &args)
 }
 
-/// Copies the page. Scripts that are bundled are left out.
+/// Copies the page. Scripts that are bundled are left out, and pages themselves, which `crates/site` writes.
 fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
     fs::create_dir_all(to)?;
+    let left_out: &[&str] = if bundled { &["html", "js", "css", "ts"] } else { &["html"] };
     for entry in fs::read_dir(from)? {
         let path = entry?.path();
         let target = to.join(path.file_name().context("a file has a name")?);
@@ -180,7 +207,7 @@ fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
                 let _ = fs::remove_dir_all(&target);
             }
             copy(&path, &target, bundled)?;
-        } else if !bundled || path.extension().is_none_or(|end| !["js", "css", "ts"].iter().any(|one| end == *one)) {
+        } else if path.extension().is_none_or(|end| !left_out.iter().any(|one| end == *one)) {
             fs::copy(&path, &target)?;
         }
     }

@@ -139,7 +139,9 @@ fn package(dist: &Path) -> Result<()> {
         }
     }
     for data in ["lessons", "challenges"] {
-        copy_folder(&dist.join(data), &folder.join(data))?;
+        // The pages beside the data are the site's.
+        let is_data = |path: &Path| path.extension().is_some_and(|end| end == "json");
+        copy_some(&dist.join(data), &folder.join(data), &is_data)?;
     }
     let source = root().join("crates/xtask/package");
     copy_folder(&source, &folder)?;
@@ -154,11 +156,19 @@ fn package(dist: &Path) -> Result<()> {
 }
 
 pub fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    copy_some(from, to, &|_| true)
+}
+
+fn copy_some(from: &Path, to: &Path, wanted: &dyn Fn(&Path) -> bool) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let path = entry?.path();
         let target = to.join(path.file_name().context("a file has a name")?);
-        if path.is_dir() { copy_folder(&path, &target)? } else { fs::copy(&path, &target).map(|_| ())? }
+        if path.is_dir() {
+            copy_some(&path, &target, wanted)?;
+        } else if wanted(&path) {
+            fs::copy(&path, &target)?;
+        }
     }
     Ok(())
 }

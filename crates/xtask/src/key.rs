@@ -76,7 +76,7 @@ impl Sources {
 }
 
 /// Sums of the files at or below a path.
-fn sums(root: &Path, path: &Path, into: &mut BTreeMap<PathBuf, u64>) -> Result<()> {
+pub fn sums(root: &Path, path: &Path, into: &mut BTreeMap<PathBuf, u64>) -> Result<()> {
     if path.is_dir() {
         for entry in fs::read_dir(path)? {
             sums(root, &entry?.path(), into)?;

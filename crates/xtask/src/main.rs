@@ -12,6 +12,7 @@ mod modules;
 mod new_protocol;
 mod package;
 mod part;
+mod pictures;
 mod serve;
 mod setup;
 mod shrink;
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
     let more = args.get(1).map(String::as_str);
     let result = match args.first().map(String::as_str).unwrap_or_default() {
         "serve" => serve::serve(more),
-        "build" => build::build(modules::Searching::Every),
+        "build" => build::build(modules::Searching::Every, pictures::Which::All),
         "page" => build::page(),
         "test" => {
             let asked = |flag: &str| args.iter().any(|arg| arg == flag);

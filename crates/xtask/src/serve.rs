@@ -90,8 +90,10 @@ fn watch(version: &Version, dist: &Path) {
 /// Builds what has changed: the page is copied, a lesson is data, and all else is compiled.
 fn again(paths: &[PathBuf], dist: &Path) -> Result<()> {
     let is_page = |path: &PathBuf| path.starts_with(root().join("www"));
-    let is_data = |path: &PathBuf| path.extension().is_some_and(|end| end == "toml") && !path.ends_with("Cargo.toml");
-    if paths.iter().all(is_page) {
+    let ends = |path: &PathBuf, with: &str| path.extension().is_some_and(|end| end == with);
+    let is_data = |path: &PathBuf| ends(path, "toml") && !path.ends_with("Cargo.toml");
+    // Pages are written with the data.
+    if paths.iter().all(|path| is_page(path) && !ends(path, "html")) {
         build::plain(dist, &Catalog::read(dist)?)
     } else if paths.iter().all(|path| is_page(path) || is_data(path)) {
         build::plain(dist, &data::write(dist)?)

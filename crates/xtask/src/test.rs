@@ -9,6 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::modules::Searching;
 use crate::package;
+use crate::pictures::Which;
 use crate::setup::{self, TARGET, run, run_with};
 use crate::shrink;
 
@@ -57,7 +58,7 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
         run("cargo", &[&["test", "--quiet", "--package", "xtask"], &as_it_is[..]].concat())
     })?;
     parts.run("wasm tests in headless Chromium", || wasm_tests(options.publish))?;
-    parts.run("the site is built", || crate::build::build(Searching::ByTheWhole))?;
+    parts.run("the site is built", || crate::build::build(Searching::ByTheWhole, Which::Some))?;
     parts.run("the sizes of first loads", || {
         let dist = crate::build::dist();
         crate::sizes::check(&dist, &crate::data::Catalog::read(&dist)?)
