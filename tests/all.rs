@@ -27,5 +27,6 @@ mod three_phase_commit;
 mod tidy;
 mod two_phase_commit;
 mod undo;
+mod watch;
 mod words;
 mod zab;

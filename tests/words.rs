@@ -72,6 +72,20 @@ fn of_challenge(all: &mut Vec<Said>, one: &Challenge) {
     own.into_iter().chain(told).for_each(|text| both(all, &one.id, &text.en, &text.zh));
 }
 
+/// What to watch for and what was seen, of lessons, challenges and ready runs.
+fn of_said(all: &mut Vec<Said>) {
+    let protocols = root().join("crates/protocols");
+    let files = [synod_lesson_files::all(&protocols), synod_lesson_files::challenges(&protocols)];
+    let files = files.into_iter().flat_map(|files| files.unwrap_or_else(|why| panic!("{why}")));
+    let starts = synod_lesson_files::starts(&protocols).unwrap_or_else(|why| panic!("{why}"));
+    let said = files.map(|file| (file.id, file.said));
+    for (place, said) in said.chain(starts.into_iter().map(|one| (format!("{} {}", one.protocol, one.id), one.said))) {
+        for text in [said.watch, said.saw] {
+            both(all, &place, &text.en, &text.zh);
+        }
+    }
+}
+
 /// Every text of both languages in a value, whatever it is of.
 fn of_value(all: &mut Vec<Said>, place: &str, value: &Value) {
     match value {
@@ -124,6 +138,7 @@ fn everything() -> Vec<Said> {
         let place = format!("{}/{}", quiz.course, question.id);
         of_value(&mut all, &place, &synod_tests::quizzes::value(question));
     }
+    of_said(&mut all);
     for entry in synod_protocols::ALL {
         of_value(&mut all, &format!("catalog of {}", entry.id), &entry.catalog(&[]));
     }

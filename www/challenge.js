@@ -14,6 +14,7 @@ import { h } from "./dom.js";
 import { addressWords, ownLink, rateOf } from "./link.js";
 import { load } from "./load.js";
 import { complete } from "./rest.js";
+import { challengeFor } from "./said.js";
 import { moment } from "./share.js";
 import { failed, fetched, listed, settle } from "./shell.js";
 import { create, look, why } from "./state.js";
@@ -44,13 +45,13 @@ async function main() {
   }
 }
 
-/** @param {unknown} data @param {Listing[]} every @param {Listing} entry */
+/** @param {any} data @param {Listing[]} every @param {Listing} entry */
 function build(data, every, entry) {
-  const challenge = new Challenge(data);
+  const challenge = new Challenge(challengeFor(data));
   const plan = challenge.plan();
   const { sim, wrong, opened } = begun(challenge);
   const lab = create(sim);
-  const play = makePlay(challenge, plan, lab, Simulation);
+  const play = makePlay(challenge, plan, lab, Simulation, data.saw);
   guarded(challenge, sim, () => {
     play.shown = false;
   });

@@ -17,6 +17,7 @@ import { buildSide } from "./panels/side.js";
 import { tellsInLine } from "./lines.js";
 import { makePlayer } from "./player.js";
 import { buildRail } from "./rail.js";
+import { buildReady } from "./ready.js";
 import { followAddress, fragment } from "./share.js";
 import { fit, skipLink, toaster, whenIdle } from "./shell.js";
 import { changed } from "./state.js";
@@ -44,6 +45,7 @@ const speak = () => wordsIn(language());
  * @typedef {{ deck: Deck, title: HTMLElement, rail: Part, side: Part & { label: () => string }, fragment: () => string,
  *   header: (redress: () => void, link: () => string) => Part & { help: () => unknown } }} Own
  * @typedef {ReturnType<typeof buildParts>} Parts
+ * @typedef {ReturnType<typeof buildReady> | null} Ready
  */
 
 /**
@@ -56,6 +58,7 @@ const speak = () => wordsIn(language());
  */
 function buildParts(lab, view, deck, { redress, link }, own) {
   const time = buildTime(lab, view);
+  const ready = own ? null : buildReady(lab);
   const take = async (/** @type {HTMLElement} */ at) =>
     (await import("./export.js")).openExport(at, view.picture, time.picture, deck);
   return {
@@ -65,7 +68,8 @@ function buildParts(lab, view, deck, { redress, link }, own) {
     arranged: buildArrange(lab),
     broken: buildBroken(lab, "line-of-its-own"),
     going: buildGoing(speak, deck),
-    transport: buildTransport(lab, deck),
+    transport: buildTransport(lab, deck, ready),
+    ready,
     slider: timeSlider(speak, deck, { id: "time-slider", class: "seen-not" }),
     header: own ? own.header(redress, link) : buildLabHeader(lab, redress, take, link),
     around: { rail: own?.rail ?? buildRail(lab, deck), side: own?.side ?? buildSide(lab), of: lab.protocol.id },
@@ -122,8 +126,8 @@ export function furnish(lab, view, own) {
  * @param {{ mid: HTMLElement, spoken: HTMLElement }} places
  */
 function showOf(lab, view, deck, parts, { mid, spoken }) {
-  const { time, arranged, broken, around, mirror, command, transport, header, slider, going, label } = parts;
-  const [narrate, told] = [narrator(lab, spoken), seldom(lab)];
+  const { time, arranged, broken, around, mirror, command, transport, header, slider, going, label, ready } = parts;
+  const [narrate, told] = [narrator(lab, spoken, ready), seldom(lab)];
   let shaped = -1;
   const shape = (/** @type {number} */ nodes) => {
     if (nodes === shaped) return;
@@ -140,6 +144,7 @@ function showOf(lab, view, deck, parts, { mid, spoken }) {
     },
     panels: (/** @type {boolean} */ acted, /** @type {boolean} */ moved) => {
       if (lab.protocol.id !== around.of) refurnish(lab, deck, around);
+      if (acted) ready?.update();
       const all = [arranged, broken, around.rail, around.side, mirror, command, transport, header, going];
       for (const part of all) part.update();
       if (told(acted)) slider.update();
@@ -177,16 +182,23 @@ function seldom(lab) {
   };
 }
 
+/** What is told of a run: of a ready one at its beginning and its end, and else of the newest event. @param {Lab} lab @param {Ready} ready */
+function tale(lab, ready) {
+  const said = ready?.says();
+  return said ? [said] : newest(lab);
+}
+
 /**
- * Says the newest event to those who do not see it.
+ * Says it to those who do not see it.
  * @param {Lab} lab
  * @param {HTMLElement} spoken
+ * @param {Ready} ready
  */
-function narrator(lab, spoken) {
+function narrator(lab, spoken, ready) {
   const told = seldom(lab);
   return (/** @type {boolean} */ acted) => {
     if (!told(acted)) return;
-    const words = newest(lab).map((part) => (typeof part === "string" ? part : part.textContent));
+    const words = tale(lab, ready).map((part) => (typeof part === "string" ? part : part.textContent));
     setText(spoken, words.join(""));
   };
 }
@@ -244,8 +256,8 @@ function buildTime(lab, view) {
   };
 }
 
-/** @param {Lab} lab @param {Deck} deck */
-function buildTransport(lab, deck) {
+/** @param {Lab} lab @param {Deck} deck @param {Ready} ready */
+function buildTransport(lab, deck, ready) {
   const buttons = [
     worded(speak, "back", "step-back", "step-back", () => deck.by(-1)),
     playButton(speak, deck, "play", "play"),
@@ -266,10 +278,11 @@ function buildTransport(lab, deck) {
   const tick = () => {
     const time = running(lab.protocol, { say }, lab.sim.now);
     if (time !== clock) now.textContent = clock = time;
-    const key = `${lab.events.at(-1)?.seq ?? `${lab.sim.seq}th`} ${lab.playing} ${language()} ${lab.tear}`;
+    const key = `${lab.events.at(-1)?.seq ?? `${lab.sim.seq}th`} ${lab.playing} ${language()} ${lab.tear} ${ready?.says()}`;
     if (key === told) return;
     told = key;
-    tell.replaceChildren(...newest(lab));
+    tell.replaceChildren(...tale(lab, ready));
+    tell.classList.toggle("said", Boolean(ready?.says()));
     tell.title = tell.textContent ?? "";
   };
   return { element, tick, update: () => [...buttons, rates].forEach((part) => part.update()) };

@@ -4,6 +4,7 @@ import { Lesson, Simulation, catalog } from "./pkg/synod.js";
 import { makeFigure } from "./figure.js";
 import { addressWords, openAsked, rateOf } from "./link.js";
 import { load } from "./load.js";
+import { lessonFor } from "./said.js";
 import { followAddress, moment } from "./share.js";
 import { Missing, dress, failed, fetched, listed, recorded } from "./shell.js";
 import { language, preferred, say, speak } from "./words.js";
@@ -57,7 +58,7 @@ async function open(words, early) {
   const lesson = (/** @type {string} */ step) => `lesson.html#lesson=${id}&step=${step}&lang=${language()}`;
   const lab = (/** @type {Simulation} */ sim) => `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${language()}`;
   return makeFigure(root, {
-    ...(told ? { told: { ...told, lesson: new Lesson(data) } } : {}),
+    ...(told ? { told: { ...told, lesson: new Lesson(lessonFor(data)) } } : {}),
     run: opened.sim,
     t: opened.t,
     all: catalog(),

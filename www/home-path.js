@@ -6,11 +6,11 @@ import { drawEmblem, FIELD } from "./home-emblem.js";
 import { readTokens } from "./draw/tokens.js";
 import { icon } from "./icons.js";
 import { isDone } from "./progress.js";
-import { fit } from "./shell.js";
+import { fetched, fit } from "./shell.js";
 import { language, read, say } from "./words.js";
 
 /**
- * @import { Home, Station } from "./home.js"
+ * @import { Both, Home, Station } from "./home.js"
  * @typedef {{ station: Station, button: HTMLButtonElement, canvas: HTMLCanvasElement, name: HTMLElement,
  *   ticks: HTMLElement }} Stop
  */
@@ -223,11 +223,35 @@ function unfold(element, before) {
   grown.onfinish = grown.oncancel = () => element.style.removeProperty("overflow");
 }
 
+/**
+ * What to watch for stands over the link to a lesson; it is fetched when a hand first comes near one.
+ * @param {HTMLElement} list
+ */
+function watchOver(list) {
+  /** @type {Record<string, Both> | null} */
+  let known = null;
+  const update = () => {
+    for (const link of /** @type {NodeListOf<HTMLElement>} */ (list.querySelectorAll("[data-lesson]"))) {
+      const watch = known?.[link.dataset.lesson ?? ""];
+      if (watch) link.title = read(watch);
+    }
+  };
+  const learn = async () => {
+    if (known) return;
+    known = {};
+    known = await fetched("lessons/watch.json").catch(() => null);
+    update();
+  };
+  for (const near of ["pointerover", "focusin"]) list.addEventListener(near, learn, { passive: true });
+  return update;
+}
+
 /** The lessons of the chosen course, as the cells of a log. @param {Home} home */
 function buildPanel(home) {
   const [title, question, amount] = [h("h2"), h("p", { class: "q" }), h("p", { class: "m" })];
   const links = h("p", { class: "lk" });
   const lessons = h("ol", { class: "les" });
+  const watched = watchOver(lessons);
   const element = h("div", { class: "course", id: "course" }, h("div", {}, title, question, amount, links), lessons);
   const update = () => {
     const { chosen, progress } = home;
@@ -243,6 +267,7 @@ function buildPanel(home) {
       h("a", { href: "#papers" }, say("home-papers")),
     );
     lessons.replaceChildren(...chosen.lessons.map((lesson, i) => cell(home, lesson, i)));
+    watched();
     lessons.hidden = !chosen.lessons.length;
   };
   return { element, update };

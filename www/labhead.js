@@ -5,6 +5,7 @@ import { brokenRules, buildBroken } from "./broken.js";
 import { buildHeader } from "./header.js";
 import { icon } from "./icons.js";
 import { begin } from "./link.js";
+import { watchIn } from "./ready.js";
 import { attempt, copyText } from "./share.js";
 import { listed } from "./shell.js";
 import { replace, sizeOf } from "./state.js";
@@ -59,11 +60,12 @@ function buildStarts(lab) {
     element: select,
     update: () => {
       select.setAttribute("aria-label", say("starts"));
-      const key = lab.protocol.id + language();
+      const first = lab.protocol.starts[0]?.id;
+      const key = `${lab.protocol.id} ${language()} ${first && watchIn(lab, first)?.en}`;
       if (key === before) return;
       before = key;
       const option = (/** @type {typeof lab.protocol.starts[number]} */ one) =>
-        h("option", { value: one.id, title: read(one.says) }, read(one.title));
+        h("option", { value: one.id, title: read(watchIn(lab, one.id) ?? one.says) }, read(one.title));
       select.replaceChildren(h("option", { value: "" }, say("starts")), ...lab.protocol.starts.map(option));
       select.hidden = lab.protocol.starts.length === 0;
     },

@@ -14,6 +14,7 @@ import { buildBar } from "./reading/bar.js";
 import { courseOf, titles } from "./reading/courses.js";
 import { buildHead } from "./reading/head.js";
 import { brokenIn, buildTold } from "./reading/told.js";
+import { lessonFor } from "./said.js";
 import { followAddress, moment } from "./share.js";
 import { Missing, failed, fetched, listed, painted, settle, skipLink, toaster, whenIdle } from "./shell.js";
 import { unsound, why } from "./state.js";
@@ -60,10 +61,10 @@ async function lessonAsked(wanted) {
   return fetched(`lessons/${first.id}.json`);
 }
 
-/** A lesson out of its data, standing at its first step. @param {unknown} data */
+/** A lesson out of its file, standing at its first step. @param {any} data */
 function begin(data) {
   try {
-    return makeStory(new Lesson(data), catalog());
+    return Object.assign(makeStory(new Lesson(lessonFor(data)), catalog()), { said: data });
   } catch (error) {
     throw new Missing(unsound(speak(), error));
   }

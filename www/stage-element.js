@@ -4,6 +4,7 @@
 import { makeFigure } from "./figure.js";
 import { setPlaying, seek, step, stir } from "./acts.js";
 import { openWords, rateOf } from "./link.js";
+import { lessonFor } from "./said.js";
 import { recorded } from "./shell.js";
 import { unsound, why } from "./state.js";
 import { learn, preferred, wordsIn } from "./words.js";
@@ -297,7 +298,9 @@ export function define(assets, css) {
       const lesson = (/** @type {string} */ step) => `lesson.html#lesson=${id}&step=${step}&lang=${words.lang}`;
       const lab = (/** @type {Simulation} */ sim) => `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${words.lang}`;
       return {
-        ...(telling ? { told: { ...telling, lesson: readLesson(() => new module.Lesson(data), words) } } : {}),
+        ...(telling
+          ? { told: { ...telling, lesson: readLesson(() => new module.Lesson(lessonFor(data)), words) } }
+          : {}),
         run: opened.sim,
         ...(film ? { dare: strip } : {}),
         t: opened.t,

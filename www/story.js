@@ -8,12 +8,14 @@ import { changed, create, swap, unsound } from "./state.js";
 /**
  * @import { Frame, Lesson, LessonMark, LessonPlan, Protocol, Simulation } from "./pkg/synod.js"
  * @import { Deck } from "./deck.js"
+ * @import { Said } from "./said.js"
  * @import { Lab } from "./state.js"
  * @import { Words } from "./words.js"
  * @typedef {"open" | "done" | "spent" | "too-late"} Verdict
  * @typedef {{ lesson: Lesson, plan: LessonPlan, run: Simulation, lab: Lab, deck: Deck, ends: Map<number, Frame>,
  *   step: number, mark: LessonMark, trying: boolean, answered: { chosen: number, right: number } | null,
- *   verdict: Verdict, failed: number, future: Future | null, freed: boolean, whole: boolean, turned: () => void }} Story
+ *   verdict: Verdict, failed: number, future: Future | null, freed: boolean, whole: boolean, turned: () => void,
+ *   said?: Said }} Story
  * @typedef {{ answer: number | null, until: number, over: boolean }} Future
  *   `run` is that of the story, what the reader does happens in copies of it; `ends` is how the stage stands at the
  *   end of each step that was played: what the captions tell of; `turned` is called when the reader turned a page;

@@ -3,6 +3,7 @@
 import "../icons-page.js";
 import { h, setText } from "../dom.js";
 import { icon } from "../icons.js";
+import { challengeFor } from "../said.js";
 import { recorded } from "../shell.js";
 import { deckOf, guarded, makePlay } from "./play.js";
 import { tell } from "./say.js";
@@ -20,11 +21,11 @@ import figure from "./figure.css";
 
 /**
  * What a stage is to show of a challenge.
- * @param {unknown} data @param {{ Challenge: typeof Challenge, Simulation: typeof Simulation }} module @param {Asked} asked
+ * @param {any} data @param {{ Challenge: typeof Challenge, Simulation: typeof Simulation }} module @param {Asked} asked
  * @returns {Wish}
  */
 export function wishOf(data, { Challenge: Of, Simulation: Make }, { words, all, controls, base, rate, run, t, fire }) {
-  const challenge = new Of(data);
+  const challenge = new Of(challengeFor(data));
   const plan = challenge.plan();
   const sim = run && recorded(run) ? Make.replay(run) : challenge.begin();
   challenge.judge(sim, false);
@@ -37,7 +38,7 @@ export function wishOf(data, { Challenge: Of, Simulation: Make }, { words, all, 
     dare: (lab, root) => {
       lab.words = words;
       dress(root);
-      const play = makePlay(challenge, plan, lab, Make);
+      const play = makePlay(challenge, plan, lab, Make, data.saw);
       play.shown = run !== null;
       guarded(challenge, sim, () => {
         play.shown = false;

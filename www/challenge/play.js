@@ -9,6 +9,7 @@ import { tell } from "./say.js";
 
 /**
  * @import { Challenge, ChallengePlan, ChallengeState, Placed, Simulation } from "../pkg/synod.js"
+ * @import { Both } from "../said.js"
  * @import { Lab } from "../state.js"
  * @typedef {ReturnType<typeof makePlay>} Play
  */
@@ -41,10 +42,13 @@ export function guarded(challenge, sim, acted = () => {}) {
 /**
  * @param {Challenge} challenge @param {ChallengePlan} plan @param {Lab} lab
  * @param {typeof Simulation} make of the module that the run is of
+ * @param {Both} saw
  */
-export function makePlay(challenge, plan, lab, make) {
+export function makePlay(challenge, plan, lab, make, saw) {
   const play = {
     plan,
+    /** What was to be seen, once it is done. */
+    saw,
     state: NOTHING,
     /** Why the run is none of this challenge, if so. @type {string | null} */
     astray: null,

@@ -73,6 +73,7 @@ export function buildAsked(lab, play) {
       : state.over && say(`over-${state.over}`, { n: state.over === "faults" ? plan.faults : plan.moves });
     return [
       h("p", { class: "sentence" }, ...named(lab, plan.sentence)),
+      h("p", { class: "watch" }, ...named(lab, plan.watch)),
       h("div", { class: "row" }, h("span", {}, say("faults")), ...pips, h("b", {}, faults)),
       h(
         "div",
@@ -142,12 +143,12 @@ export function buildObjectives(lab, play, next) {
     return h("li", { class: kind }, tally ?? icon(mark), h("div", {}, title, " ", state_, h("small", {}, ...facts)));
   };
   const finished = () => {
-    const { state, plan } = play;
+    const { state } = play;
     if (!state.stars) return [];
     const after = next();
     const way = after && h("a", { class: "btn", href: `challenge.html#challenge=${after.id}&lang=${lab.words.lang}` });
     way?.append(say("next", { title: lab.words.read(after?.title ?? { en: "", zh: "" }) }));
-    const words = h("p", {}, h("b", {}, say("done", { n: state.stars })), " ", ...named(lab, plan.watch));
+    const words = h("p", {}, h("b", {}, say("done", { n: state.stars })), " ", lab.words.read(play.saw));
     return [h("div", { class: "finished" }, words, ...(way ? [way] : []))];
   };
   const part = renewed(

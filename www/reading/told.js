@@ -28,12 +28,13 @@ const atEnd = ({ step, plan, lab }) => step === plan.steps.length - 1 && !lab.pl
 export function buildTold(story, where) {
   const { plan } = story;
   const title = h("h1", { class: "lesson-title" });
+  const watch = h("p", { class: "watch" });
   const first = h("p", { class: "say" });
   const then = h("p", { class: "say then" });
   const breach = h("div", { class: "breach" });
   const more = h("p", { class: "more" });
   const extra = h("div", { class: "extra" });
-  const words = h("div", { class: "words", tabindex: "-1" }, title, first, then, breach, more, extra);
+  const words = h("div", { class: "words", tabindex: "-1" }, title, watch, first, then, breach, more, extra);
   const tryWords = h("span");
   const hint = h("span", {}, h("b", { "data-word": "try-it" }), " ", tryWords);
   const own = h(
@@ -71,6 +72,9 @@ export function buildTold(story, where) {
   const update = (/** @type {boolean} */ afresh) => {
     const word = story.trying ? "return" : atEnd(story) ? (isLast(where) ? "finish" : "next-lesson") : "continue";
     setText(title, read(plan.title));
+    // It stands while nothing of the story is told yet but its beginning.
+    watch.hidden = !story.said || story.step > 0;
+    if (story.said) setText(watch, read(story.said.watch));
     setText(label, say(word));
     setText(backLabel, say("back"));
     before.setAttribute("aria-label", say("back"));
@@ -106,7 +110,11 @@ function tell(story, { first, then, breach, more, extra, own, tryWords }) {
   const further = hasHappened(story) && !elsewhere ? mark.more : null;
   more.replaceChildren(...(further ? caption(read(further), endOf(story), tokens) : []));
   more.hidden = !further;
-  const parts = [future(story), ask(story), ...(isAsked(story) ? [] : [task(story), links(story, atEnd(story))])];
+  const parts = [
+    future(story),
+    ask(story),
+    ...(isAsked(story) ? [] : [task(story), seen(story), links(story, atEnd(story))]),
+  ];
   extra.replaceChildren(...parts.filter((one) => one !== null));
   own.hidden = story.trying;
   const { tryIt: wish } = story.plan.steps[story.step];
@@ -298,6 +306,9 @@ function wayTo({ lesson, run, lab, step, plan }, link) {
     element.addEventListener(near, make, { once: true, passive: true });
   return element;
 }
+
+/** What was to be seen, when all of it was told. @param {Story} story */
+const seen = (story) => (story.said && atEnd(story) ? h("p", { class: "saw" }, read(story.said.saw)) : null);
 
 /** @param {Story} story @param {boolean} end */
 function links(story, end) {

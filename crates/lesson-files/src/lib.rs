@@ -1,13 +1,15 @@
 //! The lessons as files: `crates/protocols/src/<folder>/lessons/<order>-<name>.toml`. A folder is
 //! a course. Its lessons run its own protocol, unless one names another. Challenges lie beside them, in
-//! `challenges/`, and the course's quiz in `quiz.toml`.
+//! `challenges/`, the course's quiz in `quiz.toml`, and what to watch for in ready runs in `starts.toml`.
 
 mod quiz;
+mod watch;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 pub use quiz::{Question, Quiz, all as quizzes, in_path_order, parse as parse_quiz};
+pub use watch::{Both, LONGEST, Said, Start, starts};
 
 pub struct File {
     /// `raft/split-vote`.
@@ -15,20 +17,24 @@ pub struct File {
     /// The course: the folder, as ids are written.
     pub course: String,
     pub protocol: String,
+    /// What a module reads.
     pub data: toml::Table,
+    /// What a page says besides.
+    pub said: Said,
 }
 
 /// Every lesson below the protocols' crate, in order of its courses and of its names.
 pub fn all(protocols: &Path) -> Result<Vec<File>, String> {
-    of_kind(protocols, "lessons")
+    of_kind(protocols, "lessons", &["watch", "saw"])
 }
 
-/// Every challenge, in the same order.
+/// Every challenge, in the same order. What to watch for is in its plan too.
 pub fn challenges(protocols: &Path) -> Result<Vec<File>, String> {
-    of_kind(protocols, "challenges")
+    of_kind(protocols, "challenges", &["saw"])
 }
 
-fn of_kind(protocols: &Path, kind: &str) -> Result<Vec<File>, String> {
+/// What is only said is taken out of the data.
+fn of_kind(protocols: &Path, kind: &str, said: &[&str]) -> Result<Vec<File>, String> {
     let mut files = Vec::new();
     for folder in sorted(&protocols.join("src"))? {
         let lessons = folder.join(kind);
@@ -36,7 +42,9 @@ fn of_kind(protocols: &Path, kind: &str) -> Result<Vec<File>, String> {
             let mut paths = sorted(&lessons)?;
             paths.sort_by_key(|path| order(path));
             for path in paths {
-                files.push(read(&folder, &path).map_err(|why| format!("{}: {why}", path.display()))?);
+                let mut file = read(&folder, &path).map_err(|why| format!("{}: {why}", path.display()))?;
+                file.data.retain(|key, _| !said.contains(&key));
+                files.push(file);
             }
         }
     }
@@ -67,6 +75,7 @@ fn read(folder: &Path, path: &Path) -> Result<File, String> {
     let text = fs::read_to_string(path).map_err(|why| why.to_string())?;
     let mut data: toml::Table = toml::from_str(&text).map_err(|why| why.to_string())?;
     let id = format!("{course}/{short}");
+    let said = Said::read(&data)?;
     let own = data.get("protocol").and_then(toml::Value::as_str).unwrap_or(&course).to_string();
     // Tables of a list read best as [[step]]; as data they are the list of steps.
     for (one, all) in [("step", "steps"), ("objective", "objectives")] {
@@ -76,5 +85,5 @@ fn read(folder: &Path, path: &Path) -> Result<File, String> {
     }
     data.insert("id".into(), id.clone().into());
     data.insert("protocol".into(), own.clone().into());
-    Ok(File { id, course, protocol: own, data })
+    Ok(File { id, course, protocol: own, data, said })
 }

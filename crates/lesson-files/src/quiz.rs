@@ -214,7 +214,10 @@ mod tests {
     fn the_step_before_asks_it_and_no_other_asks_anything() {
         let text = "[[steps]]\nid = \"wait\"\n[[steps]]\nid = \"won\"\nask = 1";
         let data = toml::from_str(text).unwrap();
-        let file = |data: Table| File { id: "raft/elect".into(), course: "raft".into(), protocol: "raft".into(), data };
+        let said = crate::Said::default();
+        let (id, raft) = ("raft/elect".to_string(), "raft".to_string());
+        let file =
+            |data| File { id: id.clone(), course: raft.clone(), protocol: raft.clone(), data, said: said.clone() };
         let asked = |step: &str| {
             let question = parse(&SOUND.replace("\"won\"", step)).unwrap().remove(0);
             question.asked_in(&file(Table::clone(&data)))

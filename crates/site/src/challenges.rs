@@ -14,6 +14,7 @@ use synod_lessons::Referee;
 use crate::json::value;
 use crate::path;
 use crate::protocols;
+use crate::watch::say;
 
 pub fn write(dist: &Path) -> Result<()> {
     let folder = dist.join("challenges");
@@ -24,6 +25,7 @@ pub fn write(dist: &Path) -> Result<()> {
     for file in synod_lesson_files::challenges(&protocols()).map_err(|why| anyhow!(why))? {
         let mut data = serde_json::to_value(&file.data)?;
         let card = card(&mut data).with_context(|| file.id.clone())?;
+        say(&mut data, &file.said);
         let path = folder.join(format!("{}.json", file.id));
         fs::create_dir_all(path.parent().context("a challenge has a folder")?)?;
         fs::write(&path, serde_json::to_string(&data)?)?;

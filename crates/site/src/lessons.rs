@@ -1,4 +1,5 @@
-//! The lessons as the page fetches them: a file of JSON for each, a list of all, and one with no more than titles.
+//! The lessons as the page fetches them: a file of JSON for each, a list of all, one with no more than titles, and one
+//! with what to watch for in each.
 
 use std::fs;
 use std::path::Path;
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::path;
 use crate::protocols;
+use crate::watch::{both, say};
 
 pub fn write(dist: &Path) -> Result<()> {
     let folder = dist.join("lessons");
@@ -16,8 +18,11 @@ pub fn write(dist: &Path) -> Result<()> {
     }
     let files = synod_lesson_files::all(&protocols()).map_err(|why| anyhow!(why))?;
     let mut courses: Vec<(String, Vec<Value>)> = Vec::new();
+    let mut watch = serde_json::Map::new();
     for file in files {
-        let data = serde_json::to_value(&file.data)?;
+        let mut data = serde_json::to_value(&file.data)?;
+        say(&mut data, &file.said);
+        watch.insert(file.id.clone(), both(&file.said.watch));
         let path = folder.join(format!("{}.json", file.id));
         fs::create_dir_all(path.parent().context("a lesson has a folder")?)?;
         fs::write(&path, serde_json::to_string(&data)?)?;
@@ -35,6 +40,7 @@ pub fn write(dist: &Path) -> Result<()> {
     };
     let mut list = courses.into_iter().map(entry).collect::<Result<Vec<Value>>>()?;
     fs::write(folder.join("index.json"), serde_json::to_string(&list)?)?;
+    fs::write(folder.join("watch.json"), serde_json::to_string(&watch)?)?;
     let lessons = list.iter_mut().flat_map(|course| course["lessons"].as_array_mut()).flatten();
     for lesson in lessons.flat_map(Value::as_object_mut) {
         lesson.remove("summary");

@@ -53,7 +53,9 @@ function runs() {
 /** What stands on the stage where a lesson begins. */
 async function begun(lesson) {
   const { go, makeStory } = await www("story.js");
-  const story = makeStory(new glue.Lesson(JSON.parse(readFileSync(lesson, "utf8"))), glue.catalog());
+  const { lessonFor } = await www("said.js");
+  const data = lessonFor(JSON.parse(readFileSync(lesson, "utf8")));
+  const story = makeStory(new glue.Lesson(data), glue.catalog());
   // It plays, or stands at its end where nothing may move.
   for (const animate of [true, false]) {
     go(story, 0, animate);

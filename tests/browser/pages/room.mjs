@@ -5,6 +5,7 @@ import { labelsOf, shownOf } from "/draw/stage.js";
 import { readTokens } from "/draw/tokens.js";
 import { arrangeLegend } from "/swarm.js";
 import { glyphSize, arrange, progress, visible, way } from "/layout.js";
+import { lessonFor } from "/said.js";
 import { free, go, makeStory } from "/story.js";
 import { sceneOf } from "/view.js";
 
@@ -123,7 +124,7 @@ function everywhere(lab, sizes, where, told) {
 /** Every step of a lesson, at its beginning, half-way and at its end. */
 export async function lesson(id, sizes) {
   const data = await (await fetch(`/lessons/${id}.json`)).json();
-  const story = makeStory(new Lesson(data), catalog());
+  const story = makeStory(new Lesson(lessonFor(data)), catalog());
   const told = { wrong: [], gone: [], count: 0 };
   for (let n = 0; n < story.plan.steps.length; n++) {
     go(story, n, false);

@@ -1,6 +1,7 @@
 // Inside the page of a test: tallies on rims, and messages that were moved on their way.
 import { Lesson, Simulation, catalog, colourAt, create, look, put } from "./labs.mjs";
 import { messageAt } from "/hit.js";
+import { lessonFor } from "/said.js";
 import { go, makeStory } from "/story.js";
 
 /** How many segments of a node's rim are thick. */
@@ -20,7 +21,7 @@ function segments(view, lab, name, of) {
 /** At the end of the step in which votes are won, and at the end of the next. */
 export async function inLesson() {
   const data = await (await fetch("/lessons/raft/elect.json")).json();
-  const story = makeStory(new Lesson(data), catalog());
+  const story = makeStory(new Lesson(lessonFor(data)), catalog());
   const { view } = put(story.lab, { W: 900, H: 700 });
   const counts = [4, 5].map((n) => {
     go(story, n, false);
