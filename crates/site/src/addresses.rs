@@ -12,6 +12,7 @@ use crate::heads::{Head, Lang, Site, between, replaced};
 use crate::html::{escape, plain};
 use crate::json::value;
 use crate::path;
+use crate::watch;
 
 /// A lesson or a challenge, with what is said of it in all languages.
 pub struct Told {
@@ -231,7 +232,7 @@ fn fill(data: &mut Json) -> Result<()> {
     let Some(last) = each(data, "steps").collect::<Vec<_>>().iter().rposition(|step| asking(step)) else {
         return Ok(());
     };
-    let lesson = synod_lessons::read(&value(data)?).map_err(|why| anyhow!("{why}"))?;
+    let lesson = synod_lessons::read(&value(&watch::played(data))?).map_err(|why| anyhow!("{why}"))?;
     let entry = path::entry(&lesson.protocol).with_context(|| format!("no protocol is called {}", lesson.protocol))?;
     let mut player = Player::new(lesson);
     let mut run = player.begin(&mut |config| entry.open(config, &mut || 0)).map_err(|why| anyhow!("{why}"))?;

@@ -23,6 +23,15 @@ pub fn say(data: &mut Json, said: &Said) {
     data["saw"] = both(&said.saw);
 }
 
+/// A lesson's data as its file was, without what was added: as it is played.
+pub fn played(data: &Json) -> Json {
+    let mut data = data.clone();
+    for key in ["watch", "saw"] {
+        data.as_object_mut().map(|lesson| lesson.remove(key));
+    }
+    data
+}
+
 pub fn write(dist: &Path) -> Result<()> {
     let folder = dist.join("starts");
     if folder.exists() {
