@@ -7,6 +7,7 @@ import { h } from "/dom.js";
 import { mark } from "/icons.js";
 import { begin } from "/link.js";
 import { fetchExtra } from "/more.js";
+import { challengeFor, lessonFor } from "/said.js";
 import { create, look } from "/state.js";
 import { makeView } from "/view.js";
 import { learn, use, wordsIn } from "/words.js";
@@ -17,7 +18,7 @@ const wide = (text) => [...text].reduce((sum, sign) => sum + (sign > "\u2e80" ? 
 
 /** As a lesson's page shows the end of a step. */
 function ofLesson(data, step) {
-  const lesson = new Lesson(data);
+  const lesson = new Lesson(lessonFor(data));
   const run = lesson.begin();
   const { steps } = lesson.plan();
   const at = steps.findIndex((one) => one.id === step);
@@ -34,7 +35,7 @@ const MOST = 4_000;
 
 /** Where the stored solution has done what is asked. */
 function ofChallenge(data) {
-  const challenge = new Challenge(data);
+  const challenge = new Challenge(challengeFor(data));
   const sim = Simulation.replay(challenge.plan().solution);
   sim.seek(sim.end);
   for (let n = 0; n < MOST && !challenge.judge(sim, false).stars; n++) sim.step();
