@@ -181,7 +181,8 @@ impl Told {
             Kind::Lesson => {
                 let step = &self.data["steps"][telling(&self.data)];
                 let name = said(&step["name"], lang);
-                (step["id"].clone(), name.clone(), format!("{name}: {}", said(&step["say"], lang)))
+                let gap = if lang.id == "zh" { "：" } else { ": " };
+                (step["id"].clone(), name.clone(), format!("{name}{gap}{}", said(&step["say"], lang)))
             }
             Kind::Challenge => (Json::Null, said(&self.data["line"], lang), self.description(lang)),
         };
