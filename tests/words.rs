@@ -148,7 +148,7 @@ fn everything() -> Vec<Said> {
         }
     }
     // Both languages are in one file here.
-    for name in ["history", "find", "futures", "challenge"] {
+    for name in ["history", "find", "futures", "challenge", "quiz"] {
         of_source(&mut all, &root().join(format!("www/words/{name}.js")), None);
     }
     let mut files = Vec::new();

@@ -267,10 +267,22 @@ function buildPanel(home) {
       h("a", { href: "#papers" }, say("home-papers")),
     );
     lessons.replaceChildren(...chosen.lessons.map((lesson, i) => cell(home, lesson, i)));
+    if (chosen.questions) lessons.append(quizCell(chosen));
     watched();
     lessons.hidden = !chosen.lessons.length;
   };
   return { element, update };
+}
+
+/** The last cell of a course: its quiz. @param {Station} station */
+function quizCell({ id, questions }) {
+  return h(
+    "li",
+    { class: "quiz" },
+    h("i", { "aria-hidden": "true" }, "?"),
+    h("a", { href: `quiz.html#course=${id}&lang=${language()}`, "data-quiz": id }, say("home-quiz")),
+    h("span", {}, say("home-quiz-says", { n: questions })),
+  );
 }
 
 /** @param {Home} home @param {Station["lessons"][number]} lesson @param {number} i */

@@ -7,7 +7,7 @@ import { buildPath, lessonHref } from "./home-path.js";
 import { buildStage } from "./home-stage.js";
 import { icon } from "./icons.js";
 import { next, read as readProgress } from "./progress.js";
-import { failed, fetched, settle } from "./shell.js";
+import { failed, fetched, painted, settle } from "./shell.js";
 import { buildTop } from "./top.js";
 import { language, read, say } from "./words.js";
 
@@ -18,7 +18,7 @@ import { language, read, say } from "./words.js";
  * @typedef {{ en: string, zh: string }} Both
  * @typedef {{ id: string, protocol: string, title: Both, summary: Both }} Listing
  * @typedef {{ id: string, title: Both, lessons: Listing[] }} Course
- * @typedef {{ protocol: string, name: Both, question: Both, minutes: number, stage: Run, emblem: Emblem,
+ * @typedef {{ protocol: string, name: Both, question: Both, minutes: number, questions: number, stage: Run, emblem: Emblem,
  *   source: string | null, beside: { id: string, title: Both }[] }} About
  * @typedef {About & { id: string, lessons: Listing[] }} Station
  * @typedef {{ families: { id: string, name: Both, courses: string[] }[],
@@ -88,7 +88,9 @@ function build(home) {
     path.update();
     about.update();
     stage.redress();
+    kept.update();
   };
+  const kept = { update: () => {} };
   const top = buildTop(redress, find.button);
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -113,6 +115,19 @@ function build(home) {
   redress();
   path.centre();
   stage.show(home.chosen.protocol, home.chosen.stage);
+  painted().then(async () => {
+    const { buildKept } = await import("./quiz/due.js");
+    const built = await buildKept(() => {
+      findNext(home);
+      redress();
+    });
+    kept.update = built.update;
+    const [wide, narrow] = built.links;
+    find.button.before(wide);
+    begin.element.append(narrow);
+    path.element.after(built.element);
+    top.update();
+  });
   window.addEventListener("hashchange", () => {
     const station = askedStation(home);
     if (station && station !== home.chosen) choose(station, 0);

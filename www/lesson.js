@@ -149,6 +149,8 @@ function build(story, entry) {
   new ResizeObserver(player.redress).observe(stage);
   document.fonts?.ready.then(player.redress);
   visited(entry.id);
+  // What was asked for, before the address follows the reader.
+  const asked = addressWords();
   whenIdle([() => import("./export.js"), () => learn("en"), () => learn("zh")]);
   open(story, true);
   player.request();
@@ -159,6 +161,8 @@ function build(story, entry) {
   };
   return painted().then(() => {
     titles().then(tell, () => {});
+    // A lesson is whole without what quizzes have to do with it.
+    import("./quiz/back.js").then(({ beside }) => beside(story, told.element, asked)).catch(() => {});
     return late.come();
   });
 }

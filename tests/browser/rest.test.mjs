@@ -75,7 +75,7 @@ const walked = (page) =>
   });
 
 test("what is needed before the rest has come is brought at once, and nothing is otherwise", async () => {
-  const path = "lesson.html#lesson=raft/elect";
+  const path = "lesson.html#lesson=raft/elect&step=1";
   const whole = await opened(path, () => window.synodStory);
   const told = await walked(whole.page);
   assert.ok(new Set(told).size > 2, "steps are run");

@@ -122,7 +122,7 @@ for (const [lang, fault] of [
     const lesson = await (await fetch(file)).json();
     const first = { ...lesson, steps: [] };
     await page.route(file, (route) => route.fulfill({ json: first }));
-    const at = address("lesson.html", `#lesson=${SPLIT}&lang=${lang}`);
+    const at = address("lesson.html", `#lesson=${SPLIT}&step=1&lang=${lang}`);
     await page.goto(at);
     await eventually(async () => assert.match(await page.locator("#failed").textContent(), fault));
     // A step that cannot be played is not gone to.

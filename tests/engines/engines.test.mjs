@@ -94,7 +94,7 @@ async function completed(engine, n) {
 }
 
 async function lesson(engine) {
-  await engine.open(`${site.url}lesson.html#lesson=raft/leader-dies&lang=en`);
+  await engine.open(`${site.url}lesson.html#lesson=raft/leader-dies&step=1&lang=en`);
   await engine.until(() => Boolean(window.synodStory && document.querySelector(".say")?.textContent));
   const last = (await engine.evaluate(() => window.synodStory.plan.steps.length)) - 1;
   const prints = [];

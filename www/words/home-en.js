@@ -70,4 +70,6 @@ export default {
   "own-tried": "Each of these was built and looked at.",
   "own-style":
     "Every token of the theme can be set from outside as --synod-sheet, --synod-ink, --synod-t1 and so on; parts are stage, caption, controls, button, continue, slider and link.",
+  "home-quiz": "Quiz",
+  "home-quiz-says": "{n} questions, mixed from these lessons.",
 };

@@ -70,4 +70,6 @@ export default {
   "own-tried": "以下每一种都实际构建并查看过。",
   "own-style":
     "主题的每个变量都可从外部设置，如 --synod-sheet、--synod-ink、--synod-t1；可用的 part 有 stage、caption、controls、button、continue、slider、link。",
+  "home-quiz": "测验",
+  "home-quiz-says": "{n} 道题，取自以上各课。",
 };

@@ -1,7 +1,7 @@
 //! Writes what the pages read before any module is there, into the folder that is named: the catalog of
-//! all protocols, the path of learning with its emblems, the lessons, the challenges, and what is said of ready runs; and
-//! the pages themselves, one for each lesson and challenge among them. A program of its own, so that `serve` never shows
-//! what an older registry said.
+//! all protocols, the path of learning with its emblems, the lessons, the challenges, the quizzes, and what is said of
+//! ready runs; and the pages themselves, one for each lesson and challenge among them. A program of its own, so that
+//! `serve` never shows what an older registry said.
 
 mod addresses;
 mod challenges;
@@ -11,6 +11,7 @@ mod json;
 mod lessons;
 mod pages;
 mod path;
+mod quiz;
 mod watch;
 
 use std::fs;
@@ -28,6 +29,7 @@ fn main() -> Result<()> {
     catalog(&dist)?;
     lessons::write(&dist)?;
     challenges::write(&dist)?;
+    quiz::write(&dist)?;
     watch::write(&dist)?;
     path::write(&dist)?;
     pages::write(&dist, &heads::Site::told()?)

@@ -11,7 +11,7 @@ use crate::heads::{Head, LANGS, Site, alternates, between, replaced};
 use crate::html::escape;
 
 /// Pages that say nothing by themselves: what they show is asked for behind the `#`, or they are made for frames.
-const SHELLS: [&str; 3] = ["lesson", "challenge", "embed"];
+const SHELLS: [&str; 4] = ["lesson", "challenge", "quiz", "embed"];
 const HOME: &str = "index";
 
 /// Where the pages are as they are written.

@@ -14,6 +14,7 @@ use synod_lesson_files::File;
 
 use crate::json::{number, plain, value};
 use crate::protocols;
+use crate::quiz;
 
 /// Words that are read in a minute, and how long a step plays that does not say it.
 const WORDS_A_MINUTE: u64 = 160;
@@ -24,9 +25,13 @@ const CELLS: usize = 5;
 pub fn write(dist: &Path) -> Result<()> {
     let source = protocols();
     let files = synod_lesson_files::all(&source).map_err(|why| anyhow!(why))?;
+    let quizzes = quiz::quizzes()?;
     let mut courses = BTreeMap::new();
     for id in course_ids(&files) {
-        courses.insert(id.clone(), course(&source.join("src"), &id, &files).with_context(|| id.clone())?);
+        let mut course = course(&source.join("src"), &id, &files).with_context(|| id.clone())?;
+        course.data["questions"] =
+            json!(quizzes.iter().find(|quiz| quiz.course == id).map_or(0, |quiz| quiz.questions.len()));
+        courses.insert(id, course);
     }
     let families = families(&source.join("src/path.toml"), &courses)?;
     let list: Map<String, Json> = courses.into_iter().map(|(id, course)| (id, course.data)).collect();

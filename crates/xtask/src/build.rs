@@ -16,7 +16,7 @@ use crate::setup::{self, root, run};
 use crate::sizes;
 
 /// Pages of the site, each with the script of its own name.
-const PAGES: [(&str, &str); 9] = [
+const PAGES: [(&str, &str); 10] = [
     ("index", "home"),
     ("lesson", "lesson"),
     ("lab", "lab"),
@@ -26,6 +26,7 @@ const PAGES: [(&str, &str); 9] = [
     ("history", "history"),
     ("challenges", "challenges"),
     ("challenge", "challenge"),
+    ("quiz", "quiz"),
 ];
 
 /// Where lessons and challenges have pages of their own.
