@@ -23,6 +23,7 @@ mod rim;
 mod sentences;
 mod starts;
 mod tallies;
+mod terms;
 mod three_phase_commit;
 mod tidy;
 mod two_phase_commit;

@@ -142,13 +142,17 @@ fn everything() -> Vec<Said> {
     for entry in synod_protocols::ALL {
         of_value(&mut all, &format!("catalog of {}", entry.id), &entry.catalog(&[]));
     }
+    for term in synod_tests::terms().terms {
+        both(&mut all, &format!("the term {}", term.id), &term.says.en, &term.says.zh);
+        both(&mut all, &format!("the term {}", term.id), &term.en.join(" "), &term.zh.join("、"));
+    }
     for part in ["", "site-", "home-"] {
         for (lang, chinese) in [("en", false), ("zh", true)] {
             of_source(&mut all, &root().join(format!("www/words/{part}{lang}.js")), Some(chinese));
         }
     }
     // Both languages are in one file here.
-    for name in ["history", "find", "futures", "challenge", "quiz"] {
+    for name in ["history", "find", "futures", "challenge", "quiz", "terms"] {
         of_source(&mut all, &root().join(format!("www/words/{name}.js")), None);
     }
     let mut files = Vec::new();

@@ -151,7 +151,8 @@ function build(story, entry) {
   visited(entry.id);
   // What was asked for, before the address follows the reader.
   const asked = addressWords();
-  whenIdle([() => import("./export.js"), () => learn("en"), () => learn("zh")]);
+  const terms = async () => (await import("./terms/mark.js")).markTerms(told.words, entry.protocol);
+  whenIdle([terms, () => import("./export.js"), () => learn("en"), () => learn("zh")]);
   open(story, true);
   player.request();
   // Where the titles do not come, what asks for them says why.

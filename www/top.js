@@ -70,6 +70,7 @@ export function buildTop(redress, beside) {
     ...home,
     ["lab.html", "lab"],
     ["challenges.html", "challenges"],
+    ["terms.html", "terms"],
     ["compare.html", "compare"],
     ["own.html", "embed"],
   ].map(

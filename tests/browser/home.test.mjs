@@ -357,7 +357,7 @@ test("on a phone a station unfolds below itself, and the links fold into a menu 
   assert.equal((await page.textContent("#menu")).trim(), "Menu");
   assert.equal(await page.locator(".folded").isVisible(), false);
   await page.tap("#menu");
-  assert.equal(await page.locator(".folded > *").count(), 6);
+  assert.equal(await page.locator(".folded > *").count(), 7);
   for (const one of await page.locator(".folded > *").all()) assert.ok(await one.isVisible());
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".folded").isVisible(), false);

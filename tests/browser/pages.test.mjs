@@ -28,6 +28,7 @@ const PAGES = [
   ["lesson.html#lesson=paxos/two-phases&step=3", () => window.synodStory, "#continue"],
   ["compare.html#", () => window.synodPair, null],
   ["embed.html#lesson=raft/elect&step=2", () => window.synodFigure, '[part="continue"]'],
+  ["terms.html#term=quorum", () => document.querySelector("article.here"), null],
   ["own.html#", () => document.querySelector("#own-element-code")?.textContent, null],
 ];
 

@@ -12,3 +12,9 @@ pub use odds::{Counted, PUBLISHED_STALENESS, odds};
 pub use script::Script;
 pub use synod_explore::random_run::{HALF_WAY, RandomRun};
 pub use synod_explore::story;
+
+/// The terms of `docs/terms.toml`.
+pub fn terms() -> synod_lesson_files::terms::Terms {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/terms.toml");
+    synod_lesson_files::terms::read(&path).unwrap_or_else(|why| panic!("{why}"))
+}

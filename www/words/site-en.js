@@ -49,6 +49,7 @@ export default {
   "no-lesson": "There is no lesson called {id}. This is the first.",
   lessons: "Lessons",
   challenges: "Challenges",
+  terms: "Terms",
   compare: "Side by side",
   "compare-title": "Side by side",
   "cost-command": "messages a command",

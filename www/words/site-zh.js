@@ -49,6 +49,7 @@ export default {
   "no-lesson": "没有名为 {id} 的课程，这是第一课。",
   lessons: "课程",
   challenges: "挑战",
+  terms: "术语",
   compare: "并排对照",
   "compare-title": "并排对照",
   "cost-command": "每条命令的消息数",

@@ -5,6 +5,8 @@
 mod quiz;
 mod watch;
 
+pub mod terms;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

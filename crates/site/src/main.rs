@@ -1,7 +1,7 @@
 //! Writes what the pages read before any module is there, into the folder that is named: the catalog of
-//! all protocols, the path of learning with its emblems, the lessons, the challenges, the quizzes, and what is said of
-//! ready runs; and the pages themselves, one for each lesson and challenge among them. A program of its own, so that
-//! `serve` never shows what an older registry said.
+//! all protocols, the path of learning with its emblems, the lessons, the challenges, the quizzes, the terms, and what is
+//! said of ready runs; and the pages themselves, one for each lesson and challenge among them. A program of its own, so
+//! that `serve` never shows what an older registry said.
 
 mod addresses;
 mod challenges;
@@ -12,6 +12,7 @@ mod lessons;
 mod pages;
 mod path;
 mod quiz;
+mod terms;
 mod watch;
 
 use std::fs;
@@ -31,6 +32,7 @@ fn main() -> Result<()> {
     challenges::write(&dist)?;
     quiz::write(&dist)?;
     watch::write(&dist)?;
+    terms::write(&dist)?;
     path::write(&dist)?;
     pages::write(&dist, &heads::Site::told()?)
 }

@@ -9,6 +9,7 @@ use serde_json::{Value as Json, json};
 use crate::addresses::{self, Kind, Told, said};
 use crate::heads::{Head, LANGS, Site, alternates, between, replaced};
 use crate::html::escape;
+use crate::terms;
 
 /// Pages that say nothing by themselves: what they show is asked for behind the `#`, or they are made for frames.
 const SHELLS: [&str; 4] = ["lesson", "challenge", "quiz", "embed"];
@@ -82,6 +83,7 @@ fn site_pages(
         let html = fs::read_to_string(www().join(format!("{name}.html")))?;
         let html = match name.as_str() {
             HOME => listed(&html, lessons.chunk_by(|a, b| a.group == b.group).map(|course| (&course[0], true)))?,
+            "terms" => terms::listed(&html, dist)?,
             "challenges" => listed(&html, challenges.iter().map(|one| (one, false)))?,
             _ => html,
         };

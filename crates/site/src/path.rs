@@ -33,7 +33,7 @@ pub fn write(dist: &Path) -> Result<()> {
             json!(quizzes.iter().find(|quiz| quiz.course == id).map_or(0, |quiz| quiz.questions.len()));
         courses.insert(id, course);
     }
-    let families = families(&source.join("src/path.toml"), &courses)?;
+    let families = families(&listed()?, &courses)?;
     let list: Map<String, Json> = courses.into_iter().map(|(id, course)| (id, course.data)).collect();
     let text = serde_json::to_string(&json!({ "families": families, "courses": list }))?;
     fs::write(dist.join("path.json"), text)?;
@@ -55,10 +55,14 @@ fn course_ids(files: &[File]) -> Vec<String> {
     ids
 }
 
+/// The families as the path lists them, each with its name and its courses.
+pub fn listed() -> Result<Vec<Json>> {
+    let path = table(&protocols().join("src/path.toml"))?;
+    path["family"].as_array().cloned().context("the path has families")
+}
+
 /// Families in the order of the path; what is not on it stands at the end.
-fn families(path: &Path, courses: &BTreeMap<String, Course>) -> Result<Vec<Json>> {
-    let listed = table(path)?;
-    let list = listed["family"].as_array().context("the path has families")?;
+fn families(list: &[Json], courses: &BTreeMap<String, Course>) -> Result<Vec<Json>> {
     // A course may be listed in another family than that of its protocol, and stands there alone.
     let named: Vec<&str> = list
         .iter()

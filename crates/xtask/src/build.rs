@@ -16,7 +16,7 @@ use crate::setup::{self, root, run};
 use crate::sizes;
 
 /// Pages of the site, each with the script of its own name.
-const PAGES: [(&str, &str); 10] = [
+const PAGES: [(&str, &str); 11] = [
     ("index", "home"),
     ("lesson", "lesson"),
     ("lab", "lab"),
@@ -27,6 +27,7 @@ const PAGES: [(&str, &str); 10] = [
     ("challenges", "challenges"),
     ("challenge", "challenge"),
     ("quiz", "quiz"),
+    ("terms", "terms"),
 ];
 
 /// Where lessons and challenges have pages of their own.
