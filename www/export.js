@@ -7,6 +7,7 @@ import { h } from "./dom.js";
 import { line, measure, text } from "./draw/glyphs.js";
 import { readTokens } from "./draw/tokens.js";
 import { icon } from "./icons.js";
+import { paintOn } from "./paint.js";
 import { asTest } from "./script.js";
 import { attempt, copyText, fragment } from "./share.js";
 import { read, say } from "./words.js";
@@ -38,7 +39,7 @@ export async function png(picture) {
   x.scale(2, 2);
   x.fillStyle = picture.background();
   x.fillRect(0, 0, W, H);
-  paint(picture, x);
+  paintOn(picture, x);
   return new Promise((done) => canvas.toBlob((blob) => done(/** @type {Blob} */ (blob)), "image/png"));
 }
 
@@ -54,7 +55,7 @@ export function svg(picture) {
     canvas.getContext("2d")?.putImageData(data, 0, 0);
     x.drawImage(canvas, left, top);
   };
-  paint(picture, /** @type {any} */ (x));
+  paintOn(picture, /** @type {any} */ (x));
   return x.getSerializedSvg(true);
 }
 
@@ -83,21 +84,6 @@ class Drawing extends Context {
     this.__applyTransformation(one);
     this.__applyStyleToCurrentElement(action);
     parent.append(one);
-  }
-}
-
-/**
- * Draws the picture on another canvas. Each of its layers clears its own first; one upon the other must not.
- * @param {Picture} picture
- * @param {CanvasRenderingContext2D} x
- */
-function paint(picture, x) {
-  const clear = x.clearRect;
-  x.clearRect = () => {};
-  try {
-    picture.paint(x);
-  } finally {
-    x.clearRect = clear;
   }
 }
 

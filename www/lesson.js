@@ -15,7 +15,7 @@ import { courseOf, titles } from "./reading/courses.js";
 import { buildHead } from "./reading/head.js";
 import { brokenIn, buildTold } from "./reading/told.js";
 import { lessonFor } from "./said.js";
-import { followAddress, moment } from "./share.js";
+import { attempt, followAddress, moment } from "./share.js";
 import { Missing, failed, fetched, listed, painted, settle, skipLink, toaster, whenIdle } from "./shell.js";
 import { unsound, why } from "./state.js";
 import { back, comeBack, go, hasHappened, judge, makeStory, stepAt, tryIt } from "./story.js";
@@ -25,6 +25,7 @@ import { language, learn, read, say, wordsIn } from "./words.js";
 
 /**
  * @import { Story } from "./story.js"
+ * @import { View } from "./view.js"
  * @import { Course, Listing, Where } from "./reading/courses.js"
  */
 
@@ -61,6 +62,9 @@ async function lessonAsked(wanted) {
   return fetched(`lessons/${first.id}.json`);
 }
 
+/** Whether the page is a deck for a class. */
+const isPresented = () => document.documentElement.classList.contains("presented");
+
 /** A lesson out of its file, standing at its first step. @param {any} data */
 function begin(data) {
   try {
@@ -74,9 +78,9 @@ function begin(data) {
  * All that stands around the stage.
  * @param {Story} story
  * @param {Where} where
- * @param {{ redress: () => void, link: () => string }} ways
+ * @param {{ redress: () => void, link: () => string, present: () => void }} ways
  */
-function buildParts(story, where, { redress, link }) {
+function buildParts(story, where, { redress, link, present }) {
   const { lab, deck } = story;
   const view = makeView(lab);
   view.element.id = "stage";
@@ -90,7 +94,7 @@ function buildParts(story, where, { redress, link }) {
     view,
     told,
     bar: buildBar(story, take),
-    head: buildHead(story, where, redress, link),
+    head: buildHead(story, where, { redress, link, present }),
     going,
     broken,
   };
@@ -111,7 +115,10 @@ function build(story, entry) {
     address.write();
     return ownLink("lesson", entry.id, { fragment: fragment(story), first: story.plan.steps[0].id });
   };
-  const parts = buildParts(story, where, { redress, link });
+  const present = () => asDeck(story, view, () => address.write());
+  // What was asked for, before the address follows the reader.
+  const asked = addressWords();
+  const parts = buildParts(story, where, { redress, link, present });
   const { view, told, bar, head } = parts;
   deck.on = told.turnOn;
   const spoken = h("div", { class: "seen-not", role: "status", "aria-live": "polite" });
@@ -149,8 +156,6 @@ function build(story, entry) {
   new ResizeObserver(player.redress).observe(stage);
   document.fonts?.ready.then(player.redress);
   visited(entry.id);
-  // What was asked for, before the address follows the reader.
-  const asked = addressWords();
   const terms = async () => (await import("./terms/mark.js")).markTerms(told.words, entry.protocol);
   whenIdle([terms, () => import("./export.js"), () => learn("en"), () => learn("zh")]);
   open(story, true);
@@ -160,13 +165,26 @@ function build(story, entry) {
     where.courses = courses;
     player.redress();
   };
-  return painted().then(() => {
-    titles().then(tell, () => {});
-    // A lesson is whole without what quizzes have to do with it.
-    import("./quiz/back.js").then(({ beside }) => beside(story, told.element, asked)).catch(() => {});
-    return late.come();
-  });
+  return painted()
+    .then(() => {
+      titles().then(tell, () => {});
+      return late.come();
+    })
+    // A lesson is whole without what quizzes have to do with it, and a deck has nothing to do with them.
+    .then(() => (asked.has("present") ? present() : void besideQuizzes(story, told.element, asked)));
 }
+
+/** @param {Story} story @param {HTMLElement} told @param {URLSearchParams} asked */
+const besideQuizzes = (story, told, asked) =>
+  import("./quiz/back.js").then(({ beside }) => beside(story, told, asked)).catch(() => {});
+
+/** The lesson as a deck, which is fetched when it is wanted. @param {Story} story @param {View} view @param {() => void} turned */
+const asDeck = (story, view, turned) =>
+  attempt(async () => {
+    const { present } = await import("./present/deck.js");
+    await present(story, view, turned);
+    turned();
+  }, story.lab.told);
 
 /**
  * What is said anew when something changed.
@@ -205,7 +223,8 @@ function panelsOf(story, { view, told, bar, head, broken, going }, spoken, mirro
  */
 function fragment({ plan, step, trying, lab, mark }) {
   const at = lab.playing || lab.sim.now === mark.until ? "" : `&t=${Math.round(lab.sim.now * 1000) / 1000}`;
-  return `#lesson=${plan.id}&step=${plan.steps[step].id}${trying ? `&${moment(lab)}` : at}&lang=${language()}`;
+  const deck = isPresented() ? "&present" : "";
+  return `#lesson=${plan.id}&step=${plan.steps[step].id}${trying ? `&${moment(lab)}` : at}&lang=${language()}${deck}`;
 }
 
 /** Goes to where the address says. @param {Story} story @param {boolean} [animate] */

@@ -327,12 +327,22 @@ function seekWithin(story, ms) {
   seek(lab, story.trying ? ms : Math.max(mark.from, Math.min(mark.until, ms)));
 }
 
+/**
+ * Which answer to the step's question the run gives, if it does. Afterwards the run stands where it is said.
+ * @param {Story} story @param {number} now
+ */
+export function rightOf(story, now) {
+  const { run, lesson, step } = story;
+  if (!story.ends.has(step + 1)) play(story, step + 1);
+  const right = lesson.right(run, step);
+  home(story, now);
+  return right;
+}
+
 /** @param {Story} story @param {number} n */
 export function answer(story, n) {
-  const { lab, run, lesson, mark } = story;
-  if (!story.ends.has(story.step + 1)) play(story, story.step + 1);
-  const right = lesson.right(run, story.step);
-  home(story, mark.until);
+  const { lab, mark } = story;
+  const right = rightOf(story, mark.until);
   story.answered = right === undefined ? null : { chosen: n, right };
   lab.playing = false;
   settle(lab);

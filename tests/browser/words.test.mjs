@@ -8,6 +8,7 @@ import homeZh from "../../www/words/home-zh.js";
 import futures from "../../www/words/futures.js";
 import moreEn from "../../www/words/site-en.js";
 import moreZh from "../../www/words/site-zh.js";
+import present from "../../www/words/present.js";
 import terms from "../../www/words/terms.js";
 import zh from "../../www/words/zh.js";
 
@@ -19,6 +20,7 @@ for (const [name, left, right] of [
   ["futures", futures.en, futures.zh],
   ["challenges", challenge.en, challenge.zh],
   ["terms", terms.en, terms.zh],
+  ["a deck", present.en, present.zh],
   ["home", homeEn, homeZh],
 ]) {
   test(`${name}: the same keys and the same placeholders`, () => {

@@ -8,7 +8,7 @@ import { copyText } from "../share.js";
 import { turn } from "../story.js";
 import { brand, buildDress, sayWords } from "../top.js";
 import { iconButton } from "../transport.js";
-import { read, say } from "../words.js";
+import { language, read, say } from "../words.js";
 import { titles } from "./courses.js";
 import { isAsked, lessonAddress } from "./told.js";
 
@@ -17,13 +17,16 @@ import { isAsked, lessonAddress } from "./told.js";
  * @import { Course, Listing, Where } from "./courses.js"
  */
 
-/** @param {Story} story @param {Where} where @param {() => void} redress @param {() => string} link */
-export function buildHead(story, where, redress, link) {
+/**
+ * @param {Story} story @param {Where} where
+ * @param {{ redress: () => void, link: () => string, present: () => void }} ways
+ */
+export function buildHead(story, where, { redress, link, present }) {
   const { plan, lab } = story;
   const crumb = h("span", { class: "crumb" });
   const phone = h("span", { class: "phone" });
   const steps = buildSteps(story);
-  const contents = iconButton("more", "contents", () => listContents(story, where, contents));
+  const contents = iconButton("more", "contents", () => listContents(story, where, contents, present));
   contents.setAttribute("aria-haspopup", "dialog");
   const share = iconButton("link", "copy-link", () => copyText(link(), lab.told));
   const dressed = buildDress(redress);
@@ -95,30 +98,38 @@ function buildSteps(story) {
   return { element, update };
 }
 
-/** @param {Story} story @param {Where} where @param {HTMLElement} from */
-async function listContents(story, { entry }, from) {
+/** @param {Story} story @param {Where} where @param {HTMLElement} from @param {() => void} present */
+async function listContents(story, { entry }, from, present) {
   try {
-    openContents(story, await titles(), entry, from);
+    openContents(story, await titles(), entry, from, present);
   } catch (error) {
     story.lab.told(error instanceof Error ? error.message : String(error), true);
   }
 }
 
 /**
- * Every course, lesson and step, with a link to each.
+ * Every course, lesson and step, with a link to each, and what else can be done with the lesson.
  * @param {Story} story
  * @param {Course[]} courses
  * @param {Listing} entry
  * @param {HTMLElement} from
+ * @param {() => void} present
  */
-function openContents(story, courses, entry, from) {
+function openContents(story, courses, entry, from, present) {
   const named = story.plan.steps.filter((_, n) => !isAsked(story) || n <= story.step);
   const step = (/** @type {typeof named[number]} */ one) =>
     h("li", {}, h("a", { href: lessonAddress(entry.id, one.id), onclick: () => dialog.close() }, read(one.name)));
+  const show = () => {
+    dialog.close();
+    present();
+  };
+  const deck = h("button", { type: "button", class: "btn", id: "present", onclick: show }, say("present"));
+  const terms = h("a", { href: `terms.html#lang=${language()}` }, say("terms"));
+  const more = () => [h("div", { class: "ways-on" }, deck, terms), h("ol", {}, ...named.map(step))];
   const lesson = (/** @type {Listing} */ one) => {
     const here = one.id === entry.id;
     const link = h("a", { href: lessonAddress(one.id), "aria-current": here ? "page" : null }, read(one.title));
-    return h("li", {}, link, here ? h("ol", {}, ...named.map(step)) : null);
+    return h("li", {}, link, ...(here ? more() : []));
   };
   const section = (/** @type {Course} */ one) =>
     h("section", {}, h("h3", {}, read(one.title)), h("ol", {}, ...one.lessons.map(lesson)));

@@ -50,6 +50,7 @@ export default {
   lessons: "Lessons",
   challenges: "Challenges",
   terms: "Terms",
+  present: "Present to a class",
   compare: "Side by side",
   "compare-title": "Side by side",
   "cost-command": "messages a command",

@@ -50,6 +50,7 @@ export default {
   lessons: "课程",
   challenges: "挑战",
   terms: "术语",
+  present: "课堂演示",
   compare: "并排对照",
   "compare-title": "并排对照",
   "cost-command": "每条命令的消息数",

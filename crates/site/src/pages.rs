@@ -12,7 +12,7 @@ use crate::html::escape;
 use crate::terms;
 
 /// Pages that say nothing by themselves: what they show is asked for behind the `#`, or they are made for frames.
-const SHELLS: [&str; 4] = ["lesson", "challenge", "quiz", "embed"];
+const SHELLS: [&str; 5] = ["lesson", "challenge", "quiz", "embed", "notes"];
 const HOME: &str = "index";
 
 /// Where the pages are as they are written.

@@ -16,7 +16,7 @@ use crate::setup::{self, root, run};
 use crate::sizes;
 
 /// Pages of the site, each with the script of its own name.
-const PAGES: [(&str, &str); 11] = [
+const PAGES: [(&str, &str); 12] = [
     ("index", "home"),
     ("lesson", "lesson"),
     ("lab", "lab"),
@@ -28,6 +28,7 @@ const PAGES: [(&str, &str); 11] = [
     ("challenge", "challenge"),
     ("quiz", "quiz"),
     ("terms", "terms"),
+    ("notes", "notes"),
 ];
 
 /// Where lessons and challenges have pages of their own.
