@@ -115,7 +115,8 @@ function build(home) {
   redress();
   path.centre();
   stage.show(home.chosen.protocol, home.chosen.stage);
-  painted().then(async () => {
+  // Home is whole without what is due again.
+  const bring = async () => {
     const { buildKept } = await import("./quiz/due.js");
     const built = await buildKept(() => {
       findNext(home);
@@ -127,7 +128,10 @@ function build(home) {
     begin.element.append(narrow);
     path.element.after(built.element);
     top.update();
-  });
+  };
+  painted()
+    .then(bring)
+    .catch(() => {});
   window.addEventListener("hashchange", () => {
     const station = askedStation(home);
     if (station && station !== home.chosen) choose(station, 0);

@@ -165,13 +165,15 @@ function build(story, entry) {
     where.courses = courses;
     player.redress();
   };
-  return painted()
-    .then(() => {
-      titles().then(tell, () => {});
-      return late.come();
-    })
-    // A lesson is whole without what quizzes have to do with it, and a deck has nothing to do with them.
-    .then(() => (asked.has("present") ? present() : void besideQuizzes(story, told.element, asked)));
+  return (
+    painted()
+      .then(() => {
+        titles().then(tell, () => {});
+        return late.come();
+      })
+      // A lesson is whole without what quizzes have to do with it, and a deck has nothing to do with them.
+      .then(() => (asked.has("present") ? present() : void besideQuizzes(story, told.element, asked)))
+  );
 }
 
 /** @param {Story} story @param {HTMLElement} told @param {URLSearchParams} asked */
