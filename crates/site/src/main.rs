@@ -27,14 +27,19 @@ use crate::json::plain;
 fn main() -> Result<()> {
     let dist = std::env::args_os().nth(1).map(PathBuf::from).context("usage: synod-site FOLDER")?;
     fs::create_dir_all(&dist)?;
-    catalog(&dist)?;
-    lessons::write(&dist)?;
-    challenges::write(&dist)?;
-    quiz::write(&dist)?;
-    watch::write(&dist)?;
-    terms::write(&dist)?;
-    path::write(&dist)?;
+    data(&dist)?;
     pages::write(&dist, &heads::Site::told()?)
+}
+
+/// All that pages read, which the pages are made of too.
+fn data(dist: &Path) -> Result<()> {
+    catalog(dist)?;
+    lessons::write(dist)?;
+    challenges::write(dist)?;
+    quiz::write(dist)?;
+    watch::write(dist)?;
+    terms::write(dist)?;
+    path::write(dist)
 }
 
 /// What `catalog()` and `comparisons()` of the module of all say.

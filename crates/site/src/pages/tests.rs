@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::*;
-use crate::{challenges, lessons, path};
 
 const SITE: &str = "https://example.org/synod";
 
@@ -18,9 +17,7 @@ fn written() -> &'static Path {
     WRITTEN.get_or_init(|| {
         let dist = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/test-pages");
         fs::create_dir_all(&dist).unwrap();
-        lessons::write(&dist).unwrap();
-        challenges::write(&dist).unwrap();
-        path::write(&dist).unwrap();
+        crate::data(&dist).unwrap();
         write(&dist, &site()).unwrap();
         dist
     })
@@ -167,8 +164,8 @@ fn the_map_lists_every_page_where_the_sites_address_is_known() {
     for entry in fs::read_dir(www()).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
         // These show what is asked for behind the #, and home is the site's own folder.
-        let by_itself =
-            !["lesson.html", "challenge.html", "quiz.html", "embed.html", "index.html"].contains(&&name[..]);
+        let asked = ["lesson.html", "challenge.html", "quiz.html", "embed.html", "notes.html", "index.html"];
+        let by_itself = !asked.contains(&&name[..]);
         if name.ends_with(".html") && by_itself {
             wanted.insert(format!("{SITE}/{name}"));
         }
