@@ -45,10 +45,10 @@ export const challengePlay = async () => {
   return play;
 };
 
-/** The film of a run, which most stages never show. */
-export const film = async () => {
+/** The film of a run, which most stages never show. @param {typeof import("./pkg/synod.js").Simulation} of */
+export const film = async (of) => {
   const [strip] = await Promise.all([import("./find/strip.js"), complete()]);
-  return strip;
+  return strip.stripOf(of);
 };
 
 /** The history view, which most stages never show. */

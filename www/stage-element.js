@@ -15,7 +15,7 @@ import { learn, preferred, wordsIn } from "./words.js";
  *   begun?: (exports: WebAssembly.Exports, name: string, asked: string | null) => void, lessonData: (id:
  *   string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>,
  *   challengeData: (id: string) => Promise<{ protocol: string }>,
- *   film?: () => Promise<typeof import("./find/strip.js")>, challengePlay: () => Promise<typeof import("./challenge/figure.js")>, whole?: boolean, historyView: () => Promise<typeof import("./history/element.js")>,
+ *   film?: (of: typeof Simulation) => Promise<Wish["dare"]>, challengePlay: () => Promise<typeof import("./challenge/figure.js")>, whole?: boolean, historyView: () => Promise<typeof import("./history/element.js")>,
  *   judged?: Uint8Array<ArrayBuffer> }} Assets the judge itself, where it is not beside
  * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, Challenge: typeof Challenge, all: Protocol[] }} Module
  */
@@ -292,9 +292,6 @@ export function define(assets, css) {
       const opened = telling
         ? { sim: run ? module.Simulation.replay(run) : undefined, t: t === null ? null : Number(t) || 0 }
         : openWords(new URLSearchParams(given), all[0].id, { make: module.Simulation, all, words });
-      const film = this.hasAttribute("film") && run && !telling ? await assets.film?.() : null;
-      /** @type {Wish["dare"]} */
-      const strip = (lab, root) => film?.buildStrip(lab, root, module.Simulation.replay(lab.sim.recording()));
       const lesson = (/** @type {string} */ step) => `lesson.html#lesson=${id}&step=${step}&lang=${words.lang}`;
       const lab = (/** @type {Simulation} */ sim) => `lab.html#run=${sim.recording()}&t=${sim.now}&lang=${words.lang}`;
       return {
@@ -302,7 +299,7 @@ export function define(assets, css) {
           ? { told: { ...telling, lesson: readLesson(() => new module.Lesson(lessonFor(data)), words) } }
           : {}),
         run: opened.sim,
-        ...(film ? { dare: strip } : {}),
+        dare: this.hasAttribute("film") && run && !telling ? await assets.film?.(module.Simulation) : undefined,
         t: opened.t,
         all,
         lang: words.lang,

@@ -23,8 +23,12 @@ const [MOST, AT_ONCE] = [60, 6];
 /** Times of the page are rounded. */
 const CLOSE = 0.0005;
 
+/** What stands below a stage, given what makes a run. @param {typeof import("../pkg/synod.js").Simulation} of */
+export const stripOf = (of) => (/** @type {Lab} */ lab, /** @type {HTMLElement} */ root) =>
+  buildStrip(lab, root, of.replay(lab.sim.recording()));
+
 /** @param {Lab} lab @param {HTMLElement} root @param {Simulation} run a copy, which is let go when the film is there */
-export function buildStrip(lab, root, run) {
+function buildStrip(lab, root, run) {
   dress(root);
   const { times, step } = stepsOf(run);
   const frames = times.slice(0, MOST).map((_, at) => frameOf(at));

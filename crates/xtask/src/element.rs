@@ -94,8 +94,9 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
     esbuild(&args)
 }
 
-/// What of a step only a page tells, and what only tests ask.
-const NOT_TOLD: [&str; 5] = ["ask", "task", "try", "expect", "shows"];
+/// What of a lesson and of a step only a page tells, and what only tests ask.
+const NOT_TOLD: [&str; 3] = ["notes", "watch", "saw"];
+const NOT_TOLD_OF_A_STEP: [&str; 5] = ["ask", "task", "try", "expect", "shows"];
 
 /// The lessons of a protocol's course that run it, or all of all courses, by id.
 fn told(dist: &Path, only: Option<&str>) -> Result<Map<String, Value>> {
@@ -103,7 +104,10 @@ fn told(dist: &Path, only: Option<&str>) -> Result<Map<String, Value>> {
     let read = |id: String| {
         let mut lesson: Value = serde_json::from_slice(&fs::read(data::place(dist, &id))?)?;
         for step in lesson["steps"].as_array_mut().into_iter().flatten().filter_map(Value::as_object_mut) {
-            step.retain(|key, _| !NOT_TOLD.contains(&key.as_str()));
+            step.retain(|key, _| !NOT_TOLD_OF_A_STEP.contains(&key.as_str()));
+        }
+        if let Some(lesson) = lesson.as_object_mut() {
+            lesson.retain(|key, _| !NOT_TOLD.contains(&key.as_str()));
         }
         Ok((id, lesson))
     };
