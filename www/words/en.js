@@ -45,7 +45,6 @@ export default {
   "wasm-help":
     "It needs WebAssembly in a current browser (Chrome or Edge 119, Firefox 120, Safari 17.4 or newer), and pages must be served over http, with wasm-unsafe-eval allowed if there is a content security policy.",
   "bad-link": "The link could not be opened: {why}. A new run was started instead.",
-  "is-broken": "{title}: broken",
   "lesson-broken":
     "This lesson is broken, which is a fault of this site and not of your browser. For its author: {why}",
   "violation-paused": "{title} is broken. The run is paused at that moment.",

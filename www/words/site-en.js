@@ -38,6 +38,7 @@ export default {
   "future-plays": "The story is told otherwise.",
   "future-over": "Return to the story: there it goes another way.",
   "a-solution": "This is one solution; there may be others.",
+  "is-broken": "{title}: broken",
   "task-hint": "A hint.",
   virtual: "{n} ms of virtual time",
   "times-slower": "shown {n}× slower",

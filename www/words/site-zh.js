@@ -37,6 +37,7 @@ export default {
   "future-plays": "讲解里并非如此。",
   "future-over": "返回讲解：那里走的是另一条路。",
   "a-solution": "这是一种解法，可能还有别的。",
+  "is-broken": "“{title}”被破坏",
   "task-hint": "提示。",
   "wrong-answer": "不对。",
   virtual: "虚拟时间 {n} 毫秒",

@@ -45,7 +45,6 @@ export default {
   "wasm-help":
     "需要支持 WebAssembly 的新版浏览器（Chrome 或 Edge 119、Firefox 120、Safari 17.4 及以上），页面须经 http 提供；若有内容安全策略，须允许 wasm-unsafe-eval。",
   "bad-link": "无法打开链接：{why}。已改为开始新的运行。",
-  "is-broken": "“{title}”被破坏",
   "lesson-broken": "这一课有误：错在本站，与你的浏览器无关。供作者参考（英文）：{why}",
   "violation-paused": "“{title}”被破坏，已停在那一刻。",
   send: "发送",
