@@ -39,17 +39,14 @@ export const lessonData = (id) => dataOf("lessons", id);
 /** @param {string} id */
 export const challengeData = (id) => dataOf("challenges", id);
 
-/** What a challenge needs, which most stages never show; it runs what no first picture does. */
-export const challengePlay = async () => {
-  const [play] = await Promise.all([import("./challenge/figure.js"), complete()]);
-  return play;
-};
+/** What runs what no first picture does. @template T @param {Promise<T>} part */
+const whole = async (part) => (await Promise.all([part, complete()]))[0];
+
+/** What a challenge needs, which most stages never show. */
+export const challengePlay = () => whole(import("./challenge/figure.js"));
 
 /** The film of a run, which most stages never show. @param {typeof import("./pkg/synod.js").Simulation} of */
-export const film = async (of) => {
-  const [strip] = await Promise.all([import("./find/strip.js"), complete()]);
-  return strip.stripOf(of);
-};
+export const film = async (of) => (await whole(import("./find/strip.js"))).stripOf(of);
 
 /** The history view, which most stages never show. */
 export const historyView = () => import("./history/element.js");
