@@ -48,7 +48,7 @@ const OWN = [
 ];
 
 /** What of its attributes says which run it shows. */
-const OPENS = ["protocol", "run", "t", "nodes", "seed", "start", "mutant"];
+export const OPENS = ["protocol", "run", "t", "nodes", "seed", "start", "mutant"];
 
 /** @param {string} words */
 function note(words) {
@@ -252,31 +252,9 @@ export function define(assets, css) {
 
     /** A history in place of a stage: the one that is given, or that of the run up to its time. @param {HTMLElement} root @param {Words} words */
     async #told(root, words) {
-      const text = this.getAttribute("history") ?? "";
       const view = await assets.historyView();
-      const run = text.trim() ? null : await this.#run(words);
-      const given = { words, text, run: run ? run.history() : null, base: assets.home, judged: assets.judged };
-      const whole = this.getAttribute("controls") !== "none";
-      try {
-        return await view.showHistory(root, { ...given, whole, fire: (name, detail) => this.#fire(name, detail) });
-      } finally {
-        run?.free();
-      }
-    }
-
-    /** The run that its attributes ask for, at its time. @param {Words} words */
-    async #run(words) {
-      const get = (/** @type {string} */ name) => this.getAttribute(name);
-      const run = get("run");
-      const module = await moduleOf((run ? recorded(run) : null) ?? get("protocol"), get("wasm"));
-      const given = OPENS.flatMap((name) => (this.hasAttribute(name) ? [[name, get(name) ?? ""]] : []));
-      const from = { make: module.Simulation, all: module.all, words };
-      const { sim, t } = openWords(new URLSearchParams(given), module.all[0].id, from);
-      sim.seek(t || sim.end);
-      // A run is over when its clients have their answers, or a while after its last input.
-      const waits = () => sim.history().some(({ answer }) => answer === null);
-      for (let n = 0; n < 20 && !t && waits(); n++) sim.advance(100);
-      return sim;
+      const own = { words, base: assets.home, judged: assets.judged };
+      return view.showAsked(root, this, { ...own, moduleOf, fire: (name, detail) => this.#fire(name, detail) });
     }
 
     /** What its attributes ask for. @param {Words} words @returns {Promise<Wish>} */
