@@ -218,7 +218,8 @@ impl Module {
     }
 }
 
-/// Makes those modules whose keys have changed. While the compiler is at one, others are shrunk.
+/// Makes those modules whose keys have changed. While the compiler is at one, others are shrunk, and the whole
+/// module, of which most of the time one thread is at work, is compiled beside the small ones.
 fn make(wanted: &[Module], dist: &Path, catalog: &Catalog, sources: &Sources, can_shrink: bool) -> Result<()> {
     let (give, take) = mpsc::channel::<(&Module, String)>();
     let take = Mutex::new(take);
@@ -232,8 +233,15 @@ fn make(wanted: &[Module], dist: &Path, catalog: &Catalog, sources: &Sources, ca
             }
         };
         let hands: Vec<_> = (0..setup::cores()).map(|_| scope.spawn(work)).collect();
-        let compiled = compile(wanted, |module, key| give.send((module, key)).is_ok(), catalog, sources, can_shrink);
+        let lane = |whole: bool| {
+            let give = give.clone();
+            let mine = wanted.iter().filter(move |module| (module.kind == Kind::Whole) == whole);
+            move || compile(mine, |module, key| give.send((module, key)).is_ok(), catalog, sources, can_shrink)
+        };
+        let whole = scope.spawn(lane(true));
+        let compiled = lane(false)();
         drop(give);
+        whole.join().map_err(|_| anyhow::anyhow!("the whole module could not be compiled"))??;
         for hand in hands {
             hand.join().map_err(|_| anyhow::anyhow!("a module could not be shrunk"))??;
         }
@@ -241,9 +249,9 @@ fn make(wanted: &[Module], dist: &Path, catalog: &Catalog, sources: &Sources, ca
     })
 }
 
-/// Compiles one after another: cargo lets no two at one folder.
+/// Compiles one after another: cargo lets no two at one folder, and profiles have one each.
 fn compile<'a>(
-    wanted: &'a [Module],
+    wanted: impl Iterator<Item = &'a Module>,
     mut done: impl FnMut(&'a Module, String) -> bool,
     catalog: &Catalog,
     sources: &Sources,
@@ -281,9 +289,12 @@ fn finish(module: &Module, dist: &Path, can_shrink: bool) -> Result<()> {
         shrink::bindings(&compiled, &folder)?;
         shrink::optimise(&bound, if module.kind == Kind::Find { &shrink::FOR_SEARCH } else { &shrink::FOR_SIZE })?;
         if let (Some(only), Kind::Lab | Kind::Lessons) = (&module.only, module.kind) {
-            // In one piece, for what is one file.
-            fs::write(folder.join(WHOLE), synod_packing::pack(&fs::read(&bound)?)?)?;
-            let lessons = if module.kind == Kind::Lessons { data::lessons(dist, only)? } else { Vec::new() };
+            let telling = module.kind == Kind::Lessons;
+            if telling {
+                // In one piece, for what is one file.
+                fs::write(folder.join(WHOLE), synod_packing::pack(&fs::read(&bound)?)?)?;
+            }
+            let lessons = if telling { data::lessons(dist, only)? } else { Vec::new() };
             part::part(&bound, &folder.join("synod.js"), &lessons, &folder.join(module.rest()))?;
         }
         fs::write(&module.files()[0], synod_packing::pack(&fs::read(&bound)?)?)?;
