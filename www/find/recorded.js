@@ -24,8 +24,9 @@ export function stepsOf(run) {
       const [time, next] = [times[at], times[at + 1]];
       run.seek(Math.max(0, time - LEAST));
       const [before, seq] = [run.frame(), run.seq];
-      run.seek(next === undefined ? Math.max(end, time) : next - LEAST);
       const mine = acts.filter((act) => act.time === time);
+      if (next === undefined) settle(run, Math.max(end, time), mine);
+      else run.seek(next - LEAST);
       const violations = run.violations();
       const news = violations.slice(broken).map((one) => one.invariant);
       broken = violations.length;
@@ -33,6 +34,17 @@ export function stepsOf(run) {
       return { ...moveOf(mine[0], before), text: textOf(run, mine, seq), frame, broken: news, at: time };
     },
   };
+}
+
+/**
+ * To the end of a run, and to when what its last inputs deliver in some time has arrived.
+ * @param {Simulation} run @param {number} end @param {Placed[]} acts
+ */
+function settle(run, end, acts) {
+  run.seek(end);
+  const named = acts.map(({ text }) => text.split(" ")[1]);
+  const flying = run.frame().messages.filter(({ id, ended }) => ended === null && named.includes(`#${id}`));
+  run.seek(Math.max(end, ...flying.map(({ arrives }) => arrives)));
 }
 
 /** Who did what to whom. @param {Placed} act @param {Frame} before */
