@@ -175,6 +175,8 @@ test("keys that it uses stay with it, and all others are the page's", async () =
     window.heard = [];
     document.addEventListener("keydown", (event) => window.heard.push(event.key));
   });
+  // Hands come after the first picture.
+  await p.locator("synod-stage .mirror button").first().waitFor({ state: "attached" });
   await p.locator("synod-stage").locator('[part="continue"]').focus();
   for (const key of ["ArrowRight", "ArrowLeft", "PageDown", "x"]) await p.keyboard.press(key);
   assert.deepEqual(await p.evaluate(() => window.heard), ["PageDown", "x"]);

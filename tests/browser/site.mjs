@@ -1,4 +1,5 @@
 // The built site on a port of its own, and a browser to look at it.
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
@@ -51,9 +52,12 @@ export async function serve(headers = {}, missing = () => false) {
   return { url: `http://127.0.0.1:${server.address().port}/lab.html`, close: () => server.close() };
 }
 
+/** The same engine without a browser's windows opens a page with half the work; `tests/engines` drives the browser. */
+const CHROMIUM = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
+
 export const launch = () =>
   chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM ?? CHROMIUM.find((one) => existsSync(one)),
     args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
   });
 

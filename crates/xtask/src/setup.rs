@@ -106,7 +106,12 @@ pub fn path_with(folder: &Path) -> Result<String> {
 /// Programs, each with the package that brings it.
 type Programs = [(&'static str, &'static str)];
 
-const CHROMIUM: &Programs = &[("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+/// The shell is the same engine without windows, in which pages open with half the work.
+const CHROMIUM: &Programs = &[
+    ("chromium", "chromium"),
+    ("chromedriver", "chromium-driver"),
+    ("chromium-headless-shell", "chromium-headless-shell"),
+];
 /// The two other engines. WebKit's driver wants a screen.
 const FIREFOX_AND_WEBKIT: &Programs =
     &[("firefox-esr", "firefox-esr"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")];

@@ -95,7 +95,9 @@ fn page_tests(all: bool, parts: &mut Parts) -> Result<()> {
         while let Some(file) = waiting.lock().ok().and_then(|mut files| files.next()) {
             let path = format!("tests/browser/{file}");
             let began = Instant::now();
-            let told = setup::told("node", &["--test", timeout, "--test-concurrency=1", &path], &runs);
+            // What a failed test left open would keep its file from ending.
+            let words = ["--test", "--test-force-exit", timeout, "--test-concurrency=1", &path];
+            let told = setup::told("node", &words, &runs);
             let minutes = began.elapsed().as_secs_f32() / 60.0;
             let passed = told.unwrap_or_else(|error| (false, format!("{error:#}")));
             if let Ok(mut done) = done.lock() {

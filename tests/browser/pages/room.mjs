@@ -103,8 +103,9 @@ function judgeLegend(lab, { W, H, scale }) {
   return { wrong, gone: [] };
 }
 
-/** Which share of sizes, scales and languages each moment is judged at: the other half at the next one, or all. */
+/** Which share of sizes, scales and languages each moment is judged at: another quarter at the next one, or all. */
 export const share = { whole: false, turn: 0 };
+const QUARTERS = 4;
 
 /** Judges a lab at its share of sizes; `told` is filled. */
 function everywhere(lab, sizes, where, told) {
@@ -112,7 +113,7 @@ function everywhere(lab, sizes, where, told) {
   for (const [n, [W, H]] of sizes.entries())
     for (const scale of [1, 2])
       for (const lang of ["en", "zh"]) {
-        if (!share.whole && (n + scale + (lang === "zh" ? 1 : 0) + share.turn) % 2) continue;
+        if (!share.whole && (n + 2 * scale + (lang === "zh" ? 1 : 0) + share.turn) % QUARTERS) continue;
         const { wrong, gone } = judge(lab, { W, H, scale, lang });
         const at = `${where}, ${W}x${H} at ${scale * 100} % in ${lang}`;
         told.count += 1;
