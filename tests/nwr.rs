@@ -4,7 +4,7 @@ use synod_engine::value::Value;
 use synod_judge::Level;
 use synod_judge::read::judged;
 use synod_tests::script::entry;
-use synod_tests::{RandomRun, Script};
+use synod_tests::{RandomRun, Script, runs};
 
 fn holds(s: &Script, level: Level) -> Option<bool> {
     let history = s.simulation.history();
@@ -256,11 +256,6 @@ fn a_stale_read_is_found_at_once_where_sets_may_miss_each_other() {
 
 fn triples(most: u64) -> impl Iterator<Item = (u64, u64, u64)> {
     (1..=most).flat_map(|n| (1..=n).flat_map(move |w| (1..=n).map(move |r| (n, w, r))))
-}
-
-/// How many random runs there are of each: `SYNOD_RUNS` asks for another number.
-fn runs(few: u64) -> u64 {
-    std::env::var("SYNOD_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(few)
 }
 
 const CLOCKS_AND_DISKS: &[&str] = &["wipe", "offset", "skew"];

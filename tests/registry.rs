@@ -12,10 +12,13 @@ use synod_tests::{HALF_WAY, RandomRun};
 
 const INPUTS: u64 = 60;
 
-/// Random runs of each unbroken protocol; `SYNOD_RUNS` asks for another number, as `cargo xtask test --all` does.
+/// Random runs of each unbroken protocol.
 fn runs() -> u64 {
-    std::env::var("SYNOD_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(2_500)
+    synod_tests::runs(1_800)
 }
+
+/// Runs that are made more than once, of each protocol.
+const AGAIN: u64 = 24;
 
 fn ids(catalog: &Value, key: &str) -> Vec<String> {
     let list = catalog.get(key).and_then(Value::as_list).unwrap_or_default();
@@ -170,7 +173,7 @@ fn trace(run: &RandomRun) -> Vec<Value> {
 #[test]
 fn twice_is_the_same() {
     for entry in ALL {
-        for seed in 0..60 {
+        for seed in 0..AGAIN {
             let (mut once, mut again) = (RandomRun::new(entry, seed, &[]), RandomRun::new(entry, seed, &[]));
             for _ in 0..INPUTS {
                 assert_eq!(once.go_on(), again.go_on());
@@ -184,7 +187,7 @@ fn twice_is_the_same() {
 #[test]
 fn a_seek_equals_a_replay_and_a_recording_makes_the_run_again() {
     for entry in ALL {
-        for seed in 0..60 {
+        for seed in 0..AGAIN {
             let mut run = RandomRun::new(entry, seed, &[]);
             let mut moments = Vec::new();
             for _ in 0..INPUTS {

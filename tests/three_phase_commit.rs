@@ -195,10 +195,10 @@ const UNTIMELY: &[&str] = &[
 ];
 
 /// For every transaction of random faulty runs, shared over the options: no disk holds a commit where another holds an
-/// abort, as long as what the promise assumes holds. `SYNOD_RUNS` asks for another number of them.
+/// abort, as long as what the promise assumes holds.
 #[test]
 fn no_disk_holds_what_another_contradicts() {
-    let runs = std::env::var("SYNOD_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(4_000u64);
+    let runs = synod_tests::runs(2_000);
     let entry = script::entry("three-phase-commit");
     let (mut judged, mut decided) = (std::collections::BTreeMap::<&str, u64>::new(), 0);
     for seed in 0..runs {

@@ -13,6 +13,11 @@ pub use script::Script;
 pub use synod_explore::random_run::{HALF_WAY, RandomRun};
 pub use synod_explore::story;
 
+/// How many random runs there are of a kind; `SYNOD_RUNS` asks for another number, as `cargo xtask test --all` does.
+pub fn runs(usual: u64) -> u64 {
+    std::env::var("SYNOD_RUNS").ok().and_then(|runs| runs.parse().ok()).unwrap_or(usual)
+}
+
 /// The terms of `docs/terms.toml`.
 pub fn terms() -> synod_lesson_files::terms::Terms {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/terms.toml");
