@@ -14,7 +14,7 @@ const INPUTS: u64 = 60;
 
 /// Random runs of each unbroken protocol.
 fn runs() -> u64 {
-    synod_tests::runs(1_800)
+    synod_tests::runs(1_200)
 }
 
 /// Runs that are made more than once, of each protocol.

@@ -122,7 +122,7 @@ function everywhere(lab, sizes, where, told) {
       }
 }
 
-/** Every step of a lesson, at its beginning, half-way and at its end. */
+/** Every step of a lesson at its end, or half-way too. */
 export async function lesson(id, sizes) {
   const data = await (await fetch(`/lessons/${id}.json`)).json();
   const story = makeStory(new Lesson(lessonFor(data)), catalog());
@@ -130,7 +130,7 @@ export async function lesson(id, sizes) {
   for (let n = 0; n < story.plan.steps.length; n++) {
     go(story, n, false);
     const { from, until } = story.mark;
-    for (const part of [0.5, 1]) {
+    for (const part of share.whole ? [0.5, 1] : [1]) {
       story.lab.sim.seek(from + (until - from) * part);
       look(story.lab);
       everywhere(story.lab, sizes, `${id} ${n + 1}`, told);
