@@ -141,7 +141,8 @@ fn forget_others(folder: &Path, pictures: &[Picture]) -> Result<()> {
 /// The browser of the page tests.
 fn browser() -> Option<PathBuf> {
     let told = std::env::var_os("CHROMIUM").map(PathBuf::from).filter(|path| path.exists());
-    told.or_else(|| ["chromium", "chromium-browser", "google-chrome"].iter().find_map(|name| setup::which(name)))
+    let names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"];
+    told.or_else(|| names.iter().find_map(|name| setup::which(name)))
 }
 
 #[cfg(test)]

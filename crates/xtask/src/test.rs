@@ -49,14 +49,7 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
         run("npm", &["run", "--silent", "lint"])?;
         run("cargo", &["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"])
     })?;
-    parts.run("Rust tests", || {
-        let others = ["synod", "synod-runner", "xtask"].map(|name| ["--exclude", name]);
-        let many = options.all.then(|| ("SYNOD_RUNS", ALL_UNBROKEN.to_string()));
-        run_with("cargo", &[&["test", "--quiet", "--workspace"], others.as_flattened()].concat(), many.as_slice())?;
-        // What this program is made of is there, as it was compiled for it.
-        let as_it_is = ["--config", "profile.test.opt-level=0", "--config", "profile.test.debug=\"line-tables-only\""];
-        run("cargo", &[&["test", "--quiet", "--package", "xtask"], &as_it_is[..]].concat())
-    })?;
+    parts.run("Rust tests", || rust_tests(options.all))?;
     parts.run("wasm tests in headless Chromium", || wasm_tests(options.publish))?;
     parts.run("the site is built", || crate::build::build(Searching::ByTheWhole, Which::Some))?;
     parts.run("the sizes of first loads", || {
@@ -76,6 +69,20 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
     parts.run("three engines: Chromium, Firefox and WebKit", || {
         run("node", &["--test", "--test-reporter=spec", "--test-timeout=180000", "tests/engines/"])
     })
+}
+
+/// Those that run long are compiled for speed; others as they are compiled for what comes later, which is quickly done.
+fn rust_tests(all: bool) -> Result<()> {
+    let others = ["synod", "synod-engine", "synod-protocols", "synod-runner", "xtask"].map(|name| ["--exclude", name]);
+    let many = all.then(|| ("SYNOD_RUNS", ALL_UNBROKEN.to_string()));
+    // Examples, which cargo would compile as well, have no tests; that they compile is seen by the lints.
+    let kinds = ["test", "--quiet", "--workspace", "--lib", "--bins", "--tests"];
+    run_with("cargo", &[&kinds, others.as_flattened()].concat(), many.as_slice())?;
+    let as_it_is = ["--config", "profile.test.opt-level=0", "--config", "profile.test.debug=\"line-tables-only\""];
+    let quickly = |words: &[&str]| run("cargo", &[&["test", "--quiet"], words, &as_it_is[..]].concat());
+    quickly(&["--package", "synod-engine", "--package", "synod-protocols", "--lib", "--tests"])?;
+    quickly(&["--package", "synod-engine", "--doc"])?;
+    quickly(&["--package", "xtask"])
 }
 
 /// As many files at a time as there are cores, each with a browser of its own: much of their time is waiting.
