@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
-import { eventually, forAll, openPage } from "./site.mjs";
+import { counts, eventually, forAll, openPage } from "./site.mjs";
 
 const shared = forAll({ before, after });
 const at = (path) => new URL(path, shared.url).href;
@@ -47,7 +47,7 @@ test("a challenge is played, judged, kept and found again by its link", async ()
   // All of them: the stars are there, and what comes after it is open.
   await page.goto(at("challenges.html#lang=en"));
   await page.waitForSelector('[data-challenge="raft/two-leaders"] [aria-label="3 of 3 stars"]');
-  assert.equal(await page.locator('a[data-challenge="raft/read-old-after-new"]').count(), 1);
+  await counts(page.locator('a[data-challenge="raft/read-old-after-new"]'), 1);
   assert.ok((await page.locator("[data-challenge]").count()) >= 30);
   assert.deepEqual(errors, []);
   await accessible(page);
@@ -58,7 +58,7 @@ test("limits hold, a hint costs a star, and a link carries a run of one's own", 
   const { page, context, errors } = await open("challenge.html#challenge=two-phase-commit/block-everyone&lang=en");
   await page.locator("#hint").click();
   assert.match(await page.locator(".hinted").textContent(), /only one machine knows/);
-  assert.equal(await page.locator('.stars[aria-label="2 of 3 stars"]').count(), 1);
+  await counts(page.locator('.stars[aria-label="2 of 3 stars"]'), 1);
   await type(page, "crash T");
   await page.waitForFunction(() => window.synodPlay.state.faults === 1);
   await type(page, "cut T -> P1");

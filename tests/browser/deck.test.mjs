@@ -1,7 +1,7 @@
 // A lesson as a deck for a class: turned by keys, followed by its notes in another window, and printed two a page.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { eventually, forAll } from "./site.mjs";
+import { counts, eventually, forAll } from "./site.mjs";
 
 const site = forAll({ before, after });
 const address = (rest) => site.url.replace("lab.html", rest);
@@ -41,8 +41,8 @@ test("keys turn the deck, blank it, answer, and leave it; the address says what 
   await eventually(async () => assert.match(page.url(), /step=waiting.*&present$/));
   // The second step asks: a digit answers, as the class did.
   await page.keyboard.press("2");
-  await eventually(async () => assert.equal(await page.locator(".answer.wrong").count(), 1));
-  assert.equal(await page.locator(".answer.right").count(), 1);
+  await counts(page.locator(".answer.wrong"), 1);
+  await counts(page.locator(".answer.right"), 1);
   await page.keyboard.press("b");
   assert.equal(await page.locator(".deck-blank").isVisible(), true);
   await page.keyboard.press("ArrowRight");
@@ -137,7 +137,7 @@ test("on paper there is a picture of every step, two a page, in ink on white, an
   assert.equal(pages, Math.ceil(steps.length / 2));
   assert.equal(await page.evaluate(() => window.synodStory.run.now), before);
   assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
-  await eventually(async () => assert.equal(await page.locator(".handout").count(), 0));
+  await counts(page.locator(".handout"), 0);
   assert.deepEqual(errors, []);
   await context.close();
 });

@@ -4,7 +4,7 @@ import { readFile, readdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
 import { findTerms, formsOf } from "../../www/terms/find.js";
-import { eventually, forAll } from "./site.mjs";
+import { counts, eventually, forAll } from "./site.mjs";
 
 const site = forAll({ before, after });
 const address = (rest) => site.url.replace("lab.html", rest);
@@ -127,7 +127,7 @@ for (const [lang, word, says, other] of [
       // A press beside it closes it.
       if (touch) await page.touchscreen.tap(box.x + 40, box.y > 200 ? 90 : box.y + box.height + 30);
       else await page.mouse.click(900, 400);
-      await eventually(async () => assert.equal(await card.count(), 0));
+      await counts(card, 0);
       // By key: Enter opens, Escape closes, and leaves the reader where they were.
       await link.focus();
       await page.keyboard.press("Enter");
@@ -142,7 +142,7 @@ for (const [lang, word, says, other] of [
       await page.keyboard.press("Enter");
       await page.keyboard.press("ArrowLeft");
       await eventually(async () => assert.equal(await page.evaluate(() => window.synodStory.step), before - 1));
-      await eventually(async () => assert.equal(await card.count(), 0));
+      await counts(card, 0);
       assert.deepEqual(errors, []);
       await context.close();
     }
@@ -188,7 +188,7 @@ test("the page of terms lists all with their sources, finds one by a word, and s
       await page.waitForSelector("article");
       return { page, context, errors };
     })();
-    assert.equal(await page.locator("article").count(), all.terms.length);
+    await counts(page.locator("article"), all.terms.length);
     const here = page.locator("article.here");
     assert.equal(await here.getAttribute("data-term"), "quorum");
     const box = await here.boundingBox();

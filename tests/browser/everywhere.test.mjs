@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { eventually, forAll, openLab, openPage } from "./site.mjs";
+import { counts, eventually, forAll, openLab, openPage } from "./site.mjs";
 
 const site = forAll({ before, after });
 const START = "#protocol=raft&seed=7f3a&lang=en";
@@ -372,7 +372,7 @@ test("what is broken on purpose is in sight in the lab, side by side, in a frame
   await pair.page.waitForFunction(() =>
     [...document.querySelectorAll(".pair-of .called")].every((one) => /^“.+”$/.test(one.textContent)),
   );
-  assert.equal(await pair.page.locator(".called").count(), 2);
+  await counts(pair.page.locator(".called"), 2);
   await pair.context.close();
 });
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import AxeBuilder from "@axe-core/playwright";
-import { eventually, forAll, openLab } from "./site.mjs";
+import { counts, eventually, forAll, openLab } from "./site.mjs";
 
 const site = forAll({ before, after });
 
@@ -21,8 +21,8 @@ test("with a rule off a run is found, shown step by step, and breaks its propert
   const steps = await page.locator(".strip li").count();
   assert.match(await page.locator(".big").textContent(), new RegExp(`^${steps} steps?the shortest`));
   await eventually(async () => assert.deepEqual(await broken(), ["election-safety"]));
-  assert.equal(await page.locator(".strip .broken").count(), 1);
-  assert.equal(await page.locator(".strip .mattered .icon").count(), 1);
+  await counts(page.locator(".strip .broken"), 1);
+  await counts(page.locator(".strip .mattered .icon"), 1);
   await page.keyboard.press("ArrowLeft");
   await eventually(async () => assert.deepEqual(await broken(), []));
   await page.locator(`.strip [data-step="${steps - 1}"][aria-current]`).waitFor();
@@ -69,8 +69,8 @@ test("the element shows a recording as film, a picture for each input, and stand
   await page.goto(at);
   const pictures = page.locator(".strip button");
   await page.locator('.strip button[aria-label^="1: "]').waitFor();
-  assert.equal(await pictures.count(), steps);
-  assert.equal(await page.locator(".strip .broken").count(), 1, "one input broke the property");
+  await counts(pictures, steps);
+  await counts(page.locator(".strip .broken"), 1, "one input broke the property");
   assert.match(await pictures.nth(steps - 1).getAttribute("class"), /broken/);
   await pictures.nth(1).click();
   await page.locator('.strip button[data-step="2"][aria-current]').waitFor();

@@ -1,7 +1,7 @@
 // A new user elects, crashes, partitions, heals, rewinds and shares: by mouse, touch and keyboard.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { eventually, forAll, openLab, partingLine } from "./site.mjs";
+import { counts, eventually, forAll, openLab, partingLine } from "./site.mjs";
 
 const site = forAll({ before, after });
 
@@ -170,7 +170,7 @@ test("by keyboard alone", async () => {
   await press(String("ABCDE".indexOf(leader) + 1), "c");
   await eventually(async () => assert.equal(await lab.status(leader), "crashed"));
   await press("Enter");
-  assert.equal(await page.locator("[role=menu]").count(), 1);
+  await counts(page.locator("[role=menu]"), 1);
   await press("Enter");
   await eventually(async () => assert.equal(await lab.status(leader), "up", "the menu's first item restarts it"));
   await press("Escape", "x", "1", "2", "Enter");

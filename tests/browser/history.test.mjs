@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
-import { eventually, forAll, openLab } from "./site.mjs";
+import { counts, eventually, forAll, openLab } from "./site.mjs";
 
 const shared = forAll({ before, after });
 const at = (path) => new URL(path, shared.url).href;
@@ -50,7 +50,7 @@ test("a bar that is moved by mouse is judged while it moves, and its history is 
   await page.mouse.move(box.x + box.width / 2 - 20, box.y + box.height / 2, { steps: 5 });
   await page.mouse.up();
   assert.ok((await ops())[5].call < 380);
-  assert.equal(await page.locator('[data-level="linearizable"].hv-level.holds').count(), 1);
+  await counts(page.locator('[data-level="linearizable"].hv-level.holds'), 1);
   await page.getByRole("button", { name: "undo edits" }).click();
   assert.equal((await ops())[5].call, 384);
   assert.equal(await levels(), "-YYYYYYY");
@@ -104,7 +104,7 @@ test("by touch on a telephone, whose lanes are moved sideways", async () => {
 test("ten histories say of themselves what the judge says, and a level shows its evidence", async () => {
   const { page, levels, close } = await open();
   const rows = page.locator(".hv-stock tbody tr");
-  assert.equal(await rows.count(), 10);
+  await counts(rows, 10);
   for (let n = 0; n < 10; n++) {
     await rows.nth(n).locator("button").click();
     const told = await rows
@@ -116,7 +116,7 @@ test("ten histories say of themselves what the judge says, and a level shows its
   await page.locator('[data-stock="two-orders"] button').click();
   await page.locator('.hv-level[data-level="causal"]').click();
   const evidence = page.locator('[data-part="evidence"]');
-  assert.equal(await evidence.locator(".hv-view").count(), 4);
+  await counts(evidence.locator(".hv-view"), 4);
   await page.locator('.hv-level[data-level="sequential"]').click();
   assert.match(await evidence.textContent(), /cannot be/);
   assert.ok((await page.locator(".hv-bar.ring").count()) >= 2);

@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
-import { eventually, forAll } from "./site.mjs";
+import { counts, eventually, forAll } from "./site.mjs";
 
 const site = forAll({ before, after });
 const path = JSON.parse(await readFile(new URL("../../dist/path.json", import.meta.url), "utf8"));
@@ -83,7 +83,7 @@ test("the first visit leads to the first lesson, three times the same", async ()
   ]);
   // A station has a tick for each lesson, and its emblem is drawn.
   for (const one of stations) {
-    assert.equal(await page.locator(`#at-${one.id} .ticks i`).count(), one.lessons.length, one.id);
+    await counts(page.locator(`#at-${one.id} .ticks i`), one.lessons.length, one.id);
     const inked = await page.locator(`#at-${one.id} canvas`).evaluate((canvas) => {
       const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
       return data.filter((value, i) => i % 4 === 3 && value > 0).length;
@@ -201,7 +201,7 @@ test("a station is chosen by mouse and by keys; its module is fetched then, and 
   assert.equal(modules().length, 2, modules().join());
   assert.equal(new URL(page.url()).hash, `#${other.id}`);
   assert.equal(await page.textContent("#course h2"), other.name.en);
-  assert.equal(await page.locator("#course li").count(), cells(other));
+  await counts(page.locator("#course li"), cells(other));
   // The one next step stays where it was.
   const found = await steps(page);
   assert.deepEqual([found.button, found.rings, found.cells], [every[0], [stations[0].id], []]);
@@ -213,7 +213,7 @@ test("a station is chosen by mouse and by keys; its module is fetched then, and 
   await page.keyboard.press("Home");
   assert.equal((await steps(page)).chosen, stations[0].id);
   assert.equal(await page.evaluate(() => document.activeElement.dataset.course), stations[0].id);
-  assert.deepEqual(await page.locator('[role="tab"][tabindex="-1"]').count(), stations.length - 1);
+  await counts(page.locator('[role="tab"][tabindex="-1"]'), stations.length - 1);
   await page.waitForFunction((id) => window.synodHome.sim.config.protocol === id, first);
   assert.equal(modules().length, 2, modules().join());
   await page.keyboard.press("ArrowRight");
@@ -254,9 +254,9 @@ test("a lesson is found by typing, from anywhere on the page", async () => {
   await page.focus("#pause");
   await page.keyboard.press("/");
   await page.waitForSelector("#find[open]");
-  assert.equal(await page.locator("#find-list [role=option]").count(), every.length);
+  await counts(page.locator("#find-list [role=option]"), every.length);
   await page.keyboard.type("figure 8");
-  await eventually(async () => assert.equal(await page.locator("#find-list [role=option]").count(), 1));
+  await counts(page.locator("#find-list [role=option]"), 1);
   await page.keyboard.press("Escape");
   await page.click("#find-open");
   await page.keyboard.type("leader");
@@ -269,7 +269,7 @@ test("a lesson is found by typing, from anywhere on the page", async () => {
   assert.equal(await page.getAttribute("#find-field", "aria-activedescendant"), "find-1");
   const wish = (await options.nth(1).getAttribute("href")).match(/lesson=([^&]+)/)[1];
   await page.keyboard.type(" zzz");
-  await eventually(async () => assert.equal(await options.count(), 0));
+  await counts(options, 0);
   await page.keyboard.press("Enter");
   for (let i = 0; i < 4; i++) await page.keyboard.press("Backspace");
   await page.keyboard.press("ArrowDown");
@@ -356,7 +356,7 @@ test("on a phone a station unfolds below itself, and the links fold into a menu 
   assert.equal((await page.textContent("#menu")).trim(), "Menu");
   assert.equal(await page.locator(".folded").isVisible(), false);
   await page.tap("#menu");
-  assert.equal(await page.locator(".folded > *").count(), 7);
+  await counts(page.locator(".folded > *"), 7);
   for (const one of await page.locator(".folded > *").all()) assert.ok(await one.isVisible());
   await page.keyboard.press("Escape");
   assert.equal(await page.locator(".folded").isVisible(), false);
@@ -422,7 +422,7 @@ test("without its module home still leads to every lesson, and says what is miss
   await page.goto(site.url.replace("lab.html", "index.html"));
   await page.waitForSelector(".wrong:not([hidden])");
   assert.match(await page.textContent(".wrong"), /Synod could not start/);
-  assert.equal(await page.locator("#course li").count(), cells(stations[0]));
+  await counts(page.locator("#course li"), cells(stations[0]));
   await page.unroute(/\.packed$|synod_bg\.wasm$/);
   await page.click(`#at-${stations[1].id}`);
   await page.waitForFunction((id) => window.synodHome?.sim.config.protocol === id, stations[1].protocol);

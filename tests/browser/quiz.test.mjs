@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
 import { dayOf, mixed } from "../../www/quiz/order.js";
-import { eventually, forAll } from "./site.mjs";
+import { counts, eventually, forAll } from "./site.mjs";
 
 const site = forAll({ before, after });
 const at = (path) => new URL(path, site.url).href;
@@ -136,7 +136,7 @@ test("nothing gives an open question away", async () => {
     await page.waitForFunction((n) => window.synodQuiz().at === n && window.synodQuiz().stage, n);
     const question = await asked(page);
     const body = await page.evaluate(() => document.querySelector("#app").textContent);
-    assert.equal(await page.locator(".right, .wrong").count(), n, "marks of those before alone");
+    await counts(page.locator(".right, .wrong"), n, "marks of those before alone");
     assert.equal(await page.locator('main a, [aria-pressed="true"], #on').count(), 0);
     for (const { why } of question.ask.answers) assert.ok(!why || !body.includes(why.en), why?.en);
     // The stage stands before the step that shows it, and no later one has been told.
@@ -197,8 +197,8 @@ async function walked(course, lang) {
     await page.click("#on");
   }
   await page.waitForSelector(".went");
-  assert.equal(await page.locator(".gone .wrong").count(), wrong);
-  assert.equal(await page.locator(".gone a").count(), of);
+  await counts(page.locator(".gone .wrong"), wrong);
+  await counts(page.locator(".gone a"), of);
   assert.deepEqual(errors, []);
   return { page, context, wrong };
 }
@@ -226,7 +226,7 @@ test("a quiz is answered by keys, says its words in either language, and is acce
   const second = await page.locator(".asked [data-answer]").nth(1).getAttribute("aria-pressed");
   assert.equal(second, "true");
   await page.keyboard.press("1");
-  assert.equal(await page.locator('.asked [aria-pressed="true"]').count(), 1, "it is answered once");
+  await counts(page.locator('.asked [aria-pressed="true"]'), 1, "it is answered once");
   await page.click("#language");
   await eventually(async () => assert.ok((await page.textContent(".question")).includes(question.ask.says.zh)));
   assert.equal(await page.evaluate(() => document.activeElement.id), "language");

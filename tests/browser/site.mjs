@@ -1,4 +1,5 @@
 // The built site on a port of its own, and a browser to look at it.
+import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
@@ -73,6 +74,9 @@ export async function eventually(check, patience = 15_000) {
     }
   }
 }
+
+/** So many are there, once all of them are drawn. @param {import("playwright-core").Locator} of @param {number} n */
+export const counts = (of, n, says) => eventually(async () => assert.equal(await of.count(), n, says));
 
 /** The site and a browser for all tests of a file. @returns {{ url: string, browser: import("playwright-core").Browser }} */
 export function forAll({ before, after }) {

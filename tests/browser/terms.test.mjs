@@ -1,7 +1,7 @@
 // Grants for a time: told by a clock, bars in the overview, and what a term costs, measured in the page.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { eventually, forAll, openLab } from "./site.mjs";
+import { counts, eventually, forAll, openLab } from "./site.mjs";
 
 const shared = forAll({ before, after });
 
@@ -46,7 +46,7 @@ test("what a term costs is measured when it is asked for, and is what the paper 
   assert.equal(await panel.locator("table").count(), 0, "nothing runs before it is opened");
   await panel.locator("summary").click();
   await eventually(async () => {
-    assert.equal(await panel.locator("tbody td").count(), 24);
+    await counts(panel.locator("tbody td"), 24);
     assert.equal(await panel.locator('[role="status"]').textContent(), "", "it has measured all");
   }, 60_000);
   const of = (line) =>
@@ -58,7 +58,7 @@ test("what a term costs is measured when it is asked for, and is what the paper 
   (await of("demand")).forEach((load, i) => near(load, 0.864 / (1 + 0.864 * terms[i]), `on demand at ${terms[i]} s`));
   (await of("half")).forEach((load, i) => near(load, 2 / terms[i], `at half of ${terms[i]} s`));
   (await of("wait")).forEach((wait, i) => assert.ok(wait > terms[i] && wait < terms[i] * 1.17 + 0.6, `${wait} s`));
-  assert.equal(await panel.locator("figure").count(), 2);
+  await counts(panel.locator("figure"), 2);
   assert.match(await panel.textContent(), /usual: 1 to 10 s/);
   await lab.page.selectOption("#protocol", "raft");
   await eventually(async () => assert.equal(await panel.isVisible(), false, "Raft declares none"));

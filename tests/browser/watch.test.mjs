@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { eventually, forAll, openPage } from "./site.mjs";
+import { counts, eventually, forAll, openPage } from "./site.mjs";
 
 const shared = forAll({ before, after });
 const at = (path) => new URL(path, shared.url).href;
@@ -20,7 +20,7 @@ for (const lang of ["en", "zh"]) {
     await page.goto(`${address}&step=votes`);
     await page.reload();
     await page.waitForFunction(() => window.synodStory?.step === 3);
-    await eventually(async () => assert.equal(await page.locator(".words .watch:visible").count(), 0));
+    await counts(page.locator(".words .watch:visible"), 0);
     await page.goto(`${address}&step=steady`);
     await page.reload();
     await page.waitForFunction(() => window.synodStory?.step === 6);
