@@ -1,7 +1,7 @@
 // Modules in two parts: the first picture waits for the first of them only, and whatever needs the other gets it.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { forAll } from "./site.mjs";
+import { eventually, forAll } from "./site.mjs";
 
 const shared = forAll({ before, after });
 
@@ -86,5 +86,62 @@ test("what is needed before the rest has come is brought at once, and nothing is
   for (const { page, errors } of [whole, part]) {
     assert.deepEqual(errors, []);
     await page.context().close();
+  }
+});
+
+/** A page of a visitor, once its stage is there, and what it fetched. */
+async function visited(context, path) {
+  const page = await context.newPage();
+  const errors = [];
+  const asked = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("request", (request) => asked.push(new URL(request.url()).pathname.split("/").pop()));
+  await page.goto(new URL(path, shared.url).href);
+  await page.waitForFunction(() => window.synodLab ?? window.synodStory);
+  return { page, asked, errors, keys: () => page.evaluate(keptKeys) };
+}
+
+const keptKeys = async () => (await (await caches.open("synod")).keys()).map((one) => one.url);
+
+test("a module is unpacked once on a device, and again when it has changed", async () => {
+  const context = await shared.browser.newContext();
+  const first = await visited(context, "lab.html#protocol=paxos");
+  assert.ok(first.asked.includes("unpack.wasm"));
+  await eventually(async () => assert.equal((await first.keys()).length, 1));
+  const [key] = await first.keys();
+  const again = await visited(context, "lab.html#protocol=paxos");
+  assert.ok(again.asked.includes("paxos.packed"));
+  assert.ok(!again.asked.includes("unpack.wasm"), "nothing was unpacked");
+  const prints = await Promise.all(
+    [first, again].map(({ page }) => page.evaluate(() => window.synodLab.sim.fingerprint())),
+  );
+  assert.equal(prints[0], prints[1]);
+  // What is kept of another version is not used, and goes.
+  await again.page.evaluate(async (key) => {
+    const store = await caches.open("synod");
+    await store.delete(key);
+    await store.put(key.replace(/\?.*/, "?1-2-3"), new Response("of another version"));
+  }, key);
+  const changed = await visited(context, "lab.html#protocol=paxos");
+  assert.ok(changed.asked.includes("unpack.wasm"));
+  await eventually(async () => assert.deepEqual(await changed.keys(), [key]));
+  for (const { errors } of [first, again, changed]) assert.deepEqual(errors, []);
+  await context.close();
+});
+
+test("where nothing may be kept a page begins all the same", async () => {
+  for (const refuse of [
+    () => (CacheStorage.prototype.open = () => Promise.reject(new DOMException("no", "SecurityError"))),
+    () => Object.defineProperty(window, "caches", { get: () => raise(new DOMException("no", "SecurityError")) }),
+    () => Object.defineProperty(window, "caches", { value: undefined }),
+    () => (Cache.prototype.put = () => Promise.reject(new DOMException("no", "QuotaExceededError"))),
+  ]) {
+    const context = await shared.browser.newContext();
+    await context.addInitScript("const raise = (error) => { throw error; };");
+    await context.addInitScript(refuse);
+    const { asked, errors } = await visited(context, "lab.html#protocol=paxos");
+    assert.ok(asked.includes("unpack.wasm"));
+    assert.deepEqual(errors, []);
+    await context.close();
   }
 });

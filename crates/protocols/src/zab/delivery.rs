@@ -22,6 +22,7 @@ pub fn deliver_up_to(node: &mut Server, zxid: Zxid, cx: &mut Cx) {
             volatile.replica.apply(&txn.command, volatile.delivered as u32);
         }
     }
+    answer_forwarded(volatile, cx);
     cx.fire_noting(&rules::DELIVER, Noted { a: zxid.counter, ..Noted::epoch(zxid.epoch) });
     answer_waiters(node, cx);
 }
@@ -43,8 +44,19 @@ pub fn answer_waiters(node: &mut Server, cx: &mut Cx) {
             }
             Waits::Sync => cx.answer(client, serial, Answer { outcome: Default::default(), index }),
             Waits::SyncAt(at) => cx.send(at, Message::Synced { client, serial }),
+            Waits::Forwarded => {}
         }
         false
+    });
+}
+
+/// A follower answers those whose writes it passed on, once it has delivered them itself.
+fn answer_forwarded(Volatile { role, replica, .. }: &mut Volatile, cx: &mut Cx) {
+    let Some(following) = role.following_mut() else { return };
+    following.forwarded.retain(|(client, serial)| {
+        let answer = replica.answer(*client, *serial);
+        answer.into_iter().for_each(|answer| cx.answer(*client, *serial, answer));
+        answer.is_none()
     });
 }
 
@@ -75,11 +87,29 @@ pub fn request(node: &mut Server, request: Request<Zab>, cx: &mut Cx) {
             }
             cx.send(following.leader, Message::Sync { client, serial });
         }
+        (Role::Following(_), Operation::Store(operation)) if cx.config().writes == Writes::Forward => {
+            forward(node, Command { client, serial, operation }, cx);
+        }
         (Role::Following(following), _) => {
             cx.fire_noting(&rules::REDIRECT_CLIENT, Noted::peer(following.leader));
             cx.redirect(client, serial, following.leader);
         }
         (_, Operation::Sync) => leading::sync(node, Waits::Sync, (client, serial), cx),
-        (_, Operation::Store(operation)) => leading::propose(node, Command { client, serial, operation }, cx),
+        (_, Operation::Store(operation)) => leading::asked(node, Command { client, serial, operation }, cx),
     }
+}
+
+/// It passes a write on to its leader, and answers when it has delivered it: what its client reads here then holds it.
+fn forward(node: &mut Server, command: Command, cx: &mut Cx) {
+    let Command { client, serial, .. } = command;
+    if let Some(answer) = node.volatile.replica.answer(client, serial) {
+        cx.fire(&rules::ANSWER_AGAIN);
+        return cx.answer(client, serial, answer);
+    }
+    let Some(following) = node.volatile.role.following_mut() else { return };
+    if !following.forwarded.contains(&(client, serial)) {
+        following.forwarded.push((client, serial));
+    }
+    cx.fire_noting(&rules::FORWARD, Noted::peer(following.leader));
+    cx.send(following.leader, Message::Request { command });
 }

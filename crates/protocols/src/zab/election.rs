@@ -1,5 +1,6 @@
 //! Phase 0: fast leader election (ZooKeeper, FastLeaderElection). Everyone votes for whom it knows to have most, and
-//! says so again whenever it hears of someone better.
+//! says so again whenever it hears of someone better. Whoever only observes asks those
+//! who have a vote, until it hears of one that leads.
 
 use synod_engine::prelude::*;
 
@@ -21,7 +22,11 @@ pub fn look(node: &mut Server, cx: &mut Cx) {
     node.volatile.vote = own_vote(node, cx);
     let patience = cx.config().finalize;
     node.volatile.role = Role::Looking(Looking { patience, ..Looking::default() });
-    cx.fire_noting(&rules::LOOK, Noted::number(node.volatile.round));
+    if node.volatile.observes {
+        cx.fire(&rules::ASK_WHO_LEADS);
+    } else {
+        cx.fire_noting(&rules::LOOK, Noted::number(node.volatile.round));
+    }
     notify(node, cx);
 }
 
@@ -30,19 +35,23 @@ fn own_vote(node: &Server, cx: &Cx) -> Vote {
     Vote { epoch, zxid: node.durable.last(), leader: cx.me().0 }
 }
 
-/// Whether a vote is better. What one has is compared before who one is.
+/// Whether a vote is better. What one has is compared before who one is; an oracle asks only the latter.
 fn beats(one: Vote, other: Vote, cx: &Cx) -> bool {
-    if cx.broken(&mutants::ELECT_BY_NAME) { one.leader > other.leader } else { one > other }
+    let by_name = cx.config().election == Election::Oracle || cx.broken(&mutants::ELECT_BY_NAME);
+    if by_name { one.leader > other.leader } else { one > other }
 }
 
 /// It says whom it would have, and waits for answers, longer each time.
 fn notify(node: &mut Server, cx: &mut Cx) {
     let (round, vote) = (node.volatile.round, node.volatile.vote);
     let Role::Looking(looking) = &mut node.volatile.role else { return };
-    looking.votes.insert(cx.me(), vote);
     cx.set_timer(Timer::Notify, (looking.patience, looking.patience));
-    looking.patience = (2 * looking.patience).min(LONGEST);
-    cx.broadcast(Message::Notification { round, vote, stands: Stands::Looking });
+    if !node.volatile.observes {
+        looking.votes.insert(cx.me(), vote);
+        looking.patience = (2 * looking.patience).min(LONGEST);
+    }
+    let voters: Vec<NodeId> = cx.others().filter(|one| cx.config().votes(*one)).collect();
+    cx.send_all(voters, Message::Notification { round, vote, stands: Stands::Looking });
     count(node, cx);
 }
 
@@ -59,6 +68,9 @@ pub fn hear(node: &mut Server, from: NodeId, (round, vote): (u32, Vote), stands:
     let mine = node.volatile.vote;
     let own = own_vote(node, cx);
     match &mut node.volatile.role {
+        // Whoever only observes counts for nothing, and wants to know who leads, not who might.
+        Role::Looking(_) if !cx.config().votes(from) => {}
+        Role::Looking(_) if node.volatile.observes && stands == Stands::Looking => {}
         // Whoever has a leader tells whoever looks for one.
         Role::Following(_) | Role::Leading(_) if stands != Stands::Looking => {}
         Role::Following(_) => answer(node, from, cx),
@@ -106,7 +118,7 @@ fn answer(node: &Server, to: NodeId, cx: &mut Cx) {
 fn count(node: &mut Server, cx: &mut Cx) {
     let Role::Looking(looking) = &node.volatile.role else { return };
     let agree = looking.votes.values().filter(|vote| **vote == node.volatile.vote).count() as u32;
-    if agree >= cx.majority() {
+    if agree >= cx.config().majority() {
         cx.set_timer(Timer::Finalize, (cx.config().finalize, cx.config().finalize));
     }
 }
@@ -123,7 +135,7 @@ fn join(node: &mut Server, vote: Vote, cx: &mut Cx) {
     let same = |one: &&(u32, Vote, bool)| one.1.leader == vote.leader;
     let many = looking.settled.values().filter(same).count() as u32;
     let leads = looking.settled.get(&NodeId(vote.leader)).is_some_and(|(_, _, leads)| *leads);
-    if many >= cx.majority() && leads {
+    if many >= cx.config().majority() && leads {
         let round = looking.settled.values().filter(same).map(|one| one.0).max().unwrap_or(node.volatile.round);
         (node.volatile.round, node.volatile.vote) = (round, vote);
         decide(node, cx);
@@ -137,9 +149,10 @@ fn decide(node: &mut Server, cx: &mut Cx) {
     if leader == cx.me() {
         return lead(node, cx);
     }
-    cx.fire_noting(&rules::FOLLOW, Noted::peer(leader));
-    let (phase, syncing) = (Phase::Discovery, Vec::new());
-    node.volatile.role = Role::Following(Following { leader, phase, promised: false, syncing });
+    let rule = if node.volatile.observes { &rules::OBSERVE } else { &rules::FOLLOW };
+    cx.fire_noting(rule, Noted::peer(leader));
+    let (phase, syncing, forwarded) = (Phase::Discovery, Vec::new(), Vec::new());
+    node.volatile.role = Role::Following(Following { leader, phase, promised: false, syncing, forwarded });
     cx.set_timer(Timer::Wait, cx.config().timeout);
     cx.send(leader, Message::CEpoch { accepted: node.durable.accepted });
 }

@@ -163,6 +163,25 @@ pub fn commit(node: &mut Server, from: NodeId, epoch: Epoch, zxid: Zxid, cx: &mu
     deliver_up_to(node, zxid, cx);
 }
 
+/// What is committed, for one that it was not proposed to: it writes it, and delivers it once its epoch is established.
+pub fn inform(node: &mut Server, from: NodeId, epoch: Epoch, txn: Txn, cx: &mut Cx) {
+    if !in_epoch(node, from, epoch, Phase::Synchronisation) {
+        return;
+    }
+    let last = node.durable.last();
+    if txn.zxid > last.next_in(epoch) {
+        cx.fire_noting(&rules::MISS, Noted { a: txn.zxid.counter, ..Noted::peer(from) });
+        return look(node, cx);
+    }
+    if txn.zxid > last {
+        cx.fire_noting(&rules::TAKE_INFORM, Noted { a: txn.zxid.counter, ..Noted::peer(from) });
+        node.durable.history.push(txn);
+    }
+    if follows(node, from, Phase::Broadcast) {
+        deliver_up_to(node, txn.zxid, cx);
+    }
+}
+
 /// A sign of life of its leader, which tells how far all is: what was lost on the way is missed now.
 pub fn ping(node: &mut Server, from: NodeId, epoch: Epoch, (last, committed): (Zxid, Zxid), cx: &mut Cx) {
     if !in_epoch(node, from, epoch, Phase::Synchronisation) {

@@ -184,9 +184,12 @@ impl History {
                 if self.sequence.last().is_some_and(|(zxid, _)| *zxid >= txn.zxid) {
                     self.slip(Slip::Backwards(id, txn.zxid));
                 }
-                let holds = |node: &&Server| node.durable.history.get(at).is_some_and(|own| own == txn);
+                let config = cluster.config();
+                let holds = |node: &&Server| {
+                    config.votes(node.id) && node.durable.history.get(at).is_some_and(|own| own == txn)
+                };
                 let many = cluster.nodes().iter().filter(holds).count() as u32;
-                if many < cluster.len() / 2 + 1 {
+                if many < config.majority() {
                     self.slip(Slip::NotCommitted(id, txn.zxid));
                 }
                 self.sequence.push(known);
@@ -206,7 +209,11 @@ impl History {
         let sends = [&rules::SEND_TRUNC, &rules::SEND_DIFF, &rules::SEND_SNAP];
         for (_, noted) in fired.filter(|(rule, _)| sends.iter().any(|sends| std::ptr::eq(*sends, *rule))) {
             let Some(peer) = noted.peer.and_then(|peer| cluster.nodes().get(peer.0 as usize)) else { continue };
-            let (same, history) = (after.durable.up_to(peer.durable.last()), after.durable.history.clone());
+            let mut history = after.durable.history.clone();
+            if peer.volatile.observes && after.volatile.role.phase() == Some(Phase::Broadcast) {
+                history.truncate(after.volatile.delivered);
+            }
+            let same = after.durable.up_to(peer.durable.last()).min(history.len());
             self.handed.insert(peer.id, Handed { same, history });
         }
     }

@@ -9,7 +9,7 @@
 //! | delivery, reads at any server, `sync` | [`delivery`] |
 //! | section III, properties | [`safety`], decided by [`history`] |
 //!
-//! Observers, weights and an oracle in place of the election are not here.
+//! Observers and an oracle in place of the election are [`options`]; weights are not here.
 
 mod breaks;
 mod delivery;
@@ -19,6 +19,7 @@ mod history;
 mod leading;
 mod mutants;
 mod operation;
+mod options;
 mod rules;
 mod safety;
 mod starts;
@@ -29,7 +30,8 @@ mod view;
 use synod_engine::prelude::*;
 use synod_engine::protocol::{Role as RoleKind, Spans};
 
-use state::{Config, Durable, Message, Sync, Timer, Volatile, Waits};
+use options::Config;
+use state::{Durable, Message, Timer, Volatile, Waits};
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Zab;
@@ -44,66 +46,7 @@ const FOLLOWER: RoleKind = RoleKind {
     crest: false,
 };
 
-const SYNCS: &[Choice] = &[
-    Choice {
-        id: "paper",
-        says: text("The leader takes the best history, and sends all of it.", "领导者采用最优历史，并发送全部。"),
-    },
-    Choice {
-        id: "zookeeper",
-        says: text(
-            "The elected has the best history, and sends only what is missing: TRUNC, DIFF or SNAP.",
-            "当选者拥有最优历史，只发送缺少的：TRUNC、DIFF 或 SNAP。",
-        ),
-    },
-];
-
-const OPTIONS: &[Opt] = &[
-    Opt {
-        id: "timeout",
-        label: text("Timeout", "超时"),
-        says: text(
-            "A follower that hears nothing from its leader for so long leaves it, and so does a leader without a quorum.",
-            "跟随者这么久收不到领导者的消息就离开它；领导者没有多数时也一样。",
-        ),
-        kind: Kind::Times { min: MS, max: 60_000 * MS },
-        usual: Setting::Times(150 * MS, 300 * MS),
-    },
-    Opt {
-        id: "heartbeat",
-        label: text("Ping", "心跳间隔"),
-        says: text("A leader shows that it is alive this often.", "领导者每隔这么久表明自己还在。"),
-        kind: Kind::Time { min: MS, max: 60_000 * MS },
-        usual: Setting::Time(50 * MS),
-    },
-    Opt {
-        id: "finalizeWait",
-        label: text("Wait for better votes", "等待更优的投票"),
-        says: text(
-            "How long better votes are waited for when a majority agrees. A vote is said again after as long, and each time twice as long.",
-            "多数一致后，再等待更优投票的时间。投票也在这么久之后再次发出，之后每次加倍。",
-        ),
-        kind: Kind::Time { min: MS, max: 60_000 * MS },
-        usual: Setting::Time(200 * MS),
-    },
-    Opt {
-        id: "sync",
-        label: text("Synchronisation", "同步方式"),
-        says: text("How a follower comes to have the leader's history.", "跟随者怎样得到领导者的历史。"),
-        kind: Kind::Choice(SYNCS),
-        usual: Setting::Choice(1),
-    },
-    Opt {
-        id: "committedLog",
-        label: text("Kept for DIFF", "为 DIFF 保留"),
-        says: text(
-            "Of so many transactions the leader can send the difference; whoever lacks more is sent everything.",
-            "领导者能对这么多事务发送差异；缺得更多的会收到全部。",
-        ),
-        kind: Kind::Count { min: 1, max: 10_000 },
-        usual: Setting::Count(500),
-    },
-];
+const OBSERVER: RoleKind = RoleKind { id: "observer", name: text("observer", "观察者"), ..FOLLOWER };
 
 impl Protocol for Zab {
     const META: Meta = Meta {
@@ -112,7 +55,7 @@ impl Protocol for Zab {
         summary: text("How does a new primary take up the old one's order?", "新的主服务器怎样接续旧的顺序？"),
         family: "consensus",
         source: "F. Junqueira, B. Reed, M. Serafini: Zab: High-performance broadcast for primary-backup systems, 2011",
-        rules_version: 1,
+        rules_version: 2,
         epoch: text("epoch", "纪元"),
         epoch_named: text("epoch {n}", "纪元 {n}"),
         roles: &[
@@ -138,6 +81,8 @@ impl Protocol for Zab {
                 authority: Authority::Asks,
                 ..FOLLOWER
             },
+            OBSERVER,
+            RoleKind { authority: Authority::Asks, ..OBSERVER },
         ],
         layout: "ring",
         nodes: Nodes { min: 1, default: 5, max: 99 },
@@ -156,7 +101,7 @@ impl Protocol for Zab {
     const RULES: &'static [&'static Rule] = rules::ALL;
     const MUTANTS: &'static [&'static Mutant] = mutants::ALL;
     const INVARIANTS: &'static [Invariant<Zab>] = safety::INVARIANTS;
-    const OPTIONS: &'static [Opt] = OPTIONS;
+    const OPTIONS: &'static [Opt] = options::ALL;
     const MESSAGES: &'static [MessageKind] = view::MESSAGES;
     const OPERATIONS: &'static [OperationKind] = operation::OPERATIONS;
     const STARTS: &'static [Start] = starts::ALL;
@@ -175,13 +120,13 @@ impl Protocol for Zab {
     type History = history::History;
 
     fn configure(settings: &Settings) -> Config {
-        Config {
-            timeout: settings.times("timeout"),
-            heartbeat: settings.time("heartbeat"),
-            finalize: settings.time("finalizeWait"),
-            sync: if settings.choice("sync") == 0 { Sync::Paper } else { Sync::Zookeeper },
-            kept: settings.count("committedLog"),
-        }
+        Config::of(settings)
+    }
+    fn configure_for(config: Config, roster: &Roster) -> Config {
+        config.among(roster.len())
+    }
+    fn check_config(config: &Config, _roster: &Roster, _slowest: Micros) -> Result<(), Why> {
+        config.check()
     }
     fn in_order(_config: &Config, broken: &dyn Fn(&Mutant) -> bool) -> bool {
         !broken(&mutants::OUT_OF_ORDER)
@@ -193,7 +138,7 @@ impl Protocol for Zab {
         // It looks for a leader as soon as it can run handlers: a boot sends nothing that depends on memory.
         cx.set_timer(Timer::Notify, (0, 0));
         let role = state::Role::Looking(state::Looking { patience: cx.config().finalize, ..Default::default() });
-        Volatile { role, ..Volatile::default() }
+        Volatile { role, observes: !cx.config().votes(cx.me()), ..Volatile::default() }
     }
     fn on_message(node: &mut Node<Self>, from: NodeId, message: Message, cx: &mut Cx) {
         match message {
@@ -212,8 +157,10 @@ impl Protocol for Zab {
             Message::Propose { epoch, txn } => following::propose(node, from, epoch, txn, cx),
             Message::Ack { epoch, zxid } => leading::acknowledged(node, from, epoch, zxid, cx),
             Message::Commit { epoch, zxid } => following::commit(node, from, epoch, zxid, cx),
+            Message::Inform { epoch, txn } => following::inform(node, from, epoch, txn, cx),
             Message::Ping { epoch, last, committed } => following::ping(node, from, epoch, (last, committed), cx),
             Message::Pong { epoch, last } => leading::pong(node, from, epoch, last, cx),
+            Message::Request { command } => leading::forwarded(node, from, command, cx),
             Message::Sync { client, serial } => leading::sync(node, Waits::SyncAt(from), (client, serial), cx),
             Message::Synced { client, serial } => following::synced(node, from, (client, serial), cx),
         }
@@ -262,6 +209,12 @@ impl Protocol for Zab {
     }
     fn view(node: &Node<Self>, look: &Look<Self>) -> NodeView {
         view::view(node, look)
+    }
+    /// Those who have a vote decide.
+    fn decisions(seen: &Evidence<Self>, members: &[NodeId]) -> Vec<Decision> {
+        let voters = members.iter().copied().filter(|one| seen.cluster.config().votes(*one));
+        let (can, cannot) = (Self::META.can, Self::META.cannot);
+        vec![Decision { id: "decide", quorum: Quorum::majority(voters), can, cannot }]
     }
     fn spans(seen: &Evidence<Self>, from: Micros) -> Spans {
         view::spans(seen, from)

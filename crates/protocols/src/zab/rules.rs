@@ -18,10 +18,14 @@ rules! {
     #[ELECTIONS Open]
     LOOK = "look", "phase 0", "Look for a leader", "寻找领导者",
         "{node} has no leader: it votes for itself, in round {a}.", "{node} 没有领导者：在第 {a} 轮投票给自己。";
+    ASK_WHO_LEADS = "ask-who-leads", "ZooKeeper, observers", "Ask who leads", "询问谁领导",
+        "{node} has no leader and no vote: it asks who leads.", "{node} 没有领导者，也没有选票：询问谁领导。";
     VOTE = "vote", "phase 0", "Vote for a better one", "改投更优者",
         "{node} hears of {peer}, who has more, and votes for it.", "{node} 得知 {peer} 拥有更多，改投给它。";
     FOLLOW = "follow", "phase 0", "Follow", "跟随",
         "A quorum agrees on {peer}, and {node} follows it.", "多数同意由 {peer} 领导，{node} 跟随它。";
+    OBSERVE = "observe", "ZooKeeper, observers", "Observe", "观察",
+        "A quorum agrees on {peer}, and {node} observes what it commits.", "多数同意由 {peer} 领导，{node} 观察它的提交。";
     LEAD = "lead", "phase 0", "Lead", "领导",
         "A quorum agrees on {node}: it waits for those who would follow.", "多数同意由 {node} 领导：它等待跟随者。";
     NEW_EPOCH = "new-epoch", "phase 1, step l.1.1", "Choose an epoch", "选定纪元",
@@ -70,6 +74,9 @@ rules! {
         "A quorum has number {a} of {epoch} ({nodes}): it is committed.", "{nodes} 已有{epoch}的第 {a} 个：提交。";
     DELIVER = "deliver", "phase 3, step f.3.2", "Deliver", "应用",
         "{node} delivers what is committed, up to number {a} of {epoch}.", "{node} 应用已提交的，直到{epoch}的第 {a} 个。";
+    TAKE_INFORM = "take-inform", "ZooKeeper, INFORM", "Take what is committed", "接收已提交的",
+        "{node}, without a vote, is told of number {a} of {epoch} once it is committed.",
+        "{node} 没有选票，在{epoch}的第 {a} 个提交后才得知它。";
     MISS = "miss", "phase 3, step f.3.1", "Miss something", "发现缺失",
         "{node} is told of number {a} by {peer}, and lacks it or one before it.", "{peer} 告诉 {node} 第 {a} 个，而它或它之前的缺失。";
     LEAVE = "leave", "phase 3", "Leave", "离开",
@@ -78,7 +85,9 @@ rules! {
         "{node} answers from what it has delivered.", "{node} 用已应用的数据响应。";
     SYNC = "sync", "ZooKeeper", "Sync", "同步读",
         "{node} has delivered what the leader had proposed.", "{node} 已应用领导者当时提出的一切。";
-    REDIRECT_CLIENT = "redirect-client", "ZooKeeper", "Forward a write", "转发写入",
+    FORWARD = "forward", "ZooKeeper", "Forward a write", "转发写入",
+        "{node} passes the write on to {peer}.", "{node} 把写入转给 {peer}。";
+    REDIRECT_CLIENT = "redirect-client", "in place of forwarding", "Send the client on", "让客户端改找领导者",
         "{node} sends the client to {peer}.", "{node} 让客户端去找 {peer}。";
     REFUSE_CLIENT = "refuse-client", "ZooKeeper", "Refuse a client", "拒绝客户端",
         "{node} is in no epoch that counts, and cannot help the client.", "{node} 不在已确立的纪元中，无法处理请求。";

@@ -20,6 +20,9 @@ const SNAP: &str = "nodes=3 seed=7 network.latency=10..10 options.finalizeWait=6
 const ACTIVE_ONLY: &str = "nodes=3 seed=7 network.latency=10..10 options.finalizeWait=60 mutants=propose-to-active";
 const TWICE: &str = "nodes=3 seed=7 network.latency=10..10 options.finalizeWait=60 mutants=take-twice";
 const OLD: &str = "nodes=3 seed=7 network.latency=10..10 options.finalizeWait=60 mutants=old-commit";
+const ORACLE: &str =
+    "nodes=3 seed=7 network.latency=10..10 options.finalizeWait=60 options.election=oracle options.sync=paper";
+const OBSERVERS: &str = "nodes=5 seed=5d0e network.latency=10..10 options.finalizeWait=60 options.observers=2";
 const UNORDERED: &str = "nodes=3 seed=7 network.latency=2..30 options.finalizeWait=90 mutants=out-of-order";
 
 pub const ALL: &[Start] = &[
@@ -116,6 +119,34 @@ pub const ALL: &[Start] = &[
         THREE,
         ("+265ms\ncrash A\ncrash B\nrequest C set x 1\n+400ms\nrequest C get x", 860),
         &["C.role = looking", "C.delivered = 0"],
+    ),
+    start(
+        "oracle",
+        text("Any leader, the best history", "谁领导都行，历史要最优"),
+        text(
+            "An oracle names B, which lacks the last proposal. It takes the history of A before it leads.",
+            "预言机指定了 B，而它缺最后一个提议。它先采用 A 的历史，再领导。",
+        ),
+        ORACLE,
+        (
+            "+265ms\nrequest C set x 1\n+60ms\nrequest C set x 2\n+12ms\ndrop propose C -> B\n+4ms\ncrash C\n+600ms\nrestart C",
+            1400,
+        ),
+        &["B.role = leader", "fired take-history >= 1", "B.delivered = 2", "C.role = follower", "C.delivered = 2"],
+    ),
+    start(
+        "observers",
+        text("Observers", "观察者"),
+        text(
+            "Three vote, two observe. A write is passed on by D and told to it once committed; then three of five crash.",
+            "三台有选票，两台观察。D 转发一次写入，提交后才得知；随后五台宕机三台。",
+        ),
+        OBSERVERS,
+        (
+            "+265ms\nrequest D set x 1\n+80ms\ncrash D\ncrash E\ncrash A\n+10ms\nrequest C set x 2\n+60ms\nrestart D",
+            1000,
+        ),
+        &["C.role = leader", "D.role = observer", "D.delivered = 2", "B.delivered = 2"],
     ),
     start(
         "stale-read",

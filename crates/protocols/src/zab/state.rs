@@ -11,6 +11,8 @@
 //! follower <- PROPOSE(e, <v, z>) ------ leader       phase 3, broadcast
 //! follower -- ACK(z) -----------------> leader
 //! follower <- COMMIT(z) --------------- leader
+//! observer <- INFORM(<v, z>) ---------- leader       the last two in one, for those without a vote
+//! follower -- REQUEST(v) -------------> leader       a client's write
 //! ```
 
 use std::collections::BTreeMap;
@@ -23,6 +25,7 @@ use crate::node_set::NodeSet;
 use crate::replica::Replica;
 
 pub use super::operation::{Answer, Command};
+pub use super::options::{Config, Election, Sync, Writes};
 
 pub type Epoch = u32;
 
@@ -52,27 +55,6 @@ impl fmt::Display for Zxid {
 pub struct Txn {
     pub zxid: Zxid,
     pub command: Command,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Config {
-    /// How long a server waits for its leader, and a leader for a quorum.
-    pub timeout: (Micros, Micros),
-    pub heartbeat: Micros,
-    /// How long better votes are waited for when a quorum agrees.
-    pub finalize: Micros,
-    pub sync: Sync,
-    /// Of so many committed transactions the leader can send the difference; whoever lacks more gets everything.
-    pub kept: u32,
-}
-
-/// How a follower comes to have the leader's history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Sync {
-    /// The leader takes the best history of a quorum, and sends all of it with NEWLEADER.
-    Paper,
-    /// The elected has the best history; it sends what a follower lacks, and has it cut off what it has too much.
-    Zookeeper,
 }
 
 pub type History = SharedList<Txn>;
@@ -117,6 +99,8 @@ pub struct Volatile {
     /// The round of elections (logicalclock).
     pub round: u32,
     pub vote: Vote,
+    /// Whether it has no vote.
+    pub observes: bool,
     pub role: Role,
     /// So many transactions of the history are delivered.
     pub delivered: usize,
@@ -162,6 +146,8 @@ pub struct Following {
     pub promised: bool,
     /// Clients that wait until what the leader had proposed is delivered here.
     pub syncing: Vec<(ClientId, u32)>,
+    /// Clients whose writes were passed on to the leader, until these are delivered here.
+    pub forwarded: Vec<(ClientId, u32)>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -217,6 +203,8 @@ pub enum Waits {
     Sync,
     /// A follower asked on its client's behalf.
     SyncAt(NodeId),
+    /// A follower passed it on, and answers its client itself.
+    Forwarded,
 }
 
 #[derive(Clone, Hash)]
@@ -234,8 +222,10 @@ pub enum Message {
     Propose { epoch: Epoch, txn: Txn },
     Ack { epoch: Epoch, zxid: Zxid },
     Commit { epoch: Epoch, zxid: Zxid },
+    Inform { epoch: Epoch, txn: Txn },
     Ping { epoch: Epoch, last: Zxid, committed: Zxid },
     Pong { epoch: Epoch, last: Zxid },
+    Request { command: Command },
     Sync { client: ClientId, serial: u32 },
     Synced { client: ClientId, serial: u32 },
 }

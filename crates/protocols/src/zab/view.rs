@@ -80,6 +80,18 @@ pub const MESSAGES: &[MessageKind] = &[
         false,
     ),
     message(
+        "inform",
+        text("INFORM", "INFORM"),
+        text("{from} tells {to} what is committed.", "{from} 把已提交的告诉 {to}。"),
+        false,
+    ),
+    message(
+        "request",
+        text("REQUEST", "REQUEST"),
+        text("{from} passes a write on to {to}.", "{from} 把写入转给 {to}。"),
+        false,
+    ),
+    message(
         "ping",
         text("a ping", "心跳"),
         text("{from} lives, and says how far all is.", "{from} 表明自己还在，并告知进度。"),
@@ -115,10 +127,12 @@ pub fn summary(message: &Message) -> Summary {
         Message::Propose { epoch, .. } => (10, Tone::Carry, *epoch, false),
         Message::Ack { epoch, .. } => (11, Tone::Stored, *epoch, false),
         Message::Commit { epoch, .. } => (12, Tone::Decide, *epoch, false),
-        Message::Ping { epoch, .. } => (13, Tone::Heartbeat, *epoch, true),
-        Message::Pong { epoch, .. } => (14, Tone::Heartbeat, *epoch, true),
-        Message::Sync { .. } => (15, Tone::Ask, 0, false),
-        Message::Synced { .. } => (16, Tone::Yes, 0, false),
+        Message::Inform { epoch, .. } => (13, Tone::Decide, *epoch, false),
+        Message::Request { .. } => (14, Tone::Carry, 0, false),
+        Message::Ping { epoch, .. } => (15, Tone::Heartbeat, *epoch, true),
+        Message::Pong { epoch, .. } => (16, Tone::Heartbeat, *epoch, true),
+        Message::Sync { .. } => (17, Tone::Ask, 0, false),
+        Message::Synced { .. } => (18, Tone::Yes, 0, false),
     };
     Summary { kind, tone, epoch, quiet }
 }
@@ -142,7 +156,10 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
         Message::NewLeader { history, .. } => {
             history.iter().map(|history| many("count", text("how many", "个数"), history.len())).collect()
         }
-        Message::Propose { txn, .. } => {
+        Message::Request { command } => {
+            vec![name("value", text("value", "值"), Some(command.operation.to_string()), false)]
+        }
+        Message::Propose { txn, .. } | Message::Inform { txn, .. } => {
             vec![zxid(&txn.zxid), name("value", text("value", "值"), Some(txn.command.operation.to_string()), false)]
         }
         Message::CommitLd { committed: at, .. } | Message::Ack { zxid: at, .. } | Message::Commit { zxid: at, .. } => {
@@ -156,6 +173,7 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
 pub fn standing(node: &Node<Zab>) -> Standing {
     let broadcasts = node.volatile.role.phase() == Some(Phase::Broadcast);
     let role = match node.volatile.role {
+        Role::Following(_) if node.volatile.observes => 5 + u8::from(!broadcasts),
         Role::Following(_) if broadcasts => 0,
         Role::Looking(_) => 1,
         Role::Leading(_) if broadcasts => 2,
@@ -167,7 +185,7 @@ pub fn standing(node: &Node<Zab>) -> Standing {
 
 pub fn view(node: &Node<Zab>, look: &Look<Zab>) -> NodeView {
     NodeView {
-        tally: if look.down { None } else { tally(node, look.roster.len()) },
+        tally: if look.down { None } else { tally(node, look.config) },
         fields: fields(node, look),
         strips: vec![Strip { id: "history", kind: StripKind::Agree, cells: cells(node, look) }],
         phase: if look.down { None } else { track(node) },
@@ -177,7 +195,7 @@ pub fn view(node: &Node<Zab>, look: &Look<Zab>) -> NodeView {
 }
 
 /// Those who agree on a vote, follow so far, or have the oldest proposal.
-fn tally(node: &Node<Zab>, of: u32) -> Option<Tally> {
+fn tally(node: &Node<Zab>, config: &Config) -> Option<Tally> {
     let set: crate::node_set::NodeSet = match &node.volatile.role {
         Role::Following(_) => return None,
         Role::Looking(looking) => {
@@ -190,7 +208,8 @@ fn tally(node: &Node<Zab>, of: u32) -> Option<Tally> {
             Phase::Broadcast => leading.open.first()?.1,
         },
     };
-    Some(set.tally(Default::default(), of))
+    let voters: crate::node_set::NodeSet = set.iter().filter(|one| config.votes(*one)).collect();
+    Some(voters.tally(Default::default(), config.voters))
 }
 
 const TRACK: &[Text] =
@@ -227,7 +246,7 @@ fn fields(node: &Node<Zab>, look: &Look<Zab>) -> Vec<Field> {
     }
     let pairs: Vec<String> =
         volatile.replica.store.iter().take(8).map(|(key, value)| format!("{key}={value}")).collect();
-    let vote = (matches!(volatile.role, Role::Looking(_)) && volatile.round > 0)
+    let vote = (matches!(volatile.role, Role::Looking(_)) && volatile.round > 0 && !volatile.observes)
         .then(|| NodeId(volatile.vote.leader).to_string());
     let leader = volatile.role.following().map(|following| following.leader.to_string());
     fields.extend([
@@ -275,6 +294,7 @@ fn says(node: &Node<Zab>, look: &Look<Zab>) -> Says {
     match &node.volatile.role {
         _ if look.down => text("down", "已宕机").says(),
         Role::Looking(_) if node.volatile.round == 0 => Says::default(),
+        Role::Looking(_) if node.volatile.observes => text("asks who leads", "询问谁是领导者").says(),
         Role::Looking(_) => {
             text("votes for {a}", "投给 {a}").fill(&[("a", Says::same(NodeId(node.volatile.vote.leader)))])
         }
