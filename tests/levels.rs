@@ -44,9 +44,14 @@ const WITHOUT: [(&str, &str, &str, &[Level]); 3] = [
         +60ms",
         LOCAL,
     ),
-    ("zab", "nodes=3 seed=7 network.latency=10..10 options.finalizeWait=60 options.sync=paper", OLD_AT_A, LOCAL),
-    ("zab", "nodes=3 seed=7 network.latency=10..10 options.finalizeWait=60 options.sync=zookeeper", OLD_AT_A, LOCAL),
+    ("zab", AS_THE_PAPER, OLD_AT_A, LOCAL),
+    ("zab", AS_ZOOKEEPER, OLD_AT_A, LOCAL),
 ];
+
+const AS_THE_PAPER: &str = "nodes=3 seed=7 network.latency=10..10 options.finalizeWait=60 options.sync=paper \
+    options.election=oracle options.writes=redirect";
+const AS_ZOOKEEPER: &str = "nodes=3 seed=7 network.latency=10..10 options.finalizeWait=60 options.sync=zookeeper \
+    options.election=fast options.writes=forward";
 
 /// What reads at any server do not have.
 const LOCAL: &[Level] =
