@@ -53,6 +53,9 @@ export async function serve(headers = {}, missing = () => false) {
   return { url: `http://127.0.0.1:${server.address().port}/lab.html`, close: () => server.close() };
 }
 
+/** Whether everything of a kind is to be tried and not some of it, as `cargo xtask test --all` asks. */
+export const EVERY = process.env.SYNOD_ROOM_RUNS !== undefined;
+
 /** The same engine without a browser's windows opens a page with half the work; `tests/engines` drives the browser. */
 const CHROMIUM = ["/usr/bin/chromium-headless-shell", "/usr/bin/chromium"];
 
