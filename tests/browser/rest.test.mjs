@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { EVERY, eventually, forAll } from "./site.mjs";
 
-const shared = forAll({ before, after });
+const shared = forAll({ before, after }, false);
 
 /** Notes of the page, when it asks for the rest of a module, whether anything is drawn on its first canvas. */
 function noteDrawn() {

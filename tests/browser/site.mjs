@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { unpack } from "../../www/unpack.js";
 
 const DIST = fileURLToPath(new URL("../../dist/", import.meta.url));
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -35,13 +36,44 @@ export async function serveModules(root = process.env.SYNOD_ROOT ?? ROOT) {
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }
 
+/** What modules are before they are packed, by their packed files: unpacked once for all pages of a test. */
+const whole = new Map();
+const unpacker = async () => WebAssembly.compile(await readFile(join(DIST, "pkg/unpack.wasm")));
+
+/** @param {string} path of a packed module */
+function wholeOf(path) {
+  if (!whole.has(path))
+    whole.set(
+      path,
+      Promise.all([readFile(join(DIST, path)), unpacker()]).then(([packed, by]) => unpack(packed, by)),
+    );
+  return whole.get(path);
+}
+
+/**
+ * Pages of a test begin as those of a visitor who has been here: what the device keeps of modules is there. To unpack
+ * in the page is a third of all that it takes to open, and is what `rest.test.mjs` and the element's tests do.
+ * @param {string} ending of the addresses where the site has them
+ */
+function keeping(ending) {
+  const name = (url) => new URL(url, location.href).pathname;
+  const store = {
+    keys: async (url) => [url],
+    match: (key) => fetch(`${name(key)}${ending}`),
+    put: async () => {},
+    delete: async () => true,
+  };
+  if (globalThis.CacheStorage) CacheStorage.prototype.open = async () => store;
+}
+const KEPT = ".kept";
+
 /** @param {Record<string, string>} [headers] sent with every answer @param {(path: string) => boolean} [missing] */
 export async function serve(headers = {}, missing = () => false) {
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     try {
       if (missing(path)) throw new Error("missing");
-      const bytes = await readFile(join(DIST, path));
+      const bytes = path.endsWith(KEPT) ? await wholeOf(path.slice(0, -KEPT.length)) : await readFile(join(DIST, path));
       response
         .writeHead(200, { "Content-Type": KINDS[extname(path)] ?? "application/octet-stream", ...headers })
         .end(bytes);
@@ -81,13 +113,26 @@ export async function eventually(check, patience = 15_000) {
 /** So many are there, once all of them are drawn. @param {import("playwright-core").Locator} of @param {number} n */
 export const counts = (of, n, says) => eventually(async () => assert.equal(await of.count(), n, says));
 
-/** The site and a browser for all tests of a file. @returns {{ url: string, browser: import("playwright-core").Browser }} */
-export function forAll({ before, after }) {
+/**
+ * The site and a browser for all tests of a file.
+ * @param {{ before: Function, after: Function }} hooks
+ * @param {boolean} [kept] whether pages find what modules are kept, as at a second visit
+ * @returns {{ url: string, browser: import("playwright-core").Browser }}
+ */
+export function forAll({ before, after }, kept = true) {
   const shared = {};
   let site;
   before(async () => {
     site = await serve();
-    Object.assign(shared, { url: site.url, browser: await launch() });
+    const browser = await launch();
+    const open = browser.newContext.bind(browser);
+    if (kept)
+      browser.newContext = async (options) => {
+        const context = await open(options);
+        await context.addInitScript(keeping, KEPT);
+        return context;
+      };
+    Object.assign(shared, { url: site.url, browser });
   });
   after(async () => {
     await shared.browser.close();
