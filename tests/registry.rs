@@ -6,9 +6,8 @@ use rayon::prelude::*;
 use synod_engine::input::VERBS;
 use synod_engine::simulation::Entry;
 use synod_engine::value::Value;
-use synod_protocols::ALL;
 use synod_tests::story::{self, Line};
-use synod_tests::{HALF_WAY, RandomRun};
+use synod_tests::{HALF_WAY, RandomRun, protocols};
 
 const INPUTS: u64 = 60;
 
@@ -70,7 +69,7 @@ impl Rates {
 
 #[test]
 fn the_unbroken_protocol_never_breaks_an_invariant() {
-    for entry in ALL {
+    for entry in protocols() {
         let one = |seed| {
             let mut run = RandomRun::new(entry, seed, &[]);
             let broken = broken_by(&mut run);
@@ -107,7 +106,7 @@ fn every_line_is_told(entry: &Entry, told: &BTreeMap<(&str, usize), u64>) {
 
 #[test]
 fn every_mutant_falls_to_the_invariant_it_names() {
-    for entry in ALL {
+    for entry in protocols() {
         let catalog = entry.catalog(&[]);
         let mutants = catalog.get("mutants").and_then(Value::as_list).unwrap_or_default();
         let caught_in = |mutant: &Value| {
@@ -137,7 +136,7 @@ fn every_mutant_falls_to_the_invariant_it_names() {
 /// that are sent.
 #[test]
 fn every_rule_role_and_message_is_seen() {
-    for entry in ALL {
+    for entry in protocols() {
         let catalog = entry.catalog(&[]);
         let mut rules: BTreeSet<String> = ids(&catalog, "rules").into_iter().collect();
         // By their numbers: what a node may do tells several roles of one id apart.
@@ -172,7 +171,7 @@ fn trace(run: &RandomRun) -> Vec<Value> {
 
 #[test]
 fn twice_is_the_same() {
-    for entry in ALL {
+    for entry in protocols() {
         for seed in 0..AGAIN {
             let (mut once, mut again) = (RandomRun::new(entry, seed, &[]), RandomRun::new(entry, seed, &[]));
             for _ in 0..INPUTS {
@@ -186,7 +185,7 @@ fn twice_is_the_same() {
 
 #[test]
 fn a_seek_equals_a_replay_and_a_recording_makes_the_run_again() {
-    for entry in ALL {
+    for entry in protocols() {
         for seed in 0..AGAIN {
             let mut run = RandomRun::new(entry, seed, &[]);
             let mut moments = Vec::new();

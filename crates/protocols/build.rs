@@ -6,14 +6,9 @@ use std::{env, fs};
 
 fn main() {
     println!("cargo:rerun-if-changed=src");
-    println!("cargo:rerun-if-env-changed=SYNOD_ONLY");
-    let only = env::var("SYNOD_ONLY").ok();
     let root = env::var("CARGO_MANIFEST_DIR").expect("cargo says where the crate is");
     let mut list = String::from("&[\n");
     for lesson in synod_lesson_files::all(Path::new(&root)).unwrap_or_else(|why| panic!("{why}")) {
-        if only.as_ref().is_some_and(|only| *only != lesson.protocol) {
-            continue;
-        }
         let text = |key: &str| {
             let word = |language: &str| lesson.data.get(key)?.get(language)?.as_str().map(str::to_string);
             let both = word("en").zip(word("zh"));

@@ -25,7 +25,7 @@ mod word;
 pub mod zab;
 
 /// Every protocol there is.
-const EVERY: &[Entry] = &[
+pub const ALL: &[Entry] = &[
     entry::<raft::Raft>(),
     entry::<paxos::Paxos>(),
     entry::<locked_acceptor::LockedAcceptor>(),
@@ -37,31 +37,6 @@ const EVERY: &[Entry] = &[
     entry::<lease::Lease>(),
     entry::<zab::Zab>(),
 ];
-
-/// Every protocol of this build: all, or the one that `SYNOD_ONLY` names while compiling, so that
-/// a page that shows one need not load the others.
-pub const ALL: &[Entry] = if ONLY.is_some() { ONE } else { EVERY };
-
-const ONLY: Option<&str> = option_env!("SYNOD_ONLY");
-const ONE: &[Entry] = &[EVERY[place()]];
-
-const fn place() -> usize {
-    let Some(id) = ONLY else { return 0 };
-    let mut at = 0;
-    while !same(EVERY[at].id, id) {
-        at += 1;
-    }
-    at
-}
-
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut at = 0;
-    while at < a.len() && at < b.len() && a[at] == b[at] {
-        at += 1;
-    }
-    at == a.len() && at == b.len()
-}
 
 /// Every lesson, as the catalog lists it.
 pub const LESSONS: &[LessonTitle] = include!(concat!(env!("OUT_DIR"), "/lessons.rs"));

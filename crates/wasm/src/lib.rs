@@ -9,6 +9,7 @@ mod explore;
 mod judge;
 #[cfg(feature = "lessons")]
 mod lesson;
+mod registry;
 mod rim;
 #[cfg(feature = "stage")]
 mod room;
@@ -17,10 +18,10 @@ mod stage;
 #[cfg(feature = "stage")]
 mod swarm;
 
+use registry::ALL;
 use synod_engine::error::{Code, Error, Part, why};
 use synod_engine::simulation::Entry;
 use synod_engine::text::text;
-use synod_protocols::ALL;
 use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "lessons")]

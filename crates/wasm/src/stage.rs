@@ -6,9 +6,10 @@ use synod_engine::simulation::Simulation as Running;
 use synod_engine::text::text;
 use synod_engine::units::Micros;
 use synod_engine::value::Value;
-use synod_protocols::{ALL, COMPARISONS, LESSONS};
+use synod_protocols::COMPARISONS;
 use wasm_bindgen::prelude::*;
 
+use crate::registry::{ALL, LESSONS};
 use crate::rim::{js, micros, thrown, value, whole};
 use crate::{Given, Thrown, entropy, find, room, swarm};
 
