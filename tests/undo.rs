@@ -117,7 +117,7 @@ fn inputs_of_one_instant_go_one_by_one() {
 #[test]
 fn redo_is_exact_wherever_one_stood() {
     for entry in ALL {
-        for seed in 0..30 {
+        for seed in (0..30).step_by(3) {
             let mut run = RandomRun::new(entry, seed, &[]);
             for _ in 0..40 {
                 run.go_on();

@@ -18,7 +18,7 @@ mod stage;
 #[cfg(feature = "stage")]
 mod swarm;
 
-use registry::ALL;
+use registry::all;
 use synod_engine::error::{Code, Error, Part, why};
 use synod_engine::simulation::Entry;
 use synod_engine::text::text;
@@ -43,12 +43,12 @@ type Thrown<T> = Result<T, JsValue>;
 type Given = Thrown<JsValue>;
 
 fn find(id: Option<&str>) -> Result<&'static Entry, Error> {
-    let known = || ("protocols", Part::known(ALL.iter().map(|entry| entry.id)));
+    let known = || ("protocols", Part::known(all().iter().map(|entry| entry.id)));
     let Some(id) = id else {
         let words = text("a configuration names its protocol: {protocols}", "配置要写明协议：{protocols}");
         return Err(Error::config(why(words, [known()])));
     };
-    ALL.iter().find(|entry| entry.id == id).ok_or_else(|| {
+    all().iter().find(|entry| entry.id == id).ok_or_else(|| {
         let words = text(
             "no protocol is called {protocol}; there is {protocols}",
             "没有名为 {protocol} 的协议；可用的有 {protocols}",

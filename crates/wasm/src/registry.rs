@@ -5,14 +5,19 @@ use synod_engine::protocol::LessonTitle;
 use synod_engine::simulation::Entry;
 use synod_protocols as every;
 
-/// Every protocol of this module.
-pub const ALL: &[Entry] = if ONLY.is_some() { ONE } else { every::ALL };
-
 const ONLY: Option<&str> = option_env!("SYNOD_ONLY");
-const ONE: &[Entry] = &[every::ALL[place()]];
 
-const fn place() -> usize {
-    let Some(id) = ONLY else { return 0 };
+/// Every protocol of this module. Where that is all of them they are not named here, which would compile them
+/// a second time.
+pub fn all() -> &'static [Entry] {
+    const ONE: Option<Entry> = match ONLY {
+        Some(id) => Some(every::ALL[place(id)]),
+        None => None,
+    };
+    if ONLY.is_some() { ONE.as_slice() } else { every::ALL }
+}
+
+const fn place(id: &str) -> usize {
     let mut at = 0;
     while !same(every::ALL[at].id, id) {
         at += 1;
@@ -37,10 +42,10 @@ const ITS_LESSONS: [LessonTitle; places().1] = {
     its
 };
 
-/// Where in the list its lessons begin, and how many they are: they stand side by side.
+/// Where in the list of all its lessons begin, and how many they are: they stand side by side.
 #[cfg(feature = "stage")]
 const fn places() -> (usize, usize) {
-    let id = every::ALL[place()].id;
+    let Some(id) = ONLY else { return (0, 0) };
     let (mut first, mut count, mut at) = (0, 0, 0);
     while at < every::LESSONS.len() {
         if same(every::LESSONS[at].protocol, id) {

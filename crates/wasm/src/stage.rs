@@ -9,7 +9,7 @@ use synod_engine::value::Value;
 use synod_protocols::COMPARISONS;
 use wasm_bindgen::prelude::*;
 
-use crate::registry::{ALL, LESSONS};
+use crate::registry::{LESSONS, all};
 use crate::rim::{js, micros, thrown, value, whole};
 use crate::{Given, Thrown, entropy, find, room, swarm};
 
@@ -33,7 +33,7 @@ pub fn bring(missing: i32) {
 /// Every protocol that runs, described.
 #[wasm_bindgen(unchecked_return_type = "Protocol[]")]
 pub fn catalog() -> Given {
-    Ok(js(&Value::list(ALL.iter().map(|entry| entry.catalog(LESSONS)))))
+    Ok(js(&Value::list(all().iter().map(|entry| entry.catalog(LESSONS)))))
 }
 
 /// Pairs of runs that are told best side by side.

@@ -73,16 +73,18 @@ fn all(options: Options, parts: &mut Parts) -> Result<()> {
 
 /// Those that run long are compiled for speed; others as they are compiled for what comes later, which is quickly done.
 fn rust_tests(all: bool) -> Result<()> {
-    let others = ["synod", "synod-engine", "synod-protocols", "synod-runner", "xtask"].map(|name| ["--exclude", name]);
+    let quick = ["synod-border", "synod-engine", "synod-lesson-files", "synod-protocols", "synod-site", "xtask"];
+    let others = [&quick[..], &["synod", "synod-runner"]].concat();
+    let others: Vec<&str> = others.iter().flat_map(|name| ["--exclude", name]).collect();
     let many = all.then(|| ("SYNOD_RUNS", ALL_UNBROKEN.to_string()));
     // Examples, which cargo would compile as well, have no tests; that they compile is seen by the lints.
     let kinds = ["test", "--quiet", "--workspace", "--lib", "--bins", "--tests"];
-    run_with("cargo", &[&kinds, others.as_flattened()].concat(), many.as_slice())?;
+    run_with("cargo", &[&kinds, &others[..]].concat(), many.as_slice())?;
     let as_it_is = ["--config", "profile.test.opt-level=0", "--config", "profile.test.debug=\"line-tables-only\""];
     let quickly = |words: &[&str]| run("cargo", &[&["test", "--quiet"], words, &as_it_is[..]].concat());
-    quickly(&["--package", "synod-engine", "--package", "synod-protocols", "--lib", "--tests"])?;
-    quickly(&["--package", "synod-engine", "--doc"])?;
-    quickly(&["--package", "xtask"])
+    let quick: Vec<&str> = quick.iter().flat_map(|name| ["--package", name]).collect();
+    quickly(&[&quick[..], &["--lib", "--bins", "--tests"]].concat())?;
+    quickly(&["--package", "synod-engine", "--doc"])
 }
 
 /// As many files at a time as there are cores, each with a browser of its own: much of their time is waiting.
@@ -142,7 +144,10 @@ fn wasm_tests(by_wasm_pack: bool) -> Result<()> {
         ("CHROMEDRIVER", chromedriver.to_string_lossy().into_owned()),
     ];
     let env: Vec<_> = timeouts.into_iter().chain(ours).collect();
-    run_with("cargo", &["test", "--package", "synod", "--tests", "--target", TARGET], &env)
+    // Their steps are few: most of the time goes into compiling.
+    let quickly = ["--config", "profile.test.opt-level=0", "--config", "profile.test.debug=false"];
+    let words = ["test", "--package", "synod", "--tests", "--target", TARGET];
+    run_with("cargo", &[&words[..], &quickly].concat(), &env)
 }
 
 /// How long each part took.
