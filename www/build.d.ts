@@ -4,7 +4,7 @@ declare module "*.css" {
 }
 
 // svgcanvas has no types of its own; it draws as a canvas does.
-declare module "svgcanvas" {
+declare module "svgcanvas/dist/svgcanvas.esm.js" {
   export class Context {
     constructor(options: { width: number; height: number });
     fillStyle: string;

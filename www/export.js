@@ -11,7 +11,7 @@ import { paintOn } from "./paint.js";
 import { asTest } from "./script.js";
 import { attempt, copyText, fragment } from "./share.js";
 import { read, say } from "./words.js";
-import { Context } from "svgcanvas";
+import { Context } from "svgcanvas/dist/svgcanvas.esm.js";
 
 /**
  * @import { Simulation } from "./pkg/synod.js"

@@ -1,5 +1,6 @@
 // The picture does not wait for what a hand may do to it: that is fetched after the first one.
 
+import { complete } from "./rest.js";
 import { why } from "./state.js";
 
 /**
@@ -19,7 +20,8 @@ export function lateHands(lab, view, then) {
   const late = { mirror: null, come: () => (coming ??= fetchHands()) };
   async function fetchHands() {
     try {
-      const { giveHands, handleKeys } = await import("./hands.js");
+      // What hands tell needs the rest of the module, and nothing is to stand still for that.
+      const [{ giveHands, handleKeys }] = await Promise.all([import("./hands.js"), complete()]);
       late.mirror = giveHands(lab, view);
       then(late.mirror, handleKeys);
     } catch (error) {

@@ -123,6 +123,21 @@ export function extraOf(lab, then) {
   return extra;
 }
 
+/** What draws a cluster of dots. @type {typeof import("./swarm.js") | null} */
+let dots = null;
+
+/** @param {() => void} then */
+export async function fetchDots(then) {
+  dots ??= await import("./swarm.js");
+  then();
+}
+
+/** The same for a cluster that is too large for one object a node. @param {() => void} then */
+export function dotsOf(then) {
+  if (!dots) fetchDots(then).catch(() => {});
+  return dots;
+}
+
 /** The same for a time diagram. @param {Spans | null | undefined} spans @param {More} frame @param {() => void} then */
 export function extraInTime(spans, frame, then) {
   if (!spans && !some(frame.grants)) return null;

@@ -7,10 +7,9 @@ import { STIR } from "./draw/scene.js";
 import { drawLive, drawStill, shownOf, stillKey } from "./draw/stage.js";
 import { readTokens } from "./draw/tokens.js";
 import { arrange } from "./layout.js";
-import { extraOf, moreOf } from "./more.js";
+import { dotsOf, extraOf, moreOf } from "./more.js";
 import { fit } from "./shell.js";
 import { changed } from "./state.js";
-import { drawSwarm } from "./swarm.js";
 
 /**
  * @import { Lab } from "./state.js"
@@ -137,10 +136,17 @@ function newestOf({ frame: { swarm }, protocol }) {
  * Dots, in the part of the stage that their legend leaves them.
  * @param {Held} held @param {CanvasRenderingContext2D} x @param {Tokens} k
  */
-function swarm({ lab, layout, W, H }, x, k) {
+function swarm(held, x, k) {
+  const { lab, layout, W, H } = held;
+  const dots = dotsOf(() => changed(lab));
+  if (!dots) {
+    // Nothing is drawn yet.
+    held.before = "";
+    return;
+  }
   const { protocol, words, byMark } = lab;
   const how = { byMark, epoch: 1, newest: newestOf(lab), protocol, words };
-  layout.H = drawSwarm(x, k, lab.sim, how, { W, H });
+  layout.H = dots.drawSwarm(x, k, lab.sim, how, { W, H });
 }
 
 /**

@@ -35,7 +35,7 @@ const PAGES: [(&str, &str); 12] = [
 const OWN: [&str; 3] = ["lessons", "challenges", "zh"];
 
 /// What the finder runs in.
-const WORKER: &str = "find/worker.js";
+const WORKER: &str = "find/worker";
 
 /// Where the deployable site is made.
 pub fn dist() -> PathBuf {
@@ -89,24 +89,9 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
     }
     copy(&www, dist, true)?;
     introduce(dist, catalog)?;
-    let script = |(_, name): &(&str, &str)| www.join(format!("{name}.js")).to_string_lossy().into_owned();
     // A worker is a script of its own, beside the pages'.
-    let worker = www.join(WORKER).to_string_lossy().into_owned();
-    let scripts: Vec<String> = PAGES.iter().map(script).chain([worker]).collect();
-    let (out, told) =
-        (format!("--outdir={}", dist.to_string_lossy()), format!("--metafile={}", told().to_string_lossy()));
-    let mut args: Vec<&str> = scripts.iter().map(String::as_str).collect();
-    args.extend([
-        "--bundle",
-        "--splitting",
-        "--format=esm",
-        "--target=es2022",
-        "--external:./pkg/synod.js",
-        "--external:../pkg/slices.js",
-        &out,
-        &told,
-    ]);
-    esbuild(&args)?;
+    let entries: Vec<&str> = PAGES.iter().map(|(_, script)| *script).chain([WORKER]).collect();
+    scripts(dist, &entries, &["pkg/"], "chunk-[hash].js", &told())?;
     for entry in fs::read_dir(&www)? {
         let path = entry?.path();
         if path.extension().is_some_and(|end| end == "css") {
@@ -133,6 +118,18 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
         println!("first load of {name:34}{bytes} bytes gzipped");
     }
     Ok(())
+}
+
+/// Bundles scripts of the page, given without their endings, and says in `told` what was written. What begins as one of
+/// `outside` is left where it is.
+pub fn scripts(dist: &Path, entries: &[&str], outside: &[&str], chunks: &str, told: &Path) -> Result<()> {
+    let script = root().join("crates/xtask/scripts/bundle.mjs").to_string_lossy().into_owned();
+    let www = root().join("www");
+    let mut given = json!({ "entries": entries, "outside": outside, "chunks": chunks });
+    for (name, path) in [("root", www.as_path()), ("out", dist), ("told", told)] {
+        given[name] = json!(path.to_string_lossy());
+    }
+    run("node", &[&script, &given.to_string()])
 }
 
 /// Tells the pages which protocols there are, by what names, and where the module of each is.
@@ -221,7 +218,7 @@ fn copy(from: &Path, to: &Path, bundled: bool) -> Result<()> {
     Ok(())
 }
 
-/// Where esbuild says what it put into which file, and what that imports.
+/// Where the bundler says what it put into which file, and what that imports.
 pub fn told() -> PathBuf {
     root().join("target/page.json")
 }

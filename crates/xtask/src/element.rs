@@ -3,12 +3,12 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::{Map, Value, json};
 
-use crate::build::{esbuild, gzip};
+use crate::build::{esbuild, gzip, scripts};
 use crate::data::{self, Catalog};
 use crate::setup::root;
 use crate::{judge, modules};
@@ -32,12 +32,14 @@ pub fn single_size(dist: &Path, only: &str) -> Result<usize> {
 }
 
 fn module(dist: &Path) -> Result<()> {
-    let entry = root().join("www/element.js").to_string_lossy().into_owned();
-    let out = format!("--outdir={}", dist.to_string_lossy());
-    let mut args = vec![entry.as_str(), "--bundle", "--splitting", "--chunk-names=element-[hash]", "--format=esm"];
-    args.extend(["--target=es2022", "--loader:.css=text", "--metafile=target/element.json", &out]);
-    args.extend(["--external:./pkg/synod.js", "--external:./words/site-*", "--external:./words/home-*"]);
-    esbuild(&args)
+    // Words of pages are no part of it.
+    let outside = ["pkg/", "words/site-", "words/home-"];
+    scripts(dist, &["element"], &outside, "element-[hash].js", &told_of_module())
+}
+
+/// Where the bundler says what it put into which file of the module.
+pub fn told_of_module() -> PathBuf {
+    root().join("target/element.json")
 }
 
 /// The file that is the element with everything inside, of one protocol or of all.
