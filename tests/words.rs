@@ -146,7 +146,7 @@ fn everything() -> Vec<Said> {
         both(&mut all, &format!("the term {}", term.id), &term.says.en, &term.says.zh);
         both(&mut all, &format!("the term {}", term.id), &term.en.join(" "), &term.zh.join("、"));
     }
-    for part in ["", "site-", "home-"] {
+    for part in ["", "site-", "lab-", "home-"] {
         for (lang, chinese) in [("en", false), ("zh", true)] {
             of_source(&mut all, &root().join(format!("www/words/{part}{lang}.js")), Some(chinese));
         }

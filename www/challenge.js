@@ -29,7 +29,7 @@ import { language, read, say, wordsIn } from "./words.js";
 main();
 
 async function main() {
-  await settle(["site"]);
+  await settle(["site", "lab"]);
   try {
     const groups = /** @type {{ challenges: Listing[] }[]} */ (await fetched("challenges/index.json"));
     const every = groups.flatMap((group) => group.challenges);

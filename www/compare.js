@@ -37,7 +37,7 @@ const speak = () => wordsIn(language());
 main();
 
 async function main() {
-  await settle();
+  await settle(["site", "lab"]);
   try {
     await init();
   } catch (error) {

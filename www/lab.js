@@ -36,7 +36,7 @@ async function main() {
   await painted();
   const around = await Promise.all([
     import("./desk.js"),
-    speak(language(), ["site"]),
+    speak(language(), ["site", "lab"]),
     styled("desk.css"),
     complete(),
   ]).catch(failed);

@@ -21,7 +21,7 @@ import { unsound, why } from "./state.js";
 import { back, comeBack, go, hasHappened, judge, makeStory, stepAt, tryIt } from "./story.js";
 import { buildGoing } from "./transport.js";
 import { makeView } from "./view.js";
-import { language, learn, read, say, wordsIn } from "./words.js";
+import { language, learn, read, say, sayToo, wordsIn } from "./words.js";
 
 /**
  * @import { Story } from "./story.js"
@@ -85,8 +85,10 @@ function buildParts(story, where, { redress, link, present }) {
   const view = makeView(lab);
   view.element.id = "stage";
   const told = buildTold(story, where);
-  const take = async (/** @type {HTMLElement} */ at) =>
-    (await import("./export.js")).openExport(at, view.picture, null, deck);
+  const take = async (/** @type {HTMLElement} */ at) => {
+    const [{ openExport }] = await exporting();
+    openExport(at, view.picture, null, deck);
+  };
   const going = buildGoing(speak, deck);
   view.element.append(going.element);
   const broken = buildBroken(lab, "line-of-its-own");
@@ -157,7 +159,7 @@ function build(story, entry) {
   document.fonts?.ready.then(player.redress);
   visited(entry.id);
   const terms = async () => (await import("./terms/mark.js")).markTerms(told.words, entry.protocol);
-  whenIdle([terms, () => import("./export.js"), () => learn("en"), () => learn("zh")]);
+  whenIdle([terms, exporting, () => learn("en"), () => learn("zh")]);
   open(story, true);
   player.request();
   // Where the titles do not come, what asks for them says why.
@@ -175,6 +177,9 @@ function build(story, entry) {
       .then(() => (asked.has("present") ? present() : void besideQuizzes(story, told.element, asked)))
   );
 }
+
+/** What takes a picture along, and what it says, which is the lab's. */
+const exporting = () => Promise.all([import("./export.js"), sayToo("lab")]);
 
 /** @param {Story} story @param {HTMLElement} told @param {URLSearchParams} asked */
 const besideQuizzes = (story, told, asked) =>

@@ -22,6 +22,8 @@ const LATER = {
   zh: () => import("./words/zh.js"),
   "site-en": () => import("./words/site-en.js"),
   "site-zh": () => import("./words/site-zh.js"),
+  "lab-en": () => import("./words/lab-en.js"),
+  "lab-zh": () => import("./words/lab-zh.js"),
   "home-en": () => import("./words/home-en.js"),
   "home-zh": () => import("./words/home-zh.js"),
 };
@@ -52,6 +54,12 @@ export async function speak(next, beside = parts) {
   await learn(next);
   lang = next;
   document.documentElement.lang = next === "zh" ? "zh-CN" : "en";
+}
+
+/** What this page says from here on too. @param {string} part */
+export function sayToo(part) {
+  if (!parts.includes(part)) parts = [...parts, part];
+  return learn(lang);
 }
 
 /** What the address asks for, or the browser prefers. @param {string | null} asked @returns {Lang} */

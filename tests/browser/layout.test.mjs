@@ -201,7 +201,7 @@ test("what is a part of another future has no line of its own", () => {
 
 test("futures are called by their inputs, in both languages", async () => {
   globalThis.document ??= { documentElement: {} };
-  await speak("en", ["site"]);
+  await speak("en", ["site", "lab"]);
   await learn("zh");
   const named = (lang, ...all) => [...namesOf(wordsIn(lang), { seconds: false }, ...all).values()];
   assert.deepEqual(named("en", cut, [mend, crash]), ["cut A B", "cut A B, then mend", "crash A instead"]);

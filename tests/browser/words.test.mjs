@@ -6,6 +6,8 @@ import en from "../../www/words/en.js";
 import homeEn from "../../www/words/home-en.js";
 import homeZh from "../../www/words/home-zh.js";
 import futures from "../../www/words/futures.js";
+import labEn from "../../www/words/lab-en.js";
+import labZh from "../../www/words/lab-zh.js";
 import moreEn from "../../www/words/site-en.js";
 import moreZh from "../../www/words/site-zh.js";
 import present from "../../www/words/present.js";
@@ -17,6 +19,7 @@ const holes = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
 for (const [name, left, right] of [
   ["the stage", en, zh],
   ["the site", moreEn, moreZh],
+  ["the lab", labEn, labZh],
   ["futures", futures.en, futures.zh],
   ["challenges", challenge.en, challenge.zh],
   ["terms", terms.en, terms.zh],
@@ -34,7 +37,7 @@ for (const [name, left, right] of [
 
 test("no key is said twice", () => {
   assert.deepEqual(
-    Object.keys(en).filter((key) => key in moreEn || key in homeEn),
+    [en, moreEn, labEn, homeEn].flatMap(Object.keys).filter((key, at, all) => all.indexOf(key) !== at),
     [],
   );
 });

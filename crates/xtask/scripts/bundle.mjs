@@ -1,7 +1,7 @@
 // Bundles the page's scripts. What the same pages fetch at once is one file, whatever fetches a part of it once more
 // later: every file more is a request more, and is packed the worse for being small.
-// Told, as JSON: the scripts' folder `root`; `entries` below it, without their endings; what stays `outside`, as the
-// beginnings of paths below it; the folder `out`; how `chunks` are called; and where to say what was written, `told`.
+// Told, as JSON: the scripts' folder `root`; `pages` and `workers` below it, without their endings; what stays `outside`,
+// as the beginnings of paths below it; the folder `out`; how `chunks` are called; and where to say what was written, `told`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -9,7 +9,9 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { transform } from "esbuild";
 import { rollup } from "rollup";
 
-const { root, entries, outside, out, chunks, told } = JSON.parse(process.argv[2]);
+const { root, pages, workers, outside, out, chunks, told } = JSON.parse(process.argv[2]);
+/** What so many pages fetch is fetched by all: they share the file that is kept then. */
+const MOST = 5;
 const named = (path) => relative(root, path).split(sep).join("/");
 
 /** A sheet of styles, as the text of a module. */
@@ -43,11 +45,15 @@ function fetchedAtOnce({ getModuleInfo, getModuleIds }) {
 let by = null;
 function together(id, modules) {
   by ??= fetchedAtOnce(modules);
-  return modules.getModuleInfo(id).isEntry ? undefined : by.get(id)?.toSorted().join(" ");
+  const entries = by.get(id);
+  if (!entries || modules.getModuleInfo(id).isEntry) return undefined;
+  // A worker has no page around it.
+  const bare = entries.some((entry) => workers.includes(entry.replace(/\.js$/, "")));
+  return entries.length < MOST || bare ? entries.toSorted().join(" ") : "most";
 }
 
 const bundle = await rollup({
-  input: Object.fromEntries(entries.map((entry) => [entry, join(root, `${entry}.js`)])),
+  input: Object.fromEntries([...pages, ...workers].map((entry) => [entry, join(root, `${entry}.js`)])),
   external: (id, from) => {
     const path = named(from ? resolve(dirname(from), id) : id);
     return outside.some((start) => path.startsWith(start));

@@ -90,8 +90,8 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
     copy(&www, dist, true)?;
     introduce(dist, catalog)?;
     // A worker is a script of its own, beside the pages'.
-    let entries: Vec<&str> = PAGES.iter().map(|(_, script)| *script).chain([WORKER]).collect();
-    scripts(dist, &entries, &["pkg/"], "chunk-[hash].js", &told())?;
+    let entries = json!({ "pages": PAGES.map(|(_, script)| script), "workers": [WORKER] });
+    scripts(dist, entries, &["pkg/"], "chunk-[hash].js", &told())?;
     for entry in fs::read_dir(&www)? {
         let path = entry?.path();
         if path.extension().is_some_and(|end| end == "css") {
@@ -120,12 +120,13 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
     Ok(())
 }
 
-/// Bundles scripts of the page, given without their endings, and says in `told` what was written. What begins as one of
+/// Bundles scripts, `pages` and `workers` without their endings, and says in `told` what was written. What begins as one of
 /// `outside` is left where it is.
-pub fn scripts(dist: &Path, entries: &[&str], outside: &[&str], chunks: &str, told: &Path) -> Result<()> {
+pub fn scripts(dist: &Path, entries: Value, outside: &[&str], chunks: &str, told: &Path) -> Result<()> {
     let script = root().join("crates/xtask/scripts/bundle.mjs").to_string_lossy().into_owned();
     let www = root().join("www");
-    let mut given = json!({ "entries": entries, "outside": outside, "chunks": chunks });
+    let mut given = entries;
+    (given["outside"], given["chunks"]) = (json!(outside), json!(chunks));
     for (name, path) in [("root", www.as_path()), ("out", dist), ("told", told)] {
         given[name] = json!(path.to_string_lossy());
     }

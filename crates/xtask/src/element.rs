@@ -33,8 +33,8 @@ pub fn single_size(dist: &Path, only: &str) -> Result<usize> {
 
 fn module(dist: &Path) -> Result<()> {
     // Words of pages are no part of it.
-    let outside = ["pkg/", "words/site-", "words/home-"];
-    scripts(dist, &["element"], &outside, "element-[hash].js", &told_of_module())
+    let outside = ["pkg/", "words/site-", "words/lab-", "words/home-"];
+    scripts(dist, json!({ "pages": ["element"], "workers": [] }), &outside, "element-[hash].js", &told_of_module())
 }
 
 /// Where the bundler says what it put into which file of the module.
@@ -90,6 +90,7 @@ fn single(dist: &Path, only: Option<&str>) -> Result<()> {
         "--loader:.wasm=binary",
         "--define:import.meta.url=document.baseURI",
         "--external:./words/site-*",
+        "--external:./words/lab-*",
         "--external:./words/home-*",
         "--external:./explore.js",
     ]);
