@@ -3,6 +3,10 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import en from "../../www/words/en.js";
+import home from "../../www/words/home-en.js";
+import lab from "../../www/words/lab-en.js";
+import more from "../../www/words/site-en.js";
 import { eventually, forAll, openPage } from "./site.mjs";
 
 const site = forAll({ before, after });
@@ -82,6 +86,20 @@ function faults(first) {
   return found;
 }
 
+/** Keys of words, as no words would be written. */
+const KEYS = [en, more, lab, home].flatMap(Object.keys).filter((key) => key.includes("-"));
+
+/** Where a page says a key: it has not fetched the words. @param {string[]} keys */
+function unsaid(keys) {
+  const found = [];
+  const note = (text) => keys.includes(text?.trim()) && found.push(text);
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) note(texts.currentNode.textContent);
+  for (const one of document.querySelectorAll("body *"))
+    for (const name of ["aria-label", "title", "placeholder"]) note(one.getAttribute(name));
+  return found;
+}
+
 for (const lang of ["en", "zh"])
   for (const [path, ready, first] of PAGES)
     test(`${path} has room in every size, ${lang}`, async () => {
@@ -94,6 +112,7 @@ for (const lang of ["en", "zh"])
           4000,
         );
       }
+      assert.deepEqual(await page.evaluate(unsaid, KEYS), [], "words, and no keys of words");
       assert.deepEqual(errors, []);
       await context.close();
     });
