@@ -55,7 +55,7 @@ pub fn build(dist: &Path, catalog: &Catalog, searching: Searching) -> Result<boo
     let mut wanted = vec![Module { only: None, kind: Kind::Whole }];
     if can_shrink {
         for id in catalog.ids() {
-            wanted.extend([Kind::Lab, Kind::Lessons].map(|kind| Module { only: Some(id.into()), kind }));
+            wanted.push(Module { only: Some(id.into()), kind: Kind::Lessons });
         }
         if searching == Searching::Every {
             wanted.extend(catalog.ids().map(|id| Module { only: Some(id.into()), kind: Kind::Find }));
@@ -70,10 +70,12 @@ pub fn build(dist: &Path, catalog: &Catalog, searching: Searching) -> Result<boo
     make(&wanted, dist, catalog, &sources, can_shrink)?;
     for module in &wanted {
         for file in module.files() {
-            let name = file.file_name().context("a file has a name")?;
-            fs::copy(&file, package.join(name)).with_context(|| format!("{}", file.display()))?;
+            let name = file.file_name().context("a file has a name")?.to_string_lossy();
+            fs::copy(&file, package.join(&*name)).with_context(|| format!("{}", file.display()))?;
+            if name.ends_with(".packed") || name == WHOLE_FILES[0] {
+                println!("module {name:32}{}", crate::build::size(&file)?);
+            }
         }
-        println!("module {:25}{}", module.name(), crate::build::size(&module.files()[0])?);
     }
     // The modules that search have bindings of their own, the same for every protocol.
     if let Some(module) = wanted.iter().find(|module| module.kind == Kind::Find) {
@@ -124,7 +126,7 @@ fn empty(folder: &Path) -> Result<PathBuf> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Whole,
-    Lab,
+    /// What the lab needs, and lessons.
     Lessons,
     /// Only the search: a worker's.
     Find,
@@ -147,6 +149,15 @@ fn kept(name: &str) -> PathBuf {
     root().join("target/modules").join(name)
 }
 
+fn packed(name: &str) -> String {
+    format!("{name}.packed")
+}
+
+/// What of a module is fetched when the first picture is there.
+fn rest(name: &str) -> String {
+    format!("{name}.rest.wasm")
+}
+
 /// The name of a small module's file, without its ending.
 pub fn name(only: Option<&str>, lessons: bool) -> String {
     format!("{}{}", only.unwrap_or("all"), if lessons { "-lessons" } else { "" })
@@ -157,7 +168,7 @@ impl Module {
         match self.kind {
             Kind::Whole => "whole".into(),
             Kind::Find => format!("find-{}", self.only.as_deref().unwrap_or("all")),
-            kind => name(self.only.as_deref(), kind == Kind::Lessons),
+            Kind::Lessons => name(self.only.as_deref(), true),
         }
     }
 
@@ -171,17 +182,19 @@ impl Module {
         let folder = self.folder();
         match self.kind {
             Kind::Whole => WHOLE_FILES.iter().chain(&BESIDE).map(|name| folder.join(name)).collect(),
-            Kind::Find => vec![folder.join(format!("{}.packed", self.name()))],
-            _ => {
-                let parts = [Some(format!("{}.packed", self.name())), self.only.as_ref().map(|_| self.rest())];
-                parts.into_iter().flatten().map(|name| folder.join(name)).collect()
+            Kind::Find => vec![folder.join(packed(&self.name()))],
+            Kind::Lessons => {
+                let names = match self.only.as_deref() {
+                    Some(only) => [true, false].map(|lessons| name(Some(only), lessons)).into(),
+                    None => vec![name(None, true)],
+                };
+                let parts = |name: String| [packed(&name), rest(&name)];
+                let parts: Vec<String> = names.into_iter().flat_map(parts).collect();
+                // That of all protocols is in one piece.
+                let of = if self.only.is_some() { &parts[..] } else { &parts[..1] };
+                of.iter().map(|name| folder.join(name)).collect()
             }
         }
-    }
-
-    /// What of it is fetched when the first picture is there.
-    fn rest(&self) -> String {
-        format!("{}.rest.wasm", self.name())
     }
 
     /// How cargo compiles it, with which flags of the compiler, and where it puts it.
@@ -189,7 +202,7 @@ impl Module {
         let profile = match self.kind {
             Kind::Whole => SPEED,
             Kind::Find => SEARCH,
-            Kind::Lab | Kind::Lessons => SIZE,
+            Kind::Lessons => SIZE,
         };
         let words = ["build", "--quiet", "--profile", profile, "--package", "synod", "--target", TARGET];
         let mut words: Vec<OsString> = words.map(Into::into).into();
@@ -197,11 +210,10 @@ impl Module {
         // Only the whole one has all features.
         match self.kind {
             Kind::Whole => {}
-            Kind::Lab => words.extend(["--no-default-features", "--features=stage"].map(Into::into)),
             Kind::Find => words.extend(["--no-default-features", "--features=explore"].map(Into::into)),
             Kind::Lessons => words.extend(["--no-default-features", "--features=lessons"].map(Into::into)),
         }
-        if matches!(self.kind, Kind::Lab | Kind::Lessons) && own_std() {
+        if self.kind == Kind::Lessons && own_std() {
             target.push("own-std");
             words.extend(with_own_std(&target));
             flags.push_str(" -Zunstable-options -Cpanic=immediate-abort");
@@ -288,20 +300,32 @@ fn finish(module: &Module, dist: &Path, can_shrink: bool) -> Result<()> {
         shrink::silence(&compiled)?;
         shrink::bindings(&compiled, &folder)?;
         shrink::optimise(&bound, if module.kind == Kind::Find { &shrink::FOR_SEARCH } else { &shrink::FOR_SIZE })?;
-        if let (Some(only), Kind::Lab | Kind::Lessons) = (&module.only, module.kind) {
-            let telling = module.kind == Kind::Lessons;
-            if telling {
-                // In one piece, for what is one file.
-                fs::write(folder.join(WHOLE), synod_packing::pack(&fs::read(&bound)?)?)?;
-            }
-            let lessons = if telling { data::lessons(dist, only)? } else { Vec::new() };
-            part::part(&bound, &folder.join("synod.js"), &lessons, &folder.join(module.rest()))?;
+        match (&module.only, module.kind) {
+            (Some(only), Kind::Lessons) => in_parts(&folder, dist, only, &bound)?,
+            _ => pack(&bound, &module.files()[0])?,
         }
-        fs::write(&module.files()[0], synod_packing::pack(&fs::read(&bound)?)?)?;
         fs::remove_file(bound)?;
     }
     fs::remove_file(compiled)?;
     Ok(())
+}
+
+/// Parts one module twice: in what lessons begin with and the rest, and in what a lab begins with and the rest.
+fn in_parts(folder: &Path, dist: &Path, only: &str, bound: &Path) -> Result<()> {
+    // In one piece, for what is one file.
+    pack(bound, &folder.join(WHOLE))?;
+    let first = folder.join("first.wasm");
+    for (name, lessons) in [(name(Some(only), true), data::lessons(dist, only)?), (name(Some(only), false), Vec::new())]
+    {
+        fs::copy(bound, &first)?;
+        part::part(&first, &folder.join("synod.js"), &lessons, &folder.join(rest(&name)))?;
+        pack(&first, &folder.join(packed(&name)))?;
+    }
+    Ok(fs::remove_file(first)?)
+}
+
+fn pack(module: &Path, into: &Path) -> Result<()> {
+    Ok(fs::write(into, synod_packing::pack(&fs::read(module)?)?)?)
 }
 
 /// The package with the search as a promise, which is JavaScript.
