@@ -2,8 +2,7 @@
 // kept, a phone, and the element.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
-import { counts, eventually, forAll, openPage } from "./site.mjs";
+import { axeOn, counts, eventually, forAll, openPage } from "./site.mjs";
 
 const shared = forAll({ before, after });
 const at = (path) => new URL(path, shared.url).href;
@@ -11,7 +10,7 @@ const open = (path, options) => openPage(shared.browser, at(path), () => window.
 const met = (page) => page.evaluate(() => window.synodPlay.state.met.length);
 /** Said after errors are looked at: the check itself is against the page's policy. */
 async function accessible(page) {
-  const axe = await new AxeBuilder({ page }).analyze();
+  const axe = await axeOn(page).analyze();
   const wrong = axe.violations.map((one) => `${one.id}: ${one.nodes[0].html}`);
   assert.deepEqual(wrong, []);
 }

@@ -2,9 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import AxeBuilder from "@axe-core/playwright";
 import { findTerms, formsOf } from "../../www/terms/find.js";
-import { counts, eventually, forAll } from "./site.mjs";
+import { axeOn, counts, eventually, forAll } from "./site.mjs";
 
 const site = forAll({ before, after });
 const address = (rest) => site.url.replace("lab.html", rest);
@@ -229,8 +228,7 @@ test("axe finds nothing in an open card and in the page of terms, light and dark
   for (const colorScheme of ["light", "dark"]) {
     const { page, context } = await open("lesson.html#lesson=raft/elect&step=leads&lang=en", { colorScheme });
     await page.click('a.term[data-term="majority"]');
-    const wrong = async () =>
-      (await new AxeBuilder({ page }).analyze()).violations.map((one) => `${one.id}: ${one.nodes[0].html}`);
+    const wrong = async () => (await axeOn(page).analyze()).violations.map((one) => `${one.id}: ${one.nodes[0].html}`);
     assert.deepEqual(await wrong(), [], `a card, ${colorScheme}`);
     await page.goto(address("terms.html#term=quorum&lang=en"));
     await page.waitForSelector("article.here");

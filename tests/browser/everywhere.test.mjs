@@ -2,8 +2,7 @@
 // cannot be done.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import AxeBuilder from "@axe-core/playwright";
-import { counts, eventually, forAll, openLab, openPage } from "./site.mjs";
+import { axeOn, counts, eventually, forAll, openLab, openPage } from "./site.mjs";
 
 const site = forAll({ before, after });
 const START = "#protocol=raft&seed=7f3a&lang=en";
@@ -15,7 +14,7 @@ const lesson = (hash, options = {}) =>
   openPage(site.browser, at(`lesson.html#lang=en&${hash}`), () => window.synodStory, options);
 const told = (page) => page.locator(".toast").textContent();
 const axe = async (page) => {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await axeOn(page).analyze();
   return violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`);
 };
 /** Runs on to a leader, and stops there. */

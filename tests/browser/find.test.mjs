@@ -2,8 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import AxeBuilder from "@axe-core/playwright";
-import { counts, eventually, forAll, openLab } from "./site.mjs";
+import { axeOn, counts, eventually, forAll, openLab } from "./site.mjs";
 
 const site = forAll({ before, after });
 
@@ -28,9 +27,7 @@ test("with a rule off a run is found, shown step by step, and breaks its propert
   await page.locator(`.strip [data-step="${steps - 1}"][aria-current]`).waitFor();
   assert.deepEqual(lab.errors, []);
   assert.deepEqual(
-    (await new AxeBuilder({ page }).exclude(".foot").analyze()).violations.map(
-      (one) => `${one.id}: ${one.nodes[0]?.html}`,
-    ),
+    (await axeOn(page).exclude(".foot").analyze()).violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`),
     [],
   );
   // The audit styles what it looks at, which the policy of the page forbids.

@@ -2,8 +2,7 @@
 // panel and the element.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { AxeBuilder } from "@axe-core/playwright";
-import { counts, eventually, forAll, openLab } from "./site.mjs";
+import { axeOn, counts, eventually, forAll, openLab } from "./site.mjs";
 
 const shared = forAll({ before, after });
 const at = (path) => new URL(path, shared.url).href;
@@ -231,7 +230,7 @@ test("without a barrier to anybody, in both languages, light and dark", async ()
   for (const words of ["lang=en&theme=light", "lang=zh&theme=dark&stock=two-witnesses"]) {
     const { page, close } = await open(`history.html#${words}`);
     await page.locator('[data-part="text"] summary').click();
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await axeOn(page).analyze();
     assert.deepEqual(
       violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120))}`),
       [],

@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import AxeBuilder from "@axe-core/playwright";
-import { counts, eventually, forAll } from "./site.mjs";
+import { axeOn, counts, eventually, forAll } from "./site.mjs";
 
 const site = forAll({ before, after });
 const path = JSON.parse(await readFile(new URL("../../dist/path.json", import.meta.url), "utf8"));
@@ -473,7 +472,7 @@ test("axe finds nothing in home, with its menu and its search open, light and da
       kept: done(every.slice(0, 10)),
     });
     const judge = async (name) => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await axeOn(page).analyze();
       const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
       assert.deepEqual(told, [], `${name} ${colorScheme} ${width}`);
     };

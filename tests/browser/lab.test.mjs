@@ -1,8 +1,7 @@
 // The lab's promises: quiet when paused, honest when something is wrong, the same for everyone.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import AxeBuilder from "@axe-core/playwright";
-import { eventually, forAll, openLab, serve } from "./site.mjs";
+import { axeOn, eventually, forAll, openLab, serve } from "./site.mjs";
 
 const site = forAll({ before, after });
 
@@ -240,7 +239,7 @@ test("both languages, both themes, and axe finds nothing", async () => {
     });
     await play(lab, [700, "request set x 1", 60, "partition A B | C D E", 20]);
     await lab.page.waitForTimeout(300);
-    const { violations } = await new AxeBuilder({ page: lab.page }).analyze();
+    const { violations } = await axeOn(lab.page).analyze();
     assert.deepEqual(
       violations.map((one) => `${one.id}: ${one.nodes[0]?.html}`),
       [],

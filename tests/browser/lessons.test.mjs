@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import AxeBuilder from "@axe-core/playwright";
-import { EVERY, eventually, forAll } from "./site.mjs";
+import { EVERY, axeOn, eventually, forAll } from "./site.mjs";
 
 const site = forAll({ before, after });
 const courses = JSON.parse(await readFile(new URL("../../dist/lessons/index.json", import.meta.url), "utf8"));
@@ -368,7 +367,7 @@ test("axe finds nothing in a lesson, the snippets and a frame, light and dark", 
       await page.goto(site.url.replace("lab.html", path));
       await page.waitForFunction((name) => (name ? window[name] : document.querySelector("main.own")), ready);
       await page.waitForTimeout(300);
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await axeOn(page).analyze();
       const told = violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target.join(" ")).join(", ")}`);
       assert.deepEqual(told, [], `${path} ${colorScheme} ${viewport.width}`);
       await context.close();

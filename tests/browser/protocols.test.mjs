@@ -1,8 +1,7 @@
 // Every protocol of the catalog on the one page, by link and by hand; large clusters; side by side.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import AxeBuilder from "@axe-core/playwright";
-import { eventually, forAll, openLab } from "./site.mjs";
+import { axeOn, eventually, forAll, openLab } from "./site.mjs";
 
 const shared = forAll({ before, after });
 const field = (lab, node, id) =>
@@ -188,7 +187,7 @@ test("axe finds nothing on the other pages and protocols", async () => {
         options,
       );
       await page.waitForTimeout(300);
-      const { violations } = await new AxeBuilder({ page }).analyze();
+      const { violations } = await axeOn(page).analyze();
       const found = violations.flatMap((violation) =>
         violation.nodes.map((node) => `${violation.id}: ${node.html.slice(0, 90)}`),
       );

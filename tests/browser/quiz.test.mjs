@@ -4,9 +4,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { AxeBuilder } from "@axe-core/playwright";
 import { dayOf, mixed } from "../../www/quiz/order.js";
-import { EVERY, counts, eventually, forAll } from "./site.mjs";
+import { EVERY, axeOn, counts, eventually, forAll } from "./site.mjs";
 
 const site = forAll({ before, after });
 const at = (path) => new URL(path, site.url).href;
@@ -232,7 +231,7 @@ test("a quiz is answered by keys, says its words in either language, and is acce
   assert.equal(await page.evaluate(() => document.activeElement.id), "language");
   for (const theme of ["light", "dark"]) {
     await page.evaluate((theme) => (document.documentElement.dataset.theme = theme), theme);
-    const axe = await new AxeBuilder({ page }).analyze();
+    const axe = await axeOn(page).analyze();
     assert.deepEqual(
       axe.violations.map((one) => `${one.id}: ${one.nodes[0].html}`),
       [],

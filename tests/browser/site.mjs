@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 import { unpack } from "../../www/unpack.js";
 
@@ -96,6 +97,12 @@ export const launch = () =>
     executablePath: process.env.CHROMIUM ?? CHROMIUM.find((one) => existsSync(one)),
     args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
   });
+
+/**
+ * Axe on a page and its frames, for what is wrong. What is right it need not list, and it need not put its findings
+ * together in a page of its own, as frames of strangers would want: that takes three times as long.
+ */
+export const axeOn = (page) => new AxeBuilder({ page }).options({ resultTypes: ["violations"] }).setLegacyMode(true);
 
 /** A check of what is drawn: the page draws when the browser has time, so it is asked again until it holds. */
 export async function eventually(check, patience = 15_000) {
