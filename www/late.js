@@ -1,7 +1,7 @@
 // The picture does not wait for what a hand may do to it: that is fetched after the first one.
 
 import { complete } from "./rest.js";
-import { why } from "./state.js";
+import { changed, why } from "./state.js";
 
 /**
  * @import { Lab } from "./state.js"
@@ -20,10 +20,15 @@ export function lateHands(lab, view, then) {
   const late = { mirror: null, come: () => (coming ??= fetchHands()) };
   async function fetchHands() {
     try {
-      // What hands tell needs the rest of the module, and nothing is to stand still for that.
-      const [{ giveHands, handleKeys }] = await Promise.all([import("./hands.js"), complete()]);
-      late.mirror = giveHands(lab, view);
-      then(late.mirror, handleKeys);
+      const { giveHands, handleKeys } = await import("./hands.js");
+      const mirror = giveHands(lab, view);
+      then(mirror, handleKeys);
+      // What it tells needs the rest of the module, and nothing is to stand still for that.
+      const tell = () => {
+        late.mirror = mirror;
+        changed(lab);
+      };
+      complete().then(tell, tell);
     } catch (error) {
       lab.told(lab.words.say("not-done", { why: why(lab.words, error) }), true);
     }

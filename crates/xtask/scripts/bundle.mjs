@@ -1,7 +1,8 @@
 // Bundles the page's scripts. What the same pages fetch at once is one file, whatever fetches a part of it once more
 // later: every file more is a request more, and is packed the worse for being small.
 // Told, as JSON: the scripts' folder `root`; `pages` and `workers` below it, without their endings; what stays `outside`,
-// as the beginnings of paths below it; the folder `out`; how `chunks` are called; and where to say what was written, `told`.
+// as the beginnings of paths below it; the folder `out`; how `chunks` are called, and those with a name of their own
+// that are fetched `late`; and where to say what was written, `told`.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
@@ -9,7 +10,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { transform } from "esbuild";
 import { rollup } from "rollup";
 
-const { root, pages, workers, outside, out, chunks, told } = JSON.parse(process.argv[2]);
+const { root, pages, workers, outside, out, chunks, late, told } = JSON.parse(process.argv[2]);
 /** What so many pages fetch is fetched by all: they share the file that is kept then. */
 const MOST = 5;
 const named = (path) => relative(root, path).split(sep).join("/");
@@ -66,7 +67,7 @@ const bundle = await rollup({
 });
 const { output } = await bundle.write({
   dir: out,
-  chunkFileNames: chunks,
+  chunkFileNames: ({ isDynamicEntry, name }) => (isDynamicEntry && /^[\w-]+$/.test(name) ? late : chunks),
   generatedCode: "es2015",
   hoistTransitiveImports: false,
   manualChunks: together,

@@ -91,7 +91,7 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
     introduce(dist, catalog)?;
     // A worker is a script of its own, beside the pages'.
     let entries = json!({ "pages": PAGES.map(|(_, script)| script), "workers": [WORKER] });
-    scripts(dist, entries, &["pkg/"], "chunk-[hash].js", &told())?;
+    scripts(dist, entries, &["pkg/"], ["chunk-[hash].js", "[name]-[hash].js"], &told())?;
     for entry in fs::read_dir(&www)? {
         let path = entry?.path();
         if path.extension().is_some_and(|end| end == "css") {
@@ -120,13 +120,13 @@ fn bundle(dist: &Path, catalog: &Catalog) -> Result<()> {
     Ok(())
 }
 
-/// Bundles scripts, `pages` and `workers` without their endings, and says in `told` what was written. What begins as one of
-/// `outside` is left where it is.
-pub fn scripts(dist: &Path, entries: Value, outside: &[&str], chunks: &str, told: &Path) -> Result<()> {
+/// Bundles scripts, `pages` and `workers` without their endings, and says in `told` what was written. What begins as
+/// one of `outside` is left where it is. The names are those of shared files, and of those that are fetched late.
+pub fn scripts(dist: &Path, entries: Value, outside: &[&str], names: [&str; 2], told: &Path) -> Result<()> {
     let script = root().join("crates/xtask/scripts/bundle.mjs").to_string_lossy().into_owned();
     let www = root().join("www");
     let mut given = entries;
-    (given["outside"], given["chunks"]) = (json!(outside), json!(chunks));
+    (given["outside"], given["chunks"], given["late"]) = (json!(outside), json!(names[0]), json!(names[1]));
     for (name, path) in [("root", www.as_path()), ("out", dist), ("told", told)] {
         given[name] = json!(path.to_string_lossy());
     }

@@ -34,7 +34,7 @@ pub fn single_size(dist: &Path, only: &str) -> Result<usize> {
 fn module(dist: &Path) -> Result<()> {
     // Words of pages are no part of it.
     let outside = ["pkg/", "words/site-", "words/lab-", "words/home-"];
-    scripts(dist, json!({ "pages": ["element"], "workers": [] }), &outside, "element-[hash].js", &told_of_module())
+    scripts(dist, json!({ "pages": ["element"], "workers": [] }), &outside, ["element-[hash].js"; 2], &told_of_module())
 }
 
 /// Where the bundler says what it put into which file of the module.
