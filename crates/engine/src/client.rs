@@ -1,6 +1,8 @@
 //! The engine's clients: each makes one command at a time, finds the node to ask, is
 //! redirected, retries under the same serial number, and times out. They are never nodes.
 
+use std::hash::{Hash, Hasher};
+
 use crate::cx::Verdict;
 use crate::erased::{Opaque, Operation};
 use crate::names::{ClientId, NodeId};
@@ -40,6 +42,19 @@ impl Outcome {
     }
 }
 
+/// The greatest [`crate::protocol::Protocol::receipt`] of a client's answers. Of one that keeps nothing a fingerprint
+/// has nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Receipt(pub u64);
+
+impl Hash for Receipt {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if self.0 != 0 {
+            self.0.hash(state);
+        }
+    }
+}
+
 #[derive(Clone, Hash)]
 pub(crate) struct Client {
     pub id: ClientId,
@@ -53,6 +68,7 @@ pub(crate) struct Client {
     pub since: Micros,
     pub finished: Micros,
     pub answer: Option<Opaque>,
+    pub(crate) receipt: Receipt,
     pub(crate) redirections: u32,
     pub(crate) draws: u32,
     /// Outdates the wake-ups that were set before.

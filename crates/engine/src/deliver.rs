@@ -1,6 +1,6 @@
 //! Sending and receiving, between nodes and with clients.
 
-use crate::client::{Client, Next, Outcome, PATIENCE, PAUSE};
+use crate::client::{Client, Next, Outcome, PATIENCE, PAUSE, Receipt};
 use crate::cx::Verdict;
 use crate::erased::{Call, ClientCall, Opaque, Operation};
 use crate::fingerprint::Fingerprint;
@@ -247,8 +247,8 @@ impl World {
             (End::Node(from), Payload::Message(message)) => {
                 self.handle(id, seq, Call::Message { from, message, summary: flight.summary });
             }
-            (End::Client(client), Payload::Request { serial, operation }) => {
-                self.handle(id, seq, Call::Request { client, serial, operation });
+            (End::Client(client), Payload::Request { serial, receipt, operation }) => {
+                self.handle(id, seq, Call::Request { client, serial, receipt: receipt.0, operation });
             }
             (End::Client(client), Payload::Message(message)) => {
                 self.handle(id, seq, Call::Asked { client, message, summary: flight.summary });
@@ -276,6 +276,9 @@ impl World {
         // An answer to an earlier command, or a second one to this, tells it nothing.
         if it.serial != serial || !it.waiting() {
             return;
+        }
+        if let Verdict::Done(answer) = &verdict {
+            it.receipt.0 = it.receipt.0.max(self.setup.protocol.receipt(answer));
         }
         let next = it.hear(from, &verdict, nodes);
         self.follow(client, next, seq);
@@ -325,7 +328,7 @@ impl World {
         (it.asking, it.cause) = (node, cause);
         it.alarm += 1;
         let alarm = it.alarm as u32;
-        let payload = Payload::Request { serial: it.serial, operation: it.operation.clone() };
+        let payload = Payload::Request { serial: it.serial, receipt: it.receipt, operation: it.operation.clone() };
         let chance = (Stream::Client(client.0), it.draws);
         it.draws = it.draws.wrapping_add(1);
         self.schedule(self.now + patience, Event::Wake { client: client.0, alarm, paused: false });
@@ -366,6 +369,7 @@ impl World {
             since: self.now,
             finished: 0,
             answer: None,
+            receipt: Receipt::default(),
             redirections: 0,
             draws: 1,
             alarm: 0,

@@ -218,9 +218,9 @@ impl<P: Protocol> Machines for Ensemble<P> {
                 P::on_timer(node, P::Timer::of(timer), &mut cx);
                 Cause::Timer(P::Timer::of(timer))
             }
-            Call::Request { client, serial, operation } => {
+            Call::Request { client, serial, receipt, operation } => {
                 let operation = operation.value.take();
-                P::on_request(node, Request { client, serial, operation }, &mut cx);
+                P::on_request(node, Request { client, serial, receipt, operation }, &mut cx);
                 Cause::Request { client, serial }
             }
             Call::Asked { client, message, summary } => {

@@ -109,6 +109,9 @@ pub trait Definition: Sync {
     fn answer_text(&self, answer: &Opaque) -> String;
     /// How it reads to people.
     fn answer_says(&self, answer: &Opaque) -> Says;
+    /// What a client keeps of an answer.
+    fn receipt(&self, answer: &Opaque) -> u64;
+    fn receipt_says(&self, receipt: u64) -> Says;
     /// How an operation and its answer read in a history of what clients did.
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded>;
     /// Whether an operation writes.
@@ -134,6 +137,7 @@ pub enum Call {
     Request {
         client: ClientId,
         serial: u32,
+        receipt: u64,
         operation: Operation,
     },
     /// A message of a client that is a machine of its own.
@@ -319,6 +323,12 @@ impl<P: Protocol> Definition for Of<P> {
     }
     fn answer_says(&self, answer: &Opaque) -> Says {
         P::answer_says(answer.get())
+    }
+    fn receipt(&self, answer: &Opaque) -> u64 {
+        P::receipt(answer.get())
+    }
+    fn receipt_says(&self, receipt: u64) -> Says {
+        P::receipt_says(receipt)
     }
     fn recorded(&self, operation: &Opaque, answer: Option<&Opaque>) -> Option<Recorded> {
         P::recorded(operation.get(), answer.map(Opaque::get))

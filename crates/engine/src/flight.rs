@@ -3,6 +3,7 @@
 
 use std::hash::{Hash, Hasher};
 
+use crate::client::Receipt;
 use crate::cx::Verdict;
 use crate::erased::{Definition, Opaque, Operation};
 use crate::names::{End, NodeId};
@@ -14,7 +15,7 @@ use crate::world::Origin;
 #[derive(Clone, Hash)]
 pub enum Payload {
     Message(Opaque),
-    Request { serial: u32, operation: Operation },
+    Request { serial: u32, receipt: Receipt, operation: Operation },
     Answer { serial: u32, verdict: Verdict },
 }
 

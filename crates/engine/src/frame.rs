@@ -120,6 +120,8 @@ pub(crate) struct FrameClient {
     /// What it was told, and how that reads to people.
     pub answer: Option<(String, Says)>,
     pub serial: u32,
+    /// One fact about it, where clients have any.
+    pub says: Option<Says>,
     /// Where clients are machines of their own.
     pub machine: Option<FrameMachine>,
 }
@@ -331,6 +333,8 @@ impl World {
 
     fn frame_client(&self, client: &Client) -> FrameClient {
         let answer = client.answer.as_ref();
+        let machine = self.setup.about().clients.then(|| self.frame_machine(client.id));
+        let kept = (client.receipt.0 > 0).then(|| self.setup.protocol.receipt_says(client.receipt.0));
         FrameClient {
             id: client.id.0,
             name: client.id.to_string(),
@@ -341,7 +345,8 @@ impl World {
             finished: (!client.waiting()).then_some(client.finished),
             answer: answer.map(|answer| self.answered(answer)),
             serial: client.serial,
-            machine: self.setup.about().clients.then(|| self.frame_machine(client.id)),
+            says: machine.as_ref().map(|machine| machine.view.says.clone()).or(kept),
+            machine,
         }
     }
 

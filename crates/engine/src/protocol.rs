@@ -157,6 +157,15 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
         }
     }
 
+    /// What one of the engine's clients keeps of an answer and shows with its next commands; of several it keeps the
+    /// greatest. 0 is nothing.
+    fn receipt(_answer: &Self::Answer) -> u64 {
+        0
+    }
+    /// How a receipt reads to people, beside the client that keeps it.
+    fn receipt_says(_receipt: u64) -> Says {
+        Says::default()
+    }
     /// How an answer reads to people, where it has words.
     fn answer_says(answer: &Self::Answer) -> Says {
         Says::same(answer)
@@ -351,6 +360,8 @@ pub struct Request<P: Protocol> {
     pub client: ClientId,
     /// The same for every retry of one command.
     pub serial: u32,
+    /// The greatest [`Protocol::receipt`] of what the client was answered before; 0 if it has none.
+    pub receipt: u64,
     /// What is asked.
     pub operation: P::Operation,
 }

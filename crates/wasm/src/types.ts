@@ -244,6 +244,7 @@ export interface ClientFrame {
   timer: TimerFrame | null; timers: TimerFrame[] | null;
   /** Whom it has heard of, and how many it waits for. */
   tally: Tally | null;
+  /** One fact about it; of the engine's own clients what it keeps of its answers, where it keeps anything. */
   says: Says | null;
 }
 /** A set of nodes that somebody waits for, or waited for last. */

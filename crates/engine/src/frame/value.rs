@@ -328,7 +328,7 @@ fn client_value(client: &FrameClient) -> Value {
         ("timer", Value::or_null(ring, timer_value)),
         ("timers", Value::or_null(machine, |machine| Value::list(machine.timers.iter().map(timer_value)))),
         ("tally", Value::or_null(tally, tally_value)),
-        ("says", Value::or_null(machine, |machine| Value::says(&machine.view.says))),
+        ("says", Value::or_null(client.says.as_ref(), Value::says)),
     ])
 }
 

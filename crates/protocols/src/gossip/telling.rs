@@ -42,7 +42,7 @@ pub fn tick(node: &mut Site, cx: &mut Cx) {
 
 /// A site is told something new by a client, or answers what it has.
 pub fn request(node: &mut Site, request: Request<Gossip>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
+    let Request { client, serial, operation, .. } = request;
     match operation {
         Operation::Get(key) => {
             let value = node.durable.find(key).map(|at| node.durable.items()[at].value);

@@ -16,7 +16,7 @@ fn acceptor(cx: &Cx) -> NodeId {
 
 /// A client asks for a value. The acceptor sends it to a proposer.
 pub fn propose(node: &mut Machine, request: Request<LockedAcceptor>, cx: &mut Cx) {
-    let Request { client, serial, operation: Propose(value) } = request;
+    let Request { client, serial, operation: Propose(value), .. } = request;
     if cx.me() == acceptor(cx) {
         let count = cx.roster().count(PROPOSERS);
         if let Some(proposer) = cx.roster().group(PROPOSERS).nth((client.0 % count) as usize) {

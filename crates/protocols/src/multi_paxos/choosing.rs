@@ -20,7 +20,7 @@ pub fn record(node: &mut Server, slot: Slot, vote: Vote) {
 
 /// A client's command takes the next slot. Whoever does not lead says who does, if it knows.
 pub fn request(node: &mut Server, request: Request<MultiPaxos>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
+    let Request { client, serial, operation, .. } = request;
     if let Some(answer) = node.volatile.replica.answer(client, serial) {
         cx.fire(&rules::ANSWER_AGAIN);
         return cx.answer(client, serial, answer);

@@ -40,7 +40,7 @@ pub fn receive(node: &mut Node<Paxos>, from: NodeId, message: Message, cx: &mut 
 
 /// A client asks for a value. Whoever is no proposer sends it to one.
 pub fn propose(node: &mut Node<Paxos>, request: Request<Paxos>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
+    let Request { client, serial, operation, .. } = request;
     let mut proposers = cx.roster().group(PROPOSERS);
     if !proposers.clone().any(|proposer| proposer == cx.me()) {
         let count = cx.roster().count(PROPOSERS);

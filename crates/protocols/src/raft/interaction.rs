@@ -13,7 +13,7 @@ const NOT_BEGUN: u32 = u32::MAX;
 pub fn handle_request(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
     let local = cx.config().read_mode == ReadMode::Follower && request.operation.is_read();
     if local {
-        let Request { client, serial, operation } = request;
+        let Request { client, serial, operation, .. } = request;
         let read = PendingRead { client, serial, operation, read_index: 0, round: 0 };
         cx.fire_noting(&rules::SERVE_LOCAL_READ, Noted::number(node.volatile.last_applied));
         return answer_read(node, &read, cx);
@@ -40,7 +40,7 @@ fn send_away(node: &Node<Raft>, request: &Request<Raft>, cx: &mut Cx) {
 
 /// Section 8: a command that was done before is answered at once, and not done again.
 fn write(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
+    let Request { client, serial, operation, .. } = request;
     if let Some(answer) = node.volatile.replica.answer(client, serial) {
         cx.fire(&rules::ANSWER_AGAIN);
         cx.answer(client, serial, answer);
@@ -79,7 +79,7 @@ pub fn answer_waiters(node: &mut Node<Raft>, cx: &mut Cx) {
 
 /// Dissertation 6.4: note the commit index, make sure to lead still, then answer.
 fn read(node: &mut Node<Raft>, request: Request<Raft>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
+    let Request { client, serial, operation, .. } = request;
     let read_index = node.volatile.commit_index;
     let Some(leadership) = node.volatile.role.leadership_mut() else {
         return;

@@ -23,7 +23,7 @@ pub fn quorum(of: u32, cx: &Cx) -> u32 {
 }
 
 pub fn on_request(node: &mut Machine, request: Request<ThreePhaseCommit>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
+    let Request { client, serial, operation, .. } = request;
     match operation {
         Operation::Tx(writes) => begin(node, (client, serial), &writes, cx),
         Operation::Get(to, _) | Operation::Veto(to) => cx.redirect(client, serial, to),

@@ -107,7 +107,7 @@ pub fn shares<P: Commitment>(writes: &[(Option<NodeId>, Write)], cx: &Cx<P>) -> 
 
 /// A client asks a participant: transactions are the coordinator's, and what names another is the other's.
 pub fn ask_participant<P: Commitment>(node: &mut Node<P>, request: Request<P>, cx: &mut Cx<P>) {
-    let Request { client, serial, operation } = request;
+    let Request { client, serial, operation, .. } = request;
     match operation {
         Operation::Tx(_) => cx.redirect(client, serial, coordinator(cx)),
         Operation::Get(to, _) | Operation::Veto(to) if to != cx.me() => cx.redirect(client, serial, to),

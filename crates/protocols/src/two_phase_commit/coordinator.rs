@@ -18,7 +18,7 @@ use super::{Cx, TwoPhaseCommit, mutants, rules};
 type Machine = Node<TwoPhaseCommit>;
 
 pub fn on_request(node: &mut Machine, request: Request<TwoPhaseCommit>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
+    let Request { client, serial, operation, .. } = request;
     match operation {
         Operation::Tx(writes) => begin(node, (client, serial), &writes, cx),
         Operation::Get(to, _) | Operation::Veto(to) => cx.redirect(client, serial, to),

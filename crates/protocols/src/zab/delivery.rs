@@ -22,16 +22,16 @@ pub fn deliver_up_to(node: &mut Server, zxid: Zxid, cx: &mut Cx) {
             volatile.replica.apply(&txn.command, volatile.delivered as u32);
         }
     }
-    answer_forwarded(volatile, cx);
+    answer_forwarded(volatile, durable, cx);
     cx.fire_noting(&rules::DELIVER, Noted { a: zxid.counter, ..Noted::epoch(zxid.epoch) });
     answer_waiters(node, cx);
 }
 
 /// The leader answers those whose transaction is delivered, or all before their `sync`.
 pub fn answer_waiters(node: &mut Server, cx: &mut Cx) {
-    let Volatile { role, replica, delivered, .. } = &mut node.volatile;
+    let Server { volatile: Volatile { role, replica, delivered, .. }, durable, .. } = node;
     let Some(leading) = role.leading_mut() else { return };
-    let (reached, index) = (node.durable.at(*delivered), *delivered as u32);
+    let (reached, index) = (durable.at(*delivered), *delivered as u32);
     leading.waiters.retain(|waiter| {
         let Waiter { zxid, client, serial, kind } = *waiter;
         if zxid > reached {
@@ -39,10 +39,10 @@ pub fn answer_waiters(node: &mut Server, cx: &mut Cx) {
         }
         match kind {
             Waits::Write => {
-                let answer = replica.answer(client, serial);
+                let answer = durable.answered(replica, client, serial);
                 answer.into_iter().for_each(|answer| cx.answer(client, serial, answer));
             }
-            Waits::Sync => cx.answer(client, serial, Answer { outcome: Default::default(), index }),
+            Waits::Sync => cx.answer(client, serial, durable.answer(Default::default(), index)),
             Waits::SyncAt(at) => cx.send(at, Message::Synced { client, serial }),
             Waits::Forwarded => {}
         }
@@ -51,10 +51,10 @@ pub fn answer_waiters(node: &mut Server, cx: &mut Cx) {
 }
 
 /// A follower answers those whose writes it passed on, once it has delivered them itself.
-fn answer_forwarded(Volatile { role, replica, .. }: &mut Volatile, cx: &mut Cx) {
+fn answer_forwarded(Volatile { role, replica, .. }: &mut Volatile, durable: &Durable, cx: &mut Cx) {
     let Some(following) = role.following_mut() else { return };
     following.forwarded.retain(|(client, serial)| {
-        let answer = replica.answer(*client, *serial);
+        let answer = durable.answered(replica, *client, *serial);
         answer.into_iter().for_each(|answer| cx.answer(*client, *serial, answer));
         answer.is_none()
     });
@@ -62,7 +62,7 @@ fn answer_forwarded(Volatile { role, replica, .. }: &mut Volatile, cx: &mut Cx) 
 
 /// Reads are answered by the server that is asked, and writes by the leader.
 pub fn request(node: &mut Server, request: Request<Zab>, cx: &mut Cx) {
-    let Request { client, serial, operation } = request;
+    let Request { client, serial, receipt, operation } = request;
     if node.volatile.role.phase() != Some(Phase::Broadcast) {
         let may = matches!(&node.volatile.role, Role::Leading(leading) if leading.phase == Phase::Synchronisation)
             && cx.broken(&mutants::PROPOSE_UNSYNCHRONISED);
@@ -71,6 +71,12 @@ pub fn request(node: &mut Server, request: Request<Zab>, cx: &mut Cx) {
             return cx.refuse(client, serial);
         }
     }
+    // A client comes with the last zxid that it has seen, and is taken where as much is delivered.
+    let behind = Zxid::of(receipt) > node.durable.at(node.volatile.delivered);
+    if behind && cx.config().sessions && !cx.broken(&mutants::TAKE_ANY_SESSION) {
+        cx.fire(&rules::REFUSE_SESSION);
+        return cx.refuse(client, serial);
+    }
     if let Operation::Store(operation) = operation
         && operation.is_read()
     {
@@ -78,7 +84,7 @@ pub fn request(node: &mut Server, request: Request<Zab>, cx: &mut Cx) {
         let outcome = replica.store.get(operation.key());
         let outcome = outcome.map_or(crate::store::Outcome::Nothing, crate::store::Outcome::Value);
         cx.fire(&rules::READ);
-        return cx.answer(client, serial, Answer { outcome, index: *delivered as u32 });
+        return cx.answer(client, serial, node.durable.answer(outcome, *delivered as u32));
     }
     match (&mut node.volatile.role, operation) {
         (Role::Following(following), Operation::Sync) => {
@@ -102,7 +108,7 @@ pub fn request(node: &mut Server, request: Request<Zab>, cx: &mut Cx) {
 /// It passes a write on to its leader, and answers when it has delivered it: what its client reads here then holds it.
 fn forward(node: &mut Server, command: Command, cx: &mut Cx) {
     let Command { client, serial, .. } = command;
-    if let Some(answer) = node.volatile.replica.answer(client, serial) {
+    if let Some(answer) = node.durable.answered(&node.volatile.replica, client, serial) {
         cx.fire(&rules::ANSWER_AGAIN);
         return cx.answer(client, serial, answer);
     }

@@ -209,7 +209,7 @@ pub fn synced(node: &mut Server, from: NodeId, (client, serial): (ClientId, u32)
     if let Some(at) = waits {
         following.syncing.remove(at);
         cx.fire(&rules::SYNC);
-        cx.answer(client, serial, Answer { outcome: Default::default(), index });
+        cx.answer(client, serial, node.durable.answer(Default::default(), index));
     }
 }
 

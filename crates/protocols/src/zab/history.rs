@@ -44,6 +44,9 @@ pub struct History {
     asked: SharedList<(u32, u32)>,
     pub(super) answered: u32,
     pub(super) answers: u32,
+    /// Of how much each client has been told, and what was told of less.
+    seen: SharedList<u32>,
+    pub(super) told: u32,
     pub(super) missed: u32,
     pub(super) slip: Option<Slip>,
     pub(super) phases: SharedList<Span>,
@@ -79,6 +82,7 @@ pub(super) enum Slip {
     NotCommitted(NodeId, Zxid),
     Missed(NodeId, u32),
     TooOld(ClientId, u32),
+    WentBack(ClientId, u32, u32),
 }
 
 fn digest(txn: &Txn) -> u64 {
@@ -120,8 +124,14 @@ impl History {
         self.slip.get_or_insert(slip);
     }
 
-    /// Writes are done in an order that agrees with time; reads may be old.
+    /// Writes are done in an order that agrees with time; reads may be old, but for a client never older than before.
     fn answer(&mut self, client: ClientId, serial: u32, operation: &super::operation::Operation, answer: &Answer) {
+        let seen = self.seen.get(client.at()).copied().unwrap_or_default();
+        self.told += 1;
+        if answer.index < seen {
+            self.slip(Slip::WentBack(client, answer.index, seen));
+        }
+        self.seen.set(client.at(), seen.max(answer.index));
         let is_write = matches!(operation, super::operation::Operation::Store(one) if !one.is_read());
         if !is_write {
             return;

@@ -201,7 +201,7 @@ fn established(node: &mut Server, cx: &mut Cx) {
 
 /// A client's command.
 pub fn asked(node: &mut Server, command: Command, cx: &mut Cx) {
-    if let Some(answer) = node.volatile.replica.answer(command.client, command.serial) {
+    if let Some(answer) = node.durable.answered(&node.volatile.replica, command.client, command.serial) {
         cx.fire(&rules::ANSWER_AGAIN);
         return cx.answer(command.client, command.serial, answer);
     }

@@ -55,7 +55,7 @@ impl Protocol for Zab {
         summary: text("How does a new primary take up the old one's order?", "新的主服务器怎样接续旧的顺序？"),
         family: "consensus",
         source: "F. Junqueira, B. Reed, M. Serafini: Zab: High-performance broadcast for primary-backup systems, 2011",
-        rules_version: 2,
+        rules_version: 3,
         epoch: text("epoch", "纪元"),
         epoch_named: text("epoch {n}", "纪元 {n}"),
         roles: &[
@@ -195,8 +195,14 @@ impl Protocol for Zab {
             operation::Operation::Sync => None,
         }
     }
-    fn levels(_: &Config) -> Vec<(&'static str, Promise)> {
-        safety::LEVELS.to_vec()
+    fn levels(config: &Config) -> Vec<(&'static str, Promise)> {
+        safety::levels(config)
+    }
+    fn receipt(answer: &state::Answer) -> u64 {
+        answer.zxid.packed()
+    }
+    fn receipt_says(receipt: u64) -> Says {
+        text("has seen {z}", "见过 {z}").fill(&[("z", Says::same(state::Zxid::of(receipt)))])
     }
     fn summary(message: &Message) -> Summary {
         view::summary(message)

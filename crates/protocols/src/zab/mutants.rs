@@ -61,6 +61,11 @@ mutants! {
         "Broadcasts too early", "过早广播",
         "A leader takes commands before a quorum has its history.", "多数尚未拥有其历史，领导者就接受命令。",
         "primary-integrity", "phase 2";
+    TAKE_ANY_SESSION = "take-any-session", "A session goes on where as much is delivered", "会话只在已应用足够处继续",
+        "Takes any session", "接受任何会话",
+        "A server answers a client that has seen more than the server has delivered.",
+        "服务器会响应见过比自己更多的客户端。",
+        "sessions-in-order", "ZooKeeper, last zxid seen";
     DELIVER_EARLY = "deliver-early", "Only what is committed is delivered", "只应用已提交的",
         "Delivers proposals", "应用尚未提交的提议",
         "A follower delivers a proposal when it gets it.", "跟随者收到提议就应用。",

@@ -15,7 +15,7 @@ pub enum Operation {
     Sync,
 }
 
-pub use crate::replica::{Answer, Command};
+pub use crate::replica::Command;
 
 pub const OPERATIONS: &[OperationKind] = &[
     store::OPERATIONS[0],

@@ -10,6 +10,8 @@ pub struct Config {
     observers: u32,
     pub election: Election,
     pub writes: Writes,
+    /// Whether a server that has delivered less than a client has seen refuses it.
+    pub sessions: bool,
     /// How long a server waits for its leader, and a leader for a quorum.
     pub timeout: (Micros, Micros),
     pub heartbeat: Micros,
@@ -53,6 +55,7 @@ impl Config {
             observers: settings.count("observers"),
             election: if settings.choice("election") == 0 { Election::Fast } else { Election::Oracle },
             writes: if settings.choice("writes") == 0 { Writes::Forward } else { Writes::Redirect },
+            sessions: settings.flag("sessions"),
             timeout: settings.times("timeout"),
             heartbeat: settings.time("heartbeat"),
             finalize: settings.time("finalizeWait"),
@@ -157,6 +160,16 @@ pub const ALL: &[Opt] = &[
         says: text("What becomes of a write that the leader was not asked.", "写入没有发给领导者时怎么办。"),
         kind: Kind::Choice(WRITES),
         usual: Setting::Choice(0),
+    },
+    Opt {
+        id: "sessions",
+        label: text("Sessions", "会话"),
+        says: text(
+            "A client comes with the last zxid that it has seen; a server that has delivered less refuses it.",
+            "客户端带着见过的最新 zxid 而来；应用得更少的服务器会拒绝它。",
+        ),
+        kind: Kind::Flag,
+        usual: Setting::Flag(true),
     },
     Opt {
         id: "timeout",

@@ -91,6 +91,9 @@ rules! {
         "{node} sends the client to {peer}.", "{node} 让客户端去找 {peer}。";
     REFUSE_CLIENT = "refuse-client", "ZooKeeper", "Refuse a client", "拒绝客户端",
         "{node} is in no epoch that counts, and cannot help the client.", "{node} 不在已确立的纪元中，无法处理请求。";
+    REFUSE_SESSION = "refuse-session", "ZooKeeper, last zxid seen", "Refuse a session", "拒绝会话",
+        "{node} has delivered less than the client has seen, and does not take its session.",
+        "{node} 应用的少于该客户端见过的，不接受它的会话。";
     ANSWER_AGAIN = "answer-again", "ZooKeeper", "Answer a retry", "响应重试",
         "{node} has delivered this command before, and answers without doing it again.",
         "{node} 已应用过这条命令，直接响应而不再应用。";

@@ -4,6 +4,7 @@ use synod_engine::prelude::*;
 
 use super::Zab;
 use super::history::Slip;
+use super::options::Config;
 
 fn slipped(seen: &Seen<Zab>, of_this_kind: fn(&Slip) -> bool) -> Option<Breach> {
     let slip = seen.history.slip.filter(of_this_kind)?;
@@ -63,6 +64,14 @@ fn slipped(seen: &Seen<Zab>, of_this_kind: fn(&Slip) -> bool) -> Option<Breach> 
             )
             .fill(&[("c", same(&client)), ("n", same(&n))]),
         ),
+        Slip::WentBack(client, n, seen) => (
+            Vec::new(),
+            text(
+                "{c} was answered from {n} {n:transaction|transactions}, and had seen {m}",
+                "{c} 得到的响应只含 {n} 个事务，而它见过 {m} 个",
+            )
+            .fill(&[("c", same(&client)), ("n", same(&n)), ("m", same(&seen))]),
+        ),
     };
     Some(Breach { nodes, says })
 }
@@ -82,17 +91,37 @@ const LOCAL_READS: Promise = Promise::not(text(
 const ONE_SEQUENCE: Promise =
     Promise::by(text("all servers deliver one sequence in its order", "所有服务器都按顺序应用同一个序列"), KEPT);
 
+/// Each client goes through that sequence, and never back: no server answers it that has delivered less than it has seen.
+const IN_SESSIONS: Promise = Promise::by(
+    text(
+        "no server answers a client that has seen more than the server has delivered",
+        "见过更多的客户端，服务器一律拒绝",
+    ),
+    KEPT,
+);
+const WITHOUT_SESSIONS: Promise = Promise::not(text(
+    "without sessions a client may be answered by a server that has delivered less than the last one had",
+    "没有会话时，响应客户端的服务器可能比上一个应用得少",
+));
+
+fn by_sessions(config: &Config) -> Promise {
+    if config.sessions { IN_SESSIONS } else { WITHOUT_SESSIONS }
+}
+
 /// What clients may rely on, whichever server they ask each time.
-pub const LEVELS: &[(&str, Promise)] = &[
-    ("linearizable", LOCAL_READS),
-    ("sequential", LOCAL_READS),
-    ("causal", LOCAL_READS),
-    ("pram", LOCAL_READS),
-    ("read-your-writes", LOCAL_READS),
-    ("monotonic-reads", LOCAL_READS),
-    ("monotonic-writes", ONE_SEQUENCE),
-    ("writes-follow-reads", ONE_SEQUENCE),
-];
+pub fn levels(config: &Config) -> Vec<(&'static str, Promise)> {
+    let sessions = by_sessions(config);
+    vec![
+        ("linearizable", LOCAL_READS),
+        ("sequential", sessions),
+        ("causal", sessions),
+        ("pram", sessions),
+        ("read-your-writes", sessions),
+        ("monotonic-reads", sessions),
+        ("monotonic-writes", ONE_SEQUENCE),
+        ("writes-follow-reads", ONE_SEQUENCE),
+    ]
+}
 
 const fn property(
     id: &'static str,
@@ -201,6 +230,25 @@ pub const INVARIANTS: &[Invariant<Zab>] = &[
         |seen| slipped(seen, |slip| matches!(slip, Slip::TooOld(..))),
         |seen| counted(text("{n} {n:write|writes} answered", "响应了 {n} 次写入"), seen.history.answers as usize),
     ),
+    Invariant {
+        promise: by_sessions,
+        ..property(
+            "sessions-in-order",
+            text("Sessions never go back", "会话不倒退"),
+            text(
+                "No client is answered from less than it has been told before, whichever server it asks.",
+                "无论客户端问哪台服务器，响应都不会比它之前得知的更旧。",
+            ),
+            "ZooKeeper, ordered sessions",
+            |seen| slipped(seen, |slip| matches!(slip, Slip::WentBack(..))),
+            |seen| {
+                counted(
+                    text("{n} {n:answer|answers}, none of them from less", "{n} 次响应，没有变旧"),
+                    seen.history.told as usize,
+                )
+            },
+        )
+    },
     Invariant {
         id: "nothing-unexpected",
         title: text("Nothing unexpected", "没有意外"),

@@ -23,8 +23,9 @@ use synod_engine::shared::SharedList;
 
 use crate::node_set::NodeSet;
 use crate::replica::Replica;
+use crate::store::Outcome;
 
-pub use super::operation::{Answer, Command};
+pub use super::operation::Command;
 pub use super::options::{Config, Election, Sync, Writes};
 
 pub type Epoch = u32;
@@ -43,6 +44,13 @@ impl Zxid {
         let counter = if self.epoch == epoch { self.counter + 1 } else { 1 };
         Zxid { epoch, counter }
     }
+    /// As ZooKeeper has it, in one number of 64 bits.
+    pub fn packed(self) -> u64 {
+        u64::from(self.epoch) << 32 | u64::from(self.counter)
+    }
+    pub fn of(packed: u64) -> Zxid {
+        Zxid { epoch: (packed >> 32) as u32, counter: packed as u32 }
+    }
 }
 
 impl fmt::Display for Zxid {
@@ -58,6 +66,20 @@ pub struct Txn {
 }
 
 pub type History = SharedList<Txn>;
+
+/// What a client is told, and of which state: the last transaction of it, and how many it has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Answer {
+    pub outcome: Outcome,
+    pub zxid: Zxid,
+    pub index: u32,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.outcome.fmt(f)
+    }
+}
 
 /// What a server has on disk.
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
@@ -76,6 +98,14 @@ impl Durable {
     /// The last of so many transactions.
     pub fn at(&self, many: usize) -> Zxid {
         many.checked_sub(1).and_then(|at| self.history.get(at)).map_or(Zxid::default(), |txn| txn.zxid)
+    }
+    /// What is answered of the state that so many transactions make.
+    pub fn answer(&self, outcome: Outcome, index: u32) -> Answer {
+        Answer { outcome, zxid: self.at(index as usize), index }
+    }
+    /// What a client's command is answered once it is done here.
+    pub fn answered(&self, replica: &Replica, client: ClientId, serial: u32) -> Option<Answer> {
+        replica.answer(client, serial).map(|done| self.answer(done.outcome, done.index))
     }
     /// How many transactions up to this one.
     pub fn up_to(&self, zxid: Zxid) -> usize {

@@ -57,4 +57,17 @@ request ?follower ?operation
 +0..60ms
 ";
 
-pub const ALL: &[&str] = &[HALF_TOLD, FORGOTTEN, FORGOTTEN, NEWCOMER, NEWCOMER, EXILE, PROMISED];
+/// A client is answered by the leader, and goes on at a server that has been cut off.
+const MOVED: &str = "
+whole
+until establish
+partition ?follower | rest
+request ?leader set x 1
+until commit
++20..60ms
+request ?follower get x
++0..200ms
+heal
+";
+
+pub const ALL: &[&str] = &[MOVED, HALF_TOLD, FORGOTTEN, FORGOTTEN, NEWCOMER, NEWCOMER, EXILE, PROMISED];
