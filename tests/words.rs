@@ -205,6 +205,15 @@ fn half_texts(source: &str) -> impl Iterator<Item = &str> {
     english.chain(empty)
 }
 
+/// What a task or a challenge allows is told by its verb.
+#[test]
+fn every_verb_has_its_words_in_both_languages() {
+    let page = read("www/words/challenge.js");
+    for verb in synod_engine::input::VERBS {
+        assert_eq!(page.matches(&format!("\"verb-{verb}\": ")).count(), 2, "verb-{verb}");
+    }
+}
+
 #[test]
 fn a_text_without_chinese_is_found() {
     let source = "a(text(\"x\", \"甲\"), en(\"one\"), Says::en(format!(\"two {n}\")), open(\"three\"), says.en(),\n en(\n \"four\",\n), text(\"\", \"\"), text(\"five\", \"\"))";

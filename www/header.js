@@ -47,7 +47,14 @@ export function buildHeader(items) {
     if (key === before || !width) return;
     before = key;
     const held = document.activeElement;
-    element.prepend(...line);
+    // What is in its place stays there: whatever is put in anew forgets how far it was scrolled.
+    line.reduceRight(
+      (next, one) => {
+        if (one.parentElement !== element) element.insertBefore(one, next);
+        return one;
+      },
+      /** @type {HTMLElement} */ (more),
+    );
     more.hidden = true;
     // What does not fit runs into the margin first, which is no part of what scrolls.
     const end = element.getBoundingClientRect().right - Number.parseFloat(getComputedStyle(element).paddingRight);

@@ -351,6 +351,23 @@ test("with reduced motion nothing travels, and each press is a step", async () =
   await context.close();
 });
 
+test("the name of the present step is in sight at every step", async () => {
+  // Names that a question hides make the row short, and those that come back make it long again.
+  const { page, context } = await open("raft/restriction", { reducedMotion: "reduce" });
+  const { steps } = await look(page);
+  for (let n = 0; n < steps; n++) {
+    await page.waitForFunction((n) => window.synodStory.step === n, n);
+    await eventually(async () => {
+      const [row, here] = await page.evaluate(() =>
+        [".steps", ".steps .here"].map((one) => document.querySelector(one).getBoundingClientRect().toJSON()),
+      );
+      assert.ok(here.left >= row.left - 1 && here.right <= row.right + 1, `step ${n + 1}`);
+    });
+    if (n < steps - 1) await page.keyboard.press("ArrowRight");
+  }
+  await context.close();
+});
+
 test("axe finds nothing in a lesson, the snippets and a frame, light and dark", async () => {
   for (const [path, ready] of [
     ["lesson.html#lesson=raft/leader-dies&step=crash", "synodStory"],

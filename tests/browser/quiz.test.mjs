@@ -315,6 +315,21 @@ test("a look back is skipped by one press, and asked of nobody who knows, or who
     assert.equal(await page.locator(".back").count(), 0, JSON.stringify(kept));
     await context.close();
   }
+  // Of another course only what was read is asked about.
+  const courseOf = (id) => id.split("/")[0];
+  const [beyond, ids] = Object.entries(looks).find(([to, ids]) => ids.every((id) => courseOf(id) !== courseOf(to)));
+  const strange = (await data(courseOf(ids[0]))).questions.find((one) => one.id === ids[0]);
+  const read = { "synod-progress": { [courseOf(strange.lesson)]: [strange.lesson], last: strange.lesson } };
+  for (const [kept, cards] of [
+    [{}, 0],
+    [read, 1],
+  ]) {
+    const { page, context, fetched } = await open1(`lesson.html#lesson=${beyond}&lang=en`, kept);
+    await eventually(() => assert.ok(fetched.includes("quizzes/index.json")));
+    await page.waitForLoadState("networkidle");
+    await eventually(async () => assert.equal(await page.locator(".back").count(), cards, beyond));
+    await context.close();
+  }
   // What is due is asked again.
   const due = { "synod-questions": { [lookedAt]: [NOON - DAY, 1, 1] } };
   const { page, context } = await open1(path, due);

@@ -45,10 +45,14 @@ async function wanted({ before }, { plan }, asked) {
   // Whoever comes to a later step or to a run, or has been through the lesson, is asked nothing.
   if ((step && step !== plan.steps[0].id) || asked.has("run") || asked.has("t")) return null;
   if (isDone(readProgress(), plan.id)) return null;
-  const id = (before[plan.id] ?? []).find((one) => isOpen(one));
-  if (!id) return null;
-  const { questions } = await quizOf(id.split("/")[0]);
-  return questions.find((one) => one.id === id) ?? null;
+  const course = (/** @type {string} */ id) => id.split("/")[0];
+  for (const id of (before[plan.id] ?? []).filter((one) => isOpen(one))) {
+    const { questions } = await quizOf(course(id));
+    const question = questions.find((one) => one.id === id);
+    // Of another course only what the reader has been through is asked about.
+    if (question && (course(id) === course(plan.id) || isDone(readProgress(), question.lesson))) return question;
+  }
+  return null;
 }
 
 /** @param {Story} story */
