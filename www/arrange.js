@@ -118,7 +118,7 @@ const boxOf = (kind, id, form, at) => ({
  * @param {Place} place @param {Form} form @param {boolean} beside @param {Wishes} wishes
  * @returns {(Rect & { align: Align })[]}
  */
-function about(place, { w, h }, beside, { W, H }) {
+function about(place, { w, h }, beside, { W, H, places }) {
   const { x, y } = place;
   const r = discOf(place).r;
   const b = boundsOf(W, H);
@@ -138,10 +138,12 @@ function about(place, { w, h }, beside, { W, H }) {
     at(s > 0 ? x + r * 0.74 : x - r * 0.74 - w, slideY(t > 0 ? y + r * 0.74 : y - r * 0.74 - h), side(s));
   const upper = place.writes ? place.writes === "above" : t < 0;
   const outer = upper ? [above, below] : [below, above];
+  // Between two nodes that stand alone all messages fly.
+  const between = places.length === 2;
   const corners = [diagonal(s, t), diagonal(s, -t), diagonal(-s, t), diagonal(-s, -t)];
   return beside
     ? [level(s), shifted(t), shifted(-t), ...corners, level(-s), ...outer]
-    : [...outer, level(s), level(-s), ...corners];
+    : [outer[0], ...(between ? [level(s), outer[1]] : [outer[1], level(s)]), level(-s), ...corners];
 }
 
 /** A block is in the middle of a ring, where messages fly. @param {Rect} rect @param {Wishes} wishes */
@@ -185,8 +187,8 @@ function placeBlock(wishes, wish, form, level, room) {
   const right = (/** @type {Rect & { align: Align }} */ at) =>
     wish.beside ? level > 1 || fits(at.align) : nearest(at);
   const spots = some.filter((at) => right(at) && free(at, room));
-  // Only what is short stands where messages fly, unless its node stands there too.
-  const there = form.rows.length < 2 || amidst;
+  // Only a name with a word stands where messages fly, unless its node stands there too.
+  const there = amidst || (form.rows.length < 2 && !form.rows[0].parts.some((part) => part.what === "cell"));
   const at = spots.find((rect) => !amid(rect, wishes)) ?? (there ? spots[0] : undefined);
   return at ? boxOf("block", wish.id, form, at) : null;
 }
@@ -439,6 +441,25 @@ function attempt(wishes, fixed, level, least) {
   return { placed, pills, verdicts, lost, room };
 }
 
+/** How many nodes have more in their form of this level than words. @param {Wishes} wishes @param {number} at */
+const shows = ({ blocks }, at) =>
+  blocks.filter(({ forms }) =>
+    forms[Math.min(at, forms.length - 1)].rows.some((row) => row.parts.some((part) => part.what !== "text")),
+  ).length;
+
+/**
+ * What is tried in which order: what nodes hold folds as far as it can, then clients say less, and only then it goes.
+ * @param {Wishes} wishes @param {number} levels
+ */
+function tries(wishes, levels) {
+  const all = Array.from({ length: levels }, (_, at) => ({ at, shown: shows(wishes, at) }));
+  const counts = [...new Set(all.map(({ shown }) => shown))].sort((a, b) => b - a);
+  const sizes = wishes.pills.length ? [false, true] : [false];
+  return counts.flatMap((count) =>
+    sizes.flatMap((small) => all.filter(({ shown }) => shown === count).map(({ at }) => ({ at, small }))),
+  );
+}
+
 /**
  * Everything that is written on a stage, but for what goes with moving messages.
  * @param {Wishes} wishes @returns {Shown}
@@ -452,12 +473,11 @@ export function arrangeText(wishes) {
   const fixed = [...legend, ...placeBadges(wishes, legend)];
   let best = null;
   let level = 0;
-  for (const small of wishes.pills.length ? [false, true] : [false]) {
-    for (let at = 0; at < levels && !(best && best.lost === 0); at++) {
-      // Verdicts keep their words for as long as logs can still fold.
-      const found = attempt(wishes, fixed, at, { verdicts: at + 3 < levels ? 3 : verdicts, small });
-      if (!best || found.lost < best.lost) [best, level] = [found, at];
-    }
+  for (const { at, small } of tries(wishes, levels)) {
+    if (best && best.lost === 0) break;
+    // Verdicts keep their words for as long as logs can still fold.
+    const found = attempt(wishes, fixed, at, { verdicts: at + 3 < levels ? 3 : verdicts, small });
+    if (!best || found.lost < best.lost) [best, level] = [found, at];
   }
   if (!best) return { boxes: fixed, pills: [] };
   const { placed, pills, verdicts: told, room } = best;

@@ -17,6 +17,15 @@ import { isTarget, roleOf } from "./draw/scene.js";
 /** The most cells of a log that are drawn, and how few it folds to. */
 const MOST_CELLS = 12;
 const FOLDED = [6, 3];
+/** On small stages: how many cells, and how many of them with what they hold. */
+const SMALL_LOGS = [
+  [4, 2],
+  [5, 1],
+  [4, 0],
+  [2, 0],
+];
+/** And how many stand beside its name, where they have no room below. */
+const BESIDE_NAME = [5, 3, 2];
 /** Logs up to so long show what is in every cell; of longer ones only the newest does. */
 const OPEN = 4;
 const [CELL, CELL_GAP, CELL_HIGH, INDEX_HIGH, BAR_HIGH] = [20, 2, 22, 14, 8];
@@ -93,14 +102,14 @@ function strip(pen, cells, open) {
 
 /**
  * A machine that holds one value.
- * @param {Pen} pen @param {Cell | undefined} cell @param {string} none @returns {Row}
+ * @param {Pen} pen @param {Cell | undefined} cell @param {string} none @param {number} [least] wide @returns {Row}
  */
-function register(pen, cell, none) {
+function register(pen, cell, none, least = 96) {
   const { s, measure } = pen;
   const text = cell ? cut(cell.text, LONGEST_HELD) : none;
   const chip = cell ? Math.max(25 * s, measure(String(cell.epoch), { size: 14 * s, weight: 700 }) + 12 * s) : 0;
   const face = cell ? { size: 13.5 * s, mono: true } : { size: 13 * s };
-  const w = Math.max(96 * s, chip + measure(text, face) + 18 * s);
+  const w = Math.max(least * s, chip + measure(text, face) + 18 * s);
   const part = /** @type {Part} */ ({
     ...{ what: "register", x: 0, y: 4 * s, w, h: 27 * s, text, size: s, index: chip, of: cell ?? null },
   });
@@ -148,10 +157,18 @@ function blockForms(scene, one, pen, small) {
   const more = scene.extra ? fuller(scene.extra.rowsOf(scene, one, pen)) : (/** @type {Form[]} */ forms) => forms;
   if (told?.kind === "single") {
     const box = register(pen, told.cells[0], words.say("nothing-held"));
-    return more([form([short, box]), form([short]), form([head]), ...least]);
+    const held = small && told.cells[0] ? [form([behind(pen, line(pen, [name], 20), slim(pen, told.cells[0]))])] : [];
+    return more([form([short, box]), ...held, form([short]), form([head]), ...least]);
   }
-  if (small) return more([form(inferred ? [head, ...facts] : [short]), form([head]), ...least]);
   const cells = (told?.cells ?? []).slice(-MOST_CELLS);
+  if (small) {
+    const said = inferred ? [head, ...facts] : [short];
+    const alone = line(pen, [name], 20);
+    const first = cells.length > 1 ? named(pen, alone, cells.slice(-BESIDE_NAME[1])) : said[0];
+    // A role alone would say something else than what is so.
+    const role = fact ? least[0] : form([head]);
+    return more(smallForms(pen, cells, said, [role, ...least], alone), first);
+  }
   const log = (/** @type {number} */ most, /** @type {number} */ open) =>
     form([head, ...facts, strip(pen, cells.slice(-most), open)]);
   const folded = [form([head, ...facts]), form([short]), ...least];
@@ -167,15 +184,53 @@ function blockForms(scene, one, pen, small) {
 }
 
 /**
+ * Where all is small: the newest cells of a log below its node's fact, as long as there is room; then beside its name
+ * alone, where there is something to compare.
+ * @param {Pen} pen @param {Cell[]} cells @param {Row[]} said @param {Form[]} least @param {Row} name @returns {Form[]}
+ */
+function smallForms(pen, cells, said, least, name) {
+  const log = SMALL_LOGS.map(([most, open]) => form([...said, strip(pen, cells.slice(-most), open)]));
+  const told = form(said);
+  const beside = BESIDE_NAME.map((most) => form([named(pen, name, cells.slice(-most))]));
+  return [
+    ...(cells.length ? log : log.map(() => told)),
+    ...(cells.length > 1 ? beside : beside.map(() => told)),
+    told,
+    ...least,
+  ];
+}
+
+/** A node's name, and its newest cells behind it. @param {Pen} pen @param {Row} name @param {Cell[]} cells */
+function named(pen, name, cells) {
+  const row = strip(pen, cells, 0);
+  const parts = row.parts.map((part) => ({ ...part, kind: "bare", y: 0 }));
+  return behind(pen, name, { ...row, h: (CELL_HIGH + BAR_HIGH) * pen.s, parts });
+}
+
+/** What a machine of one value holds, as low as a name. @param {Pen} pen @param {Cell} cell @returns {Row} */
+function slim(pen, cell) {
+  const row = register(pen, cell, "", 0);
+  return { ...row, h: 28 * pen.s, parts: row.parts.map((part) => ({ ...part, y: 0, h: 25 * pen.s })) };
+}
+
+/** A name, and what it goes before in its line. @param {Pen} pen @param {Row} name @param {Row} row @returns {Row} */
+function behind({ s }, name, { w, h, parts }) {
+  const left = name.w + 6 * s;
+  return { w: left + w, h, parts: [...name.parts, ...parts.map((part) => ({ ...part, x: left + part.x }))] };
+}
+
+/**
  * Forms with more rows below the fullest, then with fewer, then in a line with what is least. Nodes that have none keep
  * step with those that have.
- * @param {Row[][]} rows @returns {(forms: Form[]) => Form[]}
+ * @param {Row[][]} rows @returns {(forms: Form[], first?: Row) => Form[]} `first` is the line
  */
-const fuller = (rows) => (forms) => [
-  ...[0, 1, 2].map((at) => (rows[at]?.length ? form([...forms[0].rows, ...rows[at]]) : forms[0])),
-  ...[1, 2].map((at) => (rows[at]?.length ? form([(forms.at(-4) ?? forms[0]).rows[0], ...rows[at]]) : forms[0])),
-  ...forms,
-];
+const fuller =
+  (rows) =>
+  (forms, first = (forms.at(-4) ?? forms[0]).rows[0]) => [
+    ...[0, 1, 2].map((at) => (rows[at]?.length ? form([...forms[0].rows, ...rows[at]]) : forms[0])),
+    ...[1, 2].map((at) => (rows[at]?.length ? form([first, ...rows[at]]) : forms[0])),
+    ...forms,
+  ];
 
 /**
  * In a field only the first who knew, and whoever is looked at, has a name.
@@ -211,23 +266,25 @@ function machineWords(words, { status, clock, state, answered, says }) {
 
 /** @param {Pick<Scene, "words" | "rate" | "now" | "protocol">} scene @param {ClientFrame} client */
 export function clientWords({ words, rate, now, protocol }, client) {
-  if (client.says) return machineWords(words, client);
+  if (client.status) return machineWords(words, client);
   // Fast runs would count faster than anyone reads.
   const round = rate > 0.2 ? 100 : 10;
   const waited = Math.floor(Math.max(0, now - client.since) / round) * round;
-  return {
+  const stands = {
     waiting: words.say("waiting-for", { n: lasting(protocol, words, waited) }),
     ok: words.say("answered", { answer: client.answered ? words.read(client.answered) : "" }),
     failed: words.say("failed"),
     unknown: words.say("unknown"),
   }[client.state];
+  return client.says ? `${stands} · ${words.read(client.says)}` : stands;
 }
 
 /**
- * What a client is at; a machine of its own has a name that is worth knowing.
- * @param {ClientFrame} client
+ * What a client is at; one among several, or one that keeps something, has a name that is worth knowing.
+ * @param {Scene} scene @param {ClientFrame} client
  */
-export const clientErrand = (client) => cut(client.says ? `${client.name} ${client.operation}` : client.operation, 24);
+export const clientErrand = ({ frame }, client) =>
+  cut(client.says || frame.clients.length > 1 ? `${client.name} ${client.operation}` : client.operation, 24);
 
 export const PILL = { pad: 11, operation: 13.5, state: 13, small: 12 };
 
@@ -243,7 +300,7 @@ function pillWish(scene, client, { s, measure }) {
         2 * PILL.pad * s,
     );
   const face = small ? PILL.small : PILL.operation;
-  const operation = clientErrand(client);
+  const operation = clientErrand(scene, client);
   return {
     name: client.name,
     node: client.from,

@@ -1,6 +1,7 @@
 // A point on the stage to what lies under it.
 
-import { progress, visible, way } from "./layout.js";
+import { drawnAt, visible } from "./aloft.js";
+import { way } from "./layout.js";
 import { tornPaths } from "./draw/mesh.js";
 import { distance } from "./draw/tear.js";
 import { dotAt } from "./swarm.js";
@@ -68,7 +69,7 @@ function nearestMessage(lab, layout, x, y) {
   const { pills } = layout.memory.text.shown;
   let best = null;
   for (const one of visible(lab.frame.messages)) {
-    const p = way(layout, pills, one.from, one.to)?.at(lab.reduced ? 0.5 : progress(one, lab.sim.now));
+    const p = way(layout, pills, one.from, one.to)?.at(drawnAt(one, lab, lab.sim.now));
     if (!p) continue;
     const away = Math.hypot(p.x - x, p.y - y) + (one.quiet ? 6 : 0);
     if (!best || away < best.distance) best = { id: one.id, distance: away };
@@ -80,7 +81,7 @@ function nearestMessage(lab, layout, x, y) {
 export function messageAt(lab, layout, id) {
   const one = lab.frame.messages.find((message) => message.id === id);
   const path = one && way(layout, layout.memory.text.shown.pills, one.from, one.to);
-  return one && path ? { one, ...path.at(lab.reduced ? 0.5 : progress(one, lab.sim.now)) } : null;
+  return one && path ? { one, ...path.at(drawnAt(one, lab, lab.sim.now)) } : null;
 }
 
 /**

@@ -540,20 +540,3 @@ function anchor(layout, pills, end, other) {
   const away = clear(place, glyphSize(layout), Math.hypot(dx, dy));
   return { x: place.x + away * Math.cos(turn), y: place.y + away * Math.sin(turn) };
 }
-
-/**
- * How far a message is on its way, 0 to 1. One that was delayed or held goes on from where it had come.
- * @param {{ sent: number, arrives: number, fate: string, ended: number | null,
- *   moved?: { at: number, u: number } | null }} message
- * @param {number} now
- */
-export function progress(message, now) {
-  const { sent, arrives, fate, ended, moved } = message;
-  if (fate === "held" && moved) return moved.u;
-  const at = fate === "lost" && ended !== null ? ended : now;
-  const [since, gone] = moved ? [moved.at, moved.u] : [sent, 0];
-  return Math.max(0, Math.min(1, gone + ((1 - gone) * (at - since)) / Math.max(arrives - since, 0.001)));
-}
-
-/** Messages that have something to show on the stage. @param {MessageFrame[]} messages */
-export const visible = (messages) => messages.filter((message) => message.fate !== "lost");

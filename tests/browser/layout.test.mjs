@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { drawnAt, progress } from "../../www/aloft.js";
 import { arrangeText, discOf, inside, overlap, touches } from "../../www/arrange.js";
 import { aheadOf } from "../../www/draw/flights.js";
 import { makeMemory } from "../../www/draw/memory.js";
@@ -162,6 +163,17 @@ const past = ["214 crash E", "330 restart E"];
 const cut = future(2, 742, ...past, "446 partition A B | C D E");
 const crash = future(0, 690, ...past, "446 crash A");
 const mend = future(1, 780, ...past, "446 partition A B | C D E", "655 heal");
+
+test("where nothing moves, no message of a line covers another, and those that arrive first are ahead", () => {
+  const flight = (id, arrives, from = 0) => ({ id, from, to: 1, sent: 0, arrives, fate: "flying", ended: null });
+  const messages = [flight(1, 20), flight(2, 20), flight(3, 10), flight(4, 10, 2)];
+  const at = (reduced) => messages.map((one) => drawnAt(one, { reduced, frame: { messages } }, 5));
+  assert.deepEqual(at(true), [0.5, 0.25, 0.75, 0.5]);
+  assert.deepEqual(
+    at(false),
+    messages.map((one) => progress(one, 5)),
+  );
+});
 
 test("a future leaves the one that it parts from last, and no two lines of the tree cross", () => {
   const limb = (one) => `${one.future.id} leaves ${one.from.id} at ${one.at}`;

@@ -1,7 +1,7 @@
 // Time: an overview of the whole run over a brushed detail. The stage is the cross-section of
 // the detail at now, and right of now is empty: it is not computed yet.
 
-import { progress } from "../layout.js";
+import { progress } from "../aloft.js";
 import { moment, tickAt } from "../moment.js";
 import { hatch, line, measure, node, polyline, round, silhouette, text } from "./glyphs.js";
 import { message } from "./messages.js";

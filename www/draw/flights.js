@@ -1,7 +1,8 @@
 // Messages in the air, and those whose flight just ended.
 
+import { drawnAt, progress } from "../aloft.js";
 import { inside, touches } from "../arrange.js";
-import { glyphSize, progress, way } from "../layout.js";
+import { glyphSize, way } from "../layout.js";
 import { age } from "./scene.js";
 import { cross, line, text } from "./glyphs.js";
 import { message } from "./messages.js";
@@ -115,7 +116,7 @@ function drawFlying(x, k, scene, one, order, path) {
       : ink(k, one.epoch);
   const size = glyphSize(scene.layout);
   const still = scene.reduced;
-  const u = still ? 0.5 : progress(one, scene.now);
+  const u = drawnAt(one, scene, scene.now);
   const [p, end] = [path.at(u), path.at(1)];
   const hot = scene.hover !== null && "message" in scene.hover && scene.hover.message === one.id;
   const chosen = scene.focus !== null && "message" in scene.focus && scene.focus.message === one.id;

@@ -4,7 +4,8 @@
 
 import { arrangeLabels, arrangeText, boundsOf, discOf } from "../arrange.js";
 import { LINGER, clientWords, labelForms, wishesOf } from "../forms.js";
-import { clientsShown, glyphSize, progress, visible, way } from "../layout.js";
+import { drawnAt, visible } from "../aloft.js";
+import { clientsShown, glyphSize, way } from "../layout.js";
 import { drawChange, drawRings, drawSettling, tornSoFar } from "./effects.js";
 import { drawGone, drawMessage } from "./flights.js";
 import { node, round } from "./glyphs.js";
@@ -184,7 +185,7 @@ export function labelsOf(x, k, scene) {
   for (const one of visible(frame.messages)) {
     const path = one.quiet ? null : way(layout, scene.shown.pills, one.from, one.to);
     if (!path) continue;
-    const u = scene.reduced ? 0.5 : progress(one, scene.now);
+    const u = drawnAt(one, scene, scene.now);
     const at = path.at(u);
     discs.push({ ...at, r: size * 0.62 });
     const about = scene.lit.some((id) => one.from === id || one.to === id);

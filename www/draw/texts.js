@@ -95,20 +95,22 @@ function drawCell(x, k, { extra }, part, down) {
   numbered(x, k, part, cell);
 }
 
-/** The place of a cell in its log, over it. @param {Ctx} x @param {Tokens} k @param {Part} part @param {Cell} cell */
-function numbered(x, k, { x: left, y: top, w, size: s = 1 }, cell) {
+/** The place of a cell in its log, over it, where there is room for that. @param {Ctx} x @param {Tokens} k @param {Part} part @param {Cell} cell */
+function numbered(x, k, { x: left, y: top, w, kind, size: s = 1 }, cell) {
+  x.globalAlpha = 1;
+  if (kind === "bare") return;
   const index = { size: (cell.index > 999 ? 8.5 : 11) * s, color: k.ink3 };
   text(x, k, String(cell.index), left + w / 2, top - 3.5 * s, { ...index, align: "center" });
-  x.globalAlpha = 1;
 }
 
 /** What a node knows to be settled. */
 const SETTLED = new Set(["committed", "applied", "snapshot", "configuration"]);
 
-/** The bar ends where this node knows that its log is settled. @param {Ctx} x @param {Tokens} k @param {Box} box @param {boolean} down */
+/** The bar ends where this node knows that its log is settled without a gap. @param {Ctx} x @param {Tokens} k @param {Box} box @param {boolean} down */
 function commitBar(x, k, box, down) {
   const cells = box.parts.filter((part) => part.what === "cell");
-  const last = cells.findLast((part) => SETTLED.has(/** @type {Cell} */ (part.of).state));
+  const open = cells.findIndex((part) => !SETTLED.has(/** @type {Cell} */ (part.of).state));
+  const last = open < 0 ? cells.at(-1) : cells[open - 1];
   if (!last || down) return;
   const [end, y] = [last.x + last.w, last.y + last.h + 3.5];
   line(x, cells[0].x, y, end, y, k.ink, 2);
@@ -188,7 +190,7 @@ export function drawPill(x, k, scene, pill) {
   x.stroke();
   const left = pill.x + PILL.pad * s;
   const face = compact ? PILL.small : PILL.operation;
-  const operation = clientErrand(client);
+  const operation = clientErrand(scene, client);
   const base = pill.small ? pill.h / 2 + 4.5 * s : pill.h * 0.41;
   text(x, k, operation, left, pill.y + base, { size: face * s, font: k.mono });
   if (pill.small) return;

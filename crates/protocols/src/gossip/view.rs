@@ -1,6 +1,7 @@
 //! How a site and its messages look: data for the frame, and nothing about drawing.
 
 use synod_engine::prelude::*;
+use synod_engine::protocol::Register;
 use synod_engine::text::join;
 
 use crate::fields::{name, number};
@@ -95,8 +96,17 @@ pub fn standing(node: &Node<Gossip>) -> Standing {
     Standing { role: if hot { 1 } else { 2 }, epoch: newest.version.count, mark: Some(heard) }
 }
 
+/// Among no more sites than these, each shows what it holds.
+const FEW: u32 = 12;
+
+fn register(item: &Item) -> Register {
+    let (value, epoch) = (Some(item.value.to_string()), Some(item.version.count));
+    Register { key: item.key.to_string(), value, epoch, ..Register::default() }
+}
+
 pub fn view(node: &Node<Gossip>, look: &Look<Gossip>) -> NodeView {
     let items = node.durable.items();
+    let shown = if look.roster.len() > FEW { &[] } else { &items[..items.len().min(SHOWN)] };
     let newest = node.durable.newest();
     let heard = newest.map(|item| item.heard.saturating_sub(item.began).to_string());
     let counter = node.volatile.hot.first().map(|hot| hot.counter.to_string());
@@ -115,7 +125,7 @@ pub fn view(node: &Node<Gossip>, look: &Look<Gossip>) -> NodeView {
             number("hot", text("still telling", "仍在传播"), node.volatile.hot.len() as u32, false),
             name("counter", text("useless contacts", "无效接触"), counter, false),
         ],
-        strips: Vec::new(),
+        registers: shown.iter().map(register).collect(),
         says,
         ..NodeView::default()
     }
