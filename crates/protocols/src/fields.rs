@@ -25,7 +25,7 @@ pub fn said(id: &'static str, label: Text, value: Option<(&'static str, Text)>, 
 /// An answer whose words are those that all protocols share.
 pub fn answer(answer: &impl std::fmt::Display) -> Says {
     match answer.to_string().as_str() {
-        "ok" => text("ok", "完成").says(),
+        "ok" => text("ok", "成功").says(),
         "none" => text("none", "无").says(),
         other => Says::same(other),
     }

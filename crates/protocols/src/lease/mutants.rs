@@ -133,7 +133,7 @@ pub static SUCCEEDS_AT_ONCE: Mutant = Mutant::new(
 );
 pub static OLD_BALLOT: Mutant = Mutant::new(
     "old-ballot",
-    text("Nothing is stored under a lower ballot", "不存储更小投票号的授权"),
+    text("Nothing is stored under a lower ballot", "不存储更小编号的授权"),
     text("Stores for whoever asks", "谁要求都存储"),
     text(
         "Whoever was not heard of finds a majority again, and grants beside the one that speaks now.",

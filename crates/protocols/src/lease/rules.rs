@@ -169,26 +169,23 @@ pub static OVER: Rule = marked(
 pub static STAND: Rule = rule(
     "stand",
     LAMPORT,
-    text("Ask for a ballot", "申请投票号"),
-    text(
-        "{node} hears nothing of whoever speaks, and asks for ballot {a}.",
-        "{node} 听不到发言者，申请第 {a} 号投票。",
-    ),
+    text("Ask for a ballot", "申请编号"),
+    text("{node} hears nothing of whoever speaks, and asks for ballot {a}.", "{node} 听不到发言者，申请编号 {a}。"),
 );
 pub static PROMISE: Rule = rule(
     "promise",
     LAMPORT,
-    text("Promise a ballot", "承诺投票号"),
+    text("Promise a ballot", "承诺编号"),
     text(
         "{node} promises ballot {a} to {peer}, and stores nothing under a lower one any more.",
-        "{node} 向 {peer} 承诺第 {a} 号投票，不再存储更小投票号的授权。",
+        "{node} 向 {peer} 承诺编号 {a}，不再存储更小编号的授权。",
     ),
 );
 pub static SPEAK: Rule = rule(
     "speak",
     LAMPORT,
     text("Speak for all", "成为发言者"),
-    text("A majority has promised ballot {a} to {node}: it speaks.", "多数派承诺了第 {a} 号投票：{node} 成为发言者。"),
+    text("A majority has promised ballot {a} to {node}: it speaks.", "多数派承诺了编号 {a}：{node} 成为发言者。"),
 );
 pub static STORE: Rule = rule(
     "store",
@@ -196,14 +193,14 @@ pub static STORE: Rule = rule(
     text("Have it stored", "交由多数派存储"),
     text(
         "{node} has {epoch} for {peer} stored under ballot {a} before it sends it.",
-        "{node} 先把给 {peer} 的{epoch}按第 {a} 号投票交由多数派存储，再发送。",
+        "{node} 先把给 {peer} 的{epoch}按编号 {a} 交由多数派存储，再发送。",
     ),
 );
 pub static KEEP: Rule = rule(
     "keep",
     LAMPORT,
     text("Store a grant", "存储授权"),
-    text("{node} stores {epoch} of {peer} under ballot {a}.", "{node} 按第 {a} 号投票存储 {peer} 的{epoch}。"),
+    text("{node} stores {epoch} of {peer} under ballot {a}.", "{node} 按编号 {a} 存储 {peer} 的{epoch}。"),
 );
 pub static KEEP_NONE: Rule = rule(
     "keep-none",
@@ -211,17 +208,14 @@ pub static KEEP_NONE: Rule = rule(
     text("Store that nothing is granted", "存储“没有授权”"),
     text(
         "{node} stores under ballot {a} that {peer} honours nothing.",
-        "{node} 按第 {a} 号投票记下：{peer} 没有承认任何租约。",
+        "{node} 按编号 {a} 记下：{peer} 没有承认任何租约。",
     ),
 );
 pub static STEP_DOWN: Rule = rule(
     "step-down",
     LAMPORT,
     text("Speak no more", "不再发言"),
-    text(
-        "{node} has no majority under ballot {a}, and speaks no more.",
-        "{node} 没有第 {a} 号投票的多数派，不再发言。",
-    ),
+    text("{node} has no majority under ballot {a}, and speaks no more.", "{node} 没有编号 {a} 的多数派，不再发言。"),
 );
 
 pub const ALL: &[&Rule] = &[

@@ -53,8 +53,8 @@ pub const MESSAGES: &[MessageKind] = &[
     ),
     message(
         "stand",
-        text("a request for a ballot", "投票号申请"),
-        text("{from} asks {to} to promise its ballot.", "{from} 请 {to} 承诺自己的投票号。"),
+        text("a request for a ballot", "编号申请"),
+        text("{from} asks {to} to promise its ballot.", "{from} 请 {to} 承诺自己的编号。"),
         false,
     ),
     message(
@@ -122,7 +122,7 @@ pub fn message_fields(message: &Message) -> Vec<Field> {
     }
 }
 
-const BALLOT: Text = text("ballot", "投票号");
+const BALLOT: Text = text("ballot", "编号");
 
 /// As in 33 A.
 fn kept_text(kept: Kept) -> String {
@@ -218,7 +218,7 @@ pub fn view(node: &Node<Lease>, look: &Look<Lease>) -> NodeView {
 fn of_several(node: &Node<Lease>) -> Says {
     let given = node.durable.kept.and_then(|kept| kept.given);
     match (&node.volatile.council.stands, given) {
-        (Some(stands), _) => text("asks for ballot {n}", "申请第 {n} 号投票").fill(&[("n", Says::same(stands.ballot))]),
+        (Some(stands), _) => text("asks for ballot {n}", "申请编号 {n}").fill(&[("n", Says::same(stands.ballot))]),
         (None, Some(given)) => text("has stored {lease}", "已存储{lease}")
             .fill(&[("lease", NAMED.fill(&[("n", Says::same(given.token))]))]),
         (None, None) => Says::new("has nothing stored", "没有存储租约"),
@@ -226,9 +226,9 @@ fn of_several(node: &Node<Lease>) -> Says {
 }
 
 fn fields_of_several(node: &Node<Lease>) -> Vec<Field> {
-    let speaks = text("speaks under ballot", "发言所用投票号");
+    let speaks = text("speaks under ballot", "发言所用编号");
     vec![
-        number("promised", text("highest ballot", "最大投票号"), node.durable.promised, true),
+        number("promised", text("highest ballot", "最大编号"), node.durable.promised, true),
         name("speaks", speaks, node.volatile.council.speaks.map(|ballot| ballot.to_string()), false),
         name("kept", text("has stored", "已存储"), node.durable.kept.map(kept_text), true),
     ]
@@ -240,7 +240,7 @@ pub fn sets(seen: &Evidence<Lease>) -> Vec<SetOf> {
     let issuers = || cluster.roster().group(ISSUERS).map(|id| &cluster.nodes()[id.at()]);
     let Some(ballot) = issuers().filter_map(|node| node.volatile.council.speaks).max() else { return Vec::new() };
     let members: Vec<NodeId> = issuers().filter(|node| node.durable.promised == ballot).map(|node| node.id).collect();
-    let label = text("ballot {n}", "第 {n} 号投票").fill(&[("n", Says::same(ballot))]);
+    let label = text("ballot {n}", "编号 {n}").fill(&[("n", Says::same(ballot))]);
     let set = SetOf {
         id: format!("ballot {ballot}"),
         label,

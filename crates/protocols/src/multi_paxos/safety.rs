@@ -29,7 +29,10 @@ fn slipped(seen: &Seen<MultiPaxos>, of_this_kind: fn(&Slip) -> bool) -> Option<B
         ),
         Slip::NotChosen(node, slot) => (
             Some(node),
-            text("{node} applied slot {n}, which is not chosen so", "{node} 应用了槽位 {n}，但选定的并非如此"),
+            text(
+                "{node} counts slot {n} as applied, and what it holds there is not chosen",
+                "{node} 把槽位 {n} 算作已应用，但它在那里持有的并未选定",
+            ),
             slot,
             0,
         ),

@@ -227,13 +227,16 @@ pub fn client_view(client: &Client, config: &Config) -> ClientView {
     let says = match (errand.stage, write) {
         _ if errand.by.is_some() && errand.is_open() => text("{by} coordinates", "由 {by} 协调"),
         _ if errand.by.is_some() => text("{by} coordinated", "已由 {by} 协调"),
-        (Stage::Waiting, true) => text("stored by {n}, waits for {need}", "已存 {n} 个，等待 {need} 个"),
+        (Stage::Waiting, true) => text("{n} acknowledged, waits for {need}", "已有 {n} 个确认，等待 {need} 个"),
         (Stage::Waiting, false) if behind => text("{names} {count:is|are} behind its session", "{names} 落后于会话"),
         (Stage::Waiting, false) => text("heard from {n}, waits for {need}", "已收到 {n} 个，等待 {need} 个"),
         (Stage::Repairing, _) => text("writes back what it found", "正在写回读到的值"),
-        (Stage::Done, true) => text("stored by {names}", "已由 {names} 保存"),
+        (Stage::Done, true) => text("acknowledged by {names}", "{names} 已确认"),
         (Stage::Done, false) => text("heard from {names}", "收到 {names} 的响应"),
-        (Stage::GivenUp, true) => text("failed: stored by only {n} of {need}", "失败：{need} 个中只存了 {n} 个"),
+        (Stage::GivenUp, true) => text("failed: only {n} of {need} acknowledged", "失败：{need} 个确认只等到 {n} 个"),
+        (Stage::GivenUp, false) if behind => {
+            text("failed: {names} {count:is|are} behind its session", "失败：{names} 落后于会话")
+        }
         (Stage::GivenUp, false) => text("failed: heard from only {n} of {need}", "失败：{need} 个中只收到 {n} 个"),
     };
     let tally =

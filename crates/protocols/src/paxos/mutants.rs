@@ -32,7 +32,7 @@ pub static NO_PROMISE_ON_ACCEPT: Mutant = Mutant::new(
     text("Accepting promises nothing", "接受不算承诺"),
     text("Accepting a ballot does not raise the promise.", "接受提案时不提高承诺的编号。"),
     "promises-kept",
-    "M. Brooker: a bug in Paxos Made Simple, 2021",
+    "M. Brooker: The Bug in Paxos Made Simple, 2021",
 );
 pub static FORGET_PROMISE: Mutant = Mutant::new(
     "forget-promise",

@@ -38,7 +38,7 @@ pub const STARTS: &[Start] = &[
     },
     Start {
         id: "duel",
-        title: text("A duel of proposers", "提议者活锁"),
+        title: text("A duel of proposers", "提议者的对决"),
         says: text(
             "Each overtakes the other's ballot, and neither waits: this can last for ever.",
             "双方不停地用更大的编号超越对方，谁也不等待：可能永远持续。",
@@ -50,7 +50,7 @@ pub const STARTS: &[Start] = &[
     },
     Start {
         id: "duel-ended",
-        title: text("The duel, with a random pause", "随机退避结束活锁"),
+        title: text("The duel, with a random pause", "随机停顿结束对决"),
         says: text(
             "Who is overtaken waits for a random time. One of them gets through.",
             "被超越者随机等待一段时间，其中一个便能完成。",
@@ -77,7 +77,7 @@ pub const STARTS: &[Start] = &[
         title: text("3,6 becomes 4,6", "3,6 变成 4,6"),
         says: text(
             "P3 has written 6 to A1 alone when P1 prepares ballot 4. P1 wanted 7, and must propose 6.",
-            "P3 只把 6 写到 A1，P1 就以编号 4 准备。P1 想要 7，却必须提出 6。",
+            "P3 只把 6 写到 A1，P1 就以编号 4 发起准备请求。P1 想要 7，却必须提出 6。",
         ),
         config: "nodes.proposers=3 nodes.acceptors=3 nodes.learners=1 seed=11c9 network.latency=10..10 options.backoff=fixed",
         script: SIX_CARRIED,

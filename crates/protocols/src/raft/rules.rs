@@ -180,10 +180,7 @@ pub static ANSWER_AGAIN: Rule = rule(
     "answer-again",
     "8",
     text("Answer a retry", "响应重试"),
-    text(
-        "{node} has applied this command before, and answers without doing it again.",
-        "{node} 已应用过这条命令，直接响应而不再应用。",
-    ),
+    text("{node} has applied this command before, and answers at once.", "{node} 已应用过这条命令，立即响应。"),
 );
 pub static CONFIRM_LEADERSHIP: Rule = rule(
     "confirm-leadership",
@@ -199,8 +196,8 @@ pub static SERVE_READ: Rule = rule(
     "dissertation 6.4",
     text("Serve a read", "响应读请求"),
     text(
-        "{node} answers a read at index {a}: it led when it was asked.",
-        "{node} 在第 {a} 条处响应读请求：收到请求时它仍是领导者。",
+        "{node} answers a read at index {a}, as leader of its term.",
+        "{node} 以本任期领导者的身份，在第 {a} 条处响应读请求。",
     ),
 );
 pub static SERVE_LEASE_READ: Rule = rule(

@@ -118,7 +118,7 @@ pub static TELL_ABORT: Rule = marked(
         "tell-abort",
         "7.4, coordinator, step 3",
         text("Tell the abort", "通知中止"),
-        text("The abort of {epoch} is on disk: {node} tells everyone.", "{epoch}的中止已落盘：{node} 通知所有参与者。"),
+        text("The abort of {epoch} is written: {node} tells everyone.", "{epoch}的中止已写下：{node} 通知所有参与者。"),
     ),
     1,
     Glyph::Open,
