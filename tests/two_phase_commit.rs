@@ -103,6 +103,20 @@ fn uncertain_lasts_from_disk_to_disk() {
     assert_eq!((text(register, "pending"), whole(register, "lock")), ("5".into(), Some(1)));
 }
 
+/// Pages on a disk lag behind its log: what is shown of a machine that is down is what the log makes of them.
+#[test]
+fn a_machine_that_is_down_shows_what_it_would_restart_with() {
+    let value = |s: &Script| list(&s.node("P1"), "registers").first().map(|one| text(one, "value"));
+    let mut s = script(USUAL, &format!("{BEGIN}\n+200ms\ncrash P1"));
+    assert_eq!(disk(&s, "P1"), ["yes yes", "commit yes"]);
+    assert_eq!(value(&s).as_deref(), Some("5"));
+    s.play("restart P1\n+1ms\nrequest T tx x=6\n+45ms\ncrash P1");
+    assert_eq!(disk(&s, "P1")[2..], ["yes yes"], "it said yes, and has not heard");
+    let down = value(&s);
+    s.play("restart P1\n+1ms");
+    assert_eq!((down.as_deref(), value(&s).as_deref()), (Some("5"), Some("5")));
+}
+
 /// A1 and A1d: the survivors' frames are the same, and what is so is not.
 #[test]
 fn nobody_can_tell_whether_one_was_told() {

@@ -1,6 +1,7 @@
 //! The distributed transaction log (section 7.4), and the pages that it mends. Which records there are, each protocol
 //! says.
 
+use std::collections::BTreeMap;
 use std::hash::Hash;
 use std::rc::Rc;
 
@@ -125,6 +126,23 @@ impl<W: Word> Durable<W> {
     }
     pub fn has(&self, txn: Txn, what: &W) -> bool {
         self.records(txn).any(|record| record == what)
+    }
+    /// The pages as the log would mend them: what is committed is done, and what is not is taken back.
+    pub fn mended(&self) -> Pages {
+        let decision = |record: &Record<W>| record.what.decision().map(|decided| (record.txn, decided));
+        let decided: BTreeMap<Txn, Decided> = self.log.iter().filter_map(decision).collect();
+        let mut pages = self.pages.clone();
+        for Record { txn, what } in self.log.iter() {
+            let done = decided.get(txn) == Some(&Decided::Commit);
+            for change in what.yes().into_iter().flat_map(|changes| changes.iter()) {
+                let stands = if done { Some(Cell { value: change.after, by: *txn }) } else { change.before };
+                match stands {
+                    Some(cell) => pages.insert_mut(change.key, cell),
+                    None => drop(pages.remove_mut(&change.key)),
+                }
+            }
+        }
+        pages
     }
     /// What a transaction wrote here.
     pub fn changes(&self, txn: Txn) -> Option<&Rc<[Change]>> {

@@ -50,7 +50,7 @@ pub fn vetoes(vetoes: bool) -> Field {
     said("vetoes", text("votes no next", "下次反对"), vetoes.then_some(("yes", text("yes", "是"))), false)
 }
 
-/// Every key with its value, what is to come of it, and its lock; of a machine that is down, what its disk holds.
+/// Every key with its value, what is to come of it, and its lock; of a machine that is down, what it would restart with.
 pub fn registers<P: Commitment>(node: &Node<P>, look: &Look<P>) -> Vec<Register> {
     if look.down {
         let page = |(key, cell): (&Key, &Cell)| Register {
@@ -59,7 +59,7 @@ pub fn registers<P: Commitment>(node: &Node<P>, look: &Look<P>) -> Vec<Register>
             epoch: Some(cell.by),
             ..Register::default()
         };
-        return node.durable.pages.iter().map(page).collect();
+        return node.durable.mended().iter().map(page).collect();
     }
     let site = P::site(&node.volatile);
     let mut keys: Vec<Key> = site.cache.keys().chain(site.locks.keys()).copied().collect();
