@@ -311,7 +311,7 @@ function crowding(rect, wish, { places, kept }, room) {
 }
 
 /** @param {Rect} pill @param {Place} place @param {Wishes} wishes @param {Room} room @param {Pill[]} others */
-function crossings(pill, place, { places }, room, others) {
+function crossings(pill, place, { places, torn }, room, others) {
   const edge = pillEdge(pill, place);
   let cost = Math.hypot(edge.x - place.x, edge.y - place.y) * 0.05;
   for (const one of places) {
@@ -319,6 +319,8 @@ function crossings(pill, place, { places }, room, others) {
     if (one !== place && inside(edge, place, box)) cost += 400;
   }
   for (const one of others) if (inside(edge, place, one)) cost += 400;
+  // It is not taken for one of the other side.
+  for (const path of torn) if (crossing([edge.x, edge.y], [place.x, place.y], path) !== null) cost += 400;
   for (const one of room.rects) if (inside(edge, place, one)) cost += 60;
   return cost;
 }

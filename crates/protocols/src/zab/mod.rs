@@ -6,7 +6,7 @@
 //! | phase 0: ZooKeeper, FastLeaderElection | [`election`] |
 //! | phases 1 to 3, the leader's steps | [`leading`] |
 //! | phases 1 to 3, the follower's steps; TRUNC, DIFF, SNAP (LearnerHandler) | [`following`] |
-//! | delivery, reads at any server, `sync` | [`delivery`] |
+//! | delivery, sessions, reads at any server, `sync` | [`delivery`] |
 //! | section III, properties | [`safety`], decided by [`history`] |
 //!
 //! Observers and an oracle in place of the election are [`options`]; weights are not here.
