@@ -102,14 +102,14 @@ function strip(pen, cells, open) {
 
 /**
  * A machine that holds one value.
- * @param {Pen} pen @param {Cell | undefined} cell @param {string} none @param {number} [least] wide @returns {Row}
+ * @param {Pen} pen @param {Cell | undefined} cell @param {string} none @returns {Row}
  */
-function register(pen, cell, none, least = 96) {
+function register(pen, cell, none) {
   const { s, measure } = pen;
   const text = cell ? cut(cell.text, LONGEST_HELD) : none;
   const chip = cell ? Math.max(25 * s, measure(String(cell.epoch), { size: 14 * s, weight: 700 }) + 12 * s) : 0;
   const face = cell ? { size: 13.5 * s, mono: true } : { size: 13 * s };
-  const w = Math.max(least * s, chip + measure(text, face) + 18 * s);
+  const w = Math.max(96 * s, chip + measure(text, face) + 18 * s);
   const part = /** @type {Part} */ ({
     ...{ what: "register", x: 0, y: 4 * s, w, h: 27 * s, text, size: s, index: chip, of: cell ?? null },
   });
@@ -157,8 +157,7 @@ function blockForms(scene, one, pen, small) {
   const more = scene.extra ? fuller(scene.extra.rowsOf(scene, one, pen)) : (/** @type {Form[]} */ forms) => forms;
   if (told?.kind === "single") {
     const box = register(pen, told.cells[0], words.say("nothing-held"));
-    const held = small && told.cells[0] ? [form([behind(pen, line(pen, [name], 20), slim(pen, told.cells[0]))])] : [];
-    return more([form([short, box]), ...held, form([short]), form([head]), ...least]);
+    return more([form([short, box]), form([short]), form([head]), ...least]);
   }
   const cells = (told?.cells ?? []).slice(-MOST_CELLS);
   if (small) {
@@ -200,23 +199,12 @@ function smallForms(pen, cells, said, least, name) {
   ];
 }
 
-/** A node's name, and its newest cells behind it. @param {Pen} pen @param {Row} name @param {Cell[]} cells */
+/** A node's name, and its newest cells behind it. @param {Pen} pen @param {Row} name @param {Cell[]} cells @returns {Row} */
 function named(pen, name, cells) {
-  const row = strip(pen, cells, 0);
-  const parts = row.parts.map((part) => ({ ...part, kind: "bare", y: 0 }));
-  return behind(pen, name, { ...row, h: (CELL_HIGH + BAR_HIGH) * pen.s, parts });
-}
-
-/** What a machine of one value holds, as low as a name. @param {Pen} pen @param {Cell} cell @returns {Row} */
-function slim(pen, cell) {
-  const row = register(pen, cell, "", 0);
-  return { ...row, h: 28 * pen.s, parts: row.parts.map((part) => ({ ...part, y: 0, h: 25 * pen.s })) };
-}
-
-/** A name, and what it goes before in its line. @param {Pen} pen @param {Row} name @param {Row} row @returns {Row} */
-function behind({ s }, name, { w, h, parts }) {
-  const left = name.w + 6 * s;
-  return { w: left + w, h, parts: [...name.parts, ...parts.map((part) => ({ ...part, x: left + part.x }))] };
+  const { w, parts } = strip(pen, cells, 0);
+  const left = name.w + 6 * pen.s;
+  const bare = parts.map((part) => ({ ...part, kind: "bare", x: left + part.x, y: 0 }));
+  return { w: left + w, h: (CELL_HIGH + BAR_HIGH) * pen.s, parts: [...name.parts, ...bare] };
 }
 
 /**

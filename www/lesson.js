@@ -159,7 +159,7 @@ function build(story, entry) {
   document.fonts?.ready.then(player.redress);
   visited(entry.id);
   const terms = async () => (await import("./terms/mark.js")).markTerms(told.words, entry.protocol);
-  whenIdle([terms, exporting, () => learn("en"), () => learn("zh")]);
+  whenIdle([terms, () => import("./reading/contents.js"), exporting, () => learn("en"), () => learn("zh")]);
   open(story, true);
   player.request();
   // Where the titles do not come, what asks for them says why.

@@ -95,18 +95,23 @@ function drawCell(x, k, { extra }, part, down) {
   numbered(x, k, part, cell);
 }
 
-/** The place of a cell in its log, over it, where there is room for that. @param {Ctx} x @param {Tokens} k @param {Part} part @param {Cell} cell */
+/**
+ * The place of a cell in its log, over it, where there is room for that.
+ * @param {Ctx} x @param {Tokens} k @param {Part} part @param {Cell} cell
+ */
 function numbered(x, k, { x: left, y: top, w, kind, size: s = 1 }, cell) {
-  x.globalAlpha = 1;
-  if (kind === "bare") return;
   const index = { size: (cell.index > 999 ? 8.5 : 11) * s, color: k.ink3 };
-  text(x, k, String(cell.index), left + w / 2, top - 3.5 * s, { ...index, align: "center" });
+  if (kind !== "bare") text(x, k, String(cell.index), left + w / 2, top - 3.5 * s, { ...index, align: "center" });
+  x.globalAlpha = 1;
 }
 
 /** What a node knows to be settled. */
 const SETTLED = new Set(["committed", "applied", "snapshot", "configuration"]);
 
-/** The bar ends where this node knows that its log is settled without a gap. @param {Ctx} x @param {Tokens} k @param {Box} box @param {boolean} down */
+/**
+ * The bar ends where this node knows that its log is settled without a gap.
+ * @param {Ctx} x @param {Tokens} k @param {Box} box @param {boolean} down
+ */
 function commitBar(x, k, box, down) {
   const cells = box.parts.filter((part) => part.what === "cell");
   const open = cells.findIndex((part) => !SETTLED.has(/** @type {Cell} */ (part.of).state));

@@ -1,20 +1,19 @@
-// The header of a lesson: its course, its steps, and every other lesson.
+// The header of a lesson: its course, its steps, and the way to every other lesson.
 
 import { h, setText } from "../dom.js";
-import { openDialog } from "../dialog.js";
 import { buildHeader } from "../header.js";
 import { buildBroken } from "../broken.js";
 import { copyText } from "../share.js";
 import { turn } from "../story.js";
 import { brand, buildDress, sayWords } from "../top.js";
 import { iconButton } from "../transport.js";
-import { language, read, say } from "../words.js";
+import { read, say } from "../words.js";
 import { titles } from "./courses.js";
 import { isAsked, lessonAddress } from "./told.js";
 
 /**
  * @import { Story } from "../story.js"
- * @import { Course, Listing, Where } from "./courses.js"
+ * @import { Listing, Where } from "./courses.js"
  */
 
 /**
@@ -101,38 +100,9 @@ function buildSteps(story) {
 /** @param {Story} story @param {Where} where @param {HTMLElement} from @param {() => void} present */
 async function listContents(story, { entry }, from, present) {
   try {
-    openContents(story, await titles(), entry, from, present);
+    const [courses, { openContents }] = await Promise.all([titles(), import("./contents.js")]);
+    openContents(story, courses, entry, from, present);
   } catch (error) {
     story.lab.told(error instanceof Error ? error.message : String(error), true);
   }
-}
-
-/**
- * Every course, lesson and step, with a link to each, and what else can be done with the lesson.
- * @param {Story} story
- * @param {Course[]} courses
- * @param {Listing} entry
- * @param {HTMLElement} from
- * @param {() => void} present
- */
-function openContents(story, courses, entry, from, present) {
-  const named = story.plan.steps.filter((_, n) => !isAsked(story) || n <= story.step);
-  const step = (/** @type {typeof named[number]} */ one) =>
-    h("li", {}, h("a", { href: lessonAddress(entry.id, one.id), onclick: () => dialog.close() }, read(one.name)));
-  const show = () => {
-    dialog.close();
-    present();
-  };
-  const deck = h("button", { type: "button", class: "btn", id: "present", onclick: show }, say("present"));
-  const terms = h("a", { href: `terms.html#lang=${language()}` }, say("terms"));
-  const more = () => [h("div", { class: "ways-on" }, deck, terms), h("ol", {}, ...named.map(step))];
-  const lesson = (/** @type {Listing} */ one) => {
-    const here = one.id === entry.id;
-    const link = h("a", { href: lessonAddress(one.id), "aria-current": here ? "page" : null }, read(one.title));
-    return h("li", {}, link, ...(here ? more() : []));
-  };
-  const section = (/** @type {Course} */ one) =>
-    h("section", {}, h("h3", {}, read(one.title)), h("ol", {}, ...one.lessons.map(lesson)));
-  const dialog = openDialog({ title: say("contents"), name: "contents", from }, ...courses.map(section));
-  dialog.querySelector("[aria-current]")?.scrollIntoView({ block: "center" });
 }

@@ -13,6 +13,8 @@ import { rollup } from "rollup";
 const { root, pages, workers, outside, out, chunks, late, told } = JSON.parse(process.argv[2]);
 /** What so many pages fetch is fetched by all: they share the file that is kept then. */
 const MOST = 5;
+/** But for what this one does without, which begins with the least. */
+const LEAST = "lab.js";
 const named = (path) => relative(root, path).split(sep).join("/");
 
 /** A sheet of styles, as the text of a module. */
@@ -50,7 +52,8 @@ function together(id, modules) {
   if (!entries || modules.getModuleInfo(id).isEntry) return undefined;
   // A worker has no page around it.
   const bare = entries.some((entry) => workers.includes(entry.replace(/\.js$/, "")));
-  return entries.length < MOST || bare ? entries.toSorted().join(" ") : "most";
+  if (entries.length < MOST || bare) return entries.toSorted().join(" ");
+  return entries.includes(LEAST) ? "most" : "most-others";
 }
 
 const bundle = await rollup({
