@@ -28,7 +28,7 @@ struct Kind {
 /// The most bytes that a kind of page may be of any protocol, so that none grows unseen. A single file is to be
 /// 240,000 at most, which six protocols are over.
 const MOST: [(&str, usize); 5] =
-    [("lab", 175_000), ("lesson", 200_000), ("embed", 175_000), ("lesson embed", 190_000), ("single file", 267_000)];
+    [("lab", 175_000), ("lesson", 200_000), ("embed", 175_000), ("lesson embed", 190_000), ("single file", 268_000)];
 
 /// Bytes, gzipped, of all that is fetched before the first picture of each protocol, and of its single file.
 pub fn all(dist: &Path, catalog: &Catalog) -> Result<Vec<(String, usize)>> {
