@@ -268,11 +268,13 @@ export function clientWords({ words, rate, now, protocol }, client) {
 }
 
 /**
- * What a client is at; one among several, or one that keeps something, has a name that is worth knowing.
+ * What a client is at; one that keeps something, or one among several where there is room, has a name worth knowing.
  * @param {Scene} scene @param {ClientFrame} client
  */
-export const clientErrand = ({ frame }, client) =>
-  cut(client.says || frame.clients.length > 1 ? `${client.name} ${client.operation}` : client.operation, 24);
+export function clientErrand({ frame, layout }, client) {
+  const named = client.says || (frame.clients.length > 1 && !layout.compact);
+  return cut(named ? `${client.name} ${client.operation}` : client.operation, 24);
+}
 
 export const PILL = { pad: 11, operation: 13.5, state: 13, small: 12 };
 

@@ -76,7 +76,7 @@ test("a client is pressed like a node: what it was told, and what can be done to
   await lab.page.mouse.click(at.x, at.y);
   const menu = lab.page.locator("section.menu");
   await eventually(async () =>
-    assert.match(await menu.textContent(), /^C1put x 7: stored by 1, waits for 20 ms: put x 3 → ok/),
+    assert.match(await menu.textContent(), /^C1put x 7: 1 acknowledged, waits for 20 ms: put x 3 → ok/),
   );
   await menu.locator('[data-input="pause C1"]').click();
   await lab.until(() => window.synodLab.frame.clients.find((one) => one.name === "C1").status === "paused");
