@@ -221,13 +221,14 @@ const fuller =
   ];
 
 /**
- * In a field only the first who knew, and whoever is looked at, has a name.
+ * In a field only the first who knew, and whoever is looked at, has a name; few say what they hold.
  * @param {Scene} scene @param {NodeFrame} one @param {Pen} pen @returns {Form[]}
  */
 function fieldForms(scene, one, pen) {
   const looked = isTarget(scene.focus, one.id) || isTarget(scene.hover, one.id);
   const name = looked || scene.layout.places.length <= NAMED_FIELD ? one.name : "";
-  const fact = one.mark === 0 || looked ? scene.words.read(one.says) : "";
+  const held = (one.registers ?? []).map(({ key, value }) => `${key} = ${value}`).join(" ");
+  const fact = held || (one.mark === 0 || looked ? scene.words.read(one.says) : "");
   const forms = [[name, fact].filter(Boolean).join(" "), name].filter(Boolean);
   return [...new Set(forms)].map((text) => form([line(pen, [{ text, face: { size: 12.5, weight: 700 } }], 16)]));
 }
