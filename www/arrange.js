@@ -184,11 +184,14 @@ function placeBlock(wishes, wish, form, level, room) {
   const some = place.writes === "below" && level < wish.forms.length - 2 ? all.slice(0, 1) : all;
   // What is written of a node is nearer to no other.
   const nearest = (/** @type {Rect} */ { x, y }) => near(wishes.places, x + form.w / 2, y + form.h / 2)[0] === place.id;
+  // Cells in a line with a name are as long as the way to the next node: inwards they could be its.
+  const cells = form.rows.length < 2 && form.rows[0].parts.some((part) => part.what === "cell");
+  const outwards = (/** @type {Rect} */ { x }) => (x + form.w / 2 - place.x) * place.side > -form.w / 2;
   const right = (/** @type {Rect & { align: Align }} */ at) =>
-    wish.beside ? level > 1 || fits(at.align) : nearest(at);
+    wish.beside ? level > 1 || fits(at.align) : nearest(at) && (!cells || outwards(at));
   const spots = some.filter((at) => right(at) && free(at, room));
   // Only a name with a word stands where messages fly, unless its node stands there too.
-  const there = amidst || (form.rows.length < 2 && !form.rows[0].parts.some((part) => part.what === "cell"));
+  const there = amidst || (form.rows.length < 2 && !cells);
   const at = spots.find((rect) => !amid(rect, wishes)) ?? (there ? spots[0] : undefined);
   return at ? boxOf("block", wish.id, form, at) : null;
 }
