@@ -191,3 +191,38 @@ test("by keyboard alone", async () => {
   await sharedRunIsTheSame(lab);
   await lab.context.close();
 });
+
+test("what is pressed at the side is there until it is let go, whatever happens meanwhile", async () => {
+  const lab = await openLab(site.browser, `${site.url}#seed=1`);
+  const { page } = lab;
+  await page.click(".transport .seg button:nth-child(4)");
+  await page.click("#play");
+  await lab.until(() => document.querySelectorAll(".ev[data-seq]").length > 5);
+  await page.click("#play");
+  const newest = () => page.locator(".ev[data-seq]").first();
+  await newest().hover();
+  const pressed = await newest().getAttribute("data-seq");
+  const request = () =>
+    page.evaluate(() => {
+      window.synodLab.sim.inject("request set x 1");
+      window.synodLab.playing = true;
+      window.synodLab.listeners.forEach((listener) => listener());
+    });
+  const happened = (seq) => window.synodLab.events.at(-1).seq > Number(seq) + 8;
+  await page.mouse.down();
+  await request();
+  await lab.until(happened, pressed);
+  assert.equal(await newest().getAttribute("data-seq"), pressed);
+  await page.mouse.up();
+  await lab.until((seq) => window.synodLab.chosen === Number(seq), pressed);
+  await lab.until((seq) => Number(document.querySelector(".ev[data-seq]").dataset.seq) > Number(seq) + 8, pressed);
+  // Who stands on a row by keys goes on standing on it while newer ones come.
+  const held = await newest().getAttribute("data-seq");
+  await newest().focus();
+  await request();
+  await lab.until(happened, held);
+  await lab.until((seq) => Number(document.querySelector(".ev[data-seq]").dataset.seq) > Number(seq) + 8, held);
+  assert.equal(await lab.read(() => document.activeElement.dataset.seq), held);
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+});

@@ -24,41 +24,63 @@ export function named(lab) {
 export function events(lab) {
   const body = h("div");
   const { element, note } = section("events", body);
-  let before = "";
+  /** Rows stay while they say the same: whoever stands on one by keys goes on standing on it. @type {WeakMap<Trace, HTMLElement>} */
+  let rows = new WeakMap();
+  let [before, spoken] = ["", ""];
+  const rowOf = (/** @type {Trace} */ record) => {
+    const one = rows.get(record) ?? row(lab, record);
+    rows.set(record, one);
+    one.classList.toggle("on", record === lab.events.at(-1));
+    one.setAttribute("aria-expanded", String(record.seq === lab.chosen));
+    return one;
+  };
   return {
     element,
     word: "events",
     update: () => {
       setText(note, say("newest"));
       const shown = lab.events.slice(-EVENTS_SHOWN).reverse();
-      const key = `${shown[0]?.seq} ${shown.length} ${lab.chosen} ${named(lab)} ${language()}`;
+      const speech = `${named(lab)} ${language()}`;
+      if (speech !== spoken) [rows, spoken] = [new WeakMap(), speech];
+      const key = `${shown[0]?.seq} ${shown.length} ${lab.chosen} ${speech}`;
       if (key === before) return;
       before = key;
-      body.replaceChildren(
-        ...shown.flatMap((record, at) => [
-          row(lab, record, at === 0),
-          ...(record.seq === lab.chosen ? [why(lab, record)] : []),
-        ]),
+      const because = (/** @type {Trace} */ record) => (record.seq === lab.chosen ? [why(lab, record)] : []);
+      keep(
+        body,
+        shown.flatMap((record) => [rowOf(record), ...because(record)]),
       );
     },
   };
 }
 
-/** @param {Lab} lab @param {Trace} record @param {boolean} newest */
-function row(lab, record, newest) {
+/**
+ * Has a parent hold these in this order. Those that are there already are not touched, and keep the focus.
+ * @param {Element} parent @param {Element[]} children
+ */
+function keep(parent, children) {
+  const wanted = new Set(children);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  let at = parent.firstElementChild;
+  for (const child of children)
+    if (child === at) at = at.nextElementSibling;
+    else parent.insertBefore(child, at);
+}
+
+/** @param {Lab} lab @param {Trace} record */
+function row(lab, record) {
   const choose = () => {
     lab.chosen = lab.chosen === record.seq ? null : record.seq;
     if (record.node !== null) lab.focus = { node: record.node };
     changed(lab);
   };
-  const classes = `${kindOf(lab)}${newest ? " on" : ""}${record.what === "violation" ? " alarm" : ""}`;
+  const classes = `${kindOf(lab)}${record.what === "violation" ? " alarm" : ""}`;
   return h(
     "button",
     {
       class: classes,
       type: "button",
       "data-seq": record.seq,
-      "aria-expanded": String(lab.chosen === record.seq),
       onclick: choose,
     },
     h("time", {}, moment(lab.protocol, lab.words, record.time)),

@@ -2,6 +2,7 @@
 
 import { h, setText } from "../dom.js";
 import { moreOf } from "../more.js";
+import { changed } from "../state.js";
 import { say } from "../words.js";
 import { events, futures } from "./events.js";
 import { later } from "./later.js";
@@ -125,6 +126,27 @@ function history(lab) {
   return { element, word: "history", update };
 }
 
+/**
+ * Whether something in it is pressed: what is built anew between the press and its end would lose it, since its button
+ * would be gone. What was left out is shown after it.
+ * @param {Lab} lab @param {HTMLElement} element
+ */
+function pressedIn(lab, element) {
+  let pressed = false;
+  const end = () => {
+    pressed = false;
+    changed(lab);
+  };
+  // A click comes after the end of its press; a press that becomes a scroll is cancelled, and one elsewhere has no click.
+  const ended = () => setTimeout(end);
+  element.addEventListener("pointerdown", () => {
+    pressed = true;
+    for (const kind of ["pointerup", "pointercancel"]) addEventListener(kind, ended, { once: true });
+  });
+  element.addEventListener("click", () => (pressed = false), { capture: true });
+  return () => pressed;
+}
+
 /** @param {Lab} lab */
 export function buildSide(lab) {
   /** @type {{ element: HTMLElement, word: string, title?: () => string | null, update: () => void }[]} */
@@ -157,7 +179,9 @@ export function buildSide(lab) {
   );
   const bar = h("div", { class: "tabs seg", role: "tablist" }, ...tabs);
   const element = h("aside", { class: "side" }, bar, ...parts.map((part) => part.element));
+  const pressed = pressedIn(lab, element);
   const update = () => {
+    if (pressed()) return;
     parts.forEach((part, at) => {
       part.update();
       part.element.classList.toggle("shown", at === shown);
