@@ -122,15 +122,18 @@ export function stepBack(lab, count) {
   settle(lab);
 }
 
-/** Lets time pass. A property that breaks stops the run at that moment. @param {Lab} lab @param {number} ms */
-export function advance(lab, ms) {
+/**
+ * Lets time pass. A property that breaks stops the run at that moment, unless it is told that it will.
+ * @param {Lab} lab @param {number} ms @param {boolean} [stops]
+ */
+export function advance(lab, ms, stops = true) {
   const { sim } = lab;
   const [seq, known] = [sim.seq, lab.violations.length];
   const until = Math.min(sim.now + ms, LAST);
   if (lab.frame.nodes.length) sim.advance(until - sim.now);
   else inSlices(lab, until, BUDGET);
   if (sim.seq === seq) return;
-  const violation = sim.violations()[known];
+  const violation = stops && sim.violations()[known];
   if (violation) stopAt(lab, violation);
 }
 

@@ -308,7 +308,10 @@ function pillWish(scene, client, { s, measure }) {
 function verdictWishes(scene, pen) {
   const { words } = scene;
   const { s } = pen;
-  return scene.frame.sides.map(({ members: ids, have, need, of, says }) => {
+  // What is settled is more than what could be.
+  const settled = scene.extra?.islands(scene, pen) ?? [];
+  const open = scene.frame.sides.filter(({ members: [id] }) => !settled.some(({ ids }) => ids.includes(id)));
+  const able = open.map(({ members: ids, have, need, of, says }) => {
     const count = word(pen, words.say("side-can", { n: have, of }), { size: 14.5, weight: 700 }, 30 * s, 17 * s);
     const verdict = words.read(says);
     const rim = /** @type {Part} */ ({ what: "rim", x: 0, y: 0, w: 24 * s, h: 24 * s, of: { have, need, of } });
@@ -323,6 +326,7 @@ function verdictWishes(scene, pen) {
     const forms = [row([rim, count, after], 24), row([rim, count, under], 40), low, row([rim, count], 24), least];
     return { ids, forms };
   });
+  return [...settled, ...able];
 }
 
 /** Clocks that are off. @param {Scene} scene @param {Pen} pen */

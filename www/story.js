@@ -223,14 +223,15 @@ export function turn(story, n, animate) {
 function pass(story, wall) {
   const { lab, run, mark, plan } = story;
   if (!story.whole) return;
+  // What is told is told to its end: a property that breaks on the way is a part of it.
   if (story.future) {
-    advance(lab, Math.min(story.future.until - lab.sim.now, wall * lab.rate));
+    advance(lab, Math.min(story.future.until - lab.sim.now, wall * lab.rate), false);
     if (lab.sim.now < story.future.until - CLOSE) return;
     story.future.over = true;
     return setPlaying(lab, false);
   }
   if (!story.trying) {
-    advance(lab, Math.min(mark.until - run.now, wall * lab.rate));
+    advance(lab, Math.min(mark.until - run.now, wall * lab.rate), false);
     if (run.now >= mark.until - CLOSE) stopAtEnd(story);
     return;
   }

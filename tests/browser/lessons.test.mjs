@@ -272,6 +272,20 @@ test("a lesson without a rule breaks it, and with it does not, there and back", 
   await context.close();
 });
 
+test("what breaks on the way is a part of a step, which is told to its end", async () => {
+  const { page, context, errors } = await open("three-phase-commit/the-cut", { step: "commit" });
+  await page.waitForFunction(() => !window.synodStory.lab.playing);
+  const { now, until, broke, state } = await page.evaluate(() => {
+    const { lab, mark } = window.synodStory;
+    const state = lab.frame.nodes.find((one) => one.name === "P1").state.id;
+    return { now: lab.sim.now, until: mark.until, broke: lab.violations[0].time, state };
+  });
+  assert.ok(broke < until, "the property breaks while it is still written down");
+  assert.deepEqual([now, state], [until, "committed"]);
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
 test("by touch, on a phone: taps and swipes", async () => {
   const { page, context, errors } = await open("raft/elect", {
     viewport: { width: 390, height: 844 },

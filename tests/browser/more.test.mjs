@@ -201,6 +201,65 @@ test("what the engine says of sides is told, and not counted again", async () =>
   ]);
 });
 
+test("a side that has settled says what, and who says so", async () => {
+  const told = await page.evaluate(async () => {
+    const { Simulation, create, put, look, wordsIn } = window.labs;
+    const config = { protocol: "three-phase-commit", nodes: { participants: 3 }, seed: "3c41", disk: 9 };
+    const lab = create(
+      new Simulation({ ...config, network: { latency: [12, 12] }, options: { timeout: 40, recovery: "timeouts" } }),
+    );
+    const state = (name) => lab.sim.frame(0).nodes.find((one) => one.name === name).state?.id;
+    const until = (reached) => {
+      for (let ms = 0; ms < 300 && !reached(); ms++) lab.sim.advance(1);
+    };
+    lab.sim.inject("request T tx x=5");
+    until(() => lab.sim.frame(0).messages.filter((one) => one.kind === "pre-commit").length === 3);
+    lab.sim.inject("partition T P1 | P2 P3");
+    until(() => state("P1") === "prepared");
+    lab.sim.inject("crash T");
+    const found = [];
+    for (const [name, reached, lang] of [
+      ["P1", "prepared", "en"],
+      ["P2", "aborted", "en"],
+      ["P1", "committed", "en"],
+      ["P1", "committed", "zh"],
+    ]) {
+      until(() => state(name) === reached);
+      look(lab);
+      lab.words = wordsIn(lang);
+      const { view } = put(lab, { W: 1000, H: 700 });
+      await new Promise((drawn) => setTimeout(drawn, 50));
+      view.draw();
+      const boxes = view.layout().memory.text.shown.boxes.filter((box) => box.kind === "verdict");
+      const mirror = (await import("/hands.js")).giveHands(lab, view);
+      mirror.update();
+      const told = [...view.element.querySelectorAll(".mirror li")].map((one) => one.textContent);
+      view.element.remove();
+      const written = boxes.map((box) =>
+        box.parts.map((part) => part.text ?? `${part.kind} ${part.of.yes}`).join("; "),
+      );
+      found.push([...written, ...told.filter((words) => /[Tt]ransaction|事务/.test(words))]);
+    }
+    return found;
+  });
+  assert.deepEqual(told, [
+    [],
+    ["settled false; Transaction 1 is aborted; say P2 and P3", "Transaction 1 is aborted, say P2 and P3"],
+    [
+      "settled true; Transaction 1 is committed; says P1",
+      "settled false; Transaction 1 is aborted; say P2 and P3",
+      "Transaction 1 is committed, says P1",
+      "Transaction 1 is aborted, say P2 and P3",
+    ],
+    [
+      "settled true; 事务 1 已提交; P1 这样说",
+      "settled false; 事务 1 已中止; P2 和 P3 都这样说",
+      "事务 1 已提交，P1 这样说",
+      "事务 1 已中止，P2 和 P3 都这样说",
+    ],
+  ]);
+});
+
 test("those who do not see the stage are told all of it, in its language", async () => {
   const said = await page.evaluate(async () => {
     const found = {};

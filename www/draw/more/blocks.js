@@ -5,7 +5,20 @@ import { discOf } from "../../arrange.js";
 import { placeOf } from "../../layout.js";
 import { moreAt, moreOf } from "../../more.js";
 import { line, round, text } from "../glyphs.js";
-import { admission, chipOf, clock, held, inkOf, lock, phase, record, recordWide, turnstile, waiter } from "./glyphs.js";
+import {
+  admission,
+  chipOf,
+  clock,
+  decided,
+  held,
+  inkOf,
+  lock,
+  phase,
+  record,
+  recordWide,
+  turnstile,
+  waiter,
+} from "./glyphs.js";
 import { called, lasted, tell } from "./say.js";
 
 /**
@@ -21,6 +34,7 @@ import { called, lasted, tell } from "./say.js";
 /** Of how many registers and records most are shown, in the fuller forms and in the least. */
 const REGISTERS = [4, 2, 1];
 const RECORDS = [4, 2, 0];
+const NAMES = /** @type {const} */ (["over", "beside", "bare"]);
 const ADMISSIONS = 6;
 /** Above a node, between the lines to its others, so many times its radius has room, and at least so much. */
 const [ABOVE, LEAST] = [3.4, 150];
@@ -108,21 +122,40 @@ function diskRows({ layout, alarmed }, node, pen, records) {
   return records.length ? [row] : [];
 }
 
+/** How wide and high a segment of a track is, and where its names stand over it. */
+const [SEGMENT, NAMED] = [
+  { w: 22, h: 8, y: 6, gap: 3, row: 20 },
+  { w: 40, h: 9, y: 18, gap: 4, row: 31 },
+];
+
 /**
- * A track, and where there is room the name of its phase.
- * @param {Scene} scene @param {Pen} pen @param {Phase} one @param {boolean} named @returns {Row}
+ * A track: with the names of all phases over it, where each has room over its own; with the name of the present one
+ * beside it; bare.
+ * @param {Scene} scene @param {Pen} pen @param {Phase} one @param {"over" | "beside" | "bare"} names @returns {Row}
  */
-function phaseRow({ words }, { s, measure }, one, named) {
-  const parts = one.states.map((state, i) =>
-    part("phase", i * 25 * s, 6 * s, 22 * s, 8 * s, s, { state, epoch: one.epoch }),
-  );
-  const track = one.states.length * 25 * s - 3 * s;
+function phaseRow({ words }, { s, measure }, one, names) {
   const now = Math.max(one.states.indexOf("now"), one.states.indexOf("failed"));
-  const name = named ? called(words, one.names[now]) : "";
-  const w = measure(name, { size: 13 * s });
-  const style = /** @type {const} */ ({ what: "text", size: 13 * s, color: "ink2" });
-  if (name) parts.push({ ...style, text: name, x: track + 7 * s, y: 14.5 * s, w, h: 16 * s });
-  return { w: track + (name ? 7 * s + w : 0), h: 20 * s, parts };
+  const all = one.names.map((name) => called(words, name));
+  const style = /** @type {const} */ ({ what: "text", color: "ink2" });
+  const face = (/** @type {number} */ at) => ({ size: 12 * s, weight: at === now ? 700 : 400 });
+  const wide = all.map((name, at) => measure(name, face(at)));
+  const over = names === "over" && wide.every((w) => w <= (NAMED.w - 2) * s);
+  const { w, h, y, gap, row } = over ? NAMED : SEGMENT;
+  const parts = one.states.map((state, i) =>
+    part("phase", i * (w + gap) * s, y * s, w * s, h * s, s, { state, epoch: one.epoch }),
+  );
+  const track = one.states.length * (w + gap) * s - gap * s;
+  if (over) {
+    const named = all.map((text, i) => {
+      const x = (i * (w + gap) + w / 2) * s - wide[i] / 2;
+      return /** @type {Part} */ ({ ...style, ...face(i), text, x, y: 13 * s, w: wide[i], h: 15 * s });
+    });
+    return { w: track, h: row * s, parts: [...parts, ...named] };
+  }
+  const name = names === "bare" ? "" : (all[now] ?? "");
+  const beside = measure(name, { size: 13 * s });
+  if (name) parts.push({ ...style, size: 13 * s, text: name, x: track + 7 * s, y: 14.5 * s, w: beside, h: 16 * s });
+  return { w: track + (name ? 7 * s + beside : 0), h: row * s, parts };
 }
 
 /** @param {Pen} pen @param {Gate} gate @returns {Row} */
@@ -181,7 +214,7 @@ export function rowsOf(scene, node, pen) {
       ...registers,
       ...(left > 0 && at < 2 ? [small(pen, tell(scene.words, "others", { n: left }))] : []),
       ...diskRows(scene, node, pen, records),
-      ...(one.phase ? [phaseRow(scene, pen, one.phase, at < 2)] : []),
+      ...(one.phase ? [phaseRow(scene, pen, one.phase, NAMES[at])] : []),
       ...(gate && at < 2 ? [gateRow(pen, gate)] : []),
     ];
   });
@@ -235,6 +268,9 @@ export function drawPart(x, k, scene, part) {
   else if (part.kind === "phase") {
     const { state, epoch } = /** @type {{ state: string, epoch: number }} */ (of);
     phase(x, k, box, state, epoch);
+  } else if (part.kind === "settled") {
+    const { yes, epoch } = /** @type {{ yes: boolean, epoch: number }} */ (of);
+    decided(x, k, left + w / 2, top + h / 2, w * 0.44, yes, inkOf(k, epoch));
   } else if (part.kind === "turnstile") turnstile(x, k, left, top, /** @type {number} */ (of), s);
   else if (part.kind === "admission") {
     const { token, admitted } = /** @type {{ token: number, admitted: boolean }} */ (of);

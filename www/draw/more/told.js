@@ -4,6 +4,7 @@ import { momentSaid } from "../../moment.js";
 import { moreAt, moreOf } from "../../more.js";
 import { called, tell } from "./say.js";
 import { names } from "./sets.js";
+import { islandsSaid } from "./sides.js";
 
 /**
  * @import { Frame, NodeFrame, Protocol } from "../../pkg/synod.js"
@@ -51,7 +52,7 @@ export function tellNode(words, node) {
 }
 
 /**
- * Of the whole stage: sets and what they share, gates, terms, places, the last commit.
+ * Of the whole stage: what sides have settled, sets and what they share, gates, terms, places, the last commit.
  * @param {Words} words @param {Frame} frame @param {Protocol} protocol
  */
 export function tellStage(words, frame, protocol) {
@@ -63,6 +64,7 @@ export function tellStage(words, frame, protocol) {
   const name = (/** @type {number} */ id) => names(frame, [id]);
   const comma = tell(words, "comma");
   return [
+    ...islandsSaid(words, frame, protocol),
     ...(sets ?? []).map((one) =>
       tell(words, "members", { label: words.read(one.label), names: names(frame, one.members) }),
     ),

@@ -46,7 +46,16 @@ const FOLLOWER: RoleKind = RoleKind {
     crest: false,
 };
 
-const OBSERVER: RoleKind = RoleKind { id: "observer", name: text("observer", "观察者"), ..FOLLOWER };
+const LOOKING: RoleKind = RoleKind {
+    id: "looking",
+    name: text("looking for a leader", "寻找领导者"),
+    authority: Authority::Asks,
+    ..FOLLOWER
+};
+
+/// Whoever has no vote has another silhouette, in whatever phase it is.
+const OBSERVER: RoleKind =
+    RoleKind { id: "observer", name: text("observer", "观察者"), shape: "square", ..FOLLOWER };
 
 impl Protocol for Zab {
     const META: Meta = Meta {
@@ -60,12 +69,7 @@ impl Protocol for Zab {
         epoch_named: text("epoch {n}", "纪元 {n}"),
         roles: &[
             FOLLOWER,
-            RoleKind {
-                id: "looking",
-                name: text("looking for a leader", "寻找领导者"),
-                authority: Authority::Asks,
-                ..FOLLOWER
-            },
+            LOOKING,
             RoleKind {
                 id: "leader",
                 name: text("leader", "领导者"),
@@ -83,6 +87,7 @@ impl Protocol for Zab {
             },
             OBSERVER,
             RoleKind { authority: Authority::Asks, ..OBSERVER },
+            RoleKind { shape: OBSERVER.shape, ..LOOKING },
         ],
         layout: "ring",
         nodes: Nodes { min: 1, default: 5, max: 99 },

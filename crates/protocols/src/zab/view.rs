@@ -175,6 +175,7 @@ pub fn standing(node: &Node<Zab>) -> Standing {
     let role = match node.volatile.role {
         Role::Following(_) if node.volatile.observes => 5 + u8::from(!broadcasts),
         Role::Following(_) if broadcasts => 0,
+        Role::Looking(_) if node.volatile.observes => 7,
         Role::Looking(_) => 1,
         Role::Leading(_) if broadcasts => 2,
         Role::Following(_) => 3,
