@@ -13,6 +13,7 @@ import { giveHands } from "./hands.js";
 import { handleKeys } from "./keys.js";
 import { addressWords, rateOf } from "./link.js";
 import { running } from "./moment.js";
+import { fetchTearing } from "./more.js";
 import { makePlayer } from "./player.js";
 import { copyText, followAddress, fragment } from "./share.js";
 import { failed, settle, skipLink, toaster, whenIdle } from "./shell.js";
@@ -150,7 +151,7 @@ function build() {
   handleKeys(document, { deck, lab: null, command: foot.focus });
   new ResizeObserver(player.redress).observe(stages);
   document.fonts?.ready.then(player.redress);
-  whenIdle([() => learn("en"), () => learn("zh")]);
+  whenIdle([fetchTearing, () => learn("en"), () => learn("zh")]);
   for (const lab of labs) seek(lab, first.t);
   early.forEach((words) => page.told(words, true));
   Object.assign(window, { synodPair: labs });

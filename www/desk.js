@@ -12,6 +12,7 @@ import { handleKeys } from "./keys.js";
 import { buildLabHeader, dialogs } from "./labhead.js";
 import { handleOpening } from "./opening.js";
 import { running } from "./moment.js";
+import { fetchTearing } from "./more.js";
 import { newest } from "./panels/events.js";
 import { buildSide } from "./panels/side.js";
 import { tellsInLine } from "./lines.js";
@@ -116,7 +117,7 @@ export function furnish(lab, view, own) {
   });
   document.fonts?.ready.then(player.redress);
   // What a press may ask for is there before the network goes away.
-  whenIdle([dialogs, () => import("./export.js"), () => learn("en"), () => learn("zh")]);
+  whenIdle([dialogs, fetchTearing, () => import("./export.js"), () => learn("en"), () => learn("zh")]);
   player.request();
 }
 

@@ -1,9 +1,9 @@
 // A point on the stage to what lies under it.
 
 import { drawnAt, visible } from "./aloft.js";
-import { way } from "./layout.js";
-import { tornPaths } from "./draw/mesh.js";
-import { distance } from "./draw/tear.js";
+import { way } from "./layout/ways.js";
+import { distance } from "./draw/jag.js";
+import { tornPaths } from "./draw/tear.js";
 import { dotAt } from "./swarm.js";
 
 /**
@@ -88,7 +88,7 @@ export function messageAt(lab, layout, id) {
  * Whether a stroke runs along a tear.
  * @param {Lab} lab
  * @param {Layout} layout
- * @param {import("./draw/tear.js").Point[]} stroke
+ * @param {import("./draw/jag.js").Point[]} stroke
  */
 export function alongTear(lab, layout, stroke) {
   const paths = tornPaths({ frame: lab.frame, layout, seed: lab.tear });

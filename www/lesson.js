@@ -8,6 +8,7 @@ import { h, setText } from "./dom.js";
 import { lateHands } from "./late.js";
 import { addressWords, ownLink } from "./link.js";
 import { load } from "./load.js";
+import { fetchTearing } from "./more.js";
 import { makePlayer } from "./player.js";
 import { done, visited } from "./progress.js";
 import { buildBar } from "./reading/bar.js";
@@ -158,8 +159,7 @@ function build(story, entry) {
   new ResizeObserver(player.redress).observe(stage);
   document.fonts?.ready.then(player.redress);
   visited(entry.id);
-  const terms = async () => (await import("./terms/mark.js")).markTerms(told.words, entry.protocol);
-  whenIdle([terms, () => import("./reading/contents.js"), exporting, () => learn("en"), () => learn("zh")]);
+  prepare(told.words, entry.protocol);
   open(story, true);
   player.request();
   // Where the titles do not come, what asks for them says why.
@@ -176,6 +176,13 @@ function build(story, entry) {
       // A lesson is whole without what quizzes have to do with it, and a deck has nothing to do with them.
       .then(() => (asked.has("present") ? present() : void besideQuizzes(story, told.element, asked)))
   );
+}
+
+/** What a reader may need next, while nothing else is to be done. @param {HTMLElement} words @param {string} protocol */
+function prepare(words, protocol) {
+  const terms = async () => (await import("./terms/mark.js")).markTerms(words, protocol);
+  const both = [() => learn("en"), () => learn("zh")];
+  whenIdle([terms, fetchTearing, () => import("./reading/contents.js"), exporting, ...both]);
 }
 
 /** What takes a picture along, and what it says, which is the lab's. */

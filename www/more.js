@@ -41,6 +41,7 @@
  * @typedef {{ time: number, node?: number | null, word: Says, kind?: string }} Moment
  * @typedef {{ windows?: Stretch[], waits?: Stretch[], writes?: Stretch[], phases?: Stretch[], moments?: Moment[] }} Spans
  * @typedef {typeof import("./draw/more/all.js")} Extra
+ * @typedef {typeof import("./draw/tear.js")} Tearing
  */
 
 /** A frame with all that it may hold. @param {Frame} frame */
@@ -104,43 +105,40 @@ export function rulersIn({ grants, nodes }, now, { W, H }) {
   return grants?.findLast((one) => one.from <= now);
 }
 
-/** Code is fetched once for all stages. @type {Extra | null} */
-let extra = null;
-
-/** @param {() => void} then */
-export async function fetchExtra(then) {
-  extra ??= await import("./draw/more/all.js");
-  then();
-}
-
 /**
- * What draws it, once it is there; a stage is drawn anew when it came.
- * @param {Lab} lab @param {() => void} then
+ * Code that is fetched once for all stages, when the first of them has something for it; a stage is drawn anew when it
+ * came.
+ * @template T @param {() => Promise<T>} load
  */
-export function extraOf(lab, then) {
-  if (!has(lab)) return null;
-  if (!extra) fetchExtra(then).catch(() => {});
-  return extra;
+function once(load) {
+  /** @type {T | null} */
+  let got = null;
+  const fetch = async (then = () => {}) => {
+    got ??= await load();
+    then();
+  };
+  const of = (/** @type {() => void} */ then) => {
+    if (!got) fetch(then).catch(() => {});
+    return got;
+  };
+  return { fetch, of };
 }
 
-/** What draws a cluster of dots. @type {typeof import("./swarm.js") | null} */
-let dots = null;
+const extra = once(() => import("./draw/more/all.js"));
+const dots = once(() => import("./swarm.js"));
+const tearing = once(() => import("./draw/tear.js"));
 
-/** @param {() => void} then */
-export async function fetchDots(then) {
-  dots ??= await import("./swarm.js");
-  then();
-}
+export const { fetch: fetchExtra } = extra;
+export const { fetch: fetchDots } = dots;
+export const { fetch: fetchTearing } = tearing;
+/** What draws a cluster that is too large for one object a node. */
+export const { of: dotsOf } = dots;
 
-/** The same for a cluster that is too large for one object a node. @param {() => void} then */
-export function dotsOf(then) {
-  if (!dots) fetchDots(then).catch(() => {});
-  return dots;
-}
+/** What draws all that a frame may hold. @param {Lab} lab @param {() => void} then */
+export const extraOf = (lab, then) => (has(lab) ? extra.of(then) : null);
 
-/** The same for a time diagram. @param {Spans | null | undefined} spans @param {More} frame @param {() => void} then */
-export function extraInTime(spans, frame, then) {
-  if (!spans && !some(frame.grants)) return null;
-  if (!extra) fetchExtra(then).catch(() => {});
-  return extra;
-}
+/** What tears the sheet, where it is torn, or a stroke tears it. @param {Lab} lab @param {() => void} then */
+export const tearingOf = ({ frame, stroke }, then) => (frame.partition || stroke ? tearing.of(then) : null);
+
+/** The same as all that a frame may hold, in a time diagram. @param {Spans | null | undefined} spans @param {More} frame @param {() => void} then */
+export const extraInTime = (spans, frame, then) => (spans || some(frame.grants) ? extra.of(then) : null);

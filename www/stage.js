@@ -2,10 +2,10 @@
 
 import { inject } from "./acts.js";
 import { h, putAt, scaleOf } from "./dom.js";
-import { crossing } from "./draw/tear.js";
+import { crossing } from "./draw/jag.js";
 import { alongTear, clientAt, hit, messageAt } from "./hit.js";
 import { openMenu } from "./menu.js";
-import { placeOf } from "./layout.js";
+import { placeOf } from "./layout/ways.js";
 import { changed, nodeAt } from "./state.js";
 import { tellOf } from "./tell.js";
 import { dotPlace } from "./swarm.js";
@@ -14,7 +14,7 @@ import { applyTool } from "./tools.js";
 /**
  * @import { Lab } from "./state.js"
  * @import { Layout } from "./layout.js"
- * @import { Point } from "./draw/tear.js"
+ * @import { Point } from "./draw/jag.js"
  * @import { Target } from "./draw/stage.js"
  */
 

@@ -9,7 +9,7 @@ import { language, wordsIn } from "./words.js";
  * @import { Config, Frame, Protocol, Trace, Violation } from "./pkg/synod.js"
  * @import { Chronicle } from "./chronicle.js"
  * @import { Target } from "./draw/stage.js"
- * @import { Point } from "./draw/tear.js"
+ * @import { Point } from "./draw/jag.js"
  * @import { Tree } from "./futures/all.js"
  * @import { Words } from "./words.js"
  * @typedef {{ from: number, to: number, on: (budget: number) => boolean }} Going a way through time that takes more

@@ -3,7 +3,7 @@
 
 import { clientWords } from "./forms.js";
 import { clientAt, messageAt } from "./hit.js";
-import { placeOf } from "./layout.js";
+import { placeOf } from "./layout/ways.js";
 import { lasting } from "./moment.js";
 import { extraOf } from "./more.js";
 import { nodeAt } from "./state.js";

@@ -7,7 +7,7 @@ import { STIR } from "./draw/scene.js";
 import { drawLive, drawStill, shownOf, stillKey } from "./draw/stage.js";
 import { readTokens } from "./draw/tokens.js";
 import { arrange } from "./layout.js";
-import { dotsOf, extraOf, moreOf } from "./more.js";
+import { dotsOf, extraOf, moreOf, tearingOf } from "./more.js";
 import { fit } from "./shell.js";
 import { changed } from "./state.js";
 
@@ -186,6 +186,7 @@ export function sceneOf(lab, layout, wall) {
     seed: lab.tear,
     edges,
     extra: extraOf(lab, () => changed(lab)),
+    tearing: tearingOf(lab, () => changed(lab)),
   };
 }
 

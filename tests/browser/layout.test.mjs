@@ -4,13 +4,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { drawnAt, progress } from "../../www/aloft.js";
-import { arrangeText, discOf, inside, overlap, touches } from "../../www/arrange.js";
+import { arrangeText } from "../../www/arrange.js";
+import { discOf, inside, overlap, touches } from "../../www/arrange/rects.js";
 import { aheadOf } from "../../www/draw/flights.js";
 import { makeMemory } from "../../www/draw/memory.js";
 import { lassoAbout, outside } from "../../www/draw/more/lasso.js";
 import { namesOf } from "../../www/futures/names.js";
 import { distinct, grow } from "../../www/futures/tree.js";
-import { arrange, clientsShown, pillEdge, way } from "../../www/layout.js";
+import { arrange, clientsShown } from "../../www/layout.js";
+import { pillEdge, way } from "../../www/layout/ways.js";
 import { learn, speak, wordsIn } from "../../www/words.js";
 
 const starOf = (W, H, many, scale = 1) => {

@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { makeMemory } from "../../www/draw/memory.js";
-import { crossing, tears } from "../../www/draw/tear.js";
+import { crossing } from "../../www/draw/jag.js";
+import { tears } from "../../www/draw/tear.js";
 import { arrange } from "../../www/layout.js";
 
 /** So many nodes of each group. @param {number[]} groups */

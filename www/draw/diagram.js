@@ -11,7 +11,7 @@ import { drawFlights, lineOf } from "./flown.js";
 import { extraInTime, moreOf } from "../more.js";
 import { overview } from "./overview.js";
 import { scale, tick } from "./scale.js";
-import { jagged } from "./tear.js";
+import { jagged } from "./jag.js";
 
 /**
  * @import { Frame } from "../pkg/synod.js"

@@ -1,7 +1,7 @@
 // What passes: a state that fades into the next, a ring that goes out, a sheet that tears. While time passes these
 // are functions of virtual time; while it stands they end in wall time.
 
-import { placeOf } from "../layout.js";
+import { placeOf } from "../layout/ways.js";
 import { node, rings } from "./glyphs.js";
 import { age, glyphOf } from "./scene.js";
 import { DISSOLVE } from "./flights.js";

@@ -1,8 +1,8 @@
 // Messages in the air, and those whose flight just ended.
 
 import { drawnAt, progress } from "../aloft.js";
-import { inside, touches } from "../arrange.js";
-import { glyphSize, way } from "../layout.js";
+import { inside, touches } from "../arrange/rects.js";
+import { glyphSize, way } from "../layout/ways.js";
 import { age } from "./scene.js";
 import { cross, line, text } from "./glyphs.js";
 import { message } from "./messages.js";

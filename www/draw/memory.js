@@ -6,10 +6,11 @@
  * @import { Course } from "./flights.js"
  * @import { Box, Shown } from "../arrange.js"
  * @import { Frame } from "../pkg/synod.js"
- * @import { Extra } from "../more.js"
- * @import { Point } from "./tear.js"
+ * @import { Extra, Tearing } from "../more.js"
+ * @import { Point } from "./jag.js"
  * @typedef {{
- *   tears: { key: string, paths: Point[][] }, framed: { frame: Frame | null, extra: Extra | null, key: string, turn: number },
+ *   tears: { key: string, paths: Point[][] },
+ *   framed: { frame: Frame | null, extra: Extra | null, tearing: Tearing | null, key: string, turn: number },
  *   field: { key: string, places: Place[] }, ports: { key: string, angles: Map<string, number> },
  *   text: { key: string, shown: Shown }, labels: Box[], widths: Map<string, number>,
  *   cut: { frame: Frame | null, at: number | null },
@@ -20,7 +21,7 @@
 /** @returns {Memory} */
 export const makeMemory = () => ({
   tears: { key: "", paths: [] },
-  framed: { frame: null, extra: null, key: "", turn: 0 },
+  framed: { frame: null, extra: null, tearing: null, key: "", turn: 0 },
   field: { key: "", places: [] },
   ports: { key: "", angles: new Map() },
   text: { key: "", shown: { boxes: [], pills: [] } },

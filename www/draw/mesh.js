@@ -1,31 +1,19 @@
-// Links between nodes, and the tears that cut them.
+// Links between nodes, whole and cut.
 
 import { line } from "./glyphs.js";
+import { crossing } from "./jag.js";
 import { sideOf } from "./scene.js";
-import { crossing, jagged, tears } from "./tear.js";
 
 /**
  * @import { Frame } from "../pkg/synod.js"
  * @import { Layout, Place } from "../layout.js"
  * @import { Scene } from "./scene.js"
- * @import { Point } from "./tear.js"
+ * @import { Point } from "./jag.js"
  * @import { Tokens } from "./tokens.js"
  */
 
 /** More nodes than these have links of their own, or none that are drawn. */
 const MOST_LINKED = 24;
-
-/** @param {{ frame: Frame, layout: Layout, seed: number }} scene @returns {Point[][]} */
-export function tornPaths({ frame, layout, seed }) {
-  if (!frame.partition) return [];
-  const { W, H, places, memory } = layout;
-  const key = `${W} ${H} ${places.length} ${seed} ${JSON.stringify(frame.partition)}`;
-  if (memory.tears.key !== key) {
-    const paths = tears(layout, sideOf(frame)).map((path, i) => jagged(path, seed + i, 9));
-    memory.tears = { key, paths };
-  }
-  return memory.tears.paths;
-}
 
 /**
  * Links, with end caps where they are cut.

@@ -1,6 +1,6 @@
 // What a stage is drawn from, and what is asked of it in more than one place.
 
-import { placeOf } from "../layout.js";
+import { placeOf } from "../layout/ways.js";
 import { ink } from "./tokens.js";
 
 /**
@@ -8,11 +8,11 @@ import { ink } from "./tokens.js";
  * @import { Shown } from "../arrange.js"
  * @import { Flight, Span } from "../chronicle.js"
  * @import { Layout } from "../layout.js"
- * @import { Extra } from "../more.js"
+ * @import { Extra, Tearing } from "../more.js"
  * @import { Words } from "../words.js"
  * @import { NodeGlyph } from "./glyphs.js"
  * @import { Memory } from "./memory.js"
- * @import { Point } from "./tear.js"
+ * @import { Point } from "./jag.js"
  * @import { Tokens } from "./tokens.js"
  * @typedef {{ node: number, cell?: number } | { message: number } | { client: string }} Target
  * @typedef {{
@@ -21,6 +21,7 @@ import { ink } from "./tokens.js";
  *   recent: Flight[], marks: Float64Array, lanes: Span[][], reduced: boolean, cutAt: number | null,
  *   focus: Target | null, hover: Target | null, alarmed: number[], stroke: Point[] | null, sides: number[],
  *   lit: number[], seed: number, edges: Uint32Array, wonSince: number | null, extra: Extra | null,
+ *   tearing: Tearing | null,
  * }} Scene `passed` is the wall time since something changed while time stood
  * @typedef {Tally & { time: number, epoch: number }} Won
  */

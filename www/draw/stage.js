@@ -2,17 +2,19 @@
 // time and rate, so that going back shows exactly what was seen; while it stands, effects end and the present is
 // drawn whole.
 
-import { arrangeLabels, arrangeText, boundsOf, discOf } from "../arrange.js";
+import { arrangeLabels, arrangeText } from "../arrange.js";
+import { boundsOf, discOf } from "../arrange/rects.js";
 import { LINGER, clientWords, labelForms, wishesOf } from "../forms.js";
 import { drawnAt, visible } from "../aloft.js";
-import { clientsShown, glyphSize, way } from "../layout.js";
+import { clientsShown } from "../layout.js";
+import { glyphSize, way } from "../layout/ways.js";
 import { drawChange, drawRings, drawSettling, tornSoFar } from "./effects.js";
 import { drawGone, drawMessage } from "./flights.js";
 import { node, round } from "./glyphs.js";
-import { mesh, tornPaths } from "./mesh.js";
+import { jagged } from "./jag.js";
+import { mesh } from "./mesh.js";
 import { moreOf } from "../more.js";
 import { glyphOf, tallyOf } from "./scene.js";
-import { drawTear, jagged } from "./tear.js";
 import { drawBoxes, drawPill, tethers } from "./texts.js";
 
 /**
@@ -64,7 +66,7 @@ export function shownOf(x, k, scene) {
   const more = clients.length || looked ? JSON.stringify([clients, looked]) : "";
   const key = `${frameKey(scene)} ${layout.W} ${layout.H} ${layout.scale} ${words.lang} ${scene.alarmed} ${more}`;
   if (memory.text.key !== key) {
-    const wishes = { ...wishesOf(scene, penOf(x, k, scene)), torn: tornPaths(scene) };
+    const wishes = { ...wishesOf(scene, penOf(x, k, scene)), torn: scene.tearing?.tornPaths(scene) ?? [] };
     memory.text = { key, shown: arrangeText(wishes) };
   }
   return memory.text.shown;
@@ -79,8 +81,9 @@ const clientsOf = (scene) =>
 
 /** What of a frame is written, or drawn still. @param {Scene} scene */
 function frameKey(scene) {
-  const { frame, memory, extra } = scene;
-  if (memory.framed.frame !== frame || memory.framed.extra !== extra) {
+  const { frame, memory, extra, tearing } = scene;
+  const { framed } = memory;
+  if (framed.frame !== frame || framed.extra !== extra || framed.tearing !== tearing) {
     const nodes = frame.nodes.map((one) => [
       one.role,
       one.status,
@@ -94,10 +97,10 @@ function frameKey(scene) {
       one.strips[0]?.cells.slice(-12),
     ]);
     const more = extra ? extra.facts(scene) : null;
-    const key = JSON.stringify([nodes, frame.partition, frame.links, moreOf(frame).sides, more]);
+    const key = JSON.stringify([nodes, frame.partition, tearing !== null, frame.links, moreOf(frame).sides, more]);
     // Long texts are compared once a frame of the run, and a number as often as the page draws.
-    const turn = memory.framed.turn + (key === memory.framed.key ? 0 : 1);
-    memory.framed = { frame, extra, key, turn };
+    const turn = framed.turn + (key === framed.key ? 0 : 1);
+    memory.framed = { frame, extra, tearing, key, turn };
   }
   return memory.framed.turn;
 }
@@ -123,15 +126,16 @@ export function drawStill(x, k, scene) {
   round(x, 6, 2, layout.W - 12, layout.H - 12, 10);
   x.clip();
   scene.extra?.drawUnder(x, k, scene);
-  const torn = tornPaths(scene);
-  torn.forEach((path, i) => drawTear(x, k, path, scene.seed + i, tornSoFar(scene), [9, 18]));
+  const { tearing } = scene;
+  const torn = tearing?.tornPaths(scene) ?? [];
+  torn.forEach((path, i) => tearing?.drawTear(x, k, path, scene.seed + i, tornSoFar(scene), [9, 18]));
   mesh(x, k, scene, torn);
   scene.extra?.drawDecided(x, k, scene);
   tethers(x, k, scene);
   for (const one of scene.frame.nodes) drawNode(x, k, scene, one);
   drawBoxes(x, k, scene, scene.shown.boxes);
   for (const pill of scene.shown.pills) drawPill(x, k, scene, pill);
-  if (scene.stroke) drawTear(x, k, jagged(scene.stroke, scene.seed, 5), scene.seed, 1, [4, 7]);
+  if (scene.stroke) tearing?.drawTear(x, k, jagged(scene.stroke, scene.seed, 5), scene.seed, 1, [4, 7]);
   x.restore();
 }
 

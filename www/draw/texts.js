@@ -1,8 +1,8 @@
 // What is written on a stage, drawn where it was placed.
 
-import { inside } from "../arrange.js";
+import { inside } from "../arrange/rects.js";
 import { PILL, clientErrand, clientWords } from "../forms.js";
-import { pillEdge, placeOf } from "../layout.js";
+import { pillEdge, placeOf } from "../layout/ways.js";
 import { isPlain } from "../more.js";
 import { hatch, line, measure, node, rim, round, skewBadge, text } from "./glyphs.js";
 import { ink } from "./tokens.js";

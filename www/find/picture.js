@@ -4,12 +4,13 @@
 import { addIcons } from "../icons.js";
 import { hatch, line, node, rings, round, text } from "../draw/glyphs.js";
 import { makeMemory } from "../draw/memory.js";
-import { mesh, tornPaths } from "../draw/mesh.js";
+import { mesh } from "../draw/mesh.js";
 import { message } from "../draw/messages.js";
 import { glyphOf } from "../draw/scene.js";
-import { drawTear } from "../draw/tear.js";
+import { drawTear, tornPaths } from "../draw/tear.js";
 import { ink } from "../draw/tokens.js";
-import { arrange, placeOf } from "../layout.js";
+import { arrange } from "../layout.js";
+import { placeOf } from "../layout/ways.js";
 
 /**
  * @import { Cell, Frame, MessageFrame, NodeFrame } from "../pkg/synod.js"
@@ -92,7 +93,7 @@ function sceneOf({ lab, edges, steps, at, extra }, layout) {
     ...{ frame, layout, edges, extra, alarmed, protocol: lab.protocol, words: lab.words, memory: layout.memory },
     ...{ shown: { boxes: [], pills: [] }, now: frame.now, rate: 1, playing: false, passed: 0, settled: true },
     ...{ recent: [], marks: new Float64Array(), lanes: [], reduced: true, cutAt: null, wonSince: null },
-    ...{ focus: null, hover: null, stroke: null, sides: [], lit: [], seed: lab.tear },
+    ...{ focus: null, hover: null, stroke: null, sides: [], lit: [], seed: lab.tear, tearing: null },
   };
 }
 

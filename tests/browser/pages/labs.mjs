@@ -1,5 +1,6 @@
 // Inside the page of a test: labs and stages out of the site's own modules, as they are served.
 import init, { Lesson, Simulation, catalog } from "/pkg/synod.js";
+import { fetchTearing } from "/more.js";
 import { create, look } from "/state.js";
 import { makeView } from "/view.js";
 import { learn, wordsIn } from "/words.js";
@@ -8,7 +9,7 @@ export { Lesson, Simulation, catalog, create, look, makeView, wordsIn };
 
 export async function ready() {
   await init();
-  await Promise.all([learn("zh"), document.fonts.ready]);
+  await Promise.all([learn("zh"), fetchTearing(), document.fonts.ready]);
 }
 
 /** A stage of a size, with a clock that stands unless it is moved. */

@@ -246,5 +246,5 @@ export async function put(lab, names, spans = false) {
   if (spans) sim.diagram = (from) => ({ ...diagram(from), ...spansOf(sim.now) });
   lab.seen.seq = -1;
   look(lab);
-  await fetchExtra(() => {});
+  await fetchExtra();
 }

@@ -1,8 +1,8 @@
 // What a node keeps, in rows below its name: registers, records on its disk, phases, a gate; from all of it to the
 // least.
 
-import { discOf } from "../../arrange.js";
-import { placeOf } from "../../layout.js";
+import { discOf } from "../../arrange/rects.js";
+import { placeOf } from "../../layout/ways.js";
 import { moreAt, moreOf } from "../../more.js";
 import { line, round, text } from "../glyphs.js";
 import {

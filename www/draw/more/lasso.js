@@ -3,7 +3,7 @@
 
 /**
  * @import { Layout, Place } from "../../layout.js"
- * @import { Point } from "../tear.js"
+ * @import { Point } from "../jag.js"
  * @typedef {{ loops: Point[][], ropes: Point[][] }} Lasso
  */
 

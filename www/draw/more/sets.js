@@ -1,10 +1,10 @@
 // Lassos about nodes that stand together, the grounds of places, the line that decided a commit, and what lies over
 // the silhouettes of nodes.
 
-import { placeOf } from "../../layout.js";
+import { placeOf } from "../../layout/ways.js";
 import { moreAt, moreOf } from "../../more.js";
 import { line, polyline, silhouette, text } from "../glyphs.js";
-import { jagged } from "../tear.js";
+import { jagged } from "../jag.js";
 import { alpha } from "../tokens.js";
 import { badge, decided, inkOf } from "./glyphs.js";
 import { lassoAbout } from "./lasso.js";
@@ -18,7 +18,7 @@ import { called, tell } from "./say.js";
  * @import { Grant, SetOf } from "../../more.js"
  * @import { NodeGlyph } from "../glyphs.js"
  * @import { Scene } from "../scene.js"
- * @import { Point } from "../tear.js"
+ * @import { Point } from "../jag.js"
  * @import { Tokens } from "../tokens.js"
  * @typedef {CanvasRenderingContext2D} Ctx
  */

@@ -6,7 +6,7 @@ import { brokenRules } from "/broken.js";
 import { h } from "/dom.js";
 import { mark } from "/icons.js";
 import { begin } from "/link.js";
-import { fetchDots, fetchExtra } from "/more.js";
+import { fetchDots, fetchExtra, fetchTearing } from "/more.js";
 import { challengeFor, lessonFor } from "/said.js";
 import { create, look } from "/state.js";
 import { makeView } from "/view.js";
@@ -111,5 +111,5 @@ const frame = () => new Promise(requestAnimationFrame);
 const shown = () => frame().then(frame);
 
 await init();
-await Promise.all([learn("zh"), fetchExtra(() => {}), fetchDots(() => {}), document.fonts.ready]);
+await Promise.all([learn("zh"), fetchExtra(), fetchDots(), fetchTearing(), document.fonts.ready]);
 Object.assign(window, { draw });
