@@ -136,6 +136,20 @@ fn a_frame_tells_when_a_grant_ends_for_both_also_before_it_does() {
 
 /// Where the storage compares readings, nothing is taken after its term whatever the network does; beyond the clocks'
 /// bound it is.
+/// With `renewAt=end` a holder gives its lease up, asks, and gets another term of the same one.
+#[test]
+fn another_term_of_what_was_given_up_is_held_again() {
+    let mut s = Script::new("lease", "seed=90be network.latency=100..100 options.renewAt=end");
+    s.play("request A acquire\n+15000ms");
+    let frame = s.frame();
+    assert_eq!(s.epoch("A"), 1, "it is the same lease");
+    let (_, _, believed) = *ends(&s).last().expect("a grant");
+    assert!(believed > s.simulation.now() as i64 / 1_000, "{believed}");
+    let rows = frame.get("table").and_then(|table| table.get("rows")).and_then(Value::as_list).unwrap_or_default();
+    let says = rows.last().and_then(|row| row.get("says")).and_then(|says| says.get("en")).and_then(Value::as_text);
+    assert_eq!(says, Some("held"));
+}
+
 #[test]
 fn readings_at_the_storage_hold_while_clocks_do() {
     let words = "nodes.holders=2 options.ends=reading options.check=at-storage options.fencing=false";

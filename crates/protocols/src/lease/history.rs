@@ -326,9 +326,10 @@ fn settle(history: &mut History, cluster: Cluster<Lease>) {
         let own = |held: &Held| told.sent.is_some() && held.token == told.token;
         let held = believed(&cluster.nodes()[told.holder.at()], cluster).filter(own);
         match held {
-            Some(held) if told.stopped.is_none() => {
+            // Also another term of what it had given up.
+            Some(held) => {
                 told.began.get_or_insert(now);
-                told.believes = Some(held.until);
+                (told.believes, told.stopped) = (Some(held.until), None);
             }
             None if told.began.is_some() => _ = told.stopped.get_or_insert(now),
             _ => {}

@@ -59,7 +59,7 @@ impl Protocol for Lease {
         summary: text("Who may act, and until when?", "谁可以行动，到什么时候为止？"),
         family: "time",
         source: "C. Gray, D. Cheriton: Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache Consistency, 1989",
-        rules_version: 1,
+        rules_version: 2,
         epoch: text("lease", "租约"),
         epoch_named: NAMED,
         roles: &[
