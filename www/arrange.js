@@ -13,12 +13,14 @@ import { boundsOf, boxOf, discOf, free, near, overlap, space } from "./arrange/r
  * @typedef {{ x: number, y: number, w: number, h: number }} Rect
  * @typedef {{ x: number, y: number, r: number }} Disc
  * @typedef {Rect & { what: "text" | "cell" | "register" | "rim" | "swatch" | "badge" | "more", kind?: string,
- *   text?: string, size?: number, weight?: number, color?: "ink" | "ink2" | "ink3" | "alarm", mono?: boolean, index?: number, of?: unknown }} Part
+ *   text?: string, size?: number, weight?: number, color?: "ink" | "ink2" | "ink3" | "alarm", mono?: boolean, index?:
+ *   number, of?: unknown }} Part
  *   its `y` is the base line of a text, and the upper edge of anything else
  * @typedef {{ w: number, h: number, parts: Part[], mirrored?: Part[] }} Row
  * @typedef {{ w: number, h: number, rows: Row[] }} Form
  * @typedef {"left" | "right" | "center"} Align
- * @typedef {Rect & { kind: "block" | "verdict" | "note" | "label" | "legend" | "badge", id: string | number, parts: Part[] }} Box
+ * @typedef {Rect & { kind: "block" | "verdict" | "note" | "label" | "legend" | "badge", id: string | number, parts:
+ *   Part[] }} Box
  * @typedef {Rect & { name: string, small: boolean }} Pill
  * @typedef {{ boxes: Box[], pills: Pill[] }} Shown
  * @typedef {{ id: number, kin: string, forms: Form[], beside: boolean }} BlockWish from the fullest form to the least

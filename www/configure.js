@@ -131,8 +131,8 @@ function sizeOf(protocol, now) {
 }
 
 /**
- * Where nodes stand: nowhere in particular, as a preset has it, or as they do now. A preset has its own latency inside a
- * place, which goes when it goes.
+ * Where nodes stand: nowhere in particular, as a preset has it, or as they do now. A preset has its own latency inside
+ * a place, which goes when it goes.
  * @param {Protocol} protocol
  * @param {FullConfig["network"]} now
  * @returns {{ element: HTMLElement, says: HTMLElement, get: (network: Network) => NonNullable<Config["network"]> }}

@@ -183,7 +183,10 @@ function seldom(lab) {
   };
 }
 
-/** What is told of a run: of a ready one at its beginning and its end, and else of the newest event. @param {Lab} lab @param {Ready} ready */
+/**
+ * What is told of a run: of a ready one at its beginning and its end, and else of the newest event.
+ * @param {Lab} lab @param {Ready} ready
+ */
 function tale(lab, ready) {
   const said = ready?.says();
   return said ? [said] : newest(lab);

@@ -14,8 +14,8 @@ import { open, replace, why } from "./state.js";
  * @typedef {{ element: HTMLElement, update: () => void }} Dial
  * @typedef {{ get: () => Chosen, preview: (id: string, value: OptionValue) => void,
  *   set: (id: string, value: OptionValue) => void }} Hand
- * @typedef {{ sim: Simulation, inputs: Placed[], length: number }} Kept the inputs that a run was to have, of which some
- *   may have had no place in it
+ * @typedef {{ sim: Simulation, inputs: Placed[], length: number }} Kept the inputs that a run was to have, of which
+ *   some may have had no place in it
  */
 
 /** What stands at each control. @param {Lab["protocol"]} protocol @param {FullConfig} config @returns {Chosen} */
@@ -30,7 +30,10 @@ function chosenOf({ desk, nodes }, config) {
   );
 }
 
-/** The same with one of them set, and what is at most as great brought down. @param {Protocol} protocol @param {Chosen} chosen */
+/**
+ * The same with one of them set, and what is at most as great brought down.
+ * @param {Protocol} protocol @param {Chosen} chosen
+ */
 function settled({ desk }, chosen) {
   const next = { ...chosen };
   for (const { id, atMost } of desk?.controls ?? [])

@@ -199,7 +199,10 @@ function smallForms(pen, cells, said, least, name) {
   ];
 }
 
-/** A node's name, and its newest cells behind it. @param {Pen} pen @param {Row} name @param {Cell[]} cells @returns {Row} */
+/**
+ * A node's name, and its newest cells behind it.
+ * @param {Pen} pen @param {Row} name @param {Cell[]} cells @returns {Row}
+ */
 function named(pen, name, cells) {
   const { w, parts } = strip(pen, cells, 0);
   const left = name.w + 6 * pen.s;
@@ -361,7 +364,10 @@ function legendForm(scene, pen) {
   return forms.find((one) => one.w < scene.layout.W - 34) ?? low;
 }
 
-/** Whether what is written of a node likes to stand beside it. @param {Scene["layout"]} layout @param {NodeFrame} one */
+/**
+ * Whether what is written of a node likes to stand beside it.
+ * @param {Scene["layout"]} layout @param {NodeFrame} one
+ */
 function besideOf(layout, one) {
   const { writes } = layout.places.find((place) => place.id === one.id) ?? {};
   if (writes) return writes === "beside";

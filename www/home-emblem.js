@@ -174,7 +174,10 @@ function glyph(x, k, one, spot, told) {
   });
 }
 
-/** One of many. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Node} one @param {Spot} spot @param {number} zoom */
+/**
+ * One of many.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Node} one @param {Spot} spot @param {number} zoom
+ */
 function dot(x, k, one, spot, zoom) {
   x.beginPath();
   x.arc(spot.x, spot.y, (one.epoch > 0 ? 3.2 : 2.6) * Math.min(zoom, 1.5), 0, Math.PI * 2);
@@ -206,7 +209,10 @@ function cells(x, k, log, spot, zoom) {
   });
 }
 
-/** @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Message} one @param {Map<number, Spot>} spots @param {number} zoom */
+/**
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Message} one @param {Map<number, Spot>} spots @param
+ *   {number} zoom
+ */
 function travelling(x, k, one, spots, zoom) {
   const [a, b] = [spots.get(one.from), spots.get(one.to)];
   if (!a || !b) return;

@@ -18,8 +18,8 @@ import { language, read, say } from "./words.js";
  * @typedef {{ en: string, zh: string }} Both
  * @typedef {{ id: string, protocol: string, title: Both, summary: Both }} Listing
  * @typedef {{ id: string, title: Both, lessons: Listing[] }} Course
- * @typedef {{ protocol: string, name: Both, question: Both, minutes: number, questions: number, stage: Run, emblem: Emblem,
- *   source: string | null, beside: { id: string, title: Both }[] }} About
+ * @typedef {{ protocol: string, name: Both, question: Both, minutes: number, questions: number, stage: Run, emblem:
+ *   Emblem, source: string | null, beside: { id: string, title: Both }[] }} About
  * @typedef {About & { id: string, lessons: Listing[] }} Station
  * @typedef {{ families: { id: string, name: Both, courses: string[] }[],
  *   courses: Record<string, About & { lessons: string[] }> }} Path

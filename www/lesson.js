@@ -178,7 +178,10 @@ function build(story, entry) {
   );
 }
 
-/** What a reader may need next, while nothing else is to be done. @param {HTMLElement} words @param {string} protocol */
+/**
+ * What a reader may need next, while nothing else is to be done.
+ * @param {HTMLElement} words @param {string} protocol
+ */
 function prepare(words, protocol) {
   const terms = async () => (await import("./terms/mark.js")).markTerms(words, protocol);
   const both = [() => learn("en"), () => learn("zh")];
@@ -192,7 +195,10 @@ const exporting = () => Promise.all([import("./export.js"), sayToo("lab")]);
 const besideQuizzes = (story, told, asked) =>
   import("./quiz/back.js").then(({ beside }) => beside(story, told, asked)).catch(() => {});
 
-/** The lesson as a deck, which is fetched when it is wanted. @param {Story} story @param {View} view @param {() => void} turned */
+/**
+ * The lesson as a deck, which is fetched when it is wanted.
+ * @param {Story} story @param {View} view @param {() => void} turned
+ */
 const asDeck = (story, view, turned) =>
   attempt(async () => {
     const { present } = await import("./present/deck.js");

@@ -22,7 +22,8 @@
  *   kind?: string }} SetOf
  * @typedef {{ members: number[], have: number, need: number, of: number, can: boolean, says: Says }} Side
  * @typedef {{ id: string, promised: boolean, because?: Says | null, assumes?: string[], beyond?: string[],
- *   holds: boolean, says: Says, broken: number | null, witnesses?: number[], title: Says }} Kept a property as it is promised
+ *   holds: boolean, says: Says, broken: number | null, witnesses?: number[], title: Says }} Kept a property as it is
+ *   promised
  * @typedef {{ token: number, at: number, admitted: boolean }} Admission
  * @typedef {{ node: number, highest: number, admissions: Admission[] }} Gate
  * @typedef {{ token: number, issuer: number, holder: number, from: number, until: number, slack: number,
@@ -34,12 +35,14 @@
  * @typedef {{ id?: string, name?: Says | string, command?: string, messages: number, bytes?: number,
  *   crossing?: number }} Cost
  * @typedef {{ nodes: MoreNode[], sets?: SetOf[] | null, overlaps?: { sets: string[], members: number[] }[] | null,
- *   sides?: Side[] | null, promises?: Kept[] | null, gates?: Gate[] | null, grants?: Grant[] | null, grantsRow?: number,
- *   newest?: { id: string, label: Says, epoch: number | null }[] | null, places?: Ground[] | null, costs?: Cost[] | null,
+ *   sides?: Side[] | null, promises?: Kept[] | null, gates?: Gate[] | null, grants?: Grant[] | null, grantsRow?:
+ *   number, newest?: { id: string, label: Says, epoch: number | null }[] | null, places?: Ground[] | null, costs?:
+ *   Cost[] | null,
  *   lastCommit?: LastCommit | null }} More
  * @typedef {{ node: number, from: number, until: number | null, word?: Says | null, epoch?: number | null }} Stretch
  * @typedef {{ time: number, node?: number | null, word: Says, kind?: string }} Moment
- * @typedef {{ windows?: Stretch[], waits?: Stretch[], writes?: Stretch[], phases?: Stretch[], moments?: Moment[] }} Spans
+ * @typedef {{ windows?: Stretch[], waits?: Stretch[], writes?: Stretch[], phases?: Stretch[], moments?: Moment[] }}
+ *   Spans
  * @typedef {typeof import("./draw/more/all.js")} Extra
  * @typedef {typeof import("./draw/tear.js")} Tearing
  */
@@ -140,5 +143,8 @@ export const extraOf = (lab, then) => (has(lab) ? extra.of(then) : null);
 /** What tears the sheet, where it is torn, or a stroke tears it. @param {Lab} lab @param {() => void} then */
 export const tearingOf = ({ frame, stroke }, then) => (frame.partition || stroke ? tearing.of(then) : null);
 
-/** The same as all that a frame may hold, in a time diagram. @param {Spans | null | undefined} spans @param {More} frame @param {() => void} then */
+/**
+ * The same as all that a frame may hold, in a time diagram.
+ * @param {Spans | null | undefined} spans @param {More} frame @param {() => void} then
+ */
 export const extraInTime = (spans, frame, then) => (spans || some(frame.grants) ? extra.of(then) : null);

@@ -33,7 +33,10 @@ function buildTakesBack(lab, deck) {
   return { element: h("div", { class: "takes-back-named" }, undo, redo), update };
 }
 
-/** What can be broken: the run by tools, or the protocol by its rules, which are fetched when somebody turns to them. @param {Lab} lab */
+/**
+ * What can be broken: the run by tools, or the protocol by its rules, which are fetched when somebody turns to them.
+ * @param {Lab} lab
+ */
 function railTabs(lab) {
   const tab = (/** @type {string} */ name, /** @type {boolean} */ on, /** @type {() => void} */ act) =>
     h("button", {

@@ -30,7 +30,10 @@ export const watchIn = ({ protocol }, start) => known.get(protocol.id)?.find((on
 export function buildReady(lab) {
   /** @type {Told | undefined} */
   let run;
-  /** The records that there were when it was over: who goes on by hand reads what happens then. @type {number | null} */
+  /**
+   * The records that there were when it was over: who goes on by hand reads what happens then.
+   * @type {number | null}
+   */
   let over = null;
   return {
     /** Which ready run stands on the stage, when something was done. */

@@ -15,9 +15,12 @@ import { learn, preferred, wordsIn } from "./words.js";
  *   begun?: (exports: WebAssembly.Exports, name: string, asked: string | null) => void, lessonData: (id:
  *   string) => Promise<{ protocol: string }>, bindings: (name: string) => Promise<typeof import("./pkg/synod.js")>,
  *   challengeData: (id: string) => Promise<{ protocol: string }>,
- *   film?: (of: typeof Simulation) => Promise<Wish["dare"]>, challengePlay: () => Promise<typeof import("./challenge/figure.js")>, whole?: boolean, historyView: () => Promise<typeof import("./history/element.js")>,
+ *   film?: (of: typeof Simulation) => Promise<Wish["dare"]>, challengePlay: () => Promise<typeof
+ *   import("./challenge/figure.js")>, whole?: boolean, historyView: () => Promise<typeof
+ *   import("./history/element.js")>,
  *   judged?: Uint8Array<ArrayBuffer> }} Assets the judge itself, where it is not beside
- * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, Challenge: typeof Challenge, all: Protocol[] }} Module
+ * @typedef {{ Simulation: typeof Simulation, Lesson: typeof Lesson, Challenge: typeof Challenge, all: Protocol[] }}
+ *   Module
  */
 
 /** @import { Words } from "./words.js" */
@@ -119,7 +122,10 @@ export function define(assets, css) {
     #figure = null;
     /** @type {HTMLElement | null} */
     #root = null;
-    /** In place of a stage, where it has the attribute. @type {ReturnType<typeof import("./history/view.js").makeHistory> | null} */
+    /**
+     * In place of a stage, where it has the attribute.
+     * @type {ReturnType<typeof import("./history/view.js").makeHistory> | null}
+     */
     #history = null;
     /** @type {IntersectionObserver | null} */
     #near = null;
@@ -250,7 +256,10 @@ export function define(assets, css) {
       }
     }
 
-    /** A history in place of a stage: the one that is given, or that of the run up to its time. @param {HTMLElement} root @param {Words} words */
+    /**
+     * A history in place of a stage: the one that is given, or that of the run up to its time.
+     * @param {HTMLElement} root @param {Words} words
+     */
     async #told(root, words) {
       const view = await assets.historyView();
       const own = { words, base: assets.home, judged: assets.judged };

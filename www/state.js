@@ -22,7 +22,8 @@ import { language, wordsIn } from "./words.js";
  *   edges: Uint32Array, edgesOf: number, byMark: boolean,
  *   going: Going | null, menu: { close: () => void } | null,
  *   seen: { seq: number, branch: number, now: number }, listeners: (() => void)[], overlay: ParentNode,
- *   all: Protocol[], tear: number, acted: boolean, settled: boolean, stirred: number, futures: boolean, lit: number[], wonSince: number | null,
+ *   all: Protocol[], tear: number, acted: boolean, settled: boolean, stirred: number, futures: boolean, lit: number[],
+ *   wonSince: number | null,
  *   tellsBroken: boolean, words: Words, more: { frame: Frame | null, has: boolean }, tree?: Tree | null,
  *   goals?: import("./draw/overview.js").Goals, leave: () => void, told: (text: string, alarm?: boolean) => void,
  * }} Lab
@@ -126,7 +127,10 @@ export function changed(lab) {
   for (const listener of lab.listeners) listener();
 }
 
-/** How much time the diagram shows; here, so that keys do not bring the diagram along. @param {Lab} lab @param {number} span */
+/**
+ * How much time the diagram shows; here, so that keys do not bring the diagram along.
+ * @param {Lab} lab @param {number} span
+ */
 export function setSpan(lab, span) {
   lab.span = Math.max(SPANS[0], Math.min(SPANS[1], span));
   changed(lab);

@@ -129,7 +129,10 @@ function turnRun({ lesson, plan, run, lab }, n) {
   lab.tellsBroken = tellsBroken;
 }
 
-/** The run of the story at a moment of the step, after another step was played. @param {Story} story @param {number} ms */
+/**
+ * The run of the story at a moment of the step, after another step was played.
+ * @param {Story} story @param {number} ms
+ */
 function home({ lesson, plan, run, step }, ms) {
   if (typeof plan.turn === "number") lesson.reach(run, step);
   run.seek(ms);

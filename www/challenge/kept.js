@@ -7,7 +7,10 @@ import { remember, remembered } from "../shell.js";
 
 const NOTHING = { stars: 0, moves: 0, faults: 0, hint: false };
 
-/** Kept as `{"a/one": [3, 4, 2, 0]}`: stars, moves, faults, and whether the hint was read. @returns {Map<string, Kept>} */
+/**
+ * Kept as `{"a/one": [3, 4, 2, 0]}`: stars, moves, faults, and whether the hint was read.
+ * @returns {Map<string, Kept>}
+ */
 export function readAll() {
   let kept;
   try {
@@ -41,7 +44,10 @@ function keep(id, kept) {
 /** The hint was read. @param {string} id */
 export const hinted = (id) => keep(id, { ...readOne(id), hint: true });
 
-/** It was done; what was better before stays. @param {string} id @param {{ stars: number, moves: number, faults: number }} run */
+/**
+ * It was done; what was better before stays.
+ * @param {string} id @param {{ stars: number, moves: number, faults: number }} run
+ */
 export function done(id, run) {
   const before = readOne(id);
   const better = run.stars > before.stars || (run.stars === before.stars && run.moves < before.moves);

@@ -53,7 +53,10 @@ export function makePlay(challenge, plan, lab, make, saw) {
     /** Why the run is none of this challenge, if so. @type {string | null} */
     astray: null,
     kept: readOne(plan.id),
-    /** Whether it is another's run that is on the stage, which earns nothing: that of a link, before it is gone on with. */
+    /**
+     * Whether it is another's run that is on the stage, which earns nothing: that of a link, before it is gone on
+     * with.
+     */
     shown: false,
     /** What the player has done so far. @type {Placed[]} */
     own: [],
@@ -105,7 +108,10 @@ export function makePlay(challenge, plan, lab, make, saw) {
   return play;
 }
 
-/** What a player's rows of the overview show. @param {{ plan: ChallengePlan, state: ChallengeState }} play @param {Lab} lab */
+/**
+ * What a player's rows of the overview show.
+ * @param {{ plan: ChallengePlan, state: ChallengeState }} play @param {Lab} lab
+ */
 const goalsOf = ({ plan, state }, { words }) => ({
   names: /** @type {[string, string]} */ ([tell(words, "moves-row"), tell(words, "objectives-row")]),
   met: state.met.map((one) => one.time),
@@ -124,7 +130,10 @@ function settle(play, lab) {
   lab.told(tell(lab.words, "done", { n: state.stars }));
 }
 
-/** What goes through time, where what was there before the player began is not taken back. @param {Play} play @param {Lab} lab */
+/**
+ * What goes through time, where what was there before the player began is not taken back.
+ * @param {Play} play @param {Lab} lab
+ */
 export function deckOf(play, lab) {
   const deck = runDeck(lab);
   const own = () => lab.sim.done().some((input) => input.time >= play.plan.from && input.time <= lab.sim.now);

@@ -38,7 +38,10 @@ export function buildSide(lab, play, link, next) {
   };
 }
 
-/** A part that is made anew when what it is made of is another. @param {HTMLElement} element @param {() => unknown[]} of @param {() => (string | Element)[]} make */
+/**
+ * A part that is made anew when what it is made of is another.
+ * @param {HTMLElement} element @param {() => unknown[]} of @param {() => (string | Element)[]} make
+ */
 function renewed(element, of, make) {
   let before = "";
   return {

@@ -53,7 +53,10 @@ export function overview(x, k, t, s) {
   for (const violation of t.violations) cross(x, k, s.over(violation.time), y, 4);
 }
 
-/** Objectives, numbered where they were met. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Goals} goals @param {Scale} s @param {number} y */
+/**
+ * Objectives, numbered where they were met.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Goals} goals @param {Scale} s @param {number} y
+ */
 function met(x, k, goals, s, y) {
   let end = -Infinity;
   goals.met.forEach((time, at) => {
@@ -134,7 +137,10 @@ const FAULT = {
   cut: "z",
 };
 
-/** An input in a word and what it is about. @param {Pick<Times["words"], "say">} words @param {Pick<Placed, "kind" | "text">} input */
+/**
+ * An input in a word and what it is about.
+ * @param {Pick<Times["words"], "say">} words @param {Pick<Placed, "kind" | "text">} input
+ */
 export function briefly(words, { kind, text }) {
   const what = text.slice(text.indexOf(" ") + 1);
   const half = kind === "crash" ? /^(.+) after (\d+) sends?$/.exec(what) : null;

@@ -12,7 +12,8 @@ import { RULERS, moreOf, rulersIn } from "../more.js";
  *   chronicle: Chronicle,
  * inputs: Placed[], violations: Violation[], hover: number | null, chosen: number | null, seed: number, epoch: number,
  * words: Words, tree?: Tree | null, goals?: import("./overview.js").Goals, again?: () => void }} Times
- * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number, ruled: boolean, row: (row: number) => number,
+ * @typedef {{ x0: number, x1: number, top: number, bottom: number, first: number, lane: number, rulers: number, ruled:
+ *   boolean, row: (row: number) => number,
  *   lanes: Map<number, number>, heads: { at: number, place: Ground }[], from: number, to:
  *   number, over: (t: number) => number, at: (t: number) => number,
  *   whole: number, timeOver: (x: number) => number, timeAt: (x: number) => number }} Scale

@@ -24,7 +24,10 @@ export function asTest(find) {
   return `${[about, ...steps].join("\n")}\n${found.invariant ? asserting(named, found.invariant) : named}`;
 }
 
-/** Such a test says what it is for, and not only that the run is the same. @param {string} text @param {string} invariant */
+/**
+ * Such a test says what it is for, and not only that the run is the same.
+ * @param {string} text @param {string} invariant
+ */
 const asserting = (text, invariant) =>
   text.replace(
     /( *)assert_eq!\(s\.fingerprint.*\n/,

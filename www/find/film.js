@@ -150,7 +150,10 @@ function buildFilm(find) {
   return { element, update };
 }
 
-/** The step that is shown is in sight; the page itself does not move. @param {HTMLElement} strip @param {HTMLElement | undefined} item */
+/**
+ * The step that is shown is in sight; the page itself does not move.
+ * @param {HTMLElement} strip @param {HTMLElement | undefined} item
+ */
 function reveal(strip, item) {
   if (!item) return;
   const [box, own] = [strip.getBoundingClientRect(), item.getBoundingClientRect()];

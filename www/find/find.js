@@ -1,5 +1,5 @@
-// The finder in the lab: its rail, its side and what is below the stage stand in the places of the lab's own while it is
-// open. A search goes on while it is closed.
+// The finder in the lab: its rail, its side and what is below the stage stand in the places of the lab's own while it
+// is open. A search goes on while it is closed.
 
 import { addIcons } from "../icons.js";
 import { listen } from "../state.js";

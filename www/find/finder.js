@@ -32,8 +32,8 @@ const failure = ({ message, says }) => Object.assign(new Error(message), says &&
 /**
  * Looks for a run. A search that is given up ends at once, with an AbortError.
  * @param {Request} request
- * @param {{ signal?: AbortSignal, enough?: AbortSignal, onProgress?: (progress: Progress) => void }} [how] `enough` ends
- *   it too, with what it has found by then
+ * @param {{ signal?: AbortSignal, enough?: AbortSignal, onProgress?: (progress: Progress) => void }} [how] `enough`
+ *   ends it too, with what it has found by then
  * @returns {Promise<Result>}
  */
 export function explore(request, { signal, enough, onProgress } = {}) {

@@ -95,7 +95,10 @@ function labelsOf(words, { lower, best, first, shrunk, settled }, px) {
   return labels;
 }
 
-/** Labels do not lie over one another: the first come first, the others move, or are left out. @param {Label[]} labels */
+/**
+ * Labels do not lie over one another: the first come first, the others move, or are left out.
+ * @param {Label[]} labels
+ */
 function apart(labels) {
   /** @type {[number, number][]} */
   const taken = [];

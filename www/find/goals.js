@@ -90,7 +90,10 @@ function crossed(x, k, cx, cy) {
   for (const s of [-1, 1]) line(x, cx - 3.2, cy - 3.2 * s, cx + 3.2, cy + 3.2 * s, k.sheet, 1.9);
 }
 
-/** @param {CanvasRenderingContext2D} x @param {number} cx @param {number} cy @param {string} color @param {number} width */
+/**
+ * @param {CanvasRenderingContext2D} x @param {number} cx @param {number} cy @param {string} color @param {number}
+ *   width
+ */
 function tick(x, cx, cy, color, width) {
   x.beginPath();
   x.moveTo(cx - 6, cy);

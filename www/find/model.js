@@ -11,7 +11,8 @@ import { tell } from "./say.js";
  * @import { Lab } from "../state.js"
  * @import { Found, Limit, May, Progress, Request, Result } from "./finder.js"
  * @typedef {{ kind: "any" } | { kind: "property", id: string } | { kind: "when", text: string }} Wanted
- * @typedef {"goals" | "steps" | "time"} Shown what is below the stage; on a phone goals are there only while one is chosen
+ * @typedef {"goals" | "steps" | "time"} Shown what is below the stage; on a phone goals are there only while one is
+ *   chosen
  * @typedef {{ stop: AbortController, enough: AbortController, began: number, shorter: boolean }} Running
  * @typedef {{
  *   lab: Lab, update: () => void, close: () => void, shown: Shown, choosing: boolean, wanted: Wanted,
@@ -45,7 +46,10 @@ export const makeFind = (lab, update, close) => ({
 /** Whether the run that was found is the one on the stage, as it was found. @param {Find} find */
 export const onStage = ({ lab, on }) => on !== null && on.sim === lab.sim && lab.sim.branches().length === on.branches;
 
-/** What is searched: the cluster on the stage, or of the run found there the one that was searched. @param {Find} find */
+/**
+ * What is searched: the cluster on the stage, or of the run found there the one that was searched.
+ * @param {Find} find
+ */
 export const searched = (find) => (find.base && find.on?.sim === find.lab.sim ? find.base : find.lab.sim.config);
 
 /** Whether a promise of this run rests on that it does not happen. @param {Find} find @param {May} may */

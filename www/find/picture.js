@@ -42,7 +42,8 @@ addIcons({
 
 /**
  * Where nodes stand: as on the stage, drawn together.
- * @param {Lab} lab @param {Frame} frame @param {Uint32Array} edges @param {number} W @param {number} H @returns {Layout}
+ * @param {Lab} lab @param {Frame} frame @param {Uint32Array} edges @param {number} W @param {number} H @returns
+ *   {Layout}
  */
 function small(lab, frame, edges, W, H) {
   const memory = makeMemory();
@@ -130,7 +131,8 @@ function drawNode(x, k, scene, one, step) {
 
 /**
  * Beside a ring or a star names stand outside; elsewhere above the shoulder, where the fewest lines are.
- * @param {Ctx} x @param {Tokens} k @param {Scene} scene @param {Place} place @param {string} name @param {boolean} ringed
+ * @param {Ctx} x @param {Tokens} k @param {Scene} scene @param {Place} place @param {string} name @param {boolean}
+ *   ringed
  */
 function drawName(x, k, { layout }, place, name, ringed) {
   const style = { size: 12, weight: 700, color: k.ink2 };
@@ -217,7 +219,10 @@ function drawHeld(x, k, one, place, beside) {
   for (const [i, cell] of shown.entries()) drawCell(x, k, left + i * (CELL.w + 2), top, cell);
 }
 
-/** @param {Ctx} x @param {Tokens} k @param {number} left @param {number} top @param {Pick<Cell, "epoch"> & { state: string }} cell */
+/**
+ * @param {Ctx} x @param {Tokens} k @param {number} left @param {number} top @param {Pick<Cell, "epoch"> & { state:
+ *   string }} cell
+ */
 function drawCell(x, k, left, top, { epoch, state }) {
   const hue = ink(k, epoch);
   const path = () => round(x, left + 0.75, top + 0.75, CELL.w - 1.5, CELL.h - 1.5, 2);

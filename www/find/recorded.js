@@ -64,7 +64,10 @@ function moveOf(act, before) {
 /** @param {Frame} frame @param {MessageFrame["from"]} end */
 const endOf = ({ nodes }, end) => (typeof end === "number" ? (nodes.find(({ id }) => id === end)?.name ?? null) : end);
 
-/** The sentences of inputs; of a message's arrival what came of it. @param {Simulation} run @param {Placed[]} acts @param {number} seq */
+/**
+ * The sentences of inputs; of a message's arrival what came of it.
+ * @param {Simulation} run @param {Placed[]} acts @param {number} seq
+ */
 function textOf(run, acts, seq) {
   const own = acts.filter(({ text }) => !ARRIVALS.includes(text.split(" ")[0])).map(({ says }) => says);
   if (own.length) return { en: own.map(({ en }) => en).join(" "), zh: own.map(({ zh }) => zh).join("") };

@@ -90,7 +90,10 @@ function buildLimits(find) {
   return { element: h("div", { class: "limits" }, title, may, ...sliders.map((one) => one.element)), update };
 }
 
-/** @param {Find} find @param {May} may @param {HTMLInputElement} box @param {HTMLElement} name @param {HTMLElement} label */
+/**
+ * @param {Find} find @param {May} may @param {HTMLInputElement} box @param {HTMLElement} name @param {HTMLElement}
+ *   label
+ */
 function dressBox(find, may, box, name, label) {
   const { words } = find.lab;
   const beyond = isOutside(find, may);

@@ -68,7 +68,10 @@ function shape(held) {
 /** What the buttons are about: the one that is chosen, or the only one. @param {Held} held */
 const target = ({ chosen, others }) => chosen ?? (others.length === 1 ? others[0].id : null);
 
-/** What the tree takes of the overview's height. @param {Held} held @param {Pick<Times, "W" | "H" | "protocol" | "frame">} t */
+/**
+ * What the tree takes of the overview's height.
+ * @param {Held} held @param {Pick<Times, "W" | "H" | "protocol" | "frame">} t
+ */
 function room(held, { W, H, protocol, frame }) {
   const narrow = W < 560;
   const nodes = frame.nodes.length;
@@ -103,7 +106,10 @@ function hit({ drawn, limbs, s }, px, py, reach) {
   return { id: limb.future.id, t: Math.max(limb.at, Math.min(s.timeOver(px), limb.future.end)) };
 }
 
-/** Shows a future at a time, or none. @param {Held} held @param {Shown["over"]} over @param {"click" | "tap" | "press"} [how] */
+/**
+ * Shows a future at a time, or none.
+ * @param {Held} held @param {Shown["over"]} over @param {"click" | "tap" | "press"} [how]
+ */
 function peekAt(held, over, how = "click") {
   const { lab, scout, peek, names, drawn, s, canvas } = held;
   const before = held.over;

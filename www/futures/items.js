@@ -7,7 +7,8 @@ import { tell } from "./say.js";
 
 /**
  * @import { Held } from "./all.js"
- * @typedef {{ see: (id: number) => void, move: (part: number) => void, go: (id: number) => void, leave: () => void }} Acts
+ * @typedef {{ see: (id: number) => void, move: (part: number) => void, go: (id: number) => void, leave: () => void }}
+ *   Acts
  */
 
 /** The part of a line that a key goes. */

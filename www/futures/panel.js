@@ -44,7 +44,10 @@ export function saidOf(lab, { present, ghosts }, one) {
 const [WIDE, HIGH] = [46, 34];
 const LEVELS = [9, 17, 26];
 
-/** The tree as a sign, in which one of its lines is solid. @param {number} row @param {number} rows @param {number} at part of the way */
+/**
+ * The tree as a sign, in which one of its lines is solid.
+ * @param {number} row @param {number} rows @param {number} at part of the way
+ */
 function signOf(row, rows, at) {
   const place = svg("svg", { class: "fut-sign", viewBox: `0 0 ${WIDE} ${HIGH}`, "aria-hidden": "true" });
   const last = Math.min(2, rows);
@@ -125,7 +128,11 @@ function listed({ words }, names) {
   return names.length > NAMED ? tell(words, "and-more", { names: text, n: names.length - NAMED }) : text;
 }
 
-/** A line of the list of inputs. @param {Lab} lab @param {number} time @param {string | null} what @param {string | null} note @param {string} [classes] */
+/**
+ * A line of the list of inputs.
+ * @param {Lab} lab @param {number} time @param {string | null} what @param {string | null} note @param {string}
+ *   [classes]
+ */
 function inputRow({ protocol, words }, time, what, note, classes = "") {
   const struck = classes === "undone";
   return h(
@@ -137,7 +144,10 @@ function inputRow({ protocol, words }, time, what, note, classes = "") {
   );
 }
 
-/** What was done in the present one: where others part from it, where it stands, and what was taken back. @param {Lab} lab @param {Told} told */
+/**
+ * What was done in the present one: where others part from it, where it stands, and what was taken back.
+ * @param {Lab} lab @param {Told} told
+ */
 function inputs(lab, told) {
   const { present, others, names, undone } = told;
   const { words, sim } = lab;

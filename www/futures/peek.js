@@ -49,7 +49,10 @@ function small({ protocol }, { frame, edges }, W, H) {
   return { ...layout, W, H, compact: false, places: places.map((one) => ({ ...one, r })) };
 }
 
-/** Nodes, names, and the links that are whole. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Lab} lab @param {There} there @param {Layout} layout */
+/**
+ * Nodes, names, and the links that are whole.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {Lab} lab @param {There} there @param {Layout} layout
+ */
 function drawSmall(x, k, lab, { frame, edges }, layout) {
   const few = frame.nodes.length <= NAMED;
   const side = sideOf(frame);
@@ -69,7 +72,11 @@ function drawSmall(x, k, lab, { frame, edges }, layout) {
   }
 }
 
-/** Beside a node, or under it where another one stands. @param {CanvasRenderingContext2D} x @param {Tokens} k @param {string} name @param {{ cx: number, cy: number, r: number }} at @param {Layout} layout */
+/**
+ * Beside a node, or under it where another one stands.
+ * @param {CanvasRenderingContext2D} x @param {Tokens} k @param {string} name @param {{ cx: number, cy: number, r:
+ *   number }} at @param {Layout} layout
+ */
 function nameAt(x, k, name, { cx, cy, r }, { places }) {
   const side = places.find((one) => one.x === cx && one.y === cy)?.side ?? 1;
   const style = { size: 12.5, weight: 700, color: k.ink2 };

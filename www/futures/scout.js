@@ -45,7 +45,10 @@ function brief(sentence) {
   return sentence.replace(/[.。]$/, "").split(/: |：|，|, (?=[a-z]{2,}\b)/)[0];
 }
 
-/** What is to be said of it in a line. @param {Lab["words"]} words @param {Trace[]} told @param {Violation | null} violation */
+/**
+ * What is to be said of it in a line.
+ * @param {Lab["words"]} words @param {Trace[]} told @param {Violation | null} violation
+ */
 export function lineOf(words, told, violation) {
   if (violation) return words.read(violation.says);
   const all = told.map((one) => brief(words.read(one.says)));
@@ -91,7 +94,10 @@ export function makeScout(lab) {
       known = new Map(others.map((one) => [one.id, known.get(one.id) ?? read(one)]));
       return known;
     },
-    /** A future at a time: its frame, and what was the last that is worth telling. @param {number} id @param {number} time */
+    /**
+     * A future at a time: its frame, and what was the last that is worth telling.
+     * @param {number} id @param {number} time
+     */
     at: (id, time) => {
       const sim = on(id);
       sim.seek(time);

@@ -19,7 +19,10 @@ export function shared(a, b) {
   return n;
 }
 
-/** When two futures part: at the first input that differs; never where there is none. @param {Future} a @param {Future} b */
+/**
+ * When two futures part: at the first input that differs; never where there is none.
+ * @param {Future} a @param {Future} b
+ */
 export function parting(a, b) {
   const n = shared(a, b);
   return Math.min(a.inputs[n]?.time ?? Infinity, b.inputs[n]?.time ?? Infinity);
@@ -47,7 +50,8 @@ export function distinct(present, others) {
 }
 
 /**
- * Where each leaves the tree that is there: the common past is drawn once, so it leaves the one that it parts from last.
+ * Where each leaves the tree that is there: the common past is drawn once, so it leaves the one that it parts from
+ * last.
  * @param {Future} present @param {Future[]} others
  */
 function leave(present, others) {

@@ -10,7 +10,10 @@ import { tell } from "./say.js";
  * @typedef {(key: string, value: Scalar) => number} Hues
  */
 
-/** Versions of each key in the order in which they were asked for; 0 is what nobody wrote. @param {Op[]} ops @returns {Hues} */
+/**
+ * Versions of each key in the order in which they were asked for; 0 is what nobody wrote.
+ * @param {Op[]} ops @returns {Hues}
+ */
 export function huesOf(ops) {
   /** @type {Map<string, number>} */
   const known = new Map();
@@ -64,7 +67,10 @@ export function face(hues, op, several) {
 export const looks = (op) =>
   `${writes(op) || op.kind === "cas" ? "put" : "get"}${isOpen(op) ? " open" : ""}${op.result === "failed" && op.kind !== "get" ? " failed" : ""}`;
 
-/** A small bar, in evidence. @param {Hues} hues @param {Op} op @param {{ several: boolean, ring?: boolean, words: Words, plain?: boolean }} wish */
+/**
+ * A small bar, in evidence.
+ * @param {Hues} hues @param {Op} op @param {{ several: boolean, ring?: boolean, words: Words, plain?: boolean }} wish
+ */
 export function small(hues, op, { several, ring = false, words, plain = false }) {
   const inside = plain ? [chip(hues, op.key, shown(op))] : face(hues, op, several);
   const label = h("span", { class: "seen-not" }, says(words, op));

@@ -36,7 +36,10 @@ export function moved(ops, at, by, part) {
   return { ...op, call, answer: round(call + long) };
 }
 
-/** The next value for it, of those that were written to its key, and one that nobody wrote. @param {Op[]} ops @param {number} at @param {number} by @returns {Op} */
+/**
+ * The next value for it, of those that were written to its key, and one that nobody wrote.
+ * @param {Op[]} ops @param {number} at @param {number} by @returns {Op}
+ */
 export function changed(ops, at, by) {
   const op = ops[at];
   if (op.kind === "put" && typeof op.value === "number") return { ...op, value: op.value + by };

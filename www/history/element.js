@@ -15,7 +15,8 @@ import whole from "./view.css";
  * @import { Op } from "./text.js"
  * @import { Words } from "../words.js"
  * @import { Module } from "../stage-element.js"
- * @typedef {{ words: Words, base: URL, judged?: Uint8Array<ArrayBuffer>, fire: (name: string, detail: unknown) => void }} Own
+ * @typedef {{ words: Words, base: URL, judged?: Uint8Array<ArrayBuffer>, fire: (name: string, detail: unknown) => void
+ *   }} Own
  * @typedef {(protocol: string | null, asked: string | null) => Promise<Module>} ModuleOf
  */
 
@@ -34,7 +35,10 @@ export async function showAsked(root, element, { moduleOf, ...own }) {
   }
 }
 
-/** The run that they ask for, at its time. @param {HTMLElement} element @param {ModuleOf} moduleOf @param {Words} words */
+/**
+ * The run that they ask for, at its time.
+ * @param {HTMLElement} element @param {ModuleOf} moduleOf @param {Words} words
+ */
 async function runOf(element, moduleOf, words) {
   const get = (/** @type {string} */ name) => element.getAttribute(name);
   const run = get("run");

@@ -34,7 +34,10 @@ const KINDS = ["put", "get", "add", "cas", "delete"];
 /** Steps of one level's search. */
 const BUDGET = 2_000_000;
 
-/** @typedef {{ memory: WebAssembly.Memory, room: (n: number) => number, judge: (budget: number) => number, place: () => number }} Exports */
+/**
+ * @typedef {{ memory: WebAssembly.Memory, room: (n: number) => number, judge: (budget: number) => number, place: () =>
+ *   number }} Exports
+ */
 
 /** @type {Promise<Judge> | null} */
 let known = null;

@@ -219,7 +219,10 @@ function copyChips({ ops, told, scale, hues, row }, { copies }) {
   });
 }
 
-/** A moment that lies outside its bar, and why: the way to it under the bars, the rest over them. @param {Picture} picture @param {Places} place */
+/**
+ * A moment that lies outside its bar, and why: the way to it under the bars, the rest over them.
+ * @param {Picture} picture @param {Places} place
+ */
 function drawMissed(picture, place) {
   const { ops, told, scale, row, shown } = picture;
   const { y, copies } = place;
@@ -243,7 +246,10 @@ function drawMissed(picture, place) {
   return drawn;
 }
 
-/** Whether words at this place would cover a bar. @param {Picture} picture @param {Places} place @param {number[]} box */
+/**
+ * Whether words at this place would cover a bar.
+ * @param {Picture} picture @param {Places} place @param {number[]} box
+ */
 function covers({ ops, shown, scale }, { y, high }, [x1, y1, x2, y2]) {
   const hits = (/** @type {number} */ at) => {
     const { client, call, answer } = ops[at];
@@ -254,7 +260,10 @@ function covers({ ops, shown, scale }, { y, high }, [x1, y1, x2, y2]) {
   return shown.some(hits);
 }
 
-/** Where its moment would have to be, in words, if there is room. @param {Picture} picture @param {Places} place @param {Told["missed"][number]} missed */
+/**
+ * Where its moment would have to be, in words, if there is room.
+ * @param {Picture} picture @param {Places} place @param {Told["missed"][number]} missed
+ */
 function drawWhere(picture, place, { op, at, value }) {
   const { ops, scale, words } = picture;
   const [x, top] = [scale.x(at), place.y(ops[op].client) + place.high / 2];
@@ -269,7 +278,10 @@ function drawWhere(picture, place, { op, at, value }) {
   return rows.map((row, n) => s("text", { ...props, y: top + 24 + n * 17 }, row));
 }
 
-/** What was answered before the blamed read was called: that is why its moment is no good. @param {Picture} picture @param {Places} place @param {number} blamed */
+/**
+ * What was answered before the blamed read was called: that is why its moment is no good.
+ * @param {Picture} picture @param {Places} place @param {number} blamed
+ */
 function drawGap(picture, place, blamed) {
   const { ops, ring, scale, words } = picture;
   const { y, high } = place;
@@ -328,7 +340,10 @@ function drawBar(bar, at, picture, place) {
   bar.setAttribute("aria-valuetext", spoken(at, picture));
 }
 
-/** What is said of a bar: its times, its moment, and whether it cannot be. @param {number} at @param {Picture} picture */
+/**
+ * What is said of a bar: its times, its moment, and whether it cannot be.
+ * @param {number} at @param {Picture} picture
+ */
 function spoken(at, { ops, told, ring, words, row }) {
   const moment = row ? undefined : told.at.get(at);
   const missed = row ? undefined : told.missed.find(({ op }) => op === at);

@@ -95,7 +95,10 @@ function makeCard(id, choose) {
   return { element, draw };
 }
 
-/** In a card: a few bars. @param {Omit<Shown, "verdicts" | "level">} shown @param {Verdict} verdict @returns {(Node | string)[]} */
+/**
+ * In a card: a few bars.
+ * @param {Omit<Shown, "verdicts" | "level">} shown @param {Verdict} verdict @returns {(Node | string)[]}
+ */
 function evidenceOf({ ops, hues, words, several }, { holds, vacuous, order, views, witnesses }) {
   if (holds === null) return [tell(words, "unknown")];
   if (vacuous) return [tell(words, "vacuous")];

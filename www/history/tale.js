@@ -15,7 +15,8 @@ import { tell } from "./say.js";
 
 /**
  * A sentence in which values are chips of their version's hue.
- * @param {string} text @param {Record<string, { key: string, value: Scalar }>} values @param {Hues} hues @param {Words} words
+ * @param {string} text @param {Record<string, { key: string, value: Scalar }>} values @param {Hues} hues @param
+ *   {Words} words
  */
 function inked(text, values, hues, words) {
   return text.split(/(\{[vw]\})/).map((part) => {

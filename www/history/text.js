@@ -113,7 +113,10 @@ function operation(parts, wrong) {
   return { client: name(client, wrong), key: name(key, wrong), kind: known, value, result, call, answer };
 }
 
-/** @param {Kind} kind @param {number | null} answer @param {Scalar[]} told @param {boolean} said @param {Tell} wrong @returns {Scalar} */
+/**
+ * @param {Kind} kind @param {number | null} answer @param {Scalar[]} told @param {boolean} said @param {Tell} wrong
+ *   @returns {Scalar}
+ */
 function outcome(kind, answer, told, said, wrong) {
   if (said && told.length !== 1) throw wrong("wrong-result", { kind, right: wrongRight(kind) });
   if (answer === null) {

@@ -76,7 +76,10 @@ function apart(wishes, least) {
   return angles.map((angle, i) => Math.max(wishes[i] - TURN, Math.min(wishes[i] + TURN, angle)));
 }
 
-/** Where a client is that has no place on the sheet: behind the edge that is nearest. @param {Layout} layout @param {Place} from */
+/**
+ * Where a client is that has no place on the sheet: behind the edge that is nearest.
+ * @param {Layout} layout @param {Place} from
+ */
 function beyond({ W, H }, { x, y }) {
   const edges = [
     { x: 4, y },

@@ -24,7 +24,10 @@ export function named(lab) {
 export function events(lab) {
   const body = h("div");
   const { element, note } = section("events", body);
-  /** Rows stay while they say the same: whoever stands on one by keys goes on standing on it. @type {WeakMap<Trace, HTMLElement>} */
+  /**
+   * Rows stay while they say the same: whoever stands on one by keys goes on standing on it.
+   * @type {WeakMap<Trace, HTMLElement>}
+   */
   let rows = new WeakMap();
   let [before, spoken] = ["", ""];
   const rowOf = (/** @type {Trace} */ record) => {

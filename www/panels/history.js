@@ -56,7 +56,11 @@ export async function fill(lab, body) {
 /** Whether the next level says the same of itself. @param {PromisedLevel} one @param {PromisedLevel} [next] */
 const same = (one, next) => next?.promised === one.promised && next.because.en === one.because.en;
 
-/** One level: whether it is promised, and whether it holds of what clients were told. @param {Lab} lab @param {PromisedLevel} one @param {import("../history/judge.js").Verdict} verdict @param {boolean} brief */
+/**
+ * One level: whether it is promised, and whether it holds of what clients were told.
+ * @param {Lab} lab @param {PromisedLevel} one @param {import("../history/judge.js").Verdict} verdict @param {boolean}
+ *   brief
+ */
 function row({ words, protocol }, one, { holds, vacuous }, brief) {
   const state = holds === null ? "unknown" : !holds ? "fails" : vacuous ? "vacuous" : "holds";
   const bad = holds === false && one.promised;

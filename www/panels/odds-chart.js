@@ -30,7 +30,10 @@ export function comesTo(share, { theory, trials }, sum) {
 const told = ({ share }, value, words) =>
   share ? `${words.count(Math.round(value * 1000) / 10)} %` : words.count(Math.round(value * 100) / 100);
 
-/** What a curve comes to at a place, in words. @param {Odds} odds @param {Curve} curve @param {number} at @param {Words} words */
+/**
+ * What a curve comes to at a place, in words.
+ * @param {Odds} odds @param {Curve} curve @param {number} at @param {Words} words
+ */
 export function valueAt(odds, curve, at, words) {
   const { low, middle, high } = between(odds, curve, at);
   const about = words.count(Math.round((high - low) * 500) / 10);
@@ -91,7 +94,10 @@ export function chart({ odds, curves, at, words }) {
   return svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label }, ...parts);
 }
 
-/** A curve's name with a piece of its line, beside those before it. @param {Curve} curve @param {Curve[]} before @param {Words} words */
+/**
+ * A curve's name with a piece of its line, beside those before it.
+ * @param {Curve} curve @param {Curve[]} before @param {Words} words
+ */
 function named(curve, before, words) {
   const wide = (/** @type {Curve} */ one) => 34 + [...words.read(one.name)].length * (words.lang === "zh" ? 12.5 : 6.4);
   const x = LEFT + before.reduce((sum, one) => sum + wide(one), 0);

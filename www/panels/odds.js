@@ -79,7 +79,10 @@ export async function fill(lab, body, id) {
   }
 }
 
-/** @param {Lab} lab @param {HTMLElement} body @param {string} id @param {Tried} state @returns {() => void} draws it anew */
+/**
+ * @param {Lab} lab @param {HTMLElement} body @param {string} id @param {Tried} state @returns {() => void} draws it
+ *   anew
+ */
 function built(lab, body, id, state) {
   const { words } = lab;
   const odds = lab.protocol.odds.find((one) => one.id === id);

@@ -111,7 +111,10 @@ function history(lab) {
   const title = h("summary", { "data-word": "history" });
   const details = h("details", { ontoggle: () => update() }, title, body);
   const element = h("section", { "data-panel": "history", hidden: true }, details);
-  /** The run that was asked what its clients are promised; where that is nothing, whether they were told anything. @type {Lab["sim"] | null} */
+  /**
+   * The run that was asked what its clients are promised; where that is nothing, whether they were told anything.
+   * @type {Lab["sim"] | null}
+   */
   let asked = null;
   const fill = later(
     lab,
@@ -137,7 +140,8 @@ function pressedIn(lab, element) {
     pressed = false;
     changed(lab);
   };
-  // A click comes after the end of its press; a press that becomes a scroll is cancelled, and one elsewhere has no click.
+  // A click comes after the end of its press; a press that becomes a scroll is cancelled, and one elsewhere has no
+  // click.
   const ended = () => setTimeout(end);
   element.addEventListener("pointerdown", () => {
     pressed = true;

@@ -14,7 +14,9 @@ import { tell } from "./say.js";
 /** @param {{ en: string, zh: string } | null | undefined} says */
 const text = (says) => (says ? [plain(read(says))] : []);
 
-/** @param {Story} story @param {number | null} right the answer that the run gives, where it is known @returns {Notes} */
+/**
+ * @param {Story} story @param {number | null} right the answer that the run gives, where it is known @returns {Notes}
+ */
 export function notesOf({ plan, step, mark }, right) {
   const one = plan.steps[step];
   const next = plan.steps[step + 1];

@@ -13,7 +13,8 @@ import { complete } from "../rest.js";
  * @typedef {{ id: string, lesson: string, protocol: string, title: Both, step: string, name: Both,
  *   ask: { says: Both, answers: Option[] } }} Question
  * @typedef {{ course: string, name: Both, questions: Question[] }} Quiz
- * @typedef {{ courses: Record<string, { name: Both, last: string, questions: string[] }>, before: Record<string, string[]> }} Index
+ * @typedef {{ courses: Record<string, { name: Both, last: string, questions: string[] }>, before: Record<string,
+ *   string[]> }} Index
  * @typedef {(protocol: string) => Promise<Module>} Modules
  */
 

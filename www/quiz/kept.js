@@ -9,7 +9,10 @@ const DAY = 86_400_000;
 /** A question that is known comes back later each time. */
 export const DAYS = [1, 3, 7, 21, 60];
 
-/** Kept as `{"a/one": [1764374400000, 3, 1]}`; whatever else stands there is passed over. @returns {Map<string, Kept>} */
+/**
+ * Kept as `{"a/one": [1764374400000, 3, 1]}`; whatever else stands there is passed over.
+ * @returns {Map<string, Kept>}
+ */
 export function readAll() {
   let kept;
   try {

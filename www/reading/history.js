@@ -16,7 +16,10 @@ import { styled } from "../shell.js";
 /** @type {Promise<unknown> | null} */
 let sheet = null;
 
-/** What an address of the history view holds: one of the ten, its text, or that of the run. @param {Lab} lab @param {URLSearchParams} address */
+/**
+ * What an address of the history view holds: one of the ten, its text, or that of the run.
+ * @param {Lab} lab @param {URLSearchParams} address
+ */
 export function historyIn(lab, address) {
   const [text, id] = [address.get("h"), address.get("stock")];
   if (address.get("of") === "run") return { ops: prefix(ofRun(lab.sim.history())), stock: null };

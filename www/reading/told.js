@@ -136,7 +136,10 @@ export const brokenIn = ({ lab, mark }) =>
 const property = ({ title, says }) =>
   h("p", {}, h("i", { "aria-hidden": "true" }, "✕"), h("b", {}, say("is-broken", { title: read(title) })), read(says));
 
-/** Whether a question of this step waits for its answer, also while the reader is out of the story. @param {Story} story */
+/**
+ * Whether a question of this step waits for its answer, also while the reader is out of the story.
+ * @param {Story} story
+ */
 export const isAsked = (story) => Boolean(story.plan.steps[story.step].ask) && !story.answered;
 
 /** @param {Story} story */

@@ -13,7 +13,10 @@ export function tell(key, fill = {}) {
   return text.replace(/\{(\w+)\}/g, (all, name) => (name in fill ? String(fill[name]) : all));
 }
 
-/** The paper, and the place in it: a section by its sign, anything else by its name. @param {Terms} all @param {Term} term */
+/**
+ * The paper, and the place in it: a section by its sign, anything else by its name.
+ * @param {Terms} all @param {Term} term
+ */
 export function sourceOf({ papers }, { paper, at }) {
   const section = /^(\d+(\.\d+)*|[IVX]+)$/.test(at);
   return { short: `${papers[paper].short}${section ? ` §${at}` : `, ${at}`}`, full: papers[paper].full };

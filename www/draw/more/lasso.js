@@ -47,7 +47,10 @@ const loopAbout = (members, pad, layout) =>
     ),
   );
 
-/** How far a point is outside of a convex loop; below 0 where it is inside. @param {Point[]} loop @param {Place} place */
+/**
+ * How far a point is outside of a convex loop; below 0 where it is inside.
+ * @param {Point[]} loop @param {Place} place
+ */
 export function outside(loop, { x, y }) {
   let most = -Infinity;
   loop.forEach(([ax, ay], i) => {
