@@ -180,6 +180,43 @@ test("an input in the past keeps the old future as a ghost, which can be looked 
   await lab.context.close();
 });
 
+test("a history that is brought in line is shown with what is cut off of it, and what is to come", async () => {
+  const lab = await openLab(site.browser, `${site.url}#protocol=zab&start=trunc-diff&t=1050`);
+  await lab.read(() => {
+    const { sim, listeners } = window.synodLab;
+    const isCut = () => sim.frame(20).nodes.some((one) => one.strips[0].cells.some(({ state }) => state === "cut"));
+    for (let ms = 0; ms < 200 && !isCut(); ms++) sim.advance(1);
+    listeners.forEach((listener) => listener());
+  });
+  await lab.page.waitForSelector(".tapes .bracket");
+  const { rows, note } = await lab.read(() => ({
+    rows: [...document.querySelectorAll(".tapes tr")].map((row) =>
+      [...row.querySelectorAll("th, .cell b, .bracket")].map((part) => part.textContent).join(" "),
+    ),
+    note: document.querySelector("[data-panel=logs] .hd span").textContent,
+  }));
+  assert.deepEqual(rows, [
+    "D 1.1 2.1 2.2",
+    "E 1.1 1.2 1.3",
+    "cut off to come",
+    "A 1.1 2.1 2.2",
+    "B 1.1 2.1 2.2",
+    "C 1.1 2.1 2.2",
+  ]);
+  assert.equal(note, "E: 2 cut off, 2 to come");
+  // Each bracket is under its own.
+  assert.ok(
+    await lab.read(() => {
+      const box = (one) => one.getBoundingClientRect();
+      const [cut, come] = [...document.querySelectorAll(".bracket")].map(box);
+      const cells = [...document.querySelectorAll(".tapes tr:nth-child(2) .cell")].map(box);
+      return cut.left < cells[1].right && cut.right > cells[2].left && come.left >= cells[2].right - 4;
+    }),
+  );
+  assert.deepEqual(lab.errors, []);
+  await lab.context.close();
+});
+
 test("an event can be asked why", async () => {
   const lab = await openLab(site.browser, `${site.url}#seed=1`);
   await play(lab, [700, "request set x 1", 60]);

@@ -4,6 +4,7 @@ import { h, hue, setText } from "../dom.js";
 import { cellName } from "../more.js";
 import { language, say } from "../words.js";
 import { section } from "./section.js";
+import { joiners, tapes } from "./tapes.js";
 
 /**
  * @import { Lab } from "../state.js"
@@ -33,6 +34,12 @@ export function logs(lab) {
       if (!last) {
         setText(note, "");
         body.replaceChildren(h("small", {}, say("empty-log")));
+        return;
+      }
+      if (joiners(rows).length) {
+        const told = tapes(rows, lab.frame, cellBox);
+        setText(note, told.note);
+        body.replaceChildren(told.table);
         return;
       }
       // Logs that are each their own differ as they like.
