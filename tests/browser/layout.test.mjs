@@ -56,6 +56,24 @@ test("on a wide stage who asks is amid the others, and they are in the middle of
   }
 });
 
+test("on every wide stage, those about who asks are clear of it and of each other", () => {
+  for (const [W, H] of [
+    [684, 285],
+    [760, 300],
+    [810, 384],
+    [844, 300],
+    [960, 752],
+  ])
+    for (let many = 2; many <= 9; many++) {
+      const { places } = starOf(W, H, many);
+      for (const one of places)
+        for (const other of places) {
+          const apart = Math.hypot(one.x - other.x, one.y - other.y);
+          if (one.id < other.id) assert.ok(apart > one.r * 2.35, `${many} at ${W}x${H}: ${apart / one.r}`);
+        }
+    }
+});
+
 const formOf = (w, h) => ({ w, h, rows: [{ w, h, parts: [] }] });
 
 test("all of a kin say equally much, where only some have room for more", () => {

@@ -16,16 +16,27 @@ export function star(W, H, nodes, scale, compact) {
   const outer = nodes.filter((one) => !middle.includes(one));
   if (compact && outer.length <= UPRIGHT && H > W * TALL) return upright(W, H, middle, outer, scale);
   const most = W > 860 && H > 620 ? 48 : compact ? 24 : 35;
-  const r = Math.max(9, Math.min(most, H / (compact ? 9 : 11), (W * 0.9) / Math.max(4, outer.length)));
   const [cx, cy] = [W / 2, H / 2];
-  const [rx, ry] = [compact ? W / 2 - r * 1.6 - 14 : W * 0.2, H / 2 - r * 1.5 - (compact ? 40 : 46)];
   const turns = outer.map((_, i) => (((STARTS[outer.length] ?? -90) + (i * 360) / outer.length) * Math.PI) / 180);
   // Four stand in the corners of the ellipse's box, so that all that they keep stands outside.
   const out = outer.length === 4 ? 1.12 : 1;
   // Of two, each stands on its side and lower than who asks, so that beside that one there is room. Where one has
   // nobody opposite, all move so that they are in the middle together.
   const heights = turns.map(Math.sin);
-  const drop = outer.length === 2 ? ry * 0.42 : (-ry * (Math.max(...heights) + Math.min(...heights))) / 2;
+  const lower = outer.length === 2 ? 0.42 : -(Math.max(...heights) + Math.min(...heights)) / 2;
+  const wished = Math.min(most, H / (compact ? 9 : 11), (W * 0.9) / Math.max(4, outer.length));
+  let [r, rx, ry] = [Math.max(9, wished), 0, 0];
+  for (let attempt = 0; attempt < 4; attempt++) {
+    [rx, ry] = [compact ? W / 2 - r * 1.6 - 14 : W * 0.2, H / 2 - r * 1.5 - (compact ? 40 : 46)];
+    const spots = turns.map((turn) => [rx * out * Math.cos(turn), ry * out * Math.sin(turn)]);
+    // Whoever stands straight above or below who asks is clear of its rings, and so are those beside each other.
+    const room = spots.map(([x, y], i) => {
+      const [nextX, nextY] = spots[(i + 1) % spots.length];
+      return Math.min(Math.hypot(x, y) / RINGED, Math.hypot(nextX - x, nextY - y) / BARE);
+    });
+    if (outer.length > 2 && attempt < 3) r = Math.max(9, Math.min(wished, ...room));
+  }
+  const drop = ry * lower;
   const up = outer.length === 2 ? -drop : drop;
   const places = nodes.map((one) => {
     const [at, turn] = [middle.indexOf(one), turns[outer.indexOf(one)]];
@@ -48,6 +59,9 @@ function overOf(middle, outer, compact, r) {
   if (compact || middle.length > 1 || (outer.length !== 3 && outer.length !== 4)) return {};
   return { writes: "above", lift: outer.length === 4 ? r * 0.7 : 0 };
 }
+
+/** From middle to middle, in radii: who asks with all that may be about it and another, and two others. */
+const [RINGED, BARE] = [2.9, 2.5];
 
 /** So many stand below who asks, on a stage that is as much higher than wide as this. */
 const UPRIGHT = 4;
