@@ -163,3 +163,35 @@ fn readings_at_the_storage_hold_while_clocks_do() {
     s.play("request A acquire\n+60ms\nrequest A write x 1\n+32ms\nhold write A -> S\ncrash A\noffset S -6000ms\n+15000ms\ndeliver write A -> S\n+20ms");
     assert_eq!(s.violations(), ["taken-in-term"]);
 }
+
+/// The tones of what flies to clients, as soon as something does.
+fn until_told(s: &mut Script) -> Vec<String> {
+    (0..200)
+        .find_map(|_| {
+            s.play("+5ms");
+            Some(tones(s)).filter(|tones| !tones.is_empty())
+        })
+        .expect("an answer")
+}
+
+fn tones(s: &Script) -> Vec<String> {
+    let frame = s.frame();
+    let messages = frame.get("messages").and_then(Value::as_list).unwrap_or_default().to_vec();
+    let is_answer = |one: &&Value| one.get("kind").and_then(Value::as_text) == Some("answer");
+    messages.iter().filter(is_answer).map(|one| one.get("tone").and_then(Value::as_text).unwrap_or("").into()).collect()
+}
+
+#[test]
+fn an_answer_that_says_no_is_drawn_as_a_refusal() {
+    let mut s = Script::new("lease", "seed=7 network.latency=10..10");
+    s.play("request A acquire\n+200ms\nrequest B acquire");
+    assert_eq!(until_told(&mut s), ["no"]);
+    let mut s = Script::new("two-phase-commit", "seed=7 network.latency=10..10");
+    s.play("request P2 veto P2\n+60ms\nrequest T tx x=5");
+    assert_eq!(until_told(&mut s), ["no"]);
+    let mut s = Script::new("raft", "nodes=3 seed=7 network.latency=10..10");
+    s.play("+1000ms\nrequest cas x 5 6");
+    assert_eq!(until_told(&mut s), ["no"]);
+    s.play("+100ms\nrequest set x 5");
+    assert_eq!(until_told(&mut s), ["client"]);
+}

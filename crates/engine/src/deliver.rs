@@ -152,7 +152,7 @@ impl World {
                 faults.breaks(Assumption::NothingLost, now);
             }
         }
-        let past = flight.past(self.now, Some(why));
+        let past = flight.past(self.setup.protocol, self.now, Some(why));
         self.note_flight(&flight, What::Lost { kind: past.kind, why }, cause);
         if self.traced {
             self.happened.past.push(past);
@@ -228,7 +228,7 @@ impl World {
     #[inline]
     fn land(&mut self, ticket: Ticket) -> Option<(Flight, Seq)> {
         let flight = self.flights.take(ticket)?;
-        let past = flight.past(self.now, None);
+        let past = flight.past(self.setup.protocol, self.now, None);
         let seq = self.note_flight(&flight, What::Deliver { kind: past.kind }, flight.cause);
         if self.traced {
             self.happened.past.push(past);

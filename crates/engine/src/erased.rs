@@ -109,6 +109,7 @@ pub trait Definition: Sync {
     fn answer_text(&self, answer: &Opaque) -> String;
     /// How it reads to people.
     fn answer_says(&self, answer: &Opaque) -> Says;
+    fn declines(&self, answer: &Opaque) -> bool;
     /// What a client keeps of an answer.
     fn receipt(&self, answer: &Opaque) -> u64;
     fn receipt_says(&self, receipt: u64) -> Says;
@@ -323,6 +324,9 @@ impl<P: Protocol> Definition for Of<P> {
     }
     fn answer_says(&self, answer: &Opaque) -> Says {
         P::answer_says(answer.get())
+    }
+    fn declines(&self, answer: &Opaque) -> bool {
+        P::declines(answer.get())
     }
     fn receipt(&self, answer: &Opaque) -> u64 {
         P::receipt(answer.get())

@@ -113,15 +113,23 @@ impl Payload {
 }
 
 impl Flight {
+    /// How it is drawn: an answer that says no is no less so for being an answer.
+    pub(crate) fn tone(&self, protocol: &dyn Definition) -> Tone {
+        match &self.payload {
+            Payload::Answer { verdict: Verdict::Done(answer), .. } if protocol.declines(answer) => Tone::No,
+            _ => self.summary.tone,
+        }
+    }
+
     #[inline]
-    pub(crate) fn past(&self, ended: Micros, lost: Option<Loss>) -> Past {
+    pub(crate) fn past(&self, protocol: &dyn Definition, ended: Micros, lost: Option<Loss>) -> Past {
         let summary = self.summary;
         Past {
             id: self.id,
             from: self.from,
             to: self.to,
             kind: summary.kind,
-            tone: summary.tone,
+            tone: self.tone(protocol),
             quiet: summary.quiet,
             epoch: summary.epoch,
             sent: self.sent,

@@ -300,7 +300,7 @@ impl World {
             to: flight.to,
             kind: kind.id,
             reply: kind.reply,
-            tone: summary.tone.id(),
+            tone: flight.tone(self.setup.protocol).id(),
             epoch: summary.epoch,
             sent: flight.sent,
             arrives: flight.arrives,

@@ -166,6 +166,10 @@ pub trait Protocol: Sized + Clone + Hash + 'static {
     fn receipt_says(_receipt: u64) -> Says {
         Says::default()
     }
+    /// Whether an answer says no to what was asked: it is drawn as a refusal.
+    fn declines(_answer: &Self::Answer) -> bool {
+        false
+    }
     /// How an answer reads to people, where it has words.
     fn answer_says(answer: &Self::Answer) -> Says {
         Says::same(answer)

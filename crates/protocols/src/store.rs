@@ -198,6 +198,13 @@ impl fmt::Display for Operation {
     }
 }
 
+impl Outcome {
+    /// Whether it says no to what was asked.
+    pub fn declines(&self) -> bool {
+        matches!(self, Outcome::Swapped(false))
+    }
+}
+
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -10,7 +10,7 @@ import { tell } from "./say.js";
  * @import { MoreNode, State } from "../../more.js"
  * @import { Words } from "../../words.js"
  * @import { Scene } from "../scene.js"
- * @typedef {{ ids: number[], epoch: number, yes: boolean, what: string, who: string }} Island
+ * @typedef {{ ids: number[], epoch: number, yes: boolean, what: string, short: string, who: string }} Island
  */
 
 /**
@@ -45,9 +45,11 @@ const settledSides = (words, frame, protocol) =>
     if (!settled) return [];
     const { epoch, state, says } = settled;
     const named = words.read(protocol.epoch.named).replace("{n}", String(epoch));
-    const held = tell(words, "side-holds", { named, state: words.read(state.word) });
+    const short = words.read(state.word);
+    const held = tell(words, "side-holds", { named, state: short });
     const who = tell(words, says.length > 1 ? "say-so" : "says-so", { names: listed(words, says) });
-    return [{ ids, epoch, yes: state.settled === true, what: held.charAt(0).toUpperCase() + held.slice(1), who }];
+    const what = held.charAt(0).toUpperCase() + held.slice(1);
+    return [{ ids, epoch, yes: state.settled === true, what, short, who }];
   });
 
 /** The same in words. @param {Words} words @param {Frame} frame @param {Protocol} protocol */
@@ -65,7 +67,7 @@ export const islands = (scene, pen) =>
  * Two lines beside a sign, both smaller, then one.
  * @param {Island} island @param {Pen} pen @param {boolean} compact @returns {Form[]}
  */
-function formsOf({ epoch, yes, what, who }, { s, measure }, compact) {
+function formsOf({ epoch, yes, what, short, who }, { s, measure }, compact) {
   const text = (
     /** @type {string} */ said,
     /** @type {number} */ x,
@@ -89,6 +91,7 @@ function formsOf({ epoch, yes, what, who }, { s, measure }, compact) {
   };
   const large = form(44, [sign(34, 5), text(what, 44, 19, 17, true), text(who, 44, 39, 14)]);
   const small = form(34, [sign(22, 6), text(what, 29, 14, 13.5, true), text(who, 29, 31, 12.5)]);
-  const least = form(20, [sign(17, 1), text(what, 23, 14.5, 12.5, true)]);
-  return compact ? [small, least] : [large, small, least];
+  const line = (/** @type {string} */ said) => form(20, [sign(17, 1), text(said, 23, 14.5, 12.5, true)]);
+  const least = [line(what), line(short)];
+  return compact ? [small, ...least] : [large, small, ...least];
 }

@@ -170,6 +170,9 @@ impl Protocol for Lease {
             None => cx.refuse(request.client, request.serial),
         }
     }
+    fn declines(answer: &Answer) -> bool {
+        answer.declines()
+    }
     fn answer_says(answer: &Answer) -> Says {
         answer.says()
     }

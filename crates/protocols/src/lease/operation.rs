@@ -43,6 +43,12 @@ pub enum Answer {
     Rejected,
 }
 
+impl Answer {
+    pub fn declines(&self) -> bool {
+        matches!(self, Answer::Refused | Answer::NoLease | Answer::Rejected)
+    }
+}
+
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -210,6 +210,9 @@ impl Protocol for MultiPaxos {
         crate::store::draw_operation(chance)
     }
 
+    fn declines(answer: &Self::Answer) -> bool {
+        answer.outcome.declines()
+    }
     fn answer_says(answer: &Self::Answer) -> Says {
         crate::fields::answer(answer)
     }

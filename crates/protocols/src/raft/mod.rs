@@ -200,6 +200,9 @@ impl Protocol for Raft {
         crate::store::draw_operation(chance)
     }
 
+    fn declines(answer: &Self::Answer) -> bool {
+        answer.outcome.declines()
+    }
     fn answer_says(answer: &Self::Answer) -> Says {
         crate::fields::answer(answer)
     }

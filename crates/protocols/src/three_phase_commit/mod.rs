@@ -144,6 +144,9 @@ impl Protocol for ThreePhaseCommit {
             transactions::ask_participant(node, request, cx);
         }
     }
+    fn declines(answer: &Self::Answer) -> bool {
+        answer.declines()
+    }
     fn answer_says(answer: &Self::Answer) -> Says {
         answer.says()
     }

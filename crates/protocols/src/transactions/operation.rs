@@ -50,6 +50,12 @@ pub enum Answer {
     Noted,
 }
 
+impl Answer {
+    pub fn declines(&self) -> bool {
+        matches!(self, Answer::Decided(Decided::Abort))
+    }
+}
+
 impl fmt::Display for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

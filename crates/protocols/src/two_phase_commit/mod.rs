@@ -131,6 +131,9 @@ impl Protocol for TwoPhaseCommit {
             transactions::ask_participant(node, request, cx);
         }
     }
+    fn declines(answer: &Self::Answer) -> bool {
+        answer.declines()
+    }
     fn answer_says(answer: &Self::Answer) -> Says {
         answer.says()
     }

@@ -185,6 +185,9 @@ impl Protocol for Zab {
     fn draw_operation(chance: &mut Chance, _: &Roster) -> String {
         operation::draw(chance)
     }
+    fn declines(answer: &Self::Answer) -> bool {
+        answer.outcome.declines()
+    }
     fn answer_says(answer: &Self::Answer) -> Says {
         crate::fields::answer(answer)
     }
