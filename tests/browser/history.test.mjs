@@ -267,6 +267,40 @@ test("it opens from the lab with the history of the run, and goes back; nothing 
   await lab.context.close();
 });
 
+test("a lesson opens a history over itself, which is dragged there, and leads to its own page", async () => {
+  const context = await shared.browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const errors = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(at("lesson.html#lesson=consistency/one-copy&lang=en"));
+  await page.waitForFunction(() => window.synodStory?.whole);
+  const link = page.locator('.lesson a[href^="history.html#"]');
+  const [last, linked] = await page.evaluate(() => {
+    const { plan } = window.synodStory;
+    return [plan.steps.length, plan.steps.findIndex((one) => one.link?.to.startsWith("history.html")) + 1];
+  });
+  assert.ok(linked >= 1 && linked <= last);
+  await page.goto(at(`lesson.html#lesson=consistency/one-copy&lang=en&step=${linked}`));
+  await link.first().click();
+  await page.waitForSelector("dialog .hv-level");
+  const before = await page.locator("dialog .hv-level").allTextContents();
+  const bar = page.locator("dialog .hv-bar").nth(1);
+  await bar.focus();
+  for (let n = 0; n < 12; n++) await page.keyboard.press("ArrowRight");
+  await eventually(async () => assert.notDeepEqual(await page.locator("dialog .hv-level").allTextContents(), before));
+  assert.match(await page.locator("dialog p a").getAttribute("href"), /^history\.html#(stock|h)=/);
+  await page.keyboard.press("Escape");
+  await page.waitForSelector("dialog .hv-level", { state: "detached" });
+  assert.match(page.url(), /lesson\.html#lesson=consistency\/one-copy&/);
+  assert.equal(await page.evaluate(() => document.activeElement?.getAttribute("href")?.slice(0, 13)), "history.html#");
+  assert.deepEqual(errors, []);
+  await context.close();
+});
+
 test("the element shows a history that it is given, and that of its run", async () => {
   const { page, close } = await open();
   await page.addScriptTag({ url: at("element.js"), type: "module" });
