@@ -63,6 +63,7 @@ mod described;
 mod desk;
 mod disk;
 mod ensemble;
+mod entry;
 #[doc(hidden)]
 pub mod erased;
 pub mod error;
