@@ -152,7 +152,7 @@ fn everything() -> Vec<Said> {
         }
     }
     // Both languages are in one file here.
-    for name in ["history", "find", "futures", "challenge", "quiz", "terms", "present"] {
+    for name in ["more", "panels", "history", "find", "futures", "challenge", "quiz", "terms", "present"] {
         of_source(&mut all, &root().join(format!("www/words/{name}.js")), None);
     }
     let mut files = Vec::new();

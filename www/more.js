@@ -68,7 +68,7 @@ export const cellName = (cell) => {
   return minor === undefined || minor === null ? String(epoch) : `${epoch}.${minor}`;
 };
 
-const some = (/** @type {unknown[] | null | undefined} */ list) =>
+export const some = (/** @type {unknown[] | null | undefined} */ list) =>
   list !== undefined && list !== null && list.length > 0;
 
 /** @param {MoreNode} one */
@@ -113,7 +113,7 @@ export function rulersIn({ grants, nodes }, now, { W, H }) {
  * came.
  * @template T @param {() => Promise<T>} load
  */
-function once(load) {
+export function once(load) {
   /** @type {T | null} */
   let got = null;
   const fetch = async (then = () => {}) => {
@@ -142,9 +142,3 @@ export const extraOf = (lab, then) => (has(lab) ? extra.of(then) : null);
 
 /** What tears the sheet, where it is torn, or a stroke tears it. @param {Lab} lab @param {() => void} then */
 export const tearingOf = ({ frame, stroke }, then) => (frame.partition || stroke ? tearing.of(then) : null);
-
-/**
- * The same as all that a frame may hold, in a time diagram.
- * @param {Spans | null | undefined} spans @param {More} frame @param {() => void} then
- */
-export const extraInTime = (spans, frame, then) => (spans || some(frame.grants) ? extra.of(then) : null);

@@ -8,10 +8,11 @@ import { message } from "./messages.js";
 import { ink } from "./tokens.js";
 import { drawCharts } from "./chart.js";
 import { drawFlights, lineOf } from "./flown.js";
-import { extraInTime, moreOf } from "../more.js";
+import { moreOf } from "../more.js";
 import { overview } from "./overview.js";
 import { scale, tick } from "./scale.js";
 import { jagged } from "./jag.js";
+import { timesOf } from "./spans.js";
 
 /**
  * @import { Frame } from "../pkg/synod.js"
@@ -121,7 +122,7 @@ function detail(x, k, t, s) {
     const taken = commitsOn(t, s, id);
     for (const span of t.chronicle.lanes[id] ?? []) drawSpan(x, k, t, s, span, y(lane), taken);
   }
-  extraInTime(t.chronicle.spans, moreOf(t.frame), t.again ?? (() => {}))?.drawSpans(x, k, t, s, lanes, y);
+  timesOf(t.chronicle.spans, moreOf(t.frame), t.again ?? (() => {}))?.drawSpans(x, k, t, s, lanes, y);
   detailMarks(x, k, t, s, lanes, y);
   laneNames(x, k, t, s, y);
   placeNames(x, k, t, s, y);

@@ -1,10 +1,11 @@
 // The whole run over the detail: marks of rules in their rows, faults, and what broke.
 
 import { tickAt } from "../moment.js";
-import { extraInTime, moreOf } from "../more.js";
+import { moreOf } from "../more.js";
 import { cross, line, measure, polyline, round, text } from "./glyphs.js";
 import { tick } from "./scale.js";
 import { ink } from "./tokens.js";
+import { timesOf } from "./spans.js";
 
 /**
  * @import { Placed } from "../pkg/synod.js"
@@ -42,7 +43,7 @@ export function overview(x, k, t, s) {
     line(x, s.x0, y, s.over(t.end), y, k.hair);
   });
   const { grantsRow } = moreOf(t.frame);
-  const extra = extraInTime(t.chronicle.spans, moreOf(t.frame), t.again ?? (() => {}));
+  const extra = timesOf(t.chronicle.spans, moreOf(t.frame), t.again ?? (() => {}));
   if (grantsRow !== undefined) extra?.drawGrants(x, k, t, s, s.row(grantsRow));
   overviewMarks(x, k, t, s);
   faults(x, k, t, s, s.row(t.protocol.rows.length));

@@ -3,7 +3,8 @@
 
 import { h, hue } from "../dom.js";
 import { moreOf } from "../more.js";
-import { called, tell } from "../draw/more/say.js";
+import { called } from "../draw/more/say.js";
+import { tell } from "./tell.js";
 import { nameOf } from "../stage.js";
 
 /**

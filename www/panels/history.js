@@ -6,7 +6,7 @@ import { tell } from "../history/say.js";
 import { theJudge } from "../history/judge.js";
 import { MOST, ofRun, prefix, printed } from "../history/text.js";
 import { icon } from "../icons.js";
-import { tell as tellMore } from "../draw/more/say.js";
+import { tell as tellMore } from "./tell.js";
 import { moment } from "../share.js";
 
 /**

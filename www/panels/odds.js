@@ -2,7 +2,7 @@
 // there are, and what is tried, the protocol says. Fetched when one is opened first.
 
 import { h, setText } from "../dom.js";
-import { tell } from "../draw/more/say.js";
+import { tell } from "./tell.js";
 import { chart, valueAt } from "./odds-chart.js";
 import { wholeModule } from "./whole.js";
 

@@ -6,7 +6,7 @@ import { h, inked } from "../dom.js";
 import { openFinder } from "../find/door.js";
 import { icon } from "../icons.js";
 import { moreOf } from "../more.js";
-import { tell } from "../draw/more/say.js";
+import { tell } from "./tell.js";
 import { named as nodeNamed } from "./events.js";
 
 /**

@@ -2,7 +2,7 @@
 // catalog says how; nothing is known of any protocol. Fetched when it is opened first, and run in slices.
 
 import { h } from "../dom.js";
-import { tell } from "../draw/more/say.js";
+import { tell } from "./tell.js";
 import { changed, open } from "../state.js";
 import { plot, sign } from "./plot.js";
 

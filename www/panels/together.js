@@ -2,7 +2,7 @@
 // configuration in which chance asks and crashes. Fetched when it is opened first.
 
 import { h } from "../dom.js";
-import { tell } from "../draw/more/say.js";
+import { tell } from "./tell.js";
 import { nameOf } from "../stage.js";
 import { changed } from "../state.js";
 import { wholeModule } from "./whole.js";

@@ -1,4 +1,5 @@
 // Inside the page of a test: frames of real runs, into which is put by hand what no protocol says yet.
+import { fetchTimes } from "/draw/spans.js";
 import { fetchExtra } from "/more.js";
 import { look } from "/state.js";
 
@@ -246,5 +247,5 @@ export async function put(lab, names, spans = false) {
   if (spans) sim.diagram = (from) => ({ ...diagram(from), ...spansOf(sim.now) });
   lab.seen.seq = -1;
   look(lab);
-  await fetchExtra();
+  await Promise.all([fetchExtra(), fetchTimes()]);
 }

@@ -4,5 +4,4 @@ export { counting, drawPart, facts, rowsOf, stateWord } from "./blocks.js";
 export { cell } from "./glyphs.js";
 export { dressed, drawDecided, drawOver, drawUnder, inHalves, lies, padOf, taken, wishes } from "./sets.js";
 export { islands } from "./sides.js";
-export { drawGrants, drawSpans } from "./times.js";
 export { tellNode, tellStage } from "./told.js";

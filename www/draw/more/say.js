@@ -4,11 +4,22 @@ import WORDS from "../../words/more.js";
 
 /** @import { Words } from "../../words.js" */
 
-/** @param {Words} words @param {string} key @param {Record<string, string | number>} [fill] */
-export const tell = ({ lang }, key, fill = {}) =>
-  (WORDS[lang][key] ?? WORDS.en[key] ?? key).replace(/\{(\w+)\}/g, (all, name) =>
-    name in fill ? String(fill[name]) : all,
-  );
+/**
+ * What says it out of a table of words.
+ * @param {Record<"en" | "zh", Record<string, string>>} table
+ */
+export const teller =
+  (table) =>
+  (
+    /** @type {Words} */ { lang },
+    /** @type {string} */ key,
+    /** @type {Record<string, string | number>} */ fill = {},
+  ) =>
+    (table[lang][key] ?? table.en[key] ?? key).replace(/\{(\w+)\}/g, (all, name) =>
+      name in fill ? String(fill[name]) : all,
+    );
+
+export const tell = teller(WORDS);
 
 /**
  * A name that is a word in each language, or the same in both.
