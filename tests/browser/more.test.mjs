@@ -260,6 +260,40 @@ test("a side that has settled says what, and who says so", async () => {
   ]);
 });
 
+test("what was settled before is not what a side says of the next", async () => {
+  const told = await page.evaluate(async () => {
+    const { Simulation, create, put, look } = window.labs;
+    const config = {
+      protocol: "two-phase-commit",
+      nodes: { participants: 2 },
+      seed: "1",
+      network: { latency: [10, 10] },
+    };
+    const lab = create(new Simulation(config));
+    const nodes = () => lab.sim.frame(0).nodes;
+    const until = (reached) => {
+      for (let ms = 0; ms < 300 && !reached(); ms++) lab.sim.advance(1);
+    };
+    const settled = async () => {
+      look(lab);
+      const { view } = put(lab, { W: 1000, H: 700 });
+      await new Promise((drawn) => setTimeout(drawn, 50));
+      view.draw();
+      const parts = view.layout().memory.text.shown.boxes.flatMap((box) => box.parts);
+      view.element.remove();
+      return parts.filter((part) => part.kind === "settled").length;
+    };
+    lab.sim.inject("request T tx x=5");
+    until(() => nodes().every((one) => one.state?.settled));
+    lab.sim.inject("partition T P1 | P2");
+    const first = await settled();
+    lab.sim.inject("request T tx x=6");
+    until(() => nodes()[0].epoch.value === 2);
+    return [first, await settled()];
+  });
+  assert.deepEqual(told, [2, 0]);
+});
+
 test("those who do not see the stage are told all of it, in its language", async () => {
   const said = await page.evaluate(async () => {
     const found = {};

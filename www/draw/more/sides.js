@@ -14,14 +14,14 @@ import { tell } from "./say.js";
  */
 
 /**
- * The outcome that those of a side know, of the newest epoch that any of the cluster has settled; nothing where they
- * know none, or not the same.
+ * The outcome that those of a side know, of the newest epoch of the cluster; nothing where they know none, or not the
+ * same.
  * @param {MoreNode[]} nodes @param {number[]} ids @returns {{ epoch: number, state: State, says: MoreNode[] } | null}
  */
 function settledAt(nodes, ids) {
-  const told = nodes.filter((one) => one.status === "up" && typeof one.state?.settled === "boolean");
-  const newest = Math.max(...told.map((one) => one.epoch.value));
-  const says = told.filter((one) => one.epoch.value === newest && ids.includes(one.id));
+  const newest = Math.max(...nodes.map((one) => one.epoch.value));
+  const has = (/** @type {MoreNode} */ one) => one.status === "up" && typeof one.state?.settled === "boolean";
+  const says = nodes.filter((one) => ids.includes(one.id) && one.epoch.value === newest && has(one));
   const [state] = says.map((one) => /** @type {State} */ (one.state));
   if (!state || says.some((one) => one.state?.settled !== state.settled)) return null;
   return { epoch: newest, state, says };
