@@ -87,7 +87,7 @@ impl Protocol for Zab {
             },
             OBSERVER,
             RoleKind { authority: Authority::Asks, ..OBSERVER },
-            RoleKind { shape: OBSERVER.shape, ..LOOKING },
+            RoleKind { id: "asking", shape: OBSERVER.shape, ..LOOKING },
         ],
         layout: "ring",
         nodes: Nodes { min: 1, default: 5, max: 99 },
